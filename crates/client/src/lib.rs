@@ -1,0 +1,1 @@
+//! The SDK: the 39 functions of the billwerk API, typed.

@@ -1,0 +1,1 @@
+//! Paper: an issued document as PDF bytes.

@@ -1,0 +1,118 @@
+//! Identifiers: 12 bytes, written as 24 hex digits, ordered by the second they were made in.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+use crate::instant::Instant;
+
+/// The name of one thing: 4 bytes of seconds since 1970, 5 bytes of node, 3 bytes of counter, all big-endian.
+///
+/// The order of ids is the order of creation by account time, to the second. It is written as 24 lower-case hex
+/// digits (billwerk's ObjectId: docs/api/conventions.md, "Ids").
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id([u8; 12]);
+
+/// The text is not 24 hex digits. The message is billwerk's own.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is not a valid ObjectId. Expected a 24 digit hex string.")]
+pub struct BadId(pub String);
+
+impl Id {
+    /// The id made in `seconds` since 1970 on `node` (its lowest 40 bits) as number `counter` (its lowest 24 bits).
+    pub fn new(seconds: u32, node: u64, counter: u32) -> Id {
+        let mut bytes = [0; 12];
+        bytes[..4].copy_from_slice(&seconds.to_be_bytes());
+        bytes[4..9].copy_from_slice(&node.to_be_bytes()[3..]);
+        bytes[9..].copy_from_slice(&counter.to_be_bytes()[1..]);
+        Id(bytes)
+    }
+
+    /// The id of these bytes.
+    pub fn from_bytes(bytes: [u8; 12]) -> Id {
+        Id(bytes)
+    }
+
+    /// The 12 bytes, as the store keeps them.
+    pub fn as_bytes(&self) -> &[u8; 12] {
+        &self.0
+    }
+
+    /// The instant of creation, to the second.
+    pub fn created_at(&self) -> Instant {
+        let seconds = u32::from_be_bytes([self.0[0], self.0[1], self.0[2], self.0[3]]);
+        Instant::from_millis(i64::from(seconds) * 1000)
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Id {
+    type Err = BadId;
+
+    fn from_str(text: &str) -> Result<Id, BadId> {
+        let bad = || BadId(text.to_owned());
+        if text.len() != 24 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(bad());
+        }
+        let mut bytes = [0; 12];
+        for (place, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[place * 2..place * 2 + 2], 16).map_err(|_| bad())?;
+        }
+        Ok(Id(bytes))
+    }
+}
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Id, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        text.parse().map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_eight_digits_are_the_second_of_creation() {
+        let id: Id = "5370d9200000000000000001".parse().unwrap();
+
+        assert_eq!(id.created_at().to_string(), "2014-05-12T14:22:24Z");
+        assert_eq!(id.to_string(), "5370d9200000000000000001");
+    }
+
+    #[test]
+    fn later_seconds_sort_after_earlier_ones_whatever_the_counter() {
+        assert!(Id::new(10, 0xff_ffff_ffff, 0xff_ffff) < Id::new(11, 0, 0));
+    }
+
+    #[test]
+    fn what_is_not_24_hex_digits_is_refused_in_billwerks_words() {
+        let refusal = "Something".parse::<Id>().unwrap_err().to_string();
+
+        assert_eq!(
+            refusal,
+            "'Something' is not a valid ObjectId. Expected a 24 digit hex string."
+        );
+        assert!("+5370d920000000000000000".parse::<Id>().is_err());
+        assert!("5370d92000000000000000ä".parse::<Id>().is_err());
+    }
+}

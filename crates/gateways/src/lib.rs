@@ -1,0 +1,1 @@
+//! Other people's servers: webhook receivers, mail.

@@ -1,0 +1,1 @@
+//! HTTP in: API, portal and workers; no rules, no SQL.

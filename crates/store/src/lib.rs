@@ -1,0 +1,1 @@
+//! The rows: the only crate with SQL, over SQLite and PostgreSQL.

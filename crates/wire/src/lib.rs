@@ -1,0 +1,1 @@
+//! What travels: DTOs, events and the error body of the billwerk API.
