@@ -1,1 +1,56 @@
 //! The rows: the only crate with SQL, over SQLite and PostgreSQL.
+//!
+//! # The map
+//!
+//! - [`Store`] opens a database, brings it up to date and hands out reads.
+//! - [`Store::apply`] is the only write. It takes [`Changes`] (statements with their guards, numbers to take, events)
+//!   and writes all of them or none.
+//! - One module a table: [`accounts`], [`customers`], [`events`], [`idempotency`]. Each gives [`Statement`]s for
+//!   `Changes`, and reads that take the [`Store`].
+//! - `sqlite/`: one writer thread with group commit, reads in the caller's thread. `postgres/`: pipelined
+//!   transactions over a pool.
+//! - `migrations/NNNN_what.sql`, listed in `migrate.rs`.
+//!
+//! # To add a table
+//!
+//! 1. `migrations/NNNN_<table>.sql` (SQLite's type names, `) strict;`) and its line in `migrate.rs`.
+//! 2. `src/<table>.rs`: `insert`, `update` (guarded: `.one_row()`), `by_id`, `of_<owner>` ….
+//! 3. A unique key whose violation is an answer: name the index, add the name to `keys.rs`.
+//! 4. A story in `tests/it`, told to both databases.
+//!
+//! # What both databases must agree on
+//!
+//! Parameters are `$1` …; results are integers, text and bytes: flags are 0 and 1, sums are
+//! `cast(sum(x) as bigint)`, a bare parameter in a select list is cast. No `ilike`, no arrays, no `json` operators.
+
+pub mod accounts;
+mod body;
+mod changes;
+pub mod customers;
+mod error;
+pub mod events;
+pub mod idempotency;
+mod keys;
+mod migrate;
+mod options;
+mod page;
+mod postgres;
+mod row;
+mod seal;
+mod sequences;
+mod sqlite;
+mod statement;
+mod stop;
+mod store;
+mod value;
+mod versioned;
+
+pub use changes::{Applied, Assigned, AssignedNumber, Changes, Finish, NewEvent, NumberStep, Queue};
+pub use error::StoreError;
+pub use options::Options;
+pub use page::Page;
+pub use seal::{Hash, Head, personal_hash};
+pub use statement::{Guard, Statement};
+pub use store::Store;
+pub use value::Value;
+pub use versioned::Versioned;

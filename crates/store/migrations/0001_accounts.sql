@@ -1,0 +1,13 @@
+-- Written for both databases in SQLite's words; src/migrate.rs says how PostgreSQL reads them.
+-- A migration that has left the house is never edited: add the next one.
+
+-- Who has books of his own. The only table, beside the OAuth clients, that does not begin with an account.
+create table accounts (
+    id          blob    not null primary key,  -- 12 bytes
+    version     integer not null,              -- counts updates: guards them
+    name        text    not null,
+    sandbox     integer not null check (sandbox in (0, 1)),
+    clock_at    integer,                       -- a sandbox's own time, ms; null: the machine's
+    created_at  integer not null,              -- ms
+    check (sandbox = 1 or clock_at is null)
+) strict;

@@ -1,0 +1,148 @@
+//! What a wish gives back to be written, and what the write answers.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use turnus_engine::{Id, Instant};
+
+use crate::statement::Statement;
+
+/// Everything one wish writes. It is written whole or not at all.
+///
+/// In this order: the statements, the numbers (hot rows come last), what [`Changes::finish`] makes of them, the
+/// events.
+pub struct Changes {
+    /// Whose rows. Nothing joins across accounts.
+    pub account: Id,
+    /// The wish's own id. Each attempt to decide it anew may keep it; a new wish has a new one.
+    pub wish: Id,
+    /// Rows to insert, update, delete, with their guards.
+    pub statements: Vec<Statement>,
+    /// What the journal says of it.
+    pub events: Vec<NewEvent>,
+    /// Numbers to take, in any order; [`Assigned::numbers`] answers in the same order.
+    pub numbers: Vec<NumberStep>,
+    /// Statements that need the numbers.
+    pub finish: Option<Finish>,
+    /// Which queue it waits in.
+    pub queue: Queue,
+}
+
+/// Makes the statements that only the write can know. Pure: it may run more than once.
+pub type Finish = Box<dyn Fn(&Assigned) -> Vec<Statement> + Send + Sync>;
+
+/// Who waits for a write. On SQLite the one writer serves people first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Queue {
+    /// A person or a client waits for the answer.
+    #[default]
+    People,
+    /// Runs and imports: in pieces of at most 10 ms, so that people do not wait behind them.
+    Bulk,
+}
+
+/// A number to take from a sequence without gaps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberStep {
+    /// The sequence.
+    pub sequence: Id,
+    /// The key of the period after which counting starts anew: `2026`, `2026-11`, or empty for never.
+    pub period: String,
+    /// The day wished for the document, in days since 1970-01-01.
+    pub date: i64,
+}
+
+/// What only the write could know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assigned {
+    /// One for each of [`Changes::numbers`], in their order.
+    pub numbers: Vec<AssignedNumber>,
+}
+
+/// A number that was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AssignedNumber {
+    /// 1, 2, 3 … in its sequence and period, without a gap.
+    pub counter: i64,
+    /// The later of the day wished and the last day of that sequence and period.
+    pub date: i64,
+}
+
+/// How a write ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Applied {
+    /// Written, and durable.
+    Done(Assigned),
+    /// A guard did not hold (or a row that one refers to is gone): nothing was written. Load and decide again.
+    Stale,
+    /// This unique key is taken: nothing was written. The names are constants of the tables' modules.
+    Taken(&'static str),
+}
+
+/// An event to be written to the journal.
+///
+/// Personal values never stand in `body`: what is chained cannot be erased. They go into `personal`, which the
+/// chain knows by a salted hash only, so that erasing it leaves the chain whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEvent {
+    /// Its own id.
+    pub id: Id,
+    /// When, by the account's clock.
+    pub at: Instant,
+    /// `ContractCreated` and the like; a name, never reused.
+    pub kind: Cow<'static, str>,
+    /// The customer it is about.
+    pub customer: Option<Id>,
+    /// The contract it is about.
+    pub contract: Option<Id>,
+    /// Who: an OAuth client, a user of the console, a worker.
+    pub actor: String,
+    /// Why and what changed: JSON, without personal values.
+    pub body: String,
+    /// The personal values of it: JSON, erasable.
+    pub personal: Option<String>,
+}
+
+impl Changes {
+    /// No changes yet, for the wish `wish` of `account`; a person waits.
+    pub fn new(account: Id, wish: Id) -> Changes {
+        Changes {
+            account,
+            wish,
+            statements: Vec::new(),
+            events: Vec::new(),
+            numbers: Vec::new(),
+            finish: None,
+            queue: Queue::People,
+        }
+    }
+
+    /// The same and `statement`.
+    #[must_use]
+    pub fn with(mut self, statement: Statement) -> Changes {
+        self.statements.push(statement);
+        self
+    }
+
+    /// The same and `event`.
+    #[must_use]
+    pub fn saying(mut self, event: NewEvent) -> Changes {
+        self.events.push(event);
+        self
+    }
+}
+
+impl fmt::Debug for Changes {
+    /// Sizes only: values are nobody's business in a log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Changes")
+            .field("account", &self.account)
+            .field("wish", &self.wish)
+            .field("statements", &self.statements.len())
+            .field("events", &self.events.len())
+            .field("numbers", &self.numbers.len())
+            .field("queue", &self.queue)
+            .finish_non_exhaustive()
+    }
+}

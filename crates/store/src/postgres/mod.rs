@@ -1,0 +1,107 @@
+//! PostgreSQL, beyond the process: a pool of connections, each wish one pipelined transaction.
+
+mod apply;
+mod lane;
+mod migrations;
+mod pipeline;
+mod transaction;
+mod wishes;
+
+use std::time::Duration;
+
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
+use tokio_postgres::{Config, NoTls};
+
+use crate::changes::{Applied, Changes, Queue};
+use crate::error::StoreError;
+use crate::options::Options;
+use crate::row::Row;
+use crate::statement::Statement;
+use crate::value::Value;
+
+use lane::Lane;
+
+/// A connected database.
+pub(crate) struct Postgres {
+    pool: Pool,
+    people: Lane,
+    bulk: Lane,
+}
+
+impl Postgres {
+    /// Connects and brings the database up to date.
+    pub(crate) async fn open(url: &str, options: &Options) -> Result<Postgres, StoreError> {
+        let mut config: Config = url.parse()?;
+        if config.get_application_name().is_none() {
+            config.application_name("turnus");
+        }
+        let manager = Manager::from_config(
+            config,
+            NoTls,
+            ManagerConfig {
+                recycling_method: RecyclingMethod::Fast,
+            },
+        );
+        let pool = Pool::builder(manager)
+            .max_size(options.connections)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(Duration::from_secs(5)))
+            .create_timeout(Some(Duration::from_secs(10)))
+            .build()
+            .map_err(|error| StoreError::NoConnection(error.to_string()))?;
+        let postgres = Postgres {
+            pool,
+            people: Lane::new(options.connections, options.people_waiting),
+            bulk: Lane::new((options.connections / 2).max(1), options.bulk_waiting),
+        };
+        migrations::bring_up_to_date(&mut postgres.connection().await?).await?;
+        Ok(postgres)
+    }
+
+    /// See [`Store::apply`](crate::Store::apply).
+    pub(crate) async fn apply(&self, changes: Changes) -> Result<Applied, StoreError> {
+        let lane = match changes.queue {
+            Queue::People => &self.people,
+            Queue::Bulk => &self.bulk,
+        };
+        let _turn = lane.turn().await?;
+        apply::apply(self, &changes).await
+    }
+
+    /// The rows of a read.
+    pub(crate) async fn query<T>(
+        &self,
+        sql: &str,
+        params: &[Value],
+        mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let connection = self.connection().await?;
+        let statement = Statement::new(sql.to_owned(), params);
+        let answer = pipeline::send(&connection, &[&statement]).await?.remove(0)?;
+        answer.rows.iter().map(|row| map(&Row::Postgres(row))).collect()
+    }
+
+    /// A connection of the pool.
+    async fn connection(&self) -> Result<Object, StoreError> {
+        self.pool.get().await.map_err(|error| match error {
+            PoolError::Timeout(_) => StoreError::Busy,
+            PoolError::Closed => StoreError::Closed,
+            PoolError::Backend(error) => StoreError::Postgres(error),
+            other => StoreError::NoConnection(other.to_string()),
+        })
+    }
+
+    /// Forgets wishes whose COMMIT was long ago.
+    pub(crate) async fn tidy(&self) -> Result<(), StoreError> {
+        let connection = self.connection().await?;
+        pipeline::send(&connection, &[&wishes::forget_old()])
+            .await?
+            .remove(0)?;
+        Ok(())
+    }
+
+    /// See [`Store::close`](crate::Store::close).
+    pub(crate) fn close(&self) {
+        self.pool.close();
+    }
+}

@@ -1,0 +1,48 @@
+//! Several statements in one round trip.
+
+use deadpool_postgres::Object;
+use futures_util::future::join_all;
+use futures_util::{TryStreamExt, pin_mut};
+use tokio_postgres::Error;
+
+use crate::statement::Statement;
+
+/// What one statement answered.
+pub(super) struct Answer {
+    pub(super) rows: Vec<tokio_postgres::Row>,
+    pub(super) touched: u64,
+}
+
+/// Sends all statements, in order, before it waits for the first answer.
+///
+/// The outer error is that of preparing them; the inner ones are their own. After the first that fails inside a
+/// transaction the others fail too.
+pub(super) async fn send(
+    client: &Object,
+    statements: &[&Statement],
+) -> Result<Vec<Result<Answer, Error>>, Error> {
+    let mut prepared = Vec::with_capacity(statements.len());
+    for statement in statements {
+        prepared.push(client.prepare_cached(&statement.sql).await?);
+    }
+    // Each future sends its message when it is first polled, and join_all polls in order.
+    let pairs = prepared.iter().zip(statements);
+    Ok(join_all(pairs.map(|(prepared, statement)| answer(client, prepared, statement))).await)
+}
+
+async fn answer(
+    client: &Object,
+    prepared: &tokio_postgres::Statement,
+    statement: &Statement,
+) -> Result<Answer, Error> {
+    let stream = client.query_raw(prepared, statement.params.iter()).await?;
+    pin_mut!(stream);
+    let mut rows = Vec::new();
+    while let Some(row) = stream.try_next().await? {
+        rows.push(row);
+    }
+    Ok(Answer {
+        rows,
+        touched: stream.rows_affected().unwrap_or(0),
+    })
+}

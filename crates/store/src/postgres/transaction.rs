@@ -1,0 +1,87 @@
+//! An open transaction, which never goes back into the pool as such.
+
+use deadpool_postgres::Object;
+use tokio_postgres::Error;
+
+use crate::changes::Applied;
+use crate::keys;
+use crate::postgres::pipeline::{self, Answer};
+use crate::statement::Statement;
+use crate::stop::Stop;
+
+/// A connection in a transaction. Dropped before its end, the connection is closed, and the server rolls back.
+pub(super) struct Transaction {
+    connection: Option<Object>,
+}
+
+impl Transaction {
+    /// On `connection`; the first statements sent begin with `begin`.
+    pub(super) fn on(connection: Object) -> Transaction {
+        Transaction {
+            connection: Some(connection),
+        }
+    }
+
+    /// Sends `statements` in one round trip. The first that fails, or whose guard does not hold, stops it.
+    pub(super) async fn send(&self, statements: &[&Statement]) -> Result<Vec<Answer>, Stop> {
+        let connection = self.connection.as_ref().expect("it is taken only at the end");
+        let answers = pipeline::send(connection, statements).await.map_err(stop)?;
+        let mut good = Vec::with_capacity(answers.len());
+        for (statement, answer) in statements.iter().zip(answers) {
+            let answer = answer.map_err(stop)?;
+            if !statement.guard.holds(answer.touched) {
+                return Err(Stop::Refused(Applied::Stale));
+            }
+            good.push(answer);
+        }
+        Ok(good)
+    }
+
+    /// COMMIT. After an error the connection is not used again.
+    pub(super) async fn commit(self) -> Result<(), Error> {
+        self.end("commit").await
+    }
+
+    /// ROLLBACK; if that fails the connection is closed, which does the same.
+    pub(super) async fn rollback(self) {
+        if let Err(error) = self.end("rollback").await {
+            tracing::debug!(%error, "a rollback failed");
+        }
+    }
+
+    async fn end(mut self, sql: &str) -> Result<(), Error> {
+        let connection = self.connection.as_ref().expect("it is taken only here");
+        connection.batch_execute(sql).await?;
+        self.connection.take();
+        Ok(())
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            drop(Object::take(connection));
+        }
+    }
+}
+
+/// What `error` means for the wish that met it.
+fn stop(error: Error) -> Stop {
+    let Some(said) = error.as_db_error() else {
+        return Stop::Failed(error.into());
+    };
+    match said.code().code() {
+        "23505" => {
+            let name = said.constraint().and_then(keys::natural);
+            name.map_or_else(
+                || Stop::Failed(error.into()),
+                |name| Stop::Refused(Applied::Taken(name)),
+            )
+        }
+        "23503" => {
+            tracing::debug!(message = said.message(), "a row that is referred to is gone");
+            Stop::Refused(Applied::Stale)
+        }
+        _ => Stop::Failed(error.into()),
+    }
+}

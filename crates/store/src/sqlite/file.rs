@@ -1,0 +1,131 @@
+//! The file: whose it is, how it is opened, how it is brought up to date.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::StoreError;
+use crate::migrate::{self, Dialect};
+use crate::row::Row;
+use crate::sqlite::read;
+use crate::statement::Statement;
+
+/// "Tnus": tells our files from others (`pragma application_id`).
+const APPLICATION: i64 = 0x546e_7573;
+
+/// Makes the file if there is none, and locks it for this process until the lock is dropped.
+pub(super) fn claim(path: &Path) -> Result<File, StoreError> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(StoreError::file(folder))?;
+    }
+    let lock_path = beside(path, ".lock");
+    let lock = private_file(&lock_path)?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(StoreError::InUse(path.to_owned())),
+        Err(TryLockError::Error(error)) => return Err(StoreError::file(lock_path)(error)),
+    }
+    private_file(path)?;
+    Ok(lock)
+}
+
+/// The file `path` with `ending` behind its name.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Opens or makes a file that only its owner may read.
+pub(super) fn private_file(path: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    options
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600);
+    options.open(path).map_err(StoreError::file(path))
+}
+
+/// The length of a file, 0 if there is none.
+pub(super) fn length(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |found| found.len())
+}
+
+/// The writer's connection, the database brought up to date.
+pub(super) fn open_for_writing(path: &Path) -> Result<Connection, StoreError> {
+    let connection = open(path)?;
+    require_ours(path, &connection)?;
+    connection.execute_batch(
+        "pragma journal_mode = wal;
+         pragma synchronous = full;
+         pragma secure_delete = on;
+         pragma foreign_keys = on;
+         pragma temp_store = memory;
+         pragma wal_autocheckpoint = 0;",
+    )?;
+    bring_up_to_date(&connection)?;
+    Ok(connection)
+}
+
+/// A connection with nothing decided but how long it waits for another.
+pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.set_prepared_statement_cache_capacity(512);
+    connection.busy_timeout(Duration::from_secs(5))?;
+    Ok(connection)
+}
+
+fn require_ours(path: &Path, connection: &Connection) -> Result<(), StoreError> {
+    let not_ours = || StoreError::NotOurs(path.display().to_string());
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let application = number("pragma application_id").map_err(|error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => not_ours(),
+        _ => StoreError::from(error),
+    })?;
+    if application == APPLICATION {
+        return Ok(());
+    }
+    if application != 0 || number("select count(*) from sqlite_schema")? > 0 {
+        return Err(not_ours());
+    }
+    connection.execute_batch(&format!("pragma application_id = {APPLICATION}"))?;
+    Ok(())
+}
+
+fn bring_up_to_date(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch("begin immediate")?;
+    let migrated = migrate_in_transaction(connection);
+    let end = if migrated.is_ok() { "commit" } else { "rollback" };
+    connection.execute_batch(end)?;
+    migrated
+}
+
+fn migrate_in_transaction(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch(migrate::TABLE)?;
+    let applied = read::query(connection, migrate::APPLIED, &[], |row: &Row<'_>| {
+        Ok((row.int(0)?, row.array(1)?))
+    })?;
+    let now = connection.query_row("select unixepoch() * 1000", [], |row| row.get::<_, i64>(0))?;
+    for migration in migrate::pending(&applied)? {
+        connection.execute_batch(&migration.sql(Dialect::Sqlite))?;
+        let params = [
+            migration.number().into(),
+            migration.file.into(),
+            migration.hash().into(),
+            now.into(),
+        ];
+        read::execute(connection, &Statement::new(migrate::NOTE, params))?;
+        tracing::info!(file = migration.file, "migrated");
+    }
+    Ok(())
+}

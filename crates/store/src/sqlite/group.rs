@@ -1,0 +1,211 @@
+//! Group commit: what waits is written in one transaction, each wish in a savepoint of its own.
+//!
+//! A refused wish goes back to its savepoint, the others go on. Answers leave after the one COMMIT. Some errors
+//! make SQLite roll back the whole transaction: then nobody in the group is acknowledged.
+
+use std::collections::{BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+use turnus_engine::Id;
+
+use crate::changes::{Applied, Assigned, Changes};
+use crate::error::StoreError;
+use crate::events;
+use crate::seal::{self, Head};
+use crate::sequences;
+use crate::sqlite::log::Log;
+use crate::sqlite::names::Names;
+use crate::sqlite::queues::{Answer, Job, Queues};
+use crate::sqlite::read;
+use crate::statement::Statement;
+use crate::stop::{Stop, panicked};
+
+const GROUP: usize = 512;
+const GROUP_TIME: Duration = Duration::from_millis(20);
+const BULK_TIME: Duration = Duration::from_millis(10);
+
+/// The one who writes.
+pub(super) struct Scribe {
+    connection: Connection,
+    log: Log,
+    names: Names,
+    /// The chains' ends, as far as they were needed; of the open group too.
+    heads: HashMap<Id, Head>,
+    /// Accounts whose head in `chains` is behind.
+    moved: BTreeSet<Id>,
+}
+
+impl Scribe {
+    /// Writes on `connection`.
+    pub(super) fn new(connection: Connection, log: Log) -> Result<Scribe, StoreError> {
+        let names = Names::read(&connection)?;
+        Ok(Scribe {
+            connection,
+            log,
+            names,
+            heads: HashMap::new(),
+            moved: BTreeSet::new(),
+        })
+    }
+
+    /// The connection, between groups.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// When nothing waits.
+    pub(super) fn when_idle(&mut self) {
+        self.log.when_idle(&self.connection);
+    }
+
+    /// Writes `first` and what else waits, and answers.
+    pub(super) fn write_group(&mut self, first: Job, queues: &Queues) {
+        if let Err(error) = self.run("begin immediate") {
+            let _ = first.answer.send(Err(error.into()));
+            return;
+        }
+        let started = Instant::now();
+        let mut written: Vec<(Answer, Result<Applied, StoreError>)> = Vec::new();
+        let mut next = Some(first);
+        while let Some(job) = next {
+            let result = self.write_one(&job.changes);
+            written.push((job.answer, result));
+            if self.connection.is_autocommit() {
+                return self.group_lost(written, "a write in it failed");
+            }
+            let open = written.len() < GROUP && started.elapsed() < GROUP_TIME;
+            next = open
+                .then(|| queues.next_in_group(started.elapsed() < BULK_TIME))
+                .flatten();
+        }
+        match self.keep_heads().and_then(|()| self.run("commit")) {
+            Ok(()) => answer(written),
+            Err(error) => self.group_lost(written, &error.to_string()),
+        }
+        self.log.after_commit(&self.connection);
+    }
+
+    /// One wish, whole or not at all. If it took the whole group with it, no transaction is open afterwards.
+    fn write_one(&mut self, changes: &Changes) -> Result<Applied, StoreError> {
+        self.run("savepoint wish")?;
+        let attempt = catch_unwind(AssertUnwindSafe(|| self.attempt(changes)));
+        let attempt = attempt.unwrap_or_else(|panic| Err(Stop::Failed(panicked(&*panic))));
+        if self.connection.is_autocommit() {
+            return attempt.map_or_else(Stop::answer, |_| Err(StoreError::GroupLost("rolled back".into())));
+        }
+        let (end, answer) = match attempt {
+            Ok((assigned, head)) => {
+                self.remember(changes.account, head);
+                ("release wish", Ok(Applied::Done(assigned)))
+            }
+            Err(stop) => ("rollback to wish", stop.answer()),
+        };
+        let ended = self.run(end).and_then(|()| {
+            if end == "release wish" {
+                Ok(())
+            } else {
+                self.run("release wish")
+            }
+        });
+        if let Err(error) = ended {
+            let _ = self.run("rollback");
+            return Err(error.into());
+        }
+        answer
+    }
+
+    fn attempt(&self, changes: &Changes) -> Result<(Assigned, Option<Head>), Stop> {
+        self.execute_all(&changes.statements)?;
+        let assigned = self.take_numbers(changes)?;
+        if let Some(finish) = &changes.finish {
+            self.execute_all(&finish(&assigned))?;
+        }
+        if changes.events.is_empty() {
+            return Ok((assigned, None));
+        }
+        let mut head = self.head(changes.account)?;
+        let sealed = seal::seal(&mut head, changes.account, changes.wish, &changes.events)?;
+        self.execute_all(&sealed)?;
+        Ok((assigned, Some(head)))
+    }
+
+    fn execute_all(&self, statements: &[Statement]) -> Result<(), Stop> {
+        for statement in statements {
+            let touched =
+                read::execute(&self.connection, statement).map_err(|error| self.names.stop(error))?;
+            if !statement.guard.holds(touched) {
+                return Err(Stop::Refused(Applied::Stale));
+            }
+        }
+        Ok(())
+    }
+
+    fn take_numbers(&self, changes: &Changes) -> Result<Assigned, Stop> {
+        let mut taken = Vec::with_capacity(changes.numbers.len());
+        for index in sequences::key_order(&changes.numbers) {
+            let params = sequences::params(changes.account, &changes.numbers[index]);
+            let mut rows = read::query(&self.connection, sequences::NEXT, &params, sequences::read)?;
+            taken.extend(rows.pop().map(|number| (index, number)));
+        }
+        taken.sort_by_key(|(index, _)| *index);
+        Ok(Assigned {
+            numbers: taken.into_iter().map(|(_, number)| number).collect(),
+        })
+    }
+
+    fn head(&self, account: Id) -> Result<Head, StoreError> {
+        if let Some(head) = self.heads.get(&account) {
+            return Ok(*head);
+        }
+        let mut rows = read::query(
+            &self.connection,
+            events::HEAD,
+            &[account.into()],
+            events::read_head,
+        )?;
+        Ok(rows.pop().unwrap_or(Head::START))
+    }
+
+    fn remember(&mut self, account: Id, head: Option<Head>) {
+        if let Some(head) = head {
+            self.heads.insert(account, head);
+            self.moved.insert(account);
+        }
+    }
+
+    fn keep_heads(&mut self) -> rusqlite::Result<()> {
+        while let Some(account) = self.moved.pop_first() {
+            if let Some(head) = self.heads.get(&account) {
+                read::execute(&self.connection, &seal::keep(account, head))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Nothing of the group was written: no one is told otherwise.
+    fn group_lost(&mut self, written: Vec<(Answer, Result<Applied, StoreError>)>, cause: &str) {
+        if !self.connection.is_autocommit() {
+            let _ = self.run("rollback");
+        }
+        self.heads.clear();
+        self.moved.clear();
+        let cause: Arc<str> = cause.into();
+        tracing::error!(%cause, wishes = written.len(), "a group of writes was lost");
+        for (to, result) in written {
+            let _ = to.send(result.and(Err(StoreError::GroupLost(Arc::clone(&cause)))));
+        }
+    }
+
+    fn run(&self, sql: &str) -> rusqlite::Result<()> {
+        self.connection.prepare_cached(sql)?.raw_execute().map(drop)
+    }
+}
+
+fn answer(written: Vec<(Answer, Result<Applied, StoreError>)>) {
+    for (to, result) in written {
+        let _ = to.send(result); // whoever asked may have gone
+    }
+}

@@ -1,0 +1,109 @@
+//! SQLite, inside the process: one writer thread, reads wherever the caller is.
+
+mod backup;
+mod file;
+mod group;
+mod log;
+mod names;
+mod queues;
+mod read;
+mod readers;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::changes::{Applied, Changes};
+use crate::error::StoreError;
+use crate::options::Options;
+use crate::row::Row;
+use crate::value::Value;
+
+use readers::Readers;
+use writer::Writer;
+
+/// An open file.
+pub(crate) struct Sqlite {
+    path: PathBuf,
+    readers: Arc<Readers>,
+    writer: Writer,
+}
+
+impl Sqlite {
+    /// Opens or makes the file, and starts its writer.
+    pub(crate) fn open(path: &Path, options: &Options) -> Result<Sqlite, StoreError> {
+        let lock = file::claim(path)?;
+        let connection = file::open_for_writing(path)?;
+        let writer = Writer::start(path, connection, lock, options)?;
+        let readers = Arc::new(Readers::new(path, options));
+        Ok(Sqlite {
+            path: path.to_owned(),
+            readers,
+            writer,
+        })
+    }
+
+    /// See [`Store::apply`](crate::Store::apply).
+    pub(crate) async fn apply(&self, changes: Changes) -> Result<Applied, StoreError> {
+        let answer = self.writer.send(changes)?;
+        answer
+            .await
+            .map_err(|_| StoreError::Unknown("the writer ended".to_owned()))?
+    }
+
+    /// A read in the caller's thread.
+    pub(crate) fn query<T>(
+        &self,
+        sql: &str,
+        params: &[Value],
+        map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.readers
+            .here(|connection| read::query(connection, sql, params, map))
+    }
+
+    /// A read in a thread of the blocking pool.
+    pub(crate) async fn query_long<T: Send + 'static>(
+        &self,
+        sql: String,
+        params: Vec<Value>,
+        map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<Vec<T>, StoreError> {
+        let readers = Arc::clone(&self.readers);
+        let _turn = readers.turn().await?;
+        let there = Arc::clone(&readers);
+        let work = move || there.apart(|connection| read::query(connection, &sql, &params, map));
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| StoreError::Closed)?
+    }
+
+    /// See [`Store::backup`](crate::Store::backup).
+    pub(crate) async fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        let (from, to) = (self.path.clone(), to.to_owned());
+        let work = move || backup::copy(&from, &to);
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| StoreError::Closed)?
+    }
+
+    /// See [`Store::checkpoint_truncate`](crate::Store::checkpoint_truncate).
+    pub(crate) async fn checkpoint_truncate(&self) -> Result<(), StoreError> {
+        const TRIES: u32 = 50;
+        for _ in 0..TRIES {
+            let emptied = self.writer.empty_log()?;
+            match emptied.await.map_err(|_| StoreError::Closed)? {
+                Err(StoreError::Busy) => tokio::time::sleep(Duration::from_millis(100)).await,
+                other => return other,
+            }
+        }
+        Err(StoreError::Busy)
+    }
+
+    /// See [`Store::close`](crate::Store::close).
+    pub(crate) async fn close(&self) {
+        self.readers.close();
+        self.writer.close().await;
+    }
+}

@@ -1,0 +1,157 @@
+//! What waits for the writer: people before bulk, both bounded.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::oneshot::{self, Receiver, Sender};
+
+use crate::changes::{Applied, Changes, Queue};
+use crate::error::StoreError;
+use crate::options::Options;
+
+/// Where the answer goes.
+pub(super) type Answer = Sender<Result<Applied, StoreError>>;
+
+/// A wish and who waits for it.
+pub(super) struct Job {
+    pub(super) changes: Changes,
+    pub(super) answer: Answer,
+}
+
+/// What the writer does next.
+pub(super) enum Task {
+    /// Begin a group with this.
+    Write(Box<Job>),
+    /// Empty the log.
+    EmptyLog(Sender<Result<(), StoreError>>),
+    /// Nothing came for a while.
+    Idle,
+    /// Closed, and all is written.
+    End,
+}
+
+/// The queues.
+pub(super) struct Queues {
+    state: Mutex<State>,
+    woken: Condvar,
+    people_waiting: usize,
+    bulk_waiting: usize,
+}
+
+#[derive(Default)]
+struct State {
+    people: VecDeque<Job>,
+    bulk: VecDeque<Job>,
+    empty_log: VecDeque<Sender<Result<(), StoreError>>>,
+    closed: bool,
+}
+
+impl Queues {
+    /// Empty ones.
+    pub(super) fn new(options: &Options) -> Queues {
+        Queues {
+            state: Mutex::default(),
+            woken: Condvar::new(),
+            people_waiting: options.people_waiting,
+            bulk_waiting: options.bulk_waiting,
+        }
+    }
+
+    /// Lines up a wish.
+    pub(super) fn send(&self, changes: Changes) -> Result<Receiver<Result<Applied, StoreError>>, StoreError> {
+        let (answer, waits) = oneshot::channel();
+        let mut state = self.open()?;
+        let (queue, limit) = match changes.queue {
+            Queue::People => (&mut state.people, self.people_waiting),
+            Queue::Bulk => (&mut state.bulk, self.bulk_waiting),
+        };
+        if queue.len() >= limit {
+            return Err(StoreError::Busy);
+        }
+        queue.push_back(Job { changes, answer });
+        drop(state);
+        self.woken.notify_one();
+        Ok(waits)
+    }
+
+    /// Asks for the log to be emptied.
+    pub(super) fn empty_log(&self) -> Result<Receiver<Result<(), StoreError>>, StoreError> {
+        let (answer, waits) = oneshot::channel();
+        self.open()?.empty_log.push_back(answer);
+        self.woken.notify_one();
+        Ok(waits)
+    }
+
+    /// Takes no more.
+    pub(super) fn close(&self) {
+        self.state().closed = true;
+        self.woken.notify_one();
+    }
+
+    /// Takes no more, and drops what waits: the writer is gone.
+    pub(super) fn abandon(&self) {
+        let mut state = self.state();
+        *state = State {
+            closed: true,
+            ..State::default()
+        };
+    }
+
+    /// Waits for something to do; at most `patience`, if given.
+    pub(super) fn next(&self, patience: Option<Duration>) -> Task {
+        let mut state = self.state();
+        loop {
+            if let Some(job) = state.next_job(true) {
+                return Task::Write(Box::new(job));
+            }
+            if let Some(answer) = state.empty_log.pop_front() {
+                return Task::EmptyLog(answer);
+            }
+            if state.closed {
+                return Task::End;
+            }
+            let Some(patience) = patience else {
+                state = self.woken.wait(state).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            let waited = self
+                .woken
+                .wait_timeout(state, patience)
+                .unwrap_or_else(PoisonError::into_inner);
+            if waited.1.timed_out() {
+                return Task::Idle;
+            }
+            state = waited.0;
+        }
+    }
+
+    /// What else goes into the group that is being written, without waiting.
+    pub(super) fn next_in_group(&self, bulk_too: bool) -> Option<Job> {
+        self.state().next_job(bulk_too)
+    }
+
+    fn open(&self) -> Result<MutexGuard<'_, State>, StoreError> {
+        let state = self.state();
+        if state.closed {
+            Err(StoreError::Closed)
+        } else {
+            Ok(state)
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn next_job(&mut self, bulk_too: bool) -> Option<Job> {
+        let person = self.people.pop_front();
+        if bulk_too {
+            person.or_else(|| self.bulk.pop_front())
+        } else {
+            person
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The writer's thread.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tokio::sync::oneshot::Receiver;
+
+use crate::changes::{Applied, Changes};
+use crate::error::StoreError;
+use crate::options::Options;
+use crate::sqlite::group::Scribe;
+use crate::sqlite::log::{self, Log};
+use crate::sqlite::queues::{Queues, Task};
+
+const IDLE_AFTER: Duration = Duration::from_secs(1);
+
+/// A handle to the thread.
+pub(super) struct Writer {
+    queues: Arc<Queues>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Writer {
+    /// Starts the thread. It owns the connection and the lock of the file until it ends.
+    pub(super) fn start(
+        path: &Path,
+        connection: Connection,
+        lock: File,
+        options: &Options,
+    ) -> Result<Writer, StoreError> {
+        let queues = Arc::new(Queues::new(options));
+        let scribe = Scribe::new(connection, Log::start(path)?)?;
+        let work = Arc::clone(&queues);
+        let thread = thread::Builder::new()
+            .name("turnus-writer".to_owned())
+            .spawn(move || {
+                let _lock = lock;
+                let _end = End(&work);
+                write_until_closed(scribe, &work);
+            })
+            .map_err(StoreError::file(path))?;
+        Ok(Writer {
+            queues,
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+
+    /// Lines up a wish.
+    pub(super) fn send(&self, changes: Changes) -> Result<Receiver<Result<Applied, StoreError>>, StoreError> {
+        self.queues.send(changes)
+    }
+
+    /// Lines up an emptying of the log.
+    pub(super) fn empty_log(&self) -> Result<Receiver<Result<(), StoreError>>, StoreError> {
+        self.queues.empty_log()
+    }
+
+    /// Writes what waits and ends the thread.
+    pub(super) async fn close(&self) {
+        self.queues.close();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.queues.close();
+    }
+}
+
+/// However the thread ends, nobody waits for it in vain.
+struct End<'a>(&'a Queues);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.abandon();
+    }
+}
+
+fn write_until_closed(mut scribe: Scribe, queues: &Queues) {
+    let mut wrote = false; // since it was last idle
+    loop {
+        match queues.next(wrote.then_some(IDLE_AFTER)) {
+            Task::Write(job) => {
+                scribe.write_group(*job, queues);
+                wrote = true;
+            }
+            Task::EmptyLog(answer) => {
+                let _ = answer.send(log::empty(scribe.connection(), Duration::from_millis(50)));
+            }
+            Task::Idle => {
+                scribe.when_idle();
+                wrote = false;
+            }
+            Task::End => return scribe.when_idle(),
+        }
+    }
+}
