@@ -109,10 +109,8 @@ impl CustomerData {
     }
 
     fn person(&self) -> Option<String> {
-        let names: Vec<&str> = [filled(&self.first_name), filled(&self.last_name)]
-            .into_iter()
-            .flatten()
-            .collect();
+        let names: Vec<&str> =
+            [filled(&self.first_name), filled(&self.last_name)].into_iter().flatten().collect();
         (!names.is_empty()).then(|| names.join(" "))
     }
 }

@@ -108,10 +108,7 @@ mod tests {
     fn what_is_not_24_hex_digits_is_refused_in_billwerks_words() {
         let refusal = "Something".parse::<Id>().unwrap_err().to_string();
 
-        assert_eq!(
-            refusal,
-            "'Something' is not a valid ObjectId. Expected a 24 digit hex string."
-        );
+        assert_eq!(refusal, "'Something' is not a valid ObjectId. Expected a 24 digit hex string.");
         assert!("+5370d920000000000000000".parse::<Id>().is_err());
         assert!("5370d92000000000000000ä".parse::<Id>().is_err());
     }

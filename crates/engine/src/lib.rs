@@ -1,15 +1,49 @@
 //! The rules of billing: pure functions, values in, values out.
 //!
 //! Nothing here reads a clock, a file or a network: what time it is comes in as a value. The one idea is in
-//! `bill`: charge what is entitled, due and not yet billed; credit what is billed and no longer entitled.
+//! [`bill`]: charge what is entitled, due and not yet billed; credit what is billed and no longer entitled.
 
+pub mod bill;
+pub mod booking;
+pub mod calendar;
+pub mod catalogue;
+mod charge_usage;
+mod charges;
+pub mod component;
+pub mod contract;
+pub mod coverage;
+mod credits;
 pub mod customer;
+pub mod discount;
 pub mod document;
+pub mod ending;
+mod entitled;
+pub mod exact;
 pub mod id;
 pub mod instant;
+pub mod line;
 pub mod money;
+pub mod notice;
+pub mod plan;
+pub mod pricing;
+pub mod proration;
+pub mod rated_item;
+pub mod refusal;
+pub mod reverse;
+pub mod schedule;
+pub mod scope;
+mod sheet;
+pub mod signup;
+mod spans;
 pub mod tax;
+pub mod text;
+pub mod totals;
+pub mod upgrade;
+pub mod usage;
+pub mod vat_id;
 
+pub use exact::Exact;
 pub use id::Id;
 pub use instant::Instant;
 pub use money::{Currency, Money};
+pub use proration::Span;

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use dashu_int::IBig;
-use dashu_ratio::RBig;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+use crate::exact::Exact;
 
 /// An amount in the smallest unit of the currency of the bill, contract or document it stands on:
 /// 12.34 EUR is 1234, 12 JPY is 12. Negative is owed to the customer.
@@ -30,11 +30,7 @@ impl Money {
 
     /// `minor` smallest units.
     pub fn new(minor: i64) -> Result<Money, TooLarge> {
-        if minor.unsigned_abs() <= Money::LIMIT.unsigned_abs() {
-            Ok(Money(minor))
-        } else {
-            Err(TooLarge)
-        }
+        if minor.unsigned_abs() <= Money::LIMIT.unsigned_abs() { Ok(Money(minor)) } else { Err(TooLarge) }
     }
 
     /// The number of smallest units.
@@ -62,23 +58,9 @@ impl Money {
         amounts.into_iter().try_fold(Money::ZERO, Money::plus)
     }
 
-    /// `major` units of a currency of `currency.digits()` digits, rounded half away from zero:
-    /// 7.775 EUR is 778, -7.775 EUR is -778.
-    pub fn round(major: &RBig, currency: Currency) -> Result<Money, TooLarge> {
-        let scaled = major.clone() * RBig::from(10_i64.pow(currency.digits()));
-        let two = IBig::from(2);
-        let (numerator, denominator) = (
-            scaled.numerator().clone(),
-            IBig::from(scaled.denominator().clone()),
-        );
-        let doubled = if numerator < IBig::ZERO {
-            numerator * &two - &denominator
-        } else {
-            numerator * &two + &denominator
-        };
-        // Division of dashu's integers cuts towards zero.
-        let minor = doubled / (denominator * two);
-        Money::new(i64::try_from(minor).map_err(|_| TooLarge)?)
+    /// `major` units, rounded half away from zero to the digits of `currency`: 7.775 EUR is 778, -7.775 EUR -778.
+    pub fn round(major: &Exact, currency: Currency) -> Result<Money, TooLarge> {
+        Money::new(major.scaled_to(currency.digits()).ok_or(TooLarge)?)
     }
 
     /// The amount in major units: 1234 of EUR is 12.34.
@@ -141,18 +123,12 @@ impl<'de> Deserialize<'de> for Currency {
     }
 }
 
-/// The exact value of a decimal.
-pub fn exact(decimal: Decimal) -> RBig {
-    let denominator = dashu_int::UBig::from(10_u8).pow(usize::try_from(decimal.scale()).unwrap_or(0));
-    RBig::from_parts(IBig::from(decimal.mantissa()), denominator)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn rounded(numerator: i64, denominator: u64, code: &str) -> i64 {
-        let value = RBig::from_parts(numerator.into(), denominator.into());
+    fn rounded(numerator: i64, denominator: i64, code: &str) -> i64 {
+        let value = Exact::fraction(numerator, denominator).unwrap();
         Money::round(&value, code.parse().unwrap()).unwrap().minor()
     }
 
@@ -168,7 +144,7 @@ mod tests {
 
     #[test]
     fn an_amount_beyond_the_limit_is_an_error_and_never_another_number() {
-        let huge = RBig::from(IBig::from(10).pow(30));
+        let huge = Exact::from(Decimal::MAX);
 
         assert_eq!(Money::round(&huge, Currency::EUR), Err(TooLarge));
         assert_eq!(Money::new(Money::LIMIT + 1), Err(TooLarge));

@@ -1,0 +1,205 @@
+//! The one place that knows an amount: charges are what is entitled and due and not billed, credits what is billed and
+//! not entitled.
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::{Catalogue, Pin};
+use crate::charge_usage::charge_usage;
+use crate::charges::{charge_fees, charge_rated_items, charge_setup};
+use crate::contract::Contract;
+use crate::coverage::{Billed, Row};
+use crate::credits::credit_fees;
+use crate::line::Line;
+use crate::money::TooLarge;
+use crate::plan::{PlanGroup, PriceType};
+use crate::rated_item::RatedItem;
+use crate::schedule::{last_billing, next_billing};
+use crate::scope::{Occasion, Scope};
+use crate::sheet::Sheet;
+use crate::tax::{MissingRate, TaxPolicy, TaxSituation};
+use crate::totals::{TaxSums, Totals, VatGroup, total};
+use crate::usage::{Usage, UsageCharge};
+use crate::{Currency, Id, Instant};
+
+/// The number of the rules in force. A corrected rule gets the next one.
+pub const RULES: u16 = 1;
+
+/// Everything a bill is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct BillInput<'a> {
+    /// The id the bill will have.
+    pub bill: Id,
+    /// The contract.
+    pub contract: &'a Contract,
+    /// The catalogue.
+    pub catalogue: &'a Catalogue,
+    /// The contract's plan group, as it is now.
+    pub group: &'a PlanGroup,
+    /// What is billed so far.
+    pub billed: &'a Billed,
+    /// Usage that no bill has taken.
+    pub usage: &'a [Usage],
+    /// Rated items that no bill has taken.
+    pub rated: &'a [RatedItem],
+    /// What decides the customer's tax.
+    pub tax: &'a TaxSituation,
+    /// What may be taken.
+    pub scope: &'a Scope,
+    /// Account time.
+    pub now: Instant,
+    /// Up to when what falls due is taken.
+    pub horizon: Instant,
+}
+
+/// What is owed, and why. Amounts are in minor units of `currency`; negative is owed to the customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bill {
+    /// Its id.
+    pub id: Id,
+    /// The contract, at the version it was made from.
+    pub contract: Pin,
+    /// What it took.
+    pub scope: Scope,
+    /// Account time it was made at.
+    pub at: Instant,
+    /// Up to when it took what fell due.
+    pub horizon: Instant,
+    /// Currency.
+    pub currency: Currency,
+    /// What line amounts are.
+    pub price_type: PriceType,
+    /// The tax situation it was made in.
+    pub tax: TaxSituation,
+    /// The rules it was made by.
+    pub rules: u16,
+    /// Lines.
+    pub lines: Vec<Line>,
+    /// Coverage.
+    pub rows: Vec<Row>,
+    /// Usage.
+    pub usage: Vec<UsageCharge>,
+    /// Usage records it took, each with its line; none for those that cost nothing.
+    pub taken_usage: Vec<(Id, Option<u32>)>,
+    /// Rated items it took, each with its line.
+    pub taken_items: Vec<(Id, u32)>,
+    /// VAT by original bill and tax.
+    pub groups: Vec<VatGroup>,
+    /// Sums.
+    pub totals: Totals,
+    /// The last billing date the contract has behind it, after this.
+    pub last_billing: Option<Instant>,
+    /// The next one, if there is one.
+    pub next_billing: Option<Instant>,
+}
+
+/// Why a bill cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BillError {
+    /// The catalogue lacks what a contract names: our fault.
+    #[error("the catalogue lacks version {} of {}, which contract {contract} names", pin.version, pin.id)]
+    NotInCatalogue {
+        /// The contract.
+        contract: Id,
+        /// What it names.
+        pin: Pin,
+    },
+    /// No such tax policy.
+    #[error("there is no tax policy {0}")]
+    NoTaxPolicy(Id),
+    /// A policy has no entry for a country.
+    #[error(transparent)]
+    MissingRate(#[from] MissingRate),
+    /// Beyond what an amount can be.
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
+    /// A fee period of minutes over years.
+    #[error("more than 10,000 fee periods would be billed at once: give BilledUntil or a later StartDate")]
+    TooManyPeriods,
+}
+
+/// Makes the bill.
+///
+/// Run again on what it produced, it produces nothing. Lines are rounded once, half away from zero; VAT by rate.
+///
+/// # Errors
+///
+/// [`BillError`]; nothing of it depends on the clock.
+pub fn bill(input: &BillInput<'_>) -> Result<Bill, BillError> {
+    let mut sheet = Sheet::new(input.bill, input.contract.currency);
+    charge_fees(input, &mut sheet)?;
+    charge_setup(input, &mut sheet)?;
+    let taken_usage = charge_usage(input, &mut sheet)?;
+    let taken_items = charge_rated_items(input, &mut sheet)?;
+    credit_fees(input, &mut sheet)?;
+    let sums = TaxSums {
+        bill: input.bill,
+        price_type: input.group.price_type,
+        currency: input.contract.currency,
+        before: &input.billed.vat,
+    };
+    let groups = sums.groups(&mut sheet.lines)?;
+    let last_billing = match input.scope.occasion {
+        Occasion::Recurring | Occasion::Order | Occasion::Closing => {
+            let last = last_billing(input.contract, input.catalogue, input.horizon);
+            last.max(input.billed.last_billing)
+        }
+        Occasion::Component | Occasion::Interim | Occasion::Reversal => input.billed.last_billing,
+    };
+    Ok(Bill {
+        id: input.bill,
+        contract: Pin { id: input.contract.id, version: input.contract.version },
+        scope: input.scope.clone(),
+        at: input.now,
+        horizon: input.horizon,
+        currency: input.contract.currency,
+        price_type: input.group.price_type,
+        tax: input.tax.clone(),
+        rules: RULES,
+        totals: total(&groups)?,
+        lines: sheet.lines,
+        rows: sheet.rows,
+        usage: sheet.usage,
+        taken_usage,
+        taken_items,
+        groups,
+        last_billing,
+        next_billing: next_billing(input.contract, input.catalogue, input.horizon),
+    })
+}
+
+impl<'a> BillInput<'a> {
+    /// The policy of a product: its own, else the plan group's.
+    pub(crate) fn tax_policy(&self, own: Option<Id>) -> Result<&'a TaxPolicy, BillError> {
+        self.pinned_policy(own.unwrap_or(self.group.tax_policy))
+    }
+
+    /// The policy of that id.
+    pub(crate) fn pinned_policy(&self, id: Id) -> Result<&'a TaxPolicy, BillError> {
+        self.catalogue.tax_policies.current(id).ok_or(BillError::NoTaxPolicy(id))
+    }
+}
+
+impl Bill {
+    /// It says nothing: no line, no coverage, no usage taken.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.rows.is_empty() && self.taken_usage.is_empty()
+    }
+}
+
+impl Billed {
+    /// The same with `bill` added: what the next bill has to see.
+    pub fn with(mut self, bill: &Bill) -> Billed {
+        self.rows.extend(bill.rows.iter().cloned());
+        self.usage.extend(bill.usage.iter().cloned());
+        for group in &bill.groups {
+            let key = (group.original, crate::coverage::TaxKey::of(&group.tax));
+            let state = self.vat.entry(key).or_default();
+            let add = |left: crate::Money, right: crate::Money| left.plus(right).unwrap_or(left);
+            state.base = add(state.base, group.base);
+            state.net = add(state.net, group.net);
+            state.vat = add(state.vat, group.vat);
+        }
+        self.last_billing = bill.last_billing;
+        self
+    }
+}

@@ -1,0 +1,179 @@
+//! The catalogue of an account: every version of everything that is sold.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use crate::Id;
+use crate::component::Component;
+use crate::discount::{Coupon, Discount};
+use crate::plan::{Plan, PlanGroup, PlanVariant};
+use crate::tax::{TaxDefinition, TaxPolicy};
+
+/// One thing of the catalogue, at one of its versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Pin {
+    /// Its id.
+    pub id: Id,
+    /// Its version, from 1.
+    pub version: u32,
+}
+
+/// One version of one thing of the catalogue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Item {
+    /// A plan group.
+    PlanGroup(PlanGroup),
+    /// A plan.
+    Plan(Plan),
+    /// A plan variant.
+    PlanVariant(PlanVariant),
+    /// A component.
+    Component(Component),
+    /// A discount.
+    Discount(Discount),
+    /// A coupon.
+    Coupon(Coupon),
+    /// A tax policy.
+    TaxPolicy(TaxPolicy),
+    /// A tax definition.
+    TaxDefinition(TaxDefinition),
+}
+
+impl Item {
+    /// Which thing at which version.
+    pub fn pin(&self) -> Pin {
+        let (id, version) = match self {
+            Item::PlanGroup(it) => (it.id, it.version),
+            Item::Plan(it) => (it.id, it.version),
+            Item::PlanVariant(it) => (it.id, it.version),
+            Item::Component(it) => (it.id, it.version),
+            Item::Discount(it) => (it.id, it.version),
+            Item::Coupon(it) => (it.id, it.version),
+            Item::TaxPolicy(it) => (it.id, it.version),
+            Item::TaxDefinition(it) => (it.id, it.version),
+        };
+        Pin { id, version }
+    }
+
+    /// The same thing as that version.
+    pub fn with_version(mut self, version: u32) -> Item {
+        match &mut self {
+            Item::PlanGroup(it) => it.version = version,
+            Item::Plan(it) => it.version = version,
+            Item::PlanVariant(it) => it.version = version,
+            Item::Component(it) => it.version = version,
+            Item::Discount(it) => it.version = version,
+            Item::Coupon(it) => it.version = version,
+            Item::TaxPolicy(it) => it.version = version,
+            Item::TaxDefinition(it) => it.version = version,
+        }
+        self
+    }
+
+    /// The name of its kind, as the store keeps it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Item::PlanGroup(_) => "PlanGroup",
+            Item::Plan(_) => "Plan",
+            Item::PlanVariant(_) => "PlanVariant",
+            Item::Component(_) => "Component",
+            Item::Discount(_) => "Discount",
+            Item::Coupon(_) => "Coupon",
+            Item::TaxPolicy(_) => "TaxPolicy",
+            Item::TaxDefinition(_) => "TaxDefinition",
+        }
+    }
+}
+
+/// Every version of things of one kind, by id.
+#[derive(Clone, Debug)]
+pub struct Versions<T>(BTreeMap<Id, BTreeMap<u32, T>>);
+
+impl<T> Default for Versions<T> {
+    fn default() -> Versions<T> {
+        Versions(BTreeMap::new())
+    }
+}
+
+impl<T> Versions<T> {
+    /// The latest version.
+    pub fn current(&self, id: Id) -> Option<&T> {
+        self.0.get(&id)?.values().next_back()
+    }
+
+    /// That version.
+    pub fn pinned(&self, pin: Pin) -> Option<&T> {
+        self.0.get(&pin.id)?.get(&pin.version)
+    }
+
+    /// The first version.
+    pub fn first(&self, id: Id) -> Option<&T> {
+        self.0.get(&id)?.values().next()
+    }
+
+    /// The latest version of each, by id.
+    pub fn all(&self) -> impl Iterator<Item = &T> {
+        self.0.values().filter_map(|versions| versions.values().next_back())
+    }
+
+    fn put(&mut self, pin: Pin, value: T) {
+        self.0.entry(pin.id).or_default().insert(pin.version, value);
+    }
+}
+
+/// Everything an account sells, and ever sold.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    /// Plan groups.
+    pub plan_groups: Versions<PlanGroup>,
+    /// Plans.
+    pub plans: Versions<Plan>,
+    /// Plan variants.
+    pub variants: Versions<PlanVariant>,
+    /// Components.
+    pub components: Versions<Component>,
+    /// Discounts.
+    pub discounts: Versions<Discount>,
+    /// Coupons.
+    pub coupons: Versions<Coupon>,
+    /// Tax policies.
+    pub tax_policies: Versions<TaxPolicy>,
+    /// Tax definitions.
+    pub tax_definitions: Versions<TaxDefinition>,
+    coupon_of_code: HashMap<String, Id>,
+}
+
+impl Catalogue {
+    /// The catalogue of these versions, in any order.
+    pub fn of(items: impl IntoIterator<Item = Item>) -> Catalogue {
+        let mut catalogue = Catalogue::default();
+        for item in items {
+            let pin = item.pin();
+            match item {
+                Item::PlanGroup(it) => catalogue.plan_groups.put(pin, it),
+                Item::Plan(it) => catalogue.plans.put(pin, it),
+                Item::PlanVariant(it) => catalogue.variants.put(pin, it),
+                Item::Component(it) => catalogue.components.put(pin, it),
+                Item::Discount(it) => catalogue.discounts.put(pin, it),
+                Item::Coupon(it) => catalogue.coupons.put(pin, it),
+                Item::TaxPolicy(it) => catalogue.tax_policies.put(pin, it),
+                Item::TaxDefinition(it) => catalogue.tax_definitions.put(pin, it),
+            }
+        }
+        let codes =
+            |coupon: &Coupon| coupon.codes.iter().map(|code| (code.clone(), coupon.id)).collect::<Vec<_>>();
+        catalogue.coupon_of_code = catalogue.coupons.all().flat_map(codes).collect();
+        catalogue
+    }
+
+    /// The coupon that has this code, however it is written.
+    pub fn coupon_of(&self, code: &str) -> Option<&Coupon> {
+        self.coupons.current(*self.coupon_of_code.get(&Coupon::normal_code(code))?)
+    }
+
+    /// The plan group of a plan.
+    pub fn group_of_plan(&self, plan: Id) -> Option<&PlanGroup> {
+        self.plan_groups.current(self.plans.current(plan)?.plan_group)
+    }
+}

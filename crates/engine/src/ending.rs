@@ -1,0 +1,28 @@
+//! The end of a contract, and taking it back.
+
+use crate::Instant;
+use crate::contract::Contract;
+use crate::refusal::Refusal;
+use crate::upgrade::ended;
+
+/// Sets the end. There is no check of notice: any end after the start is allowed (billwerk-api.md B.8). An end in the
+/// past ends it at once.
+pub fn end(contract: &mut Contract, at: Instant, now: Instant) -> Result<(), Refusal> {
+    if at <= contract.start {
+        return Err(Refusal::BeforeStart { member: "EndDate", at, start: contract.start });
+    }
+    if contract.is_over(now) {
+        return Err(ended(contract, now));
+    }
+    contract.end = Some(at);
+    Ok(())
+}
+
+/// Takes back an end that has not come.
+pub fn revoke_end(contract: &mut Contract, now: Instant) -> Result<(), Refusal> {
+    if contract.end.is_none_or(|end| end <= now) {
+        return Err(Refusal::NoEndToRevoke(contract.id));
+    }
+    contract.end = None;
+    Ok(())
+}

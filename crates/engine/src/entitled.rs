@@ -1,0 +1,238 @@
+//! What the contract's history gives reason to charge: fees, piece by piece, each with the moment it falls due.
+
+use rust_decimal::Decimal;
+
+use crate::bill::BillError;
+use crate::calendar::{Grid, Unit};
+use crate::catalogue::{Catalogue, Pin};
+use crate::component::Component;
+use crate::contract::{ComponentSubscription, Contract, PhaseKind, Stretch};
+use crate::coverage::Billed;
+use crate::plan::{PaymentPeriodMode, PlanVariant};
+use crate::pricing::Pricing;
+use crate::spans::without;
+use crate::{Exact, Id, Instant, Span};
+
+/// A fee for one fee period, or for the part of one that an item runs in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Piece {
+    /// Phase or component subscription.
+    pub item: Id,
+    /// The component subscription, for its fee.
+    pub component_subscription: Option<Id>,
+    /// Plan variant or component, at its version.
+    pub product: Pin,
+    /// What a discount may name to reach it: plan and variant, or component.
+    pub targets: Vec<Id>,
+    /// Its own tax policy.
+    pub tax_policy: Option<Id>,
+    /// The time it is for.
+    pub span: Span,
+    /// The whole fee period.
+    pub whole: Span,
+    /// Unit of the fee period.
+    pub unit: Unit,
+    /// It may be charged from here on.
+    pub due: Instant,
+    /// What the whole fee period costs, in major units, not rounded.
+    pub full: Exact,
+    /// Quantity.
+    pub quantity: Decimal,
+    /// Price of a unit, where each costs the same.
+    pub unit_price: Option<Decimal>,
+    /// Parts cost their part.
+    pub prorate: bool,
+}
+
+/// What an item is charged for: the same for each of its pieces in one stretch.
+struct Fee<'a> {
+    item: Id,
+    component_subscription: Option<Id>,
+    product: Pin,
+    targets: Vec<Id>,
+    tax_policy: Option<Id>,
+    run: Span,
+    fees: Grid,
+    bills: Grid,
+    mode: PaymentPeriodMode,
+    stretch: Stretch<'a>,
+    full: Exact,
+    quantity: Decimal,
+    unit_price: Option<Decimal>,
+    prorate: bool,
+}
+
+/// The most fee periods that one bill charges.
+pub const MOST_PERIODS: usize = 10_000;
+
+/// Every piece that falls due up to `horizon` and is not covered, in order of items as booked, then of time.
+pub fn uncharged(
+    contract: &Contract,
+    catalogue: &Catalogue,
+    billed: &Billed,
+    horizon: Instant,
+) -> Result<Vec<Piece>, BillError> {
+    let mut pieces = Vec::new();
+    for fee in fees(contract, catalogue)? {
+        fee.cut_into(&mut pieces, &billed.covered(fee.item), horizon)?;
+    }
+    Ok(pieces)
+}
+
+/// The time for which `item` may be charged, without any horizon. Empty for an item the contract does not have.
+pub fn entitled(contract: &Contract, catalogue: &Catalogue, item: Id) -> Result<Vec<Span>, BillError> {
+    let fees = fees(contract, catalogue)?.into_iter().filter(|fee| fee.item == item);
+    let mut spans: Vec<Span> = fees.map(|fee| fee.entitled()).collect();
+    spans.sort();
+    Ok(crate::spans::positive(spans.into_iter().map(|span| (span, 1))))
+}
+
+fn fees<'a>(contract: &'a Contract, catalogue: &Catalogue) -> Result<Vec<Fee<'a>>, BillError> {
+    let mut fees = Vec::new();
+    let missing = |pin| BillError::NotInCatalogue { contract: contract.id, pin };
+    let stretches: Vec<_> = contract.stretches().collect();
+    for stretch in &stretches {
+        let Some(pin) = stretch.phase.variant.filter(|_| stretch.phase.kind == PhaseKind::Normal) else {
+            continue;
+        };
+        let variant = catalogue.variants.pinned(pin).ok_or_else(|| missing(pin))?;
+        fees.extend(plan_fee(contract, catalogue, *stretch, variant));
+    }
+    for subscription in &contract.components {
+        let pin = subscription.component;
+        let component = catalogue.components.pinned(pin).ok_or_else(|| missing(pin))?;
+        for stretch in &stretches {
+            let runs = match stretch.phase.kind {
+                PhaseKind::Normal => true,
+                PhaseKind::Trial => component.bill_in_trial,
+                PhaseKind::Paused | PhaseKind::TrialExpired | PhaseKind::Ended => false,
+            };
+            let Some(pin) = stretch.phase.variant.filter(|_| runs) else {
+                continue;
+            };
+            let variant = catalogue.variants.pinned(pin).ok_or_else(|| missing(pin))?;
+            fees.extend(component_fee(contract, *stretch, variant, subscription, component));
+        }
+    }
+    Ok(fees)
+}
+
+fn plan_fee<'a>(
+    contract: &Contract,
+    catalogue: &Catalogue,
+    stretch: Stretch<'a>,
+    variant: &PlanVariant,
+) -> Option<Fee<'a>> {
+    let phase = stretch.phase;
+    let start = phase.billed_until.map_or(stretch.span.start, |until| until.max(stretch.span.start));
+    let run = Span::new(start, stretch.span.end);
+    (!run.is_empty()).then(|| Fee {
+        item: phase.id,
+        component_subscription: None,
+        product: Pin { id: variant.id, version: variant.version },
+        targets: vec![variant.id, variant.plan],
+        tax_policy: catalogue.plans.current(variant.plan).and_then(|plan| plan.tax_policy),
+        run,
+        fees: phase.grid(variant, variant.fee_period, &contract.zone),
+        bills: phase.grid(variant, variant.billing_period, &contract.zone),
+        mode: variant.payment_period_mode,
+        stretch,
+        full: Exact::from(variant.recurring_fee) * Exact::from(phase.quantity),
+        quantity: phase.quantity,
+        unit_price: Some(variant.recurring_fee),
+        prorate: true,
+    })
+}
+
+fn component_fee<'a>(
+    contract: &Contract,
+    stretch: Stretch<'a>,
+    variant: &PlanVariant,
+    subscription: &ComponentSubscription,
+    component: &Component,
+) -> Option<Fee<'a>> {
+    let start = subscription.billed_until.map_or(subscription.start, |until| until.max(subscription.start));
+    let booked = Span::new(start, subscription.end.unwrap_or(Instant::LATEST));
+    let run = booked.common(stretch.span)?;
+    let fee_period = component.fee_period.unwrap_or(variant.fee_period);
+    let price = subscription.product_override.as_ref().and_then(|other| other.price_per_unit);
+    let pricing = price.map_or_else(|| component.pricing.clone(), Pricing::PerUnit);
+    Some(Fee {
+        item: subscription.id,
+        component_subscription: Some(subscription.id),
+        product: subscription.component,
+        targets: vec![component.id],
+        tax_policy: component.tax_policy,
+        run,
+        fees: stretch.phase.grid(variant, fee_period, &contract.zone),
+        bills: stretch.phase.grid(variant, variant.billing_period, &contract.zone),
+        mode: variant.payment_period_mode,
+        stretch,
+        full: pricing.charge(&Exact::from(subscription.quantity)),
+        quantity: subscription.quantity,
+        unit_price: pricing.unit_price(),
+        prorate: component.prorate,
+    })
+}
+
+impl Fee<'_> {
+    /// The time it may be charged for. What is not prorated is charged until the end of the fee period it ends in.
+    fn entitled(&self) -> Span {
+        if self.prorate || self.fees.period().is_zero() {
+            return self.run;
+        }
+        Span::new(self.run.start, self.fees.at_or_after(self.run.end).1.max(self.run.end))
+    }
+
+    fn cut_into(&self, pieces: &mut Vec<Piece>, covered: &[Span], horizon: Instant) -> Result<(), BillError> {
+        if self.fees.period().is_zero() || self.bills.period().is_zero() {
+            return Ok(());
+        }
+        for open in without(&[self.run], covered) {
+            for n in self.fees.index_at(open.start).. {
+                let whole = Span::new(self.fees.boundary(n), self.fees.boundary(n + 1));
+                let (Some(run), Some(span)) = (whole.common(self.run), whole.common(open)) else {
+                    break;
+                };
+                let due = self.due(run);
+                if due > horizon {
+                    break;
+                }
+                if pieces.len() == MOST_PERIODS {
+                    return Err(BillError::TooManyPeriods);
+                }
+                pieces.push(self.piece(span, whole, due));
+            }
+        }
+        Ok(())
+    }
+
+    /// PrePaid: at the billing date on or before the fee period's start, but not before the item itself begins.
+    /// PostPaid: at the billing date on or after its end, but at once where the stretch ends.
+    fn due(&self, span: Span) -> Instant {
+        match self.mode {
+            PaymentPeriodMode::PrePaid | PaymentPeriodMode::PrePaidBilledUntil => {
+                self.bills.boundary(self.bills.index_at(span.start)).max(self.run.start)
+            }
+            PaymentPeriodMode::PostPaid => self.bills.at_or_after(span.end).1.min(self.stretch.span.end),
+        }
+    }
+
+    fn piece(&self, span: Span, whole: Span, due: Instant) -> Piece {
+        Piece {
+            item: self.item,
+            component_subscription: self.component_subscription,
+            product: self.product,
+            targets: self.targets.clone(),
+            tax_policy: self.tax_policy,
+            span: if self.prorate { span } else { Span::new(span.start, whole.end) },
+            whole,
+            unit: self.fees.period().unit,
+            due,
+            full: self.full.clone(),
+            quantity: self.quantity,
+            unit_price: self.unit_price,
+            prorate: self.prorate,
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The share of a period that a part of it is.
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{Unit, Zone};
+use crate::{Exact, Instant};
+
+/// A stretch of time, half-open: `start` belongs to it, `end` does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Span {
+    /// First moment.
+    pub start: Instant,
+    /// First moment after it.
+    pub end: Instant,
+}
+
+impl Span {
+    /// From `start` until `end`.
+    pub const fn new(start: Instant, end: Instant) -> Span {
+        Span { start, end }
+    }
+
+    /// No moment lies in it.
+    pub fn is_empty(self) -> bool {
+        self.end <= self.start
+    }
+
+    /// What both share. None when they share nothing.
+    pub fn common(self, other: Span) -> Option<Span> {
+        let common = Span::new(self.start.max(other.start), self.end.min(other.end));
+        (!common.is_empty()).then_some(common)
+    }
+
+    /// `at` lies in it.
+    pub fn contains(self, at: Instant) -> bool {
+        self.start <= at && at < self.end
+    }
+}
+
+/// How a part of a period is weighed (docs/rules/proration.md).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Proration {
+    /// Milliseconds of the local clock over milliseconds of the local clock: half of March costs half, although
+    /// its last Sunday has 23 hours. Periods of hours and minutes: elapsed milliseconds.
+    #[default]
+    Precise,
+    /// Whole local days, half-open, over whole local days.
+    Daily,
+    /// Months of so many days: within one calendar month plain days, else the days between less the days that the
+    /// first month has above (or below) that number; over that number for each month of the period.
+    Fixed(u16),
+}
+
+/// A share as it was counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// How much of it.
+    pub part: i64,
+    /// Out of how much; more than 0.
+    pub whole: i64,
+    /// What was counted.
+    pub unit: ShareUnit,
+}
+
+/// What a share counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ShareUnit {
+    /// Milliseconds.
+    Milliseconds,
+    /// Days.
+    Days,
+}
+
+impl Share {
+    /// The whole of it.
+    pub const WHOLE: Share = Share { part: 1, whole: 1, unit: ShareUnit::Days };
+
+    /// As a number between 0 and 1 for parts inside their whole.
+    pub fn ratio(self) -> Exact {
+        Exact::fraction(self.part, self.whole).unwrap_or(Exact::ONE)
+    }
+}
+
+impl Proration {
+    /// The share of `whole`, a period counted in `unit`, that `part` is. All of it is 1, whatever the policy.
+    pub fn share(self, part: Span, whole: Span, unit: Unit, zone: &Zone) -> Share {
+        if part == whole {
+            return Share::WHOLE;
+        }
+        let (part_count, whole_count, unit) = match self {
+            Proration::Precise => {
+                let measure = |span| clock_millis(span, unit, zone);
+                (measure(part), measure(whole), ShareUnit::Milliseconds)
+            }
+            Proration::Daily => {
+                let measure = |span| days(span, zone);
+                (measure(part), measure(whole), ShareUnit::Days)
+            }
+            Proration::Fixed(n) => (fixed_days(part, n, zone), fixed_whole(whole, n, zone), ShareUnit::Days),
+        };
+        if whole_count > 0 {
+            Share { part: part_count.max(0), whole: whole_count, unit }
+        } else {
+            Share { part: elapsed(part), whole: elapsed(whole).max(1), unit: ShareUnit::Milliseconds }
+        }
+    }
+}
+
+fn elapsed(span: Span) -> i64 {
+    span.end.millis() - span.start.millis()
+}
+
+fn clock_millis(span: Span, unit: Unit, zone: &Zone) -> i64 {
+    if matches!(unit, Unit::Hour | Unit::Minute) {
+        return elapsed(span);
+    }
+    let (start, end) = (zone.local(span.start), zone.local(span.end));
+    i64::try_from(end.duration_since(start).as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Local calendar days from the day of the start until the day of the end, the latter left out.
+pub fn days(span: Span, zone: &Zone) -> i64 {
+    zone.day(span.end).duration_since(zone.day(span.start)).as_hours() / 24
+}
+
+/// Days between two moments in months of `n` days. 23 May to 15 June with n = 30: 23 days less the one that May
+/// has above 30 = 22.
+pub fn fixed_days(span: Span, n: u16, zone: &Zone) -> i64 {
+    let (start, end) = (zone.day(span.start), zone.day(span.end));
+    let plain = days(span, zone);
+    if (start.year(), start.month()) == (end.year(), end.month()) {
+        plain
+    } else {
+        plain - (i64::from(start.days_in_month()) - i64::from(n))
+    }
+}
+
+fn fixed_whole(whole: Span, n: u16, zone: &Zone) -> i64 {
+    let (start, end) = (zone.day(whole.start), zone.day(whole.end));
+    let months = (i64::from(end.year()) - i64::from(start.year())) * 12 + i64::from(end.month())
+        - i64::from(start.month());
+    if months > 0 { months * i64::from(n) } else { days(whole, zone) }
+}

@@ -1,0 +1,110 @@
+//! Why a wish is not granted by the rules. Each says what was wrong and what would be right.
+
+use rust_decimal::Decimal;
+
+use crate::bill::BillError;
+use crate::{Id, Instant};
+
+/// A rule is against it. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The catalogue has no such thing.
+    #[error("there is no {kind} {id}")]
+    Unknown {
+        /// Plan variant, component …
+        kind: &'static str,
+        /// What was asked for.
+        id: Id,
+    },
+    /// It belongs to another plan group than the contract.
+    #[error(
+        "{kind} {id} belongs to another plan group than the contract: order one of plan group {plan_group}"
+    )]
+    OtherPlanGroup {
+        /// Plan variant, component …
+        kind: &'static str,
+        /// What was asked for.
+        id: Id,
+        /// The contract's plan group.
+        plan_group: Id,
+    },
+    /// A metered component where a booked one is asked for.
+    #[error("component {0} is metered: post usage for it instead of booking it")]
+    Metered(Id),
+    /// A booked component where a metered one is asked for.
+    #[error("component {0} is not metered: book it instead of posting usage for it")]
+    NotMetered(Id),
+    /// An on/off component in another quantity than one.
+    #[error("component {id} is either on or off: its Quantity must be 1, not {quantity}")]
+    OnOffQuantity {
+        /// The component.
+        id: Id,
+        /// The quantity asked for.
+        quantity: Decimal,
+    },
+    /// An on/off component twice.
+    #[error("component {0} is booked already and can be booked once: end the other subscription first")]
+    BookedAlready(Id),
+    /// A quantity that is not more than zero.
+    #[error("{member} must be more than 0, not {quantity}")]
+    NotPositive {
+        /// The member.
+        member: &'static str,
+        /// Its value.
+        quantity: Decimal,
+    },
+    /// The contract is over.
+    #[error("contract {id} ended on {at}")]
+    ContractEnded {
+        /// The contract.
+        id: Id,
+        /// Its end.
+        at: Instant,
+    },
+    /// A moment before the contract's start.
+    #[error("{member} must lie after the contract's StartDate {start}, but it is {at}")]
+    BeforeStart {
+        /// The member.
+        member: &'static str,
+        /// Its value.
+        at: Instant,
+        /// The start.
+        start: Instant,
+    },
+    /// A span that ends before it begins.
+    #[error("{end} must lie after {start}")]
+    EndsBeforeStart {
+        /// The member that ends it.
+        end: &'static str,
+        /// The member that begins it.
+        start: &'static str,
+    },
+    /// There is no end to take back.
+    #[error("contract {0} has no EndDate in the future that could be revoked")]
+    NoEndToRevoke(Id),
+    /// No such component subscription on this contract.
+    #[error("contract {contract} has no component subscription and no component {id}")]
+    NotBooked {
+        /// The contract.
+        contract: Id,
+        /// What was asked for.
+        id: Id,
+    },
+    /// A price of its own for a scaled component.
+    #[error(
+        "component {0} has a price scale: ProductOverride.PricePerUnit is for components with a simple price"
+    )]
+    OverrideOnScale(Id),
+    /// Nothing was ordered.
+    #[error("the Cart is empty: give a PlanVariantId, components, discounts, usage or rated items")]
+    EmptyCart,
+    /// A signup without a plan.
+    #[error("Cart.PlanVariantId is missing: a new contract needs a plan variant")]
+    NoPlanVariant,
+    /// The coupon cannot be used.
+    #[error("InvalidCouponCode: coupon code '{0}' is unknown, used up, not yet or no longer valid")]
+    InvalidCoupon(String),
+    /// The bill that it asks for cannot be made.
+    #[error(transparent)]
+    Bill(#[from] BillError),
+}

@@ -1,0 +1,76 @@
+//! When a contract is billed: boundaries of its billing periods, starts of phases, its end.
+
+use crate::calendar::Grid;
+use crate::catalogue::Catalogue;
+use crate::contract::{Contract, PhaseKind, Stretch};
+use crate::plan::{PaymentPeriodMode, PlanVariant};
+use crate::{Instant, Span};
+
+/// The first moment after `after` at which there may be something to bill. None when there will be none.
+pub fn next_billing(contract: &Contract, catalogue: &Catalogue, after: Instant) -> Option<Instant> {
+    let times = contract.stretches().filter_map(|stretch| {
+        let times = BillingTimes::of(contract, catalogue, stretch)?;
+        let ends = Some(stretch.span.end).filter(|end| *end > after && *end < Instant::LATEST);
+        [times.next_after(after), ends].into_iter().flatten().min()
+    });
+    times.min()
+}
+
+/// The last moment not after `at` at which the contract was to be billed. None before the first.
+pub fn last_billing(contract: &Contract, catalogue: &Catalogue, at: Instant) -> Option<Instant> {
+    let paid = contract.stretches().filter(|stretch| stretch.phase.kind == PhaseKind::Normal);
+    let times = paid.filter_map(|stretch| {
+        let times = BillingTimes::of(contract, catalogue, stretch)?;
+        let end = Some(stretch.span.end).filter(|end| *end <= at);
+        [times.last_until(at), end].into_iter().flatten().max()
+    });
+    times.max()
+}
+
+/// The billing times of one stretch.
+struct BillingTimes {
+    span: Span,
+    grid: Grid,
+    /// Something may be due at its very start.
+    from_start: bool,
+}
+
+impl BillingTimes {
+    fn of(contract: &Contract, catalogue: &Catalogue, stretch: Stretch<'_>) -> Option<BillingTimes> {
+        let variant = stretch.phase.terms(catalogue)?;
+        let billed = match stretch.phase.kind {
+            PhaseKind::Normal => true,
+            PhaseKind::Trial => has_trial_fees(contract, catalogue),
+            PhaseKind::Paused | PhaseKind::TrialExpired | PhaseKind::Ended => false,
+        };
+        let start = stretch.phase.billed_until.unwrap_or(stretch.span.start).max(stretch.span.start);
+        let span = Span::new(start, stretch.span.end);
+        (billed && !span.is_empty()).then(|| BillingTimes {
+            span,
+            grid: stretch.phase.grid(variant, variant.billing_period, &contract.zone),
+            from_start: is_prepaid(variant),
+        })
+    }
+
+    fn next_after(&self, after: Instant) -> Option<Instant> {
+        if after < self.span.start && self.from_start {
+            return Some(self.span.start);
+        }
+        self.grid.next_after(after.max(self.span.start)).filter(|next| *next < self.span.end)
+    }
+
+    fn last_until(&self, at: Instant) -> Option<Instant> {
+        let at = at.min(self.span.end.plus_millis(-1));
+        (at >= self.span.start).then(|| self.grid.boundary(self.grid.index_at(at)).max(self.span.start))
+    }
+}
+
+fn is_prepaid(variant: &PlanVariant) -> bool {
+    matches!(variant.payment_period_mode, PaymentPeriodMode::PrePaid | PaymentPeriodMode::PrePaidBilledUntil)
+}
+
+fn has_trial_fees(contract: &Contract, catalogue: &Catalogue) -> bool {
+    contract.components.iter().any(|subscription| {
+        catalogue.components.pinned(subscription.component).is_some_and(|component| component.bill_in_trial)
+    })
+}

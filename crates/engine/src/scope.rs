@@ -1,0 +1,187 @@
+//! Which kinds of charges a bill may take (decisions.md section 1).
+
+use serde::{Deserialize, Serialize};
+
+use crate::component::Component;
+use crate::{Id, Instant};
+
+/// What a bill may take. It never decides what is entitled: what it leaves, a later bill takes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scope {
+    /// Why the bill is made.
+    pub occasion: Occasion,
+    /// Fees of plans.
+    pub plan_fees: bool,
+    /// The setup fee.
+    pub setup: bool,
+    /// Fees of components.
+    pub components: ComponentsTaken,
+    /// Metered usage.
+    pub usage: UsageTaken,
+    /// Rated items.
+    pub rated_items: bool,
+    /// Credits of what is no longer entitled.
+    pub credits: bool,
+    /// Credits from this moment on are due at once: an end or a pause closes the contract there.
+    pub closing_from: Option<Instant>,
+}
+
+/// Why a bill is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Occasion {
+    /// A billing date.
+    Recurring,
+    /// A committed order.
+    Order,
+    /// A component was booked.
+    Component,
+    /// Someone asked for open usage and rated items to be billed.
+    Interim,
+    /// The contract ends or pauses.
+    Closing,
+    /// A document was reversed.
+    Reversal,
+}
+
+/// Fees of which component subscriptions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ComponentsTaken {
+    /// None.
+    None,
+    /// These.
+    Only(Vec<Id>),
+    /// All.
+    All,
+}
+
+/// Which usage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UsageTaken {
+    /// None.
+    None,
+    /// That of components which interim bills include.
+    InInterim,
+    /// All.
+    All,
+}
+
+impl Scope {
+    /// A billing date takes everything.
+    pub fn recurring() -> Scope {
+        Scope {
+            occasion: Occasion::Recurring,
+            plan_fees: true,
+            setup: true,
+            components: ComponentsTaken::All,
+            usage: UsageTaken::All,
+            rated_items: true,
+            credits: true,
+            closing_from: None,
+        }
+    }
+
+    /// A signup takes everything but usage, which waits for the first billing date.
+    pub fn signup() -> Scope {
+        Scope { occasion: Occasion::Order, usage: UsageTaken::None, ..Scope::recurring() }
+    }
+
+    /// A change of plan leaves components and usage to the next billing date.
+    pub fn upgrade() -> Scope {
+        Scope { components: ComponentsTaken::None, ..Scope::signup() }
+    }
+
+    /// The same, with everything due at once (TriggerInterimBilling).
+    pub fn with_interim(self) -> Scope {
+        Scope { components: ComponentsTaken::All, usage: UsageTaken::All, ..self }
+    }
+
+    /// One component subscription that was just booked.
+    pub fn component(subscription: Id) -> Scope {
+        Scope {
+            occasion: Occasion::Component,
+            plan_fees: false,
+            setup: false,
+            components: ComponentsTaken::Only(vec![subscription]),
+            usage: UsageTaken::None,
+            rated_items: false,
+            credits: true,
+            closing_from: None,
+        }
+    }
+
+    /// Open usage and rated items, never a recurring fee.
+    pub fn interim() -> Scope {
+        Scope {
+            occasion: Occasion::Interim,
+            plan_fees: false,
+            setup: false,
+            components: ComponentsTaken::None,
+            usage: UsageTaken::InInterim,
+            rated_items: true,
+            credits: false,
+            closing_from: None,
+        }
+    }
+
+    /// The contract ends or pauses at `from`.
+    pub fn closing(from: Instant) -> Scope {
+        Scope { occasion: Occasion::Closing, closing_from: Some(from), ..Scope::recurring() }
+    }
+
+    /// What either takes, for the reason of `self`: a draft that is made anew takes what it took.
+    pub fn and(self, other: &Scope) -> Scope {
+        Scope {
+            occasion: self.occasion,
+            plan_fees: self.plan_fees || other.plan_fees,
+            setup: self.setup || other.setup,
+            components: self.components.and(&other.components),
+            usage: self.usage.and(other.usage),
+            rated_items: self.rated_items || other.rated_items,
+            credits: self.credits || other.credits,
+            closing_from: self.closing_from.into_iter().chain(other.closing_from).min(),
+        }
+    }
+
+    /// It takes a fee: of a plan, or of this component subscription.
+    pub fn takes_fee(&self, subscription: Option<Id>) -> bool {
+        match (subscription, &self.components) {
+            (None, _) => self.plan_fees,
+            (Some(_), ComponentsTaken::All) => true,
+            (Some(id), ComponentsTaken::Only(ids)) => ids.contains(&id),
+            (Some(_), ComponentsTaken::None) => false,
+        }
+    }
+
+    /// It takes usage of this component.
+    pub fn takes_usage(&self, component: &Component) -> bool {
+        match self.usage {
+            UsageTaken::None => false,
+            UsageTaken::InInterim => component.include_in_interim_billing,
+            UsageTaken::All => true,
+        }
+    }
+}
+
+impl ComponentsTaken {
+    fn and(self, other: &ComponentsTaken) -> ComponentsTaken {
+        match (self, other) {
+            (ComponentsTaken::All, _) | (_, ComponentsTaken::All) => ComponentsTaken::All,
+            (ComponentsTaken::None, other) => other.clone(),
+            (this, ComponentsTaken::None) => this,
+            (ComponentsTaken::Only(mut these), ComponentsTaken::Only(those)) => {
+                these.extend(those);
+                ComponentsTaken::Only(these)
+            }
+        }
+    }
+}
+
+impl UsageTaken {
+    fn and(self, other: UsageTaken) -> UsageTaken {
+        match (self, other) {
+            (UsageTaken::All, _) | (_, UsageTaken::All) => UsageTaken::All,
+            (UsageTaken::InInterim, _) | (_, UsageTaken::InInterim) => UsageTaken::InInterim,
+            (UsageTaken::None, UsageTaken::None) => UsageTaken::None,
+        }
+    }
+}

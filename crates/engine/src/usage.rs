@@ -1,0 +1,205 @@
+//! Metered usage: windows, quotas, and what is still to be charged of them (docs/rules/usage.md).
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Zone;
+use crate::catalogue::{Catalogue, Pin};
+use crate::component::Component;
+use crate::contract::{Contract, PhaseKind, ProductOverride, Stretch};
+use crate::coverage::{Billed, RowId};
+use crate::pricing::Pricing;
+use crate::{Exact, Id, Instant, Span};
+
+/// One record of usage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Its id.
+    pub id: Id,
+    /// When it arrived, account time.
+    pub transferred_at: Instant,
+    /// The metered component.
+    pub component: Id,
+    /// How many; negative corrects what was billed.
+    pub quantity: Decimal,
+    /// When it happened.
+    pub due: Instant,
+    /// Free text.
+    pub memo: Option<String>,
+    /// The client's key; never twice for one contract and component.
+    pub key: Option<String>,
+    /// Another price or name than the component's.
+    pub product_override: Option<ProductOverride>,
+}
+
+/// What keeps one count of usage apart from another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Window {
+    /// The component at the version that the phase pins.
+    pub component: Pin,
+    /// Start of the billing period of the usage, or of the open one for late usage.
+    pub start: Instant,
+    /// Usage from before the open period: without quota, its scale starting at zero.
+    pub late: bool,
+    /// A price that the records themselves name.
+    pub price: Option<Decimal>,
+}
+
+/// Usage of one window and one discount that one bill charged. Rows are only ever added; a correction is a row with
+/// negative numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UsageCharge {
+    /// Its name.
+    pub id: RowId,
+    /// The line of the bill that shows it.
+    pub line: u32,
+    /// The window.
+    pub window: Window,
+    /// The discount that held when it was due.
+    pub discount: Option<Pin>,
+    /// How many.
+    pub quantity: Decimal,
+    /// What was charged for it before any discount, in minor units.
+    pub amount: crate::Money,
+    /// What the discount took off, in minor units; negative or zero.
+    pub reduction: crate::Money,
+}
+
+/// Usage of a window that no bill has charged yet, together with what is already charged of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenWindow<'a> {
+    /// The window.
+    pub window: Window,
+    /// The component.
+    pub component: &'a Component,
+    /// Its billing period.
+    pub span: Span,
+    /// Free units.
+    pub quota: Decimal,
+    /// The records, by due time, then id.
+    pub records: Vec<&'a Usage>,
+    /// Units charged before.
+    pub charged_quantity: Exact,
+    /// Amount charged before, discounts not taken off, in minor units.
+    pub charged_minor: i64,
+}
+
+/// Usage sorted by window.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SortedUsage<'a> {
+    /// Windows with uncharged records.
+    pub windows: Vec<OpenWindow<'a>>,
+    /// Records that cost nothing: used in a trial.
+    pub free: Vec<Id>,
+}
+
+/// Sorts uncharged `usage` due at or before `horizon` into its windows.
+pub fn windows<'a>(
+    contract: &Contract,
+    catalogue: &'a Catalogue,
+    billed: &Billed,
+    usage: &'a [Usage],
+    horizon: Instant,
+) -> SortedUsage<'a> {
+    let mut records: Vec<&Usage> = usage.iter().filter(|record| record.due <= horizon).collect();
+    records.sort_by_key(|record| (record.due, record.id));
+    let mut sorted = SortedUsage::default();
+    let mut places: BTreeMap<Window, usize> = BTreeMap::new();
+    for record in records {
+        let Some(home) = home(contract, catalogue, billed, record) else {
+            sorted.free.push(record.id);
+            continue;
+        };
+        let place = *places.entry(home.window.clone()).or_insert_with(|| {
+            sorted.windows.push(home.with_charges(billed));
+            sorted.windows.len() - 1
+        });
+        sorted.windows[place].records.push(record);
+    }
+    sorted
+}
+
+/// The window that a record belongs to. None where it costs nothing.
+fn home<'a>(
+    contract: &Contract,
+    catalogue: &'a Catalogue,
+    billed: &Billed,
+    record: &Usage,
+) -> Option<OpenWindow<'a>> {
+    let stretch = stretch_of(contract, record.due)?;
+    let variant = stretch.phase.terms(catalogue)?;
+    let component = priced_at(catalogue, &stretch.phase.metered, record.component)?;
+    if stretch.phase.kind == PhaseKind::Trial && !component.bill_in_trial {
+        return None;
+    }
+    let grid = stretch.phase.grid(variant, variant.billing_period, &contract.zone);
+    let start = grid.boundary(grid.index_at(record.due));
+    let span = Span::new(start, grid.next_after(record.due).unwrap_or(Instant::LATEST));
+    let late = billed.last_billing.filter(|last| record.due < *last);
+    let price = record.product_override.as_ref().and_then(|other| other.price_per_unit);
+    let quota = match (late, price) {
+        (None, None) => quota_at(contract, catalogue, start.max(contract.start), component.id),
+        (Some(_), _) | (_, Some(_)) => Decimal::ZERO,
+    };
+    let pin = Pin { id: component.id, version: component.version };
+    let window = Window { component: pin, start: late.unwrap_or(start), late: late.is_some(), price };
+    let span = span.common(stretch.span).unwrap_or(span);
+    let (charged_quantity, charged_minor) = (Exact::ZERO, 0);
+    Some(OpenWindow { window, component, span, quota, records: Vec::new(), charged_quantity, charged_minor })
+}
+
+/// The free units of the variant in force where a window opens: a change inside it grants none anew.
+fn quota_at(contract: &Contract, catalogue: &Catalogue, opening: Instant, component: Id) -> Decimal {
+    let variant = stretch_of(contract, opening).and_then(|stretch| stretch.phase.terms(catalogue));
+    variant.and_then(|variant| variant.quotas.get(&component)).copied().unwrap_or_default()
+}
+
+/// The component at the version the phase pins; one that came later, at its first.
+fn priced_at<'a>(catalogue: &'a Catalogue, pins: &[Pin], component: Id) -> Option<&'a Component> {
+    match pins.iter().find(|pin| pin.id == component) {
+        Some(pin) => catalogue.components.pinned(*pin),
+        None => catalogue.components.first(component),
+    }
+}
+
+/// The paid or trial stretch that holds `due`; before the first and after the last, the nearest.
+fn stretch_of(contract: &Contract, due: Instant) -> Option<Stretch<'_>> {
+    let used = |stretch: &Stretch<'_>| matches!(stretch.phase.kind, PhaseKind::Normal | PhaseKind::Trial);
+    let stretches: Vec<Stretch<'_>> = contract.stretches().filter(used).collect();
+    stretches.iter().rev().find(|stretch| stretch.span.start <= due).or(stretches.first()).copied()
+}
+
+impl OpenWindow<'_> {
+    fn with_charges(mut self, billed: &Billed) -> Self {
+        for charge in billed.usage.iter().filter(|charge| charge.window == self.window) {
+            self.charged_quantity = self.charged_quantity + Exact::from(charge.quantity);
+            self.charged_minor += charge.amount.minor();
+        }
+        self
+    }
+
+    /// Units in its records.
+    pub fn quantity(&self) -> Exact {
+        self.records.iter().map(|record| Exact::from(record.quantity)).sum()
+    }
+
+    /// What all of its units cost, charged and not yet charged ones, in major units, not rounded, before discounts.
+    pub fn cost(&self) -> Exact {
+        let total = self.charged_quantity.clone() + self.quantity();
+        let chargeable =
+            if total > Exact::ZERO { (total - Exact::from(self.quota)).max(Exact::ZERO) } else { total };
+        self.pricing().charge(&chargeable)
+    }
+
+    /// The price model of its units.
+    pub fn pricing(&self) -> Pricing {
+        self.window.price.map_or_else(|| self.component.pricing.clone(), Pricing::PerUnit)
+    }
+
+    /// The local day its rate of tax is taken from: that of its last record.
+    pub fn tax_day(&self, zone: &Zone) -> jiff::civil::Date {
+        zone.day(self.records.last().map_or(self.span.start, |record| record.due))
+    }
+}

@@ -1,0 +1,3 @@
+//! The engine's tests: laws, scenarios and the worked figures of the API facts.
+
+mod calendar;
