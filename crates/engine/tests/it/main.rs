@@ -1,3 +1,9 @@
 //! The engine's tests: laws, scenarios and the worked figures of the API facts.
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up should stop at the line that failed")]
 
 mod calendar;
+mod notice;
+mod orders;
+mod shop;
+mod taxes;
+mod usage;

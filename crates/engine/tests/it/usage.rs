@@ -1,0 +1,135 @@
+//! Metered usage: windows, quota once, late usage, interim bills.
+
+use std::collections::BTreeMap;
+
+use turnus_engine::bill::Bill;
+use turnus_engine::catalogue::Item;
+use turnus_engine::component::{Component, ComponentKind};
+use turnus_engine::plan::*;
+use turnus_engine::pricing::{Pricing, Scale, Step};
+use turnus_engine::scope::Scope;
+
+use crate::shop::*;
+
+const CALLS: u32 = 40;
+
+fn story(pricing: Pricing, quota: &str) -> Story {
+    let variant = PlanVariant { quotas: BTreeMap::from([(id(CALLS), dec(quota))]), ..variant(10, "0") };
+    let calls = Component { pricing, ..component(CALLS, ComponentKind::Metered, "0.10") };
+    let items = vec![Item::PlanVariant(variant), Item::Component(calls)];
+    let mut story = Story::signed_up(items, group(), "2024-01-01");
+    story.bill_at(at("2024-01-01"), &Scope::signup());
+    story
+}
+
+fn per_call() -> Pricing {
+    Pricing::PerUnit(dec("0.10"))
+}
+
+fn usage_amounts(bill: &Bill) -> Vec<i64> {
+    let usage = bill.lines.iter().filter(|line| line.kind == turnus_engine::line::LineKind::Usage);
+    usage.map(|line| line.amount.minor()).collect()
+}
+
+#[test]
+fn usage_above_the_quota_is_billed_on_the_next_billing_date() {
+    let mut story = story(per_call(), "100");
+    story.use_metered(CALLS, "120", "2024-01-10");
+    story.use_metered(CALLS, "30.5", "2024-01-20");
+    story.use_metered(CALLS, "7", "2024-02-10");
+
+    assert_eq!(usage_amounts(&story.recurring("2024-02-01")), [505]);
+    assert_eq!(usage_amounts(&story.recurring("2024-03-01")), [0]);
+}
+
+#[test]
+fn late_usage_has_no_quota() {
+    let mut story = story(per_call(), "100");
+    story.recurring("2024-02-01");
+    story.use_metered(CALLS, "10", "2024-01-15");
+
+    assert_eq!(usage_amounts(&story.recurring("2024-03-01")), [100]);
+}
+
+#[test]
+fn interim_bills_change_nothing_in_the_sum_and_grant_no_second_quota() {
+    let steps = vec![
+        Step { from: dec("0"), value: dec("1.00"), bucket: false },
+        Step { from: dec("10"), value: dec("0.80"), bucket: false },
+    ];
+    let volume = || Pricing::PriceScale(Scale { cumulative: false, steps: steps.clone() });
+    let (mut once, mut often) = (story(volume(), "2"), story(volume(), "2"));
+    for (quantity, day) in [("3", "2024-01-05"), ("8", "2024-01-12"), ("4", "2024-01-25")] {
+        once.use_metered(CALLS, quantity, day);
+        often.use_metered(CALLS, quantity, day);
+    }
+
+    let whole = usage_amounts(&once.recurring("2024-02-01"));
+    let first = usage_amounts(&often.bill_at(at("2024-01-06"), &Scope::interim()));
+    let second = usage_amounts(&often.bill_at(at("2024-01-20"), &Scope::interim()));
+    let rest = usage_amounts(&often.recurring("2024-02-01"));
+
+    // 15 units less 2 free: 13 x 0.80. In steps: 1 x 1.00, then 9 x 1.00, then down to 13 x 0.80.
+    assert_eq!(whole, [1040]);
+    assert_eq!((first, second, rest), (vec![100], vec![800], vec![140]));
+}
+
+#[test]
+fn a_negative_record_corrects_what_was_billed() {
+    let mut story = story(per_call(), "0");
+    story.use_metered(CALLS, "50", "2024-01-05");
+    assert_eq!(usage_amounts(&story.bill_at(at("2024-01-06"), &Scope::interim())), [500]);
+    story.use_metered(CALLS, "-20", "2024-01-05");
+
+    assert_eq!(usage_amounts(&story.recurring("2024-02-01")), [-200]);
+}
+
+#[test]
+fn usage_in_a_trial_is_free_and_is_asked_for_only_once() {
+    let trial = Plan {
+        version: 2,
+        trial_period: Some(MONTH),
+        trial_end_policy: TrialEndPolicy::RequestPayment,
+        ..plan()
+    };
+    let items = vec![
+        Item::PlanVariant(variant(10, "5")),
+        Item::Component(component(CALLS, ComponentKind::Metered, "0.10")),
+        Item::Plan(trial),
+    ];
+    let mut story = Story::signed_up(items, group(), "2024-01-01");
+    story.use_metered(CALLS, "50", "2024-01-05");
+    story.use_metered(CALLS, "20", "2024-02-05");
+
+    let first = story.recurring("2024-02-01");
+    assert_eq!(amounts(&first), [500]);
+    assert_eq!(first.taken_usage.len(), 1);
+    assert_eq!(usage_amounts(&story.recurring("2024-03-01")), [200]);
+}
+
+#[test]
+fn a_discount_on_usage_takes_its_percentage_of_what_was_due_while_it_held() {
+    let variant = variant(10, "0");
+    let items = vec![
+        Item::PlanVariant(variant),
+        Item::Component(component(CALLS, ComponentKind::Metered, "1.00")),
+        Item::Discount(discount(30, "50", &[CALLS])),
+    ];
+    let mut story = Story::signed_up(items, group(), "2024-01-01");
+    let mut new_id = || id(900);
+    let from = at("2024-01-16");
+    turnus_engine::booking::book_discount(
+        &mut story.contract,
+        id(30),
+        None,
+        &story.catalogue,
+        from,
+        &mut new_id,
+    )
+    .unwrap();
+    story.use_metered(CALLS, "10", "2024-01-05");
+    story.use_metered(CALLS, "10", "2024-01-20");
+
+    assert_eq!(usage_amounts(&story.bill_at(at("2024-01-10"), &Scope::interim())), [1000]);
+    assert_eq!(usage_amounts(&story.recurring("2024-02-01")), [500]);
+}
