@@ -1,0 +1,227 @@
+//! Invoices and credit notes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::customers::Address;
+use crate::line_items::{LineItem, VatDescriptor};
+use crate::{Date, Decimal, Id, Timestamp};
+
+/// An invoice or credit note in a list. The amounts of a credit note are positive.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = InvoiceListDTO))]
+#[serde(rename_all = "PascalCase")]
+pub struct InvoiceSummary {
+    /// Its id.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::ObjectId))]
+    pub id: Id,
+    /// The printed number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invoice_number: Option<String>,
+    /// Whether it is an invoice; false: a credit note.
+    pub is_invoice: bool,
+    /// The customer.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<Id>,
+    /// The contract.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contract_id: Option<Id>,
+    /// The merchant's own id of the customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_customer_id: Option<String>,
+    /// The account in the merchant's books.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub debitor_account: Option<String>,
+    /// When it was issued.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Timestamp>,
+    /// When it is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_date: Option<Timestamp>,
+    /// When its draft was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<Timestamp>,
+    /// The day it is dated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_date: Option<Date>,
+    /// Company or person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient_name: Option<String>,
+    /// The person, when a company is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient_sub_name: Option<String>,
+    /// The address it went to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient_address: Option<Address>,
+    /// The currency of every amount, ISO 4217.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// Sum of nets.
+    pub total_net: Decimal,
+    /// VAT.
+    pub total_vat: Decimal,
+    /// Net and VAT.
+    pub total_gross: Decimal,
+}
+
+/// An invoice or credit note, whole. The amounts of a credit note are positive.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = InvoiceDetailDTO))]
+#[serde(rename_all = "PascalCase")]
+pub struct Invoice {
+    /// Its id.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::ObjectId))]
+    pub id: Id,
+    /// The printed number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invoice_number: Option<String>,
+    /// Whether it is an invoice; false: a credit note.
+    pub is_invoice: bool,
+    /// The customer.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<Id>,
+    /// The contract.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contract_id: Option<Id>,
+    /// The merchant's own id of the customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_customer_id: Option<String>,
+    /// The account in the merchant's books.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub debitor_account: Option<String>,
+    /// When it was issued.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Timestamp>,
+    /// When it is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_date: Option<Timestamp>,
+    /// When its draft was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<Timestamp>,
+    /// The day it is dated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_date: Option<Date>,
+    /// Company or person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient_name: Option<String>,
+    /// The person, when a company is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient_sub_name: Option<String>,
+    /// The address it went to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient_address: Option<Address>,
+    /// The recipient's VAT id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient_vat_id: Option<String>,
+    /// The recipient's tax number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient_tax_number: Option<String>,
+    /// Who sells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender_name: Option<String>,
+    /// The seller's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender_address: Option<Address>,
+    /// The seller's VAT id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender_vat_id: Option<String>,
+    /// The seller's tax number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender_tax_number: Option<String>,
+    /// The currency of every amount, ISO 4217.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// Sum of nets.
+    pub total_net: Decimal,
+    /// VAT.
+    pub total_vat: Decimal,
+    /// Net and VAT.
+    pub total_gross: Decimal,
+    /// What is still to be paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remaining_total: Option<Decimal>,
+    /// VAT by rate.
+    #[serde(default)]
+    pub vat_descriptors: Vec<VatDescriptor>,
+    /// Whether the recipient owes the VAT.
+    #[serde(default)]
+    pub reverse_charge: bool,
+    /// The lines, in print order.
+    #[serde(default)]
+    pub item_list: Vec<LineItem>,
+    /// When the service begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery_period_start: Option<Timestamp>,
+    /// When it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery_period_end: Option<Timestamp>,
+    /// Text above the lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prologue: Option<String>,
+    /// Text below the totals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epilogue: Option<String>,
+    /// How it reached the customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bearer_medium: Option<String>,
+}
+
+/// The bill or credit that an end would bring; zero and empty if there is none.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "PascalCase")]
+pub struct InvoicePreview {
+    /// The contract.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contract_id: Option<Id>,
+    /// The customer.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<Id>,
+    /// The merchant's own id of the customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_customer_id: Option<String>,
+    /// Company or person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient_name: Option<String>,
+    /// The person, when a company is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient_sub_name: Option<String>,
+    /// The recipient's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient_address: Option<Address>,
+    /// The currency of every amount, ISO 4217.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// The lines.
+    #[serde(default)]
+    pub item_list: Vec<LineItem>,
+    /// Sum of nets; negative: a credit.
+    #[serde(default)]
+    pub total_net: Decimal,
+    /// VAT.
+    #[serde(default)]
+    pub total_vat: Decimal,
+    /// Net and VAT.
+    #[serde(default)]
+    pub total_gross: Decimal,
+    /// VAT by rate.
+    #[serde(default)]
+    pub vat_descriptors: Vec<VatDescriptor>,
+    /// Whether the recipient owes the VAT.
+    #[serde(default)]
+    pub reverse_charge: bool,
+}
+
+/// The answer to `POST /invoices/{id}/downloadLink`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "PascalCase")]
+pub struct DownloadLink {
+    /// Where the file can be fetched without a token, for some time. It may be relative to the host.
+    pub url: String,
+}

@@ -1,0 +1,77 @@
+//! Metered usage.
+
+use serde::{Deserialize, Serialize};
+
+use crate::component_subscriptions::ProductOverride;
+use crate::{Decimal, Id, Timestamp};
+
+/// The body of `POST /contracts/{id}/usage`, and usage in a cart. One of `ComponentId` and
+/// `ExternalComponentId` says of what.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MeteredUsageDTO))]
+#[serde(rename_all = "PascalCase")]
+pub struct NewMeteredUsage {
+    /// The metered component.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub component_id: Option<Id>,
+    /// The component's id in the merchant's books, instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_component_id: Option<String>,
+    /// How much.
+    pub quantity: Decimal,
+    /// When it was used; absent: now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_date: Option<Timestamp>,
+    /// Free text, printed on the invoice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memo: Option<String>,
+    /// The client's own id of this usage, unique per contract and component: a repeat is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Price and texts instead of the component's. Only where its price has no scale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product_override: Option<ProductOverride>,
+}
+
+/// Metered usage, as it is read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MeteredUsageReadDTO))]
+#[serde(rename_all = "PascalCase")]
+pub struct MeteredUsage {
+    /// Its id.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::ObjectId))]
+    pub id: Id,
+    /// The contract.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contract_id: Option<Id>,
+    /// When it was posted, to the second.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transferred_at: Option<Timestamp>,
+    /// The metered component.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub component_id: Option<Id>,
+    /// How much.
+    pub quantity: Decimal,
+    /// Free text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memo: Option<String>,
+    /// The client's own id; empty if it gave none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// When it was used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_date: Option<Timestamp>,
+    /// Price and texts instead of the component's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product_override: Option<ProductOverride>,
+    /// When it was billed; absent: not yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub billed_on: Option<Timestamp>,
+    /// The invoice it was billed on.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub billed_invoice_id: Option<Id>,
+}
