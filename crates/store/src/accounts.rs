@@ -55,9 +55,7 @@ pub async fn by_id(store: &Store, id: Id) -> Result<Option<AccountRow>, StoreErr
 
 /// All accounts, in order of their ids.
 pub async fn all(store: &Store) -> Result<Vec<AccountRow>, StoreError> {
-    store
-        .query(&format!("select {COLUMNS} from accounts order by id"), &[], read)
-        .await
+    store.query(&format!("select {COLUMNS} from accounts order by id"), &[], read).await
 }
 
 fn read(row: &Row<'_>) -> Result<AccountRow, StoreError> {

@@ -8,9 +8,7 @@ use crate::error::StoreError;
 /// `value` as an object with its version in front. `value` must serialise as an object.
 pub(crate) fn encode(version: u32, value: &impl Serialize) -> Result<String, StoreError> {
     let json = serde_json::to_string(value).map_err(|error| StoreError::Body(error.to_string()))?;
-    let members = json
-        .strip_prefix('{')
-        .ok_or_else(|| StoreError::Body("not an object".to_owned()))?;
+    let members = json.strip_prefix('{').ok_or_else(|| StoreError::Body("not an object".to_owned()))?;
     let comma = if members == "}" { "" } else { "," };
     Ok(format!("{{\"v\":{version}{comma}{members}"))
 }
@@ -23,9 +21,7 @@ pub(crate) fn encode(version: u32, value: &impl Serialize) -> Result<String, Sto
 pub(crate) fn decode<T: DeserializeOwned>(known: u32, body: &str) -> Result<T, StoreError> {
     let (version, members) = split(body)?;
     if version > known {
-        return Err(StoreError::Body(format!(
-            "version {version} is newer than {known}"
-        )));
+        return Err(StoreError::Body(format!("version {version} is newer than {known}")));
     }
     serde_json::from_str(&format!("{{{members}")).map_err(|error| StoreError::Body(error.to_string()))
 }
@@ -67,10 +63,7 @@ mod tests {
         let empty = BTreeMap::<String, String>::new();
 
         assert_eq!(encode(1, &empty).unwrap(), r#"{"v":1}"#);
-        assert_eq!(
-            decode::<BTreeMap<String, String>>(1, r#"{"v":1}"#).unwrap(),
-            empty
-        );
+        assert_eq!(decode::<BTreeMap<String, String>>(1, r#"{"v":1}"#).unwrap(), empty);
         assert!(encode(1, &[1, 2]).is_err());
     }
 }

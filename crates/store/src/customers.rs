@@ -55,27 +55,31 @@ pub async fn by_external_id(
     external_id: &str,
 ) -> Result<Option<Versioned<Customer>>, StoreError> {
     let sql = format!("select {COLUMNS} from customers where account = $1 and external_id = $2");
-    store
-        .query_opt(&sql, &[account.into(), external_id.into()], read)
-        .await
+    store.query_opt(&sql, &[account.into(), external_id.into()], read).await
 }
 
-/// A page of the customers whose names, address of mail or external id contain `search`, in order of ids.
-pub async fn page(
+/// A page of the customers, in order of ids.
+pub async fn page(store: &Store, account: Id, page: Page) -> Result<Vec<Versioned<Customer>>, StoreError> {
+    let sql = format!(
+        "select {COLUMNS} from customers where account = $1 and id > $2 order by id limit $3 offset $4"
+    );
+    store.query(&sql, &page.params(account), read).await
+}
+
+/// A page of the customers whose names, address of mail or external id contain `text`, in order of ids.
+pub async fn search(
     store: &Store,
     account: Id,
-    search: Option<&str>,
+    text: &str,
     page: Page,
 ) -> Result<Vec<Versioned<Customer>>, StoreError> {
-    let mut params: Vec<Value> = vec![account.into()];
-    params.extend(page.params());
-    let mut sql = format!("select {COLUMNS} from customers where account = $1 and id > $2");
-    if let Some(search) = search {
-        params.push(containing(search).into());
-        sql += " and search like $5 escape '\\'";
-    }
-    sql += " order by id limit $3 offset $4";
-    store.query(&sql, &params, read).await
+    let sql = format!(
+        "select {COLUMNS} from customers where account = $1 and id > $2 and search like $5 escape '\\'
+            order by id limit $3 offset $4"
+    );
+    let mut params = page.params(account).to_vec();
+    params.push(containing(text).into());
+    store.query_long(sql, params, read).await
 }
 
 fn params(account: Id, customer: &Customer) -> Result<Vec<Value>, StoreError> {
@@ -84,10 +88,7 @@ fn params(account: Id, customer: &Customer) -> Result<Vec<Value>, StoreError> {
         account.into(),
         customer.id.into(),
         data.external_customer_id.clone().into(),
-        data.email_address
-            .as_ref()
-            .map(|email| email.to_lowercase())
-            .into(),
+        data.email_address.as_ref().map(|email| email.to_lowercase()).into(),
         search_text(customer).into(),
         data.hidden.into(),
         customer.created_at.into(),
@@ -121,8 +122,5 @@ fn containing(search: &str) -> String {
 }
 
 fn read(row: &Row<'_>) -> Result<Versioned<Customer>, StoreError> {
-    Ok(Versioned {
-        version: row.int(0)?,
-        value: body::decode(BODY, row.text(1)?)?,
-    })
+    Ok(Versioned { version: row.int(0)?, value: body::decode(BODY, row.text(1)?)? })
 }

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use tokio_postgres::error::SqlState;
 
@@ -23,7 +22,7 @@ pub enum StoreError {
     NotCommitted,
     /// Another write failed in a way that undid this one too. Nothing was written.
     #[error("the write was undone with its group: {0}")]
-    GroupLost(Arc<str>),
+    GroupLost(String),
     /// `finish` panicked. Nothing was written.
     #[error("a finish function panicked: {0}")]
     Panicked(String),
@@ -97,13 +96,17 @@ impl StoreError {
         move |source| StoreError::File { path, source }
     }
 
-    /// Whether to run the transaction again: serialization failure, deadlock, a connection lost before COMMIT.
+    /// Whether to run the transaction again: serialization failure, deadlock, a server or a connection that
+    /// went away before COMMIT.
     pub(crate) fn wants_retry(&self) -> bool {
         match self {
             StoreError::Postgres(error) => {
                 let again = [
                     SqlState::T_R_SERIALIZATION_FAILURE,
                     SqlState::T_R_DEADLOCK_DETECTED,
+                    SqlState::ADMIN_SHUTDOWN,
+                    SqlState::CRASH_SHUTDOWN,
+                    SqlState::CANNOT_CONNECT_NOW,
                 ];
                 error.is_closed() || error.code().is_some_and(|code| again.contains(code))
             }

@@ -52,9 +52,7 @@ pub async fn after(store: &Store, account: Id, position: i64, limit: i64) -> Res
     let sql = format!(
         "select {COLUMNS} from events where account = $1 and position > $2 order by position limit $3"
     );
-    store
-        .query(&sql, &[account.into(), position.into(), limit.into()], read)
-        .await
+    store.query(&sql, &[account.into(), position.into(), limit.into()], read).await
 }
 
 /// The end of the account's chain.
@@ -66,12 +64,7 @@ pub async fn head(store: &Store, account: Id) -> Result<Head, StoreError> {
 /// The personal values of an event, unless it has none or they were erased.
 pub async fn personal(store: &Store, account: Id, event: Id) -> Result<Option<Personal>, StoreError> {
     let sql = "select salt, body from event_personal where account = $1 and event = $2";
-    let read = |row: &Row<'_>| {
-        Ok(Personal {
-            salt: row.bytes(0)?.to_vec(),
-            body: row.text(1)?.to_owned(),
-        })
-    };
+    let read = |row: &Row<'_>| Ok(Personal { salt: row.bytes(0)?.to_vec(), body: row.text(1)?.to_owned() });
     store.query_opt(sql, &[account.into(), event.into()], read).await
 }
 
@@ -85,10 +78,7 @@ pub fn erase_personal(account: Id, customer: Id) -> Statement {
 pub(crate) const HEAD: &str = "select position, hash from chains where account = $1";
 
 pub(crate) fn read_head(row: &Row<'_>) -> Result<Head, StoreError> {
-    Ok(Head {
-        position: row.int(0)?,
-        hash: row.array(1)?,
-    })
+    Ok(Head { position: row.int(0)?, hash: row.array(1)? })
 }
 
 /// The statement that writes a sealed event.

@@ -47,9 +47,7 @@ pub fn insert(account: Id, client: Id, key: &str, answer: &Answer) -> Statement 
 pub async fn by_key(store: &Store, account: Id, client: Id, key: &str) -> Result<Option<Answer>, StoreError> {
     let sql = "select hash, status, body, customer, created_at from idempotency
         where account = $1 and client = $2 and key = $3";
-    store
-        .query_opt(sql, &[account.into(), client.into(), key.into()], read)
-        .await
+    store.query_opt(sql, &[account.into(), client.into(), key.into()], read).await
 }
 
 /// Forgets the account's answers from before `until`, machine time.

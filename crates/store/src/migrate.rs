@@ -30,14 +30,8 @@ pub(crate) struct Migration {
 
 /// All of them, in order.
 const ALL: &[Migration] = &[
-    Migration {
-        file: "0001_accounts.sql",
-        text: include_str!("../migrations/0001_accounts.sql"),
-    },
-    Migration {
-        file: "0002_journal.sql",
-        text: include_str!("../migrations/0002_journal.sql"),
-    },
+    Migration { file: "0001_accounts.sql", text: include_str!("../migrations/0001_accounts.sql") },
+    Migration { file: "0002_journal.sql", text: include_str!("../migrations/0002_journal.sql") },
     Migration {
         file: "0003_journal_guard.sqlite.sql",
         text: include_str!("../migrations/0003_journal_guard.sqlite.sql"),
@@ -50,18 +44,9 @@ const ALL: &[Migration] = &[
         file: "0005_wishes.postgres.sql",
         text: include_str!("../migrations/0005_wishes.postgres.sql"),
     },
-    Migration {
-        file: "0006_sequences.sql",
-        text: include_str!("../migrations/0006_sequences.sql"),
-    },
-    Migration {
-        file: "0007_idempotency.sql",
-        text: include_str!("../migrations/0007_idempotency.sql"),
-    },
-    Migration {
-        file: "0008_customers.sql",
-        text: include_str!("../migrations/0008_customers.sql"),
-    },
+    Migration { file: "0006_sequences.sql", text: include_str!("../migrations/0006_sequences.sql") },
+    Migration { file: "0007_idempotency.sql", text: include_str!("../migrations/0007_idempotency.sql") },
+    Migration { file: "0008_customers.sql", text: include_str!("../migrations/0008_customers.sql") },
 ];
 
 /// The table that says what was applied.
@@ -85,10 +70,7 @@ pub(crate) fn pending(applied: &[(i64, Hash)]) -> Result<&'static [Migration], S
     for (place, (number, hash)) in applied.iter().enumerate() {
         match ALL.get(place) {
             None => {
-                return Err(StoreError::Newer {
-                    found: applied.last().map_or(*number, |it| it.0),
-                    known,
-                });
+                return Err(StoreError::Newer { found: applied.last().map_or(*number, |it| it.0), known });
             }
             Some(ours) if ours.number() != *number || ours.hash() != *hash => {
                 return Err(StoreError::MigrationChanged(*number));
@@ -102,9 +84,7 @@ pub(crate) fn pending(applied: &[(i64, Hash)]) -> Result<&'static [Migration], S
 impl Migration {
     /// Its number.
     pub(crate) fn number(&self) -> i64 {
-        self.file[..4]
-            .parse()
-            .expect("a migration's file begins with four digits")
+        self.file[..4].parse().expect("a migration's file begins with four digits")
     }
 
     /// Over the text as it is in the file.
@@ -118,11 +98,7 @@ impl Migration {
             Dialect::Sqlite => ".postgres.sql",
             Dialect::Postgres => ".sqlite.sql",
         };
-        if self.file.ends_with(not_for_it) {
-            String::new()
-        } else {
-            translate(self.text, dialect)
-        }
+        if self.file.ends_with(not_for_it) { String::new() } else { translate(self.text, dialect) }
     }
 }
 
@@ -187,17 +163,11 @@ mod tests {
 
         applied.push((9999, [0; 32]));
 
-        assert!(matches!(
-            pending(&applied),
-            Err(StoreError::Newer { found: 9999, .. })
-        ));
+        assert!(matches!(pending(&applied), Err(StoreError::Newer { found: 9999, .. })));
     }
 
     #[test]
     fn a_migration_changed_afterwards_is_refused() {
-        assert!(matches!(
-            pending(&[(1, [7; 32])]),
-            Err(StoreError::MigrationChanged(1))
-        ));
+        assert!(matches!(pending(&[(1, [7; 32])]), Err(StoreError::MigrationChanged(1))));
     }
 }

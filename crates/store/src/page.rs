@@ -20,16 +20,12 @@ pub struct Page {
 impl Page {
     /// The first `take` rows.
     pub fn first(take: u32) -> Page {
-        Page {
-            after: None,
-            skip: 0,
-            take,
-        }
+        Page { after: None, skip: 0, take }
     }
 
-    /// For `id > $2`, `limit $3` and `offset $4`.
-    pub(crate) fn params(self) -> [Value; 3] {
+    /// For `account = $1 and id > $2 … limit $3 offset $4`.
+    pub(crate) fn params(self, account: Id) -> [Value; 4] {
         let after = self.after.map_or(Value::Bytes(Vec::new()), Value::from); // no bytes come before any id
-        [after, self.take.into(), self.skip.into()]
+        [account.into(), after, self.take.into(), self.skip.into()]
     }
 }

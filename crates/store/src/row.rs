@@ -28,12 +28,7 @@ impl<'a> Row<'a> {
                 ValueRef::Integer(number) => Ok(Some(number)),
                 other => Err(wrong(index, "an integer", other)),
             },
-            Row::Postgres(row)
-                if row
-                    .columns()
-                    .get(index)
-                    .is_some_and(|it| *it.type_() == Type::INT4) =>
-            {
+            Row::Postgres(row) if row.columns().get(index).is_some_and(|it| *it.type_() == Type::INT4) => {
                 Ok(postgres::<Option<i32>>(row, index)?.map(i64::from))
             }
             Row::Postgres(row) => postgres(row, index),
@@ -50,15 +45,9 @@ impl<'a> Row<'a> {
         match self {
             Row::Sqlite(row) => match row.get_ref(index)? {
                 ValueRef::Null => Ok(None),
-                ValueRef::Text(text) => {
-                    std::str::from_utf8(text)
-                        .map(Some)
-                        .map_err(|error| StoreError::Column {
-                            index,
-                            expected: "text",
-                            found: error.to_string(),
-                        })
-                }
+                ValueRef::Text(text) => std::str::from_utf8(text).map(Some).map_err(|error| {
+                    StoreError::Column { index, expected: "text", found: error.to_string() }
+                }),
                 other => Err(wrong(index, "text", other)),
             },
             Row::Postgres(row) => postgres(row, index),
@@ -99,9 +88,7 @@ impl<'a> Row<'a> {
 
     /// Exactly `N` bytes or null.
     pub(crate) fn opt_array<const N: usize>(&self, index: usize) -> Result<Option<[u8; N]>, StoreError> {
-        self.opt_bytes(index)?
-            .map(|bytes| exactly(index, bytes))
-            .transpose()
+        self.opt_bytes(index)?.map(|bytes| exactly(index, bytes)).transpose()
     }
 
     /// An instant: milliseconds.
@@ -133,17 +120,9 @@ fn exactly<const N: usize>(index: usize, bytes: &[u8]) -> Result<[u8; N], StoreE
 }
 
 fn null(index: usize, expected: &'static str) -> StoreError {
-    StoreError::Column {
-        index,
-        expected,
-        found: "null".to_owned(),
-    }
+    StoreError::Column { index, expected, found: "null".to_owned() }
 }
 
 fn wrong(index: usize, expected: &'static str, found: ValueRef<'_>) -> StoreError {
-    StoreError::Column {
-        index,
-        expected,
-        found: found.data_type().to_string(),
-    }
+    StoreError::Column { index, expected, found: found.data_type().to_string() }
 }

@@ -27,10 +27,7 @@ pub struct Head {
 
 impl Head {
     /// Of an account without events.
-    pub const START: Head = Head {
-        position: 0,
-        hash: [0; 32],
-    };
+    pub const START: Head = Head { position: 0, hash: [0; 32] };
 
     /// The head after `event`, whatever the event itself says of its position and hash.
     pub fn after(&self, account: Id, event: &Event) -> Head {
@@ -43,27 +40,14 @@ impl Head {
         digest.update(event.id.as_bytes());
         digest.update(event.wish.as_bytes());
         digest.update(event.at.millis().to_be_bytes());
-        for part in [
-            event.kind.as_bytes(),
-            event.actor.as_bytes(),
-            event.body.as_bytes(),
-        ] {
+        for part in [event.kind.as_bytes(), event.actor.as_bytes(), event.body.as_bytes()] {
             digest.update(length(part));
             digest.update(part);
         }
-        absorb(
-            &mut digest,
-            event.customer.as_ref().map(|id| id.as_bytes().as_slice()),
-        );
-        absorb(
-            &mut digest,
-            event.contract.as_ref().map(|id| id.as_bytes().as_slice()),
-        );
+        absorb(&mut digest, event.customer.as_ref().map(|id| id.as_bytes().as_slice()));
+        absorb(&mut digest, event.contract.as_ref().map(|id| id.as_bytes().as_slice()));
         absorb(&mut digest, event.personal_hash.as_ref().map(Hash::as_slice));
-        Head {
-            position,
-            hash: digest.finalize().into(),
-        }
+        Head { position, hash: digest.finalize().into() }
     }
 }
 

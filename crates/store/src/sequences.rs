@@ -20,20 +20,12 @@ pub(crate) const NEXT: &str = "insert into sequences (account, id, period, count
 
 /// The parameters of [`NEXT`].
 pub(crate) fn params(account: Id, step: &NumberStep) -> [Value; 4] {
-    [
-        account.into(),
-        step.sequence.into(),
-        step.period.as_str().into(),
-        step.date.into(),
-    ]
+    [account.into(), step.sequence.into(), step.period.as_str().into(), step.date.into()]
 }
 
 /// What [`NEXT`] answers.
 pub(crate) fn read(row: &Row<'_>) -> Result<AssignedNumber, StoreError> {
-    Ok(AssignedNumber {
-        counter: row.int(0)?,
-        date: row.int(1)?,
-    })
+    Ok(AssignedNumber { counter: row.int(0)?, date: row.int(1)? })
 }
 
 /// The order in which the numbers are taken: by key, so that two transactions cannot wait for one another.

@@ -29,27 +29,17 @@ pub enum Guard {
 impl Statement {
     /// A statement that may touch any number of rows.
     pub fn new(sql: impl Into<Cow<'static, str>>, params: impl Into<Vec<Value>>) -> Statement {
-        Statement {
-            sql: sql.into(),
-            params: params.into(),
-            guard: Guard::None,
-        }
+        Statement { sql: sql.into(), params: params.into(), guard: Guard::None }
     }
 
     /// The same, which must touch exactly one row.
     pub fn one_row(self) -> Statement {
-        Statement {
-            guard: Guard::OneRow,
-            ..self
-        }
+        Statement { guard: Guard::OneRow, ..self }
     }
 
     /// The same, which must touch exactly `count` rows.
     pub fn rows(self, count: u64) -> Statement {
-        Statement {
-            guard: Guard::Rows(count),
-            ..self
-        }
+        Statement { guard: Guard::Rows(count), ..self }
     }
 }
 

@@ -38,10 +38,7 @@ impl Store {
         let path = path.to_owned();
         let opened = tokio::task::spawn_blocking(move || Sqlite::open(&path, &options)).await;
         let sqlite = opened.map_err(|_| StoreError::Closed)??;
-        Ok(Store {
-            driver: Arc::new(Driver::Sqlite(sqlite)),
-            machine_clock,
-        })
+        Ok(Store { driver: Arc::new(Driver::Sqlite(sqlite)), machine_clock })
     }
 
     /// Connects to the database named by `url` (`postgres://user:password@host/name`) and brings it up to date.
@@ -51,10 +48,7 @@ impl Store {
     /// [`StoreError::NoConnection`], [`StoreError::Newer`].
     pub async fn open_postgres(url: &str, options: Options) -> Result<Store, StoreError> {
         let postgres = Postgres::open(url, &options).await?;
-        Ok(Store {
-            driver: Arc::new(Driver::Postgres(postgres)),
-            machine_clock: options.machine_clock,
-        })
+        Ok(Store { driver: Arc::new(Driver::Postgres(postgres)), machine_clock: options.machine_clock })
     }
 
     /// Writes all of `changes` or nothing. The only write there is.
@@ -131,7 +125,7 @@ impl Store {
         }
     }
 
-    /// Empties SQLite's log, so that it holds no remnant of what was erased. PostgreSQL's is the operator's.
+    /// Empties SQLite's log into the file. PostgreSQL's is the operator's.
     ///
     /// # Errors
     ///
@@ -139,6 +133,20 @@ impl Store {
     pub async fn checkpoint_truncate(&self) -> Result<(), StoreError> {
         match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.checkpoint_truncate().await,
+            Driver::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// After erasures: writes SQLite's whole file anew, so that neither it nor its log holds a remnant of a row
+    /// that is gone. Writes wait meanwhile, some seconds for a gigabyte: once a night for all erasures of the day.
+    /// On PostgreSQL that is `vacuum full` in the operator's hands.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Busy`] if long reads hold the log; try again when they are through.
+    pub async fn scrub(&self) -> Result<(), StoreError> {
+        match &*self.driver {
+            Driver::Sqlite(sqlite) => sqlite.scrub().await,
             Driver::Postgres(_) => Ok(()),
         }
     }

@@ -61,12 +61,7 @@ async fn write(transaction: &Transaction, changes: &Changes) -> Result<Option<As
         rest.extend(finished.map_err(|panic| panicked(&*panic))?);
     }
     if !changes.events.is_empty() {
-        rest.extend(seal::seal(
-            &mut head,
-            changes.account,
-            changes.wish,
-            &changes.events,
-        )?);
+        rest.extend(seal::seal(&mut head, changes.account, changes.wish, &changes.events)?);
         rest.push(seal::keep(changes.account, &head));
     }
     let answers = transaction.send(&rest.iter().collect::<Vec<_>>()).await?;
@@ -98,26 +93,18 @@ async fn write_what_is_known(transaction: &Transaction, changes: &Changes) -> Re
 const LOCK_HEAD: &str = "select position, hash from chains where account = $1 for update";
 
 fn next_number(changes: &Changes, index: usize) -> Statement {
-    Statement::new(
-        sequences::NEXT,
-        sequences::params(changes.account, &changes.numbers[index]),
-    )
+    Statement::new(sequences::NEXT, sequences::params(changes.account, &changes.numbers[index]))
 }
 
 /// The numbers of `answers`, which came in `order`, in the order they were asked for.
 fn assigned(order: &[usize], answers: &[Answer]) -> Result<Assigned, StoreError> {
     let mut taken = Vec::with_capacity(order.len());
     for (index, answer) in order.iter().zip(answers) {
-        let row = answer
-            .rows
-            .first()
-            .ok_or_else(|| StoreError::Body("no number came".to_owned()))?;
+        let row = answer.rows.first().ok_or_else(|| StoreError::Body("no number came".to_owned()))?;
         taken.push((*index, sequences::read(&Row::Postgres(row))?));
     }
     taken.sort_by_key(|(index, _)| *index);
-    Ok(Assigned {
-        numbers: taken.into_iter().map(|(_, number)| number).collect(),
-    })
+    Ok(Assigned { numbers: taken.into_iter().map(|(_, number)| number).collect() })
 }
 
 /// The chain's end, locked. An account's first event makes the row.
@@ -129,10 +116,7 @@ async fn head(transaction: &Transaction, changes: &Changes, locked: &Answer) -> 
         on conflict (account) do update set position = chains.position returning position, hash";
     let start = Statement::new(sql, [changes.account.into(), Head::START.hash.into()]);
     let answers = transaction.send(&[&start]).await?;
-    let row = answers[0]
-        .rows
-        .first()
-        .ok_or_else(|| StoreError::Body("no chain came".to_owned()))?;
+    let row = answers[0].rows.first().ok_or_else(|| StoreError::Body("no chain came".to_owned()))?;
     Ok(events::read_head(&Row::Postgres(row))?)
 }
 

@@ -12,9 +12,7 @@ use crate::value::Value;
 pub(super) async fn bring_up_to_date(client: &mut Client) -> Result<(), StoreError> {
     make_table(client).await?;
     let transaction = client.transaction().await?;
-    transaction
-        .query("select number from migrations where number = 0 for update", &[])
-        .await?;
+    transaction.query("select number from migrations where number = 0 for update", &[]).await?;
     let rows = transaction.query(migrate::APPLIED, &[]).await?;
     let read = |row: &tokio_postgres::Row| {
         let row = Row::Postgres(row);
@@ -22,9 +20,7 @@ pub(super) async fn bring_up_to_date(client: &mut Client) -> Result<(), StoreErr
     };
     let applied = rows.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
     for migration in migrate::pending(&applied)? {
-        transaction
-            .batch_execute(&migration.sql(Dialect::Postgres))
-            .await?;
+        transaction.batch_execute(&migration.sql(Dialect::Postgres)).await?;
         note(&transaction, migration).await?;
         tracing::info!(file = migration.file, "migrated");
     }
@@ -54,18 +50,11 @@ async fn note(
     migration: &Migration,
 ) -> Result<(), StoreError> {
     let now = transaction
-        .query_one(
-            "select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)",
-            &[],
-        )
+        .query_one("select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)", &[])
         .await?;
     let now: i64 = now.try_get(0)?;
-    let params: [Value; 4] = [
-        migration.number().into(),
-        migration.file.into(),
-        migration.hash().into(),
-        now.into(),
-    ];
+    let params: [Value; 4] =
+        [migration.number().into(), migration.file.into(), migration.hash().into(), now.into()];
     transaction.execute_raw(migrate::NOTE, params.iter()).await?;
     Ok(())
 }

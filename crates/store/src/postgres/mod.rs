@@ -35,13 +35,8 @@ impl Postgres {
         if config.get_application_name().is_none() {
             config.application_name("turnus");
         }
-        let manager = Manager::from_config(
-            config,
-            NoTls,
-            ManagerConfig {
-                recycling_method: RecyclingMethod::Fast,
-            },
-        );
+        let manager =
+            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(options.connections)
             .runtime(Runtime::Tokio1)
@@ -94,9 +89,7 @@ impl Postgres {
     /// Forgets wishes whose COMMIT was long ago.
     pub(crate) async fn tidy(&self) -> Result<(), StoreError> {
         let connection = self.connection().await?;
-        pipeline::send(&connection, &[&wishes::forget_old()])
-            .await?
-            .remove(0)?;
+        pipeline::send(&connection, &[&wishes::forget_old()]).await?.remove(0)?;
         Ok(())
     }
 

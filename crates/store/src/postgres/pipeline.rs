@@ -41,8 +41,5 @@ async fn answer(
     while let Some(row) = stream.try_next().await? {
         rows.push(row);
     }
-    Ok(Answer {
-        rows,
-        touched: stream.rows_affected().unwrap_or(0),
-    })
+    Ok(Answer { rows, touched: stream.rows_affected().unwrap_or(0) })
 }

@@ -17,9 +17,7 @@ pub(super) struct Transaction {
 impl Transaction {
     /// On `connection`; the first statements sent begin with `begin`.
     pub(super) fn on(connection: Object) -> Transaction {
-        Transaction {
-            connection: Some(connection),
-        }
+        Transaction { connection: Some(connection) }
     }
 
     /// Sends `statements` in one round trip. The first that fails, or whose guard does not hold, stops it.
@@ -73,10 +71,7 @@ fn stop(error: Error) -> Stop {
     match said.code().code() {
         "23505" => {
             let name = said.constraint().and_then(keys::natural);
-            name.map_or_else(
-                || Stop::Failed(error.into()),
-                |name| Stop::Refused(Applied::Taken(name)),
-            )
+            name.map_or_else(|| Stop::Failed(error.into()), |name| Stop::Refused(Applied::Taken(name)))
         }
         "23503" => {
             tracing::debug!(message = said.message(), "a row that is referred to is gone");

@@ -29,10 +29,7 @@ pub(super) fn forget_old() -> Statement {
 
 /// `7:20454,8:20454`.
 fn written(assigned: &Assigned) -> String {
-    let numbers = assigned
-        .numbers
-        .iter()
-        .map(|number| format!("{}:{}", number.counter, number.date));
+    let numbers = assigned.numbers.iter().map(|number| format!("{}:{}", number.counter, number.date));
     numbers.collect::<Vec<_>>().join(",")
 }
 
@@ -40,15 +37,10 @@ fn written(assigned: &Assigned) -> String {
 pub(super) fn read(text: &str) -> Result<Assigned, StoreError> {
     let numbers = text.split(',').filter(|part| !part.is_empty()).map(|part| {
         let (counter, date) = part.split_once(':')?;
-        Some(AssignedNumber {
-            counter: counter.parse().ok()?,
-            date: date.parse().ok()?,
-        })
+        Some(AssignedNumber { counter: counter.parse().ok()?, date: date.parse().ok()? })
     });
     let numbers: Option<Vec<_>> = numbers.collect();
-    Ok(Assigned {
-        numbers: numbers.ok_or_else(|| StoreError::Body(format!("numbers of a wish: {text}")))?,
-    })
+    Ok(Assigned { numbers: numbers.ok_or_else(|| StoreError::Body(format!("numbers of a wish: {text}")))? })
 }
 
 #[cfg(test)]
@@ -59,10 +51,7 @@ mod tests {
     fn numbers_come_back_as_they_were_written() {
         let some = Assigned {
             numbers: vec![
-                AssignedNumber {
-                    counter: 7,
-                    date: 20454,
-                },
+                AssignedNumber { counter: 7, date: 20454 },
                 AssignedNumber { counter: 1, date: -3 },
             ],
         };

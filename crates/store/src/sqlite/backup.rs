@@ -23,12 +23,8 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
 }
 
 fn copy_into(from: &Path, partial: &Path) -> Result<(), StoreError> {
-    file::private_file(partial)?
-        .set_len(0)
-        .map_err(StoreError::file(partial))?;
-    let target = partial
-        .to_str()
-        .ok_or(StoreError::Unsupported("the copy's path must be UTF-8"))?;
+    file::private_file(partial)?.set_len(0).map_err(StoreError::file(partial))?;
+    let target = partial.to_str().ok_or(StoreError::Unsupported("the copy's path must be UTF-8"))?;
     file::open(from)?.execute("vacuum into ?1", [target])?;
     check(partial)
 }
@@ -36,21 +32,13 @@ fn copy_into(from: &Path, partial: &Path) -> Result<(), StoreError> {
 fn check(copy: &Path) -> Result<(), StoreError> {
     let connection = file::open(copy)?;
     let found: String = connection.query_row("pragma integrity_check(1)", [], |row| row.get(0))?;
-    let orphans: i64 = connection.query_row("select count(*) from pragma_foreign_key_check", [], |row| {
-        row.get(0)
-    })?;
+    let orphans: i64 =
+        connection.query_row("select count(*) from pragma_foreign_key_check", [], |row| row.get(0))?;
     if found == "ok" && orphans == 0 {
         return closed(connection);
     }
-    let found = if found == "ok" {
-        format!("{orphans} rows refer to nothing")
-    } else {
-        found
-    };
-    Err(StoreError::Damaged {
-        path: copy.to_owned(),
-        found,
-    })
+    let found = if found == "ok" { format!("{orphans} rows refer to nothing") } else { found };
+    Err(StoreError::Damaged { path: copy.to_owned(), found })
 }
 
 fn closed(connection: Connection) -> Result<(), StoreError> {
@@ -59,11 +47,8 @@ fn closed(connection: Connection) -> Result<(), StoreError> {
 
 /// To the disk, and then under its name.
 fn settle(partial: &Path, to: &Path) -> Result<(), StoreError> {
-    let sync = |path: &Path| {
-        File::open(path)
-            .and_then(|file| file.sync_all())
-            .map_err(StoreError::file(path))
-    };
+    let sync =
+        |path: &Path| File::open(path).and_then(|file| file.sync_all()).map_err(StoreError::file(path));
     sync(partial)?;
     fs::rename(partial, to).map_err(StoreError::file(to))?;
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());

@@ -19,11 +19,7 @@ const APPLICATION: i64 = 0x546e_7573;
 /// Makes the file if there is none, and locks it for this process until the lock is dropped.
 pub(super) fn claim(path: &Path) -> Result<File, StoreError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .map_err(StoreError::file(folder))?;
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(StoreError::file(folder))?;
     }
     let lock_path = beside(path, ".lock");
     let lock = private_file(&lock_path)?;
@@ -46,12 +42,7 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
 /// Opens or makes a file that only its owner may read.
 pub(super) fn private_file(path: &Path) -> Result<File, StoreError> {
     let mut options = OpenOptions::new();
-    options
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600);
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
     options.open(path).map_err(StoreError::file(path))
 }
 
@@ -85,6 +76,13 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Writes the whole file anew. `secure_delete` blanks what is deleted, but not the copies that are left in a page
+/// when its rows move to another (measured: 7 of 100 deleted rows were still legible). Only this leaves none.
+pub(super) fn rewrite(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch("pragma temp_store = file; vacuum; pragma temp_store = memory;")?;
+    Ok(())
+}
+
 fn require_ours(path: &Path, connection: &Connection) -> Result<(), StoreError> {
     let not_ours = || StoreError::NotOurs(path.display().to_string());
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
@@ -112,18 +110,12 @@ fn bring_up_to_date(connection: &Connection) -> Result<(), StoreError> {
 
 fn migrate_in_transaction(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(migrate::TABLE)?;
-    let applied = read::query(connection, migrate::APPLIED, &[], |row: &Row<'_>| {
-        Ok((row.int(0)?, row.array(1)?))
-    })?;
+    let applied =
+        read::query(connection, migrate::APPLIED, &[], |row: &Row<'_>| Ok((row.int(0)?, row.array(1)?)))?;
     let now = connection.query_row("select unixepoch() * 1000", [], |row| row.get::<_, i64>(0))?;
     for migration in migrate::pending(&applied)? {
         connection.execute_batch(&migration.sql(Dialect::Sqlite))?;
-        let params = [
-            migration.number().into(),
-            migration.file.into(),
-            migration.hash().into(),
-            now.into(),
-        ];
+        let params = [migration.number().into(), migration.file.into(), migration.hash().into(), now.into()];
         read::execute(connection, &Statement::new(migrate::NOTE, params))?;
         tracing::info!(file = migration.file, "migrated");
     }

@@ -5,10 +5,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use turnus_engine::Id;
 
 use crate::changes::{Applied, Assigned, Changes};
@@ -24,8 +23,12 @@ use crate::statement::Statement;
 use crate::stop::{Stop, panicked};
 
 const GROUP: usize = 512;
+const HEADS: usize = 10_000;
 const GROUP_TIME: Duration = Duration::from_millis(20);
 const BULK_TIME: Duration = Duration::from_millis(10);
+
+/// Who waits, and how his wish ended if the group is committed.
+type Written = (Answer, Result<Applied, StoreError>);
 
 /// The one who writes.
 pub(super) struct Scribe {
@@ -42,13 +45,7 @@ impl Scribe {
     /// Writes on `connection`.
     pub(super) fn new(connection: Connection, log: Log) -> Result<Scribe, StoreError> {
         let names = Names::read(&connection)?;
-        Ok(Scribe {
-            connection,
-            log,
-            names,
-            heads: HashMap::new(),
-            moved: BTreeSet::new(),
-        })
+        Ok(Scribe { connection, log, names, heads: HashMap::new(), moved: BTreeSet::new() })
     }
 
     /// The connection, between groups.
@@ -68,22 +65,21 @@ impl Scribe {
             return;
         }
         let started = Instant::now();
-        let mut written: Vec<(Answer, Result<Applied, StoreError>)> = Vec::new();
+        let mut written: Vec<Written> = Vec::new();
         let mut next = Some(first);
         while let Some(job) = next {
             let result = self.write_one(&job.changes);
             written.push((job.answer, result));
             if self.connection.is_autocommit() {
-                return self.group_lost(written, "a write in it failed");
+                return self
+                    .group_lost(written, || StoreError::GroupLost("another write in it failed".into()));
             }
             let open = written.len() < GROUP && started.elapsed() < GROUP_TIME;
-            next = open
-                .then(|| queues.next_in_group(started.elapsed() < BULK_TIME))
-                .flatten();
+            next = open.then(|| queues.next_in_group(started.elapsed() < BULK_TIME)).flatten();
         }
         match self.keep_heads().and_then(|()| self.run("commit")) {
             Ok(()) => answer(written),
-            Err(error) => self.group_lost(written, &error.to_string()),
+            Err(error) => self.group_lost(written, || not_committed(&error)),
         }
         self.log.after_commit(&self.connection);
     }
@@ -103,13 +99,9 @@ impl Scribe {
             }
             Err(stop) => ("rollback to wish", stop.answer()),
         };
-        let ended = self.run(end).and_then(|()| {
-            if end == "release wish" {
-                Ok(())
-            } else {
-                self.run("release wish")
-            }
-        });
+        let ended = self
+            .run(end)
+            .and_then(|()| if end == "release wish" { Ok(()) } else { self.run("release wish") });
         if let Err(error) = ended {
             let _ = self.run("rollback");
             return Err(error.into());
@@ -151,26 +143,22 @@ impl Scribe {
             taken.extend(rows.pop().map(|number| (index, number)));
         }
         taken.sort_by_key(|(index, _)| *index);
-        Ok(Assigned {
-            numbers: taken.into_iter().map(|(_, number)| number).collect(),
-        })
+        Ok(Assigned { numbers: taken.into_iter().map(|(_, number)| number).collect() })
     }
 
     fn head(&self, account: Id) -> Result<Head, StoreError> {
         if let Some(head) = self.heads.get(&account) {
             return Ok(*head);
         }
-        let mut rows = read::query(
-            &self.connection,
-            events::HEAD,
-            &[account.into()],
-            events::read_head,
-        )?;
+        let mut rows = read::query(&self.connection, events::HEAD, &[account.into()], events::read_head)?;
         Ok(rows.pop().unwrap_or(Head::START))
     }
 
     fn remember(&mut self, account: Id, head: Option<Head>) {
         if let Some(head) = head {
+            if self.heads.len() > HEADS && self.moved.is_empty() {
+                self.heads.clear();
+            }
             self.heads.insert(account, head);
             self.moved.insert(account);
         }
@@ -185,17 +173,16 @@ impl Scribe {
         Ok(())
     }
 
-    /// Nothing of the group was written: no one is told otherwise.
-    fn group_lost(&mut self, written: Vec<(Answer, Result<Applied, StoreError>)>, cause: &str) {
+    /// No one in the group is acknowledged.
+    fn group_lost(&mut self, written: Vec<Written>, lost: impl Fn() -> StoreError) {
         if !self.connection.is_autocommit() {
             let _ = self.run("rollback");
         }
         self.heads.clear();
         self.moved.clear();
-        let cause: Arc<str> = cause.into();
-        tracing::error!(%cause, wishes = written.len(), "a group of writes was lost");
+        tracing::error!(error = %lost(), wishes = written.len(), "a group of writes was lost");
         for (to, result) in written {
-            let _ = to.send(result.and(Err(StoreError::GroupLost(Arc::clone(&cause)))));
+            let _ = to.send(result.and_then(|_| Err(lost())));
         }
     }
 
@@ -204,7 +191,15 @@ impl Scribe {
     }
 }
 
-fn answer(written: Vec<(Answer, Result<Applied, StoreError>)>) {
+/// After an I/O error the frames may be in the log, or on the disk in part: a recovery may find the commit.
+fn not_committed(error: &rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::SystemIoFailure) => StoreError::Unknown(error.to_string()),
+        _ => StoreError::GroupLost(error.to_string()),
+    }
+}
+
+fn answer(written: Vec<Written>) {
     for (to, result) in written {
         let _ = to.send(result); // whoever asked may have gone
     }

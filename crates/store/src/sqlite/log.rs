@@ -36,12 +36,7 @@ impl Log {
             .spawn(move || checkpoint_when_called(&connection, &calls))
             .map_err(StoreError::file(database))?;
         let path = file::beside(database, "-wal");
-        Ok(Log {
-            path,
-            background,
-            last_call: Instant::now(),
-            brake_at: BRAKE,
-        })
+        Ok(Log { path, background, last_call: Instant::now(), brake_at: BRAKE })
     }
 
     /// After a commit on `writer`: calls for a checkpoint now and then, and brakes.

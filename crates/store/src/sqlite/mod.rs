@@ -20,6 +20,7 @@ use crate::options::Options;
 use crate::row::Row;
 use crate::value::Value;
 
+use queues::Chore;
 use readers::Readers;
 use writer::Writer;
 
@@ -37,19 +38,13 @@ impl Sqlite {
         let connection = file::open_for_writing(path)?;
         let writer = Writer::start(path, connection, lock, options)?;
         let readers = Arc::new(Readers::new(path, options));
-        Ok(Sqlite {
-            path: path.to_owned(),
-            readers,
-            writer,
-        })
+        Ok(Sqlite { path: path.to_owned(), readers, writer })
     }
 
     /// See [`Store::apply`](crate::Store::apply).
     pub(crate) async fn apply(&self, changes: Changes) -> Result<Applied, StoreError> {
         let answer = self.writer.send(changes)?;
-        answer
-            .await
-            .map_err(|_| StoreError::Unknown("the writer ended".to_owned()))?
+        answer.await.map_err(|_| StoreError::Unknown("the writer ended".to_owned()))?
     }
 
     /// A read in the caller's thread.
@@ -59,8 +54,7 @@ impl Sqlite {
         params: &[Value],
         map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        self.readers
-            .here(|connection| read::query(connection, sql, params, map))
+        self.readers.here(|connection| read::query(connection, sql, params, map))
     }
 
     /// A read in a thread of the blocking pool.
@@ -74,31 +68,36 @@ impl Sqlite {
         let _turn = readers.turn().await?;
         let there = Arc::clone(&readers);
         let work = move || there.apart(|connection| read::query(connection, &sql, &params, map));
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|_| StoreError::Closed)?
+        tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Closed)?
     }
 
     /// See [`Store::backup`](crate::Store::backup).
     pub(crate) async fn backup(&self, to: &Path) -> Result<(), StoreError> {
         let (from, to) = (self.path.clone(), to.to_owned());
         let work = move || backup::copy(&from, &to);
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|_| StoreError::Closed)?
+        tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Closed)?
     }
 
     /// See [`Store::checkpoint_truncate`](crate::Store::checkpoint_truncate).
     pub(crate) async fn checkpoint_truncate(&self) -> Result<(), StoreError> {
         const TRIES: u32 = 50;
         for _ in 0..TRIES {
-            let emptied = self.writer.empty_log()?;
-            match emptied.await.map_err(|_| StoreError::Closed)? {
+            match self.tend(Chore::EmptyLog).await {
                 Err(StoreError::Busy) => tokio::time::sleep(Duration::from_millis(100)).await,
                 other => return other,
             }
         }
         Err(StoreError::Busy)
+    }
+
+    /// See [`Store::scrub`](crate::Store::scrub).
+    pub(crate) async fn scrub(&self) -> Result<(), StoreError> {
+        self.tend(Chore::Rewrite).await?;
+        self.checkpoint_truncate().await
+    }
+
+    async fn tend(&self, chore: Chore) -> Result<(), StoreError> {
+        self.writer.tend(chore)?.await.map_err(|_| StoreError::Closed)?
     }
 
     /// See [`Store::close`](crate::Store::close).

@@ -25,11 +25,7 @@ impl Names {
         let mut names = HashMap::new();
         while let Some(row) = rows.next()? {
             let (table, index, origin): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let name = if origin == "pk" {
-                format!("{table}_pkey")
-            } else {
-                index
-            };
+            let name = if origin == "pk" { format!("{table}_pkey") } else { index };
             names.insert(row.get(3)?, name);
         }
         Ok(Names(names))
@@ -43,12 +39,9 @@ impl Names {
         match code.extended_code {
             ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => {
                 let columns = message.strip_prefix("UNIQUE constraint failed: ");
-                let name = columns
-                    .and_then(|columns| self.0.get(columns))
-                    .and_then(|name| keys::natural(name));
-                name.map_or(Stop::Failed(error.into()), |name| {
-                    Stop::Refused(Applied::Taken(name))
-                })
+                let name =
+                    columns.and_then(|columns| self.0.get(columns)).and_then(|name| keys::natural(name));
+                name.map_or(Stop::Failed(error.into()), |name| Stop::Refused(Applied::Taken(name)))
             }
             ffi::SQLITE_CONSTRAINT_FOREIGNKEY => {
                 tracing::debug!(message, "a row that is referred to is gone");

@@ -19,12 +19,21 @@ pub(super) struct Job {
     pub(super) answer: Answer,
 }
 
+/// What only the writer can do, beside writing.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Chore {
+    /// Empty the log.
+    EmptyLog,
+    /// Write the whole file anew.
+    Rewrite,
+}
+
 /// What the writer does next.
 pub(super) enum Task {
     /// Begin a group with this.
     Write(Box<Job>),
-    /// Empty the log.
-    EmptyLog(Sender<Result<(), StoreError>>),
+    /// Between two groups.
+    Tend(Chore, Sender<Result<(), StoreError>>),
     /// Nothing came for a while.
     Idle,
     /// Closed, and all is written.
@@ -43,7 +52,7 @@ pub(super) struct Queues {
 struct State {
     people: VecDeque<Job>,
     bulk: VecDeque<Job>,
-    empty_log: VecDeque<Sender<Result<(), StoreError>>>,
+    chores: VecDeque<(Chore, Sender<Result<(), StoreError>>)>,
     closed: bool,
 }
 
@@ -75,10 +84,10 @@ impl Queues {
         Ok(waits)
     }
 
-    /// Asks for the log to be emptied.
-    pub(super) fn empty_log(&self) -> Result<Receiver<Result<(), StoreError>>, StoreError> {
+    /// Lines up a chore.
+    pub(super) fn tend(&self, chore: Chore) -> Result<Receiver<Result<(), StoreError>>, StoreError> {
         let (answer, waits) = oneshot::channel();
-        self.open()?.empty_log.push_back(answer);
+        self.open()?.chores.push_back((chore, answer));
         self.woken.notify_one();
         Ok(waits)
     }
@@ -92,21 +101,18 @@ impl Queues {
     /// Takes no more, and drops what waits: the writer is gone.
     pub(super) fn abandon(&self) {
         let mut state = self.state();
-        *state = State {
-            closed: true,
-            ..State::default()
-        };
+        *state = State { closed: true, ..State::default() };
     }
 
     /// Waits for something to do; at most `patience`, if given.
     pub(super) fn next(&self, patience: Option<Duration>) -> Task {
         let mut state = self.state();
         loop {
+            if let Some((chore, answer)) = state.chores.pop_front() {
+                return Task::Tend(chore, answer);
+            }
             if let Some(job) = state.next_job(true) {
                 return Task::Write(Box::new(job));
-            }
-            if let Some(answer) = state.empty_log.pop_front() {
-                return Task::EmptyLog(answer);
             }
             if state.closed {
                 return Task::End;
@@ -115,10 +121,7 @@ impl Queues {
                 state = self.woken.wait(state).unwrap_or_else(PoisonError::into_inner);
                 continue;
             };
-            let waited = self
-                .woken
-                .wait_timeout(state, patience)
-                .unwrap_or_else(PoisonError::into_inner);
+            let waited = self.woken.wait_timeout(state, patience).unwrap_or_else(PoisonError::into_inner);
             if waited.1.timed_out() {
                 return Task::Idle;
             }
@@ -133,11 +136,7 @@ impl Queues {
 
     fn open(&self) -> Result<MutexGuard<'_, State>, StoreError> {
         let state = self.state();
-        if state.closed {
-            Err(StoreError::Closed)
-        } else {
-            Ok(state)
-        }
+        if state.closed { Err(StoreError::Closed) } else { Ok(state) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -148,10 +147,6 @@ impl Queues {
 impl State {
     fn next_job(&mut self, bulk_too: bool) -> Option<Job> {
         let person = self.people.pop_front();
-        if bulk_too {
-            person.or_else(|| self.bulk.pop_front())
-        } else {
-            person
-        }
+        if bulk_too { person.or_else(|| self.bulk.pop_front()) } else { person }
     }
 }

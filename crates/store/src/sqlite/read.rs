@@ -41,9 +41,7 @@ fn prepare<'a>(
         return Err(rusqlite::Error::InvalidParameterCount(params.len(), count));
     }
     for index in 1..=count {
-        let number = statement
-            .parameter_name(index)
-            .and_then(|name| name[1..].parse::<usize>().ok());
+        let number = statement.parameter_name(index).and_then(|name| name[1..].parse::<usize>().ok());
         let value = number.and_then(|number| params.get(number.checked_sub(1)?));
         let value = value.ok_or(rusqlite::Error::InvalidParameterName(sql.to_owned()))?;
         statement.raw_bind_parameter(index, value)?;

@@ -93,10 +93,7 @@ impl Readers {
     fn slot_of_this_thread(&self) -> Result<Arc<Slot>, StoreError> {
         let number = self.number;
         let known = SLOTS.with_borrow(|slots| {
-            slots
-                .iter()
-                .find(|(store, _)| *store == number)
-                .map(|(_, slot)| Arc::clone(slot))
+            slots.iter().find(|(store, _)| *store == number).map(|(_, slot)| Arc::clone(slot))
         });
         known.map_or_else(|| self.new_slot(), Ok)
     }
@@ -124,11 +121,7 @@ impl Readers {
 
     fn open_state(&self) -> Result<MutexGuard<'_, State>, StoreError> {
         let state = locked(&self.state);
-        if state.closed {
-            Err(StoreError::Closed)
-        } else {
-            Ok(state)
-        }
+        if state.closed { Err(StoreError::Closed) } else { Ok(state) }
     }
 }
 

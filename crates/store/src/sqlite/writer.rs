@@ -12,9 +12,10 @@ use tokio::sync::oneshot::Receiver;
 use crate::changes::{Applied, Changes};
 use crate::error::StoreError;
 use crate::options::Options;
+use crate::sqlite::file;
 use crate::sqlite::group::Scribe;
 use crate::sqlite::log::{self, Log};
-use crate::sqlite::queues::{Queues, Task};
+use crate::sqlite::queues::{Chore, Queues, Task};
 
 const IDLE_AFTER: Duration = Duration::from_secs(1);
 
@@ -43,10 +44,7 @@ impl Writer {
                 write_until_closed(scribe, &work);
             })
             .map_err(StoreError::file(path))?;
-        Ok(Writer {
-            queues,
-            thread: Mutex::new(Some(thread)),
-        })
+        Ok(Writer { queues, thread: Mutex::new(Some(thread)) })
     }
 
     /// Lines up a wish.
@@ -54,9 +52,9 @@ impl Writer {
         self.queues.send(changes)
     }
 
-    /// Lines up an emptying of the log.
-    pub(super) fn empty_log(&self) -> Result<Receiver<Result<(), StoreError>>, StoreError> {
-        self.queues.empty_log()
+    /// Lines up a chore.
+    pub(super) fn tend(&self, chore: Chore) -> Result<Receiver<Result<(), StoreError>>, StoreError> {
+        self.queues.tend(chore)
     }
 
     /// Writes what waits and ends the thread.
@@ -92,8 +90,8 @@ fn write_until_closed(mut scribe: Scribe, queues: &Queues) {
                 scribe.write_group(*job, queues);
                 wrote = true;
             }
-            Task::EmptyLog(answer) => {
-                let _ = answer.send(log::empty(scribe.connection(), Duration::from_millis(50)));
+            Task::Tend(chore, answer) => {
+                let _ = answer.send(tend(chore, scribe.connection()));
             }
             Task::Idle => {
                 scribe.when_idle();
@@ -101,5 +99,12 @@ fn write_until_closed(mut scribe: Scribe, queues: &Queues) {
             }
             Task::End => return scribe.when_idle(),
         }
+    }
+}
+
+fn tend(chore: Chore, connection: &Connection) -> Result<(), StoreError> {
+    match chore {
+        Chore::EmptyLog => log::empty(connection, Duration::from_millis(50)),
+        Chore::Rewrite => file::rewrite(connection),
     }
 }

@@ -1,0 +1,196 @@
+//! What only PostgreSQL can do to us: lose the answer to a COMMIT, refuse to serialize.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{UnixListener, UnixStream};
+use tokio_postgres::config::Host;
+use turnus_store::{Changes, Options, Store, StoreError, customers, events};
+
+use crate::cast::{TODAY, account, ada, create, done, new_id, number};
+use crate::databases::{Database, postgres};
+
+#[tokio::test]
+async fn a_commit_whose_answer_was_lost_is_found_with_its_number() {
+    let Some(story) = Story::new(Loss::Answer).await else { return };
+    let sequence = new_id();
+    let (first, second) = (ada("c-1"), ada("c-2"));
+    let numbered = |changes: Changes| Changes { numbers: vec![number(sequence, TODAY)], ..changes };
+
+    story.lose_the_next_commit();
+    let assigned = done(&story.store, numbered(create(story.account, &first))).await;
+    let next = done(&story.store, numbered(create(story.account, &second))).await;
+
+    assert_eq!((assigned.numbers[0].counter, next.numbers[0].counter), (1, 2));
+    assert_eq!(events::head(&story.store, story.account).await.unwrap().position, 2);
+}
+
+#[tokio::test]
+async fn a_commit_that_never_arrived_is_written_again_and_once() {
+    let Some(story) = Story::new(Loss::Question).await else { return };
+    let ada = ada("c-1");
+
+    story.lose_the_next_commit();
+    let _ = done(&story.store, create(story.account, &ada)).await;
+
+    assert!(customers::by_id(&story.store, story.account, ada.id).await.unwrap().is_some());
+    assert_eq!(events::head(&story.store, story.account).await.unwrap().position, 1);
+}
+
+#[tokio::test]
+async fn a_wish_that_was_written_is_not_written_twice() {
+    let Some(database) = postgres(Options::default()).await else { return };
+    let account = account(&database).await;
+    let (wish, sequence) = (new_id(), new_id());
+    let changes = || Changes { numbers: vec![number(sequence, TODAY)], ..Changes::new(account, wish) };
+
+    let first = done(&database, changes()).await;
+    let again = done(&database, changes()).await;
+
+    assert_eq!(first, again);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_serialized_is_run_again() {
+    let Some(database) = postgres(Options::default()).await else { return };
+    let url = with_option(&database, "default_transaction_isolation", "serializable");
+    let store = Store::open_postgres(&url, Options { connections: 4, ..Options::default() }).await.unwrap();
+    let account = account(&store).await;
+    let sequence = new_id();
+
+    let mut running = Vec::new();
+    for place in 0..40 {
+        let changes = create(account, &ada(&format!("c-{place}")));
+        let changes = Changes { numbers: vec![number(sequence, TODAY)], ..changes };
+        let store = store.clone();
+        running.push(tokio::spawn(async move { done(&store, changes).await.numbers[0].counter }));
+    }
+    let mut counters = Vec::new();
+    for counter in running {
+        counters.push(counter.await.unwrap());
+    }
+    counters.sort_unstable();
+
+    assert!(counters.into_iter().eq(1..=40));
+    assert_eq!(events::head(&store, account).await.unwrap().position, 40);
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_wish_that_is_given_up_half_way_leaves_no_open_transaction_in_the_pool() {
+    let Some(database) = postgres(Options::default()).await else { return };
+    let url = database.url.clone().unwrap();
+    let store = Store::open_postgres(&url, Options { connections: 1, ..Options::default() }).await.unwrap();
+    let account = account(&store).await;
+
+    for number in 0..50 {
+        let wish = store.apply(create(account, &ada(&format!("c-{number}"))));
+        let steps = number % 10;
+        tokio::select! {
+            biased;
+            _ = wish => {}
+            () = some_turns(steps) => {}
+        }
+    }
+    let last = ada("last");
+    done(&store, create(account, &last)).await;
+
+    assert!(customers::by_id(&database, account, last.id).await.unwrap().is_some());
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_an_error_and_not_a_wait_for_ever() {
+    let gone = Store::open_postgres("postgres://turnus@%2Fnowhere/turnus", Options::default()).await;
+
+    assert!(matches!(gone.err(), Some(StoreError::Postgres(_) | StoreError::NoConnection(_))));
+}
+
+async fn some_turns(count: u32) {
+    for _ in 0..count {
+        tokio::time::sleep(std::time::Duration::from_micros(200)).await;
+    }
+}
+
+fn with_option(database: &Database, name: &str, value: &str) -> String {
+    let url = database.url.as_ref().unwrap();
+    let sign = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{sign}options=-c%20{name}%3D{value}")
+}
+
+/// What is lost.
+#[derive(Clone, Copy, PartialEq)]
+enum Loss {
+    /// The client's COMMIT.
+    Question,
+    /// The server's answer to it.
+    Answer,
+}
+
+/// A store whose connections go through a proxy that can lose a COMMIT.
+struct Story {
+    store: Store,
+    account: turnus_engine::Id,
+    armed: Arc<AtomicBool>,
+    _database: Database,
+    _folder: tempfile::TempDir,
+}
+
+impl Story {
+    async fn new(loss: Loss) -> Option<Story> {
+        let database = postgres(Options::default()).await?;
+        let config: tokio_postgres::Config = database.url.as_ref().unwrap().parse().unwrap();
+        let Host::Unix(socket) = &config.get_hosts()[0] else { return None }; // a borrowed server over TCP
+        let server = socket.join(".s.PGSQL.5432");
+        let folder = tempfile::tempdir().unwrap();
+        let armed = Arc::new(AtomicBool::new(false));
+        let listener = UnixListener::bind(folder.path().join(".s.PGSQL.5432")).unwrap();
+        tokio::spawn(proxy(listener, server, loss, Arc::clone(&armed)));
+        let host = folder.path().to_str().unwrap().replace('/', "%2F");
+        let url = format!("postgres://turnus@{host}/{}", config.get_dbname().unwrap());
+        let store = Store::open_postgres(&url, Options::default()).await.unwrap();
+        let account = account(&store).await;
+        Some(Story { store, account, armed, _database: database, _folder: folder })
+    }
+
+    fn lose_the_next_commit(&self) {
+        self.armed.store(true, Ordering::SeqCst);
+    }
+}
+
+async fn proxy(listener: UnixListener, server: PathBuf, loss: Loss, armed: Arc<AtomicBool>) {
+    while let Ok((client, _)) = listener.accept().await {
+        let server = UnixStream::connect(&server).await.unwrap();
+        tokio::spawn(carry(client, server, loss, Arc::clone(&armed)));
+    }
+}
+
+/// Carries bytes both ways until the COMMIT that is to be lost.
+async fn carry(mut client: UnixStream, mut server: UnixStream, loss: Loss, armed: Arc<AtomicBool>) {
+    let (mut asked, mut answered) = (vec![0; 65536], vec![0; 65536]);
+    loop {
+        tokio::select! {
+            read = client.read(&mut asked) => {
+                let Ok(length @ 1..) = read else { return };
+                let commit = asked[..length].windows(7).any(|window| window == b"commit\0");
+                let lost = commit && armed.swap(false, Ordering::SeqCst);
+                if lost && loss == Loss::Question {
+                    return;
+                }
+                server.write_all(&asked[..length]).await.unwrap();
+                if lost {
+                    let _ = server.read(&mut answered).await;
+                    return;
+                }
+            }
+            read = server.read(&mut answered) => {
+                let Ok(length @ 1..) = read else { return };
+                if client.write_all(&answered[..length]).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
