@@ -1,1 +1,31 @@
 //! Paper: an issued document as PDF bytes.
+//!
+//! [`render_pdf`] is a function of its arguments: no clock, no file, no setting. The same document and theme
+//! give the same bytes. It computes no price: every amount but the carried sums is printed as the document
+//! states it, and a carried sum is the sum of the nets above it.
+//!
+//! How a page comes about: `layout` walks the document from top to bottom and hands `sheet` lines of
+//! text, already shaped and broken by `text`, with their places; `pdf` paints the finished pages. Words are in
+//! `labels`, the looks of numbers and dates in `format`.
+
+mod address;
+mod closing;
+mod error;
+mod fonts;
+mod footer;
+mod format;
+mod header;
+mod labels;
+mod layout;
+mod pdf;
+mod row;
+mod sheet;
+mod table;
+mod tags;
+mod text;
+mod theme;
+mod totals;
+
+pub use error::RenderError;
+pub use layout::render_pdf;
+pub use theme::{Rgb, Theme};

@@ -1,0 +1,51 @@
+//! Running text: the merchant's prologue and epilogue, what law wants said, and how to pay.
+#![expect(clippy::float_arithmetic, reason = "points on paper")]
+
+use turnus_engine::document::Document;
+
+use crate::address::filled;
+use crate::labels::{Labels, payment};
+use crate::layout::Job;
+use crate::sheet::{Sheet, mm};
+use crate::text::Style;
+use crate::theme::Ink;
+
+const TEXT: Style = Style::regular(10.0, Ink::Text);
+const NOTE: Style = Style::semibold(10.0, Ink::Text);
+
+/// The text above the lines.
+pub(crate) fn prologue(sheet: &mut Sheet, job: &Job) {
+    if let Some(text) = filled(&job.document.prologue) {
+        sheet.paragraph(text, TEXT);
+        sheet.y += mm(4.0);
+    }
+    sheet.y += mm(2.0);
+}
+
+/// The texts below the totals.
+pub(crate) fn below(sheet: &mut Sheet, job: &Job) {
+    sheet.y += mm(4.0);
+    for note in notes(job.document, job.labels) {
+        sheet.paragraph(&note, NOTE);
+        sheet.y += mm(2.0);
+    }
+    sheet.paragraph(&payment(job.document, job.format), TEXT);
+    if let Some(text) = filled(&job.document.epilogue) {
+        sheet.y += mm(4.0);
+        sheet.paragraph(text, TEXT);
+    }
+}
+
+/// Who owes the VAT if not the seller, and why none is charged: each reason once.
+fn notes(document: &Document, labels: &Labels) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
+    if document.reverse_charge {
+        notes.push(labels.reverse_charge.to_owned());
+    }
+    for reason in document.vat.iter().filter_map(|vat| filled(&vat.exemption)) {
+        if !notes.iter().any(|note| note.contains(reason.trim_end_matches('.'))) {
+            notes.push(reason.to_owned());
+        }
+    }
+    notes
+}

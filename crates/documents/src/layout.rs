@@ -1,0 +1,52 @@
+//! A document, from top to bottom.
+
+use turnus_engine::document::Document;
+
+use crate::fonts::Fonts;
+use crate::footer::Footer;
+use crate::format::Format;
+use crate::labels::Labels;
+use crate::sheet::Sheet;
+use crate::theme::Theme;
+use crate::{RenderError, closing, header, pdf, table, totals};
+
+/// What is being printed, and in which words.
+pub(crate) struct Job<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// Its words.
+    pub labels: &'static Labels,
+    /// Its numbers.
+    pub format: Format,
+}
+
+/// `document` as a PDF of A4 pages: PDF/A-3b for keeping and PDF/UA-1 for being read aloud, fonts inside.
+///
+/// A document without a number is printed as a draft, and says so across each page. The file is dated with the
+/// document's date, so the same document and theme give the same bytes.
+///
+/// # Errors
+///
+/// [`RenderError`]: sums too large, details at the foot too long, or a fault of ours. Texts of any length and
+/// any character are printed; a character that the fonts lack appears as a box.
+pub fn render_pdf(document: &Document, theme: &Theme) -> Result<Vec<u8>, RenderError> {
+    let job = Job {
+        document,
+        labels: Labels::of(document.language),
+        format: Format { language: document.language, currency: document.currency },
+    };
+    let fonts = Fonts::open();
+    let footer = Footer::new(fonts, &job)?;
+    let mut sheet = Sheet::new(fonts, footer.body_bottom());
+
+    header::first(&mut sheet, &job);
+    closing::prologue(&mut sheet, &job);
+    table::lines(&mut sheet, &job, totals::height(&job))?;
+    totals::block(&mut sheet, &job);
+    closing::below(&mut sheet, &job);
+    header::later(&mut sheet, &job);
+    footer.put(&mut sheet, &job);
+    header::draft(&mut sheet, &job);
+
+    pdf::write(sheet, &job, theme)
+}

@@ -1,0 +1,6 @@
+//! Documents are printed whole: read back from the PDF, nothing is lost.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up should stop at the line that failed")]
+
+mod reading;
+mod rendering;
+mod samples;
