@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::Id;
 use crate::component::Component;
 use crate::discount::{Coupon, Discount};
+use crate::entity::Entity;
 use crate::plan::{Plan, PlanGroup, PlanVariant};
 use crate::tax::{TaxDefinition, TaxPolicy};
 
@@ -21,6 +22,7 @@ pub struct Pin {
 
 /// One version of one thing of the catalogue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "loaded once into a catalogue, never kept in numbers")]
 pub enum Item {
     /// A plan group.
     PlanGroup(PlanGroup),
@@ -38,6 +40,8 @@ pub enum Item {
     TaxPolicy(TaxPolicy),
     /// A tax definition.
     TaxDefinition(TaxDefinition),
+    /// A legal entity.
+    Entity(Entity),
 }
 
 impl Item {
@@ -52,6 +56,7 @@ impl Item {
             Item::Coupon(it) => (it.id, it.version),
             Item::TaxPolicy(it) => (it.id, it.version),
             Item::TaxDefinition(it) => (it.id, it.version),
+            Item::Entity(it) => (it.id, it.version),
         };
         Pin { id, version }
     }
@@ -67,6 +72,7 @@ impl Item {
             Item::Coupon(it) => it.version = version,
             Item::TaxPolicy(it) => it.version = version,
             Item::TaxDefinition(it) => it.version = version,
+            Item::Entity(it) => it.version = version,
         }
         self
     }
@@ -82,6 +88,7 @@ impl Item {
             Item::Coupon(_) => "Coupon",
             Item::TaxPolicy(_) => "TaxPolicy",
             Item::TaxDefinition(_) => "TaxDefinition",
+            Item::Entity(_) => "Entity",
         }
     }
 }
@@ -141,6 +148,8 @@ pub struct Catalogue {
     pub tax_policies: Versions<TaxPolicy>,
     /// Tax definitions.
     pub tax_definitions: Versions<TaxDefinition>,
+    /// Legal entities.
+    pub entities: Versions<Entity>,
     coupon_of_code: HashMap<String, Id>,
 }
 
@@ -159,6 +168,7 @@ impl Catalogue {
                 Item::Coupon(it) => catalogue.coupons.put(pin, it),
                 Item::TaxPolicy(it) => catalogue.tax_policies.put(pin, it),
                 Item::TaxDefinition(it) => catalogue.tax_definitions.put(pin, it),
+                Item::Entity(it) => catalogue.entities.put(pin, it),
             }
         }
         let codes =

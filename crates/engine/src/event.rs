@@ -1,0 +1,120 @@
+//! What happened: the names the journal and the webhooks know, with the ids they carry.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Id, Instant};
+
+/// Something that happened. Only ids: whoever hears of it asks for the rest (billwerk-api.md D.16).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// What.
+    pub kind: EventKind,
+    /// The legal entity.
+    pub entity: Id,
+    /// The customer it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<Id>,
+    /// The contract it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<Id>,
+    /// What else it is about: order, document, contract change, catalogue item, booking.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Id>,
+    /// What changed a contract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<ChangeKind>,
+}
+
+/// The names of events. Those of webhooks are billwerk's; the others are for the journal alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names are the documentation: billwerk-api.md D.16")]
+pub enum EventKind {
+    ComponentChanged,
+    ComponentCreated,
+    ContractCancelled,
+    ContractChanged,
+    ContractCreated,
+    ContractDataChanged,
+    ContractDeleted,
+    CustomerChanged,
+    CustomerCreated,
+    CustomerDeleted,
+    InvoiceCreated,
+    OrderSucceeded,
+    PaymentRegistered,
+    PlanChanged,
+    PlanCreated,
+    PlanVariantChanged,
+    PlanVariantCreated,
+    RecurringBillingApproaching,
+    TrialEndApproaching,
+    // For the journal alone.
+    AccountCreated,
+    CatalogueChanged,
+    ClockMoved,
+    ContractBilled,
+    DraftDiscarded,
+    DraftMadeAnew,
+    EntityChanged,
+    InvoiceIssued,
+    OrderCreated,
+    OrderDeclined,
+    OrderDeleted,
+    OrderExpired,
+    OrderPending,
+    RatedItemCreated,
+    RatedItemDeleted,
+    UsageDeleted,
+    UsagePosted,
+    WebhookCreated,
+    WebhookDeleted,
+}
+
+/// What changed a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ChangeKind {
+    /// It was made.
+    Signup,
+    /// Another plan.
+    Upgrade,
+    /// A component or discount was booked, changed or ended.
+    ComponentSubscriptionChange,
+    /// Its trial ended.
+    TrialEnd,
+    /// A phase began that was planned.
+    PhaseStart,
+    /// Notice was given.
+    Cancellation,
+    /// Notice was taken back.
+    CancellationRevoked,
+    /// It ended.
+    End,
+}
+
+/// One change in the history of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractChange {
+    /// Its id.
+    pub id: Id,
+    /// The contract.
+    pub contract: Id,
+    /// What changed it.
+    pub kind: ChangeKind,
+    /// When it was recorded, account time.
+    pub at: Instant,
+    /// When it takes effect.
+    pub effective: Instant,
+    /// The order that asked for it.
+    pub order: Option<Id>,
+    /// The plan after it.
+    pub plan: Option<Id>,
+    /// The plan variant after it.
+    pub plan_variant: Option<Id>,
+}
+
+impl EventKind {
+    /// The name, as it is written.
+    pub fn name(self) -> String {
+        format!("{self:?}")
+    }
+}

@@ -1,0 +1,196 @@
+//! A bill as the document that presents it.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::bill::Bill;
+use crate::calendar::Zone;
+use crate::catalogue::Catalogue;
+use crate::contract::Contract;
+use crate::customer::CustomerData;
+use crate::describe::describe;
+use crate::document::*;
+use crate::entity::Entity;
+use crate::line::Line;
+use crate::tax::{TaxTerm, VatCategory};
+use crate::{Exact, Id, Money, Span};
+
+/// What a document is made from, beside the bill.
+#[derive(Clone, Copy, Debug)]
+pub struct Presenting<'a> {
+    /// Who sells.
+    pub entity: &'a Entity,
+    /// Who pays: id and data.
+    pub customer: (Id, &'a CustomerData),
+    /// The contract.
+    pub contract: &'a Contract,
+    /// The catalogue.
+    pub catalogue: &'a Catalogue,
+    /// Issued documents that the lines reduce, by bill.
+    pub originals: &'a HashMap<Id, DocumentReference>,
+    /// The day it is dated.
+    pub date: Date,
+}
+
+/// The document of `bill`: a credit note where the customer is owed, with positive amounts; its charges are negative
+/// lines there.
+pub fn present(bill: &Bill, from: &Presenting<'_>) -> Document {
+    let owed_to_customer = bill.totals.gross < Money::ZERO;
+    let kind = if owed_to_customer { DocumentKind::CreditNote } else { DocumentKind::Invoice };
+    let signed = |amount: Money| if owed_to_customer { amount.negated() } else { amount };
+    let (customer, data) = from.customer;
+    let language = data.language.as_deref().map_or(from.entity.language, |tag| Language::of_tag(Some(tag)));
+    let lines: Vec<DocumentLine> = bill
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(place, line)| printed(place, line, owed_to_customer, from, language))
+        .collect();
+    Document {
+        kind,
+        number: None,
+        date: from.date,
+        due_date: due_date(from, owed_to_customer),
+        currency: bill.currency,
+        language,
+        seller: from.entity.seller.clone(),
+        recipient: recipient(customer, data),
+        reference_code: from.contract.reference_code.clone(),
+        delivery_period: delivery_period(&lines),
+        vat: breakdown(bill, from, language, owed_to_customer),
+        lines,
+        total_net: signed(bill.totals.net),
+        total_vat: signed(bill.totals.vat),
+        total_gross: signed(bill.totals.gross),
+        reverse_charge: bill.groups.iter().any(|group| group.tax.category == VatCategory::AE),
+        prologue: None,
+        epilogue: None,
+    }
+}
+
+/// The same document as issued: numbered and dated. Its due date keeps its distance from the date.
+pub fn issue(draft: &Document, number: String, date: Date) -> Document {
+    let term = draft.due_date.duration_since(draft.date);
+    let due_date = date.checked_add(term).unwrap_or(date);
+    Document { number: Some(number), date, due_date, ..draft.clone() }
+}
+
+/// Who pays, as printed.
+pub fn recipient(customer: Id, data: &CustomerData) -> Recipient {
+    Recipient {
+        customer: Some(customer),
+        external_customer_id: data.external_customer_id.clone(),
+        debitor_account: data.debitor_account.clone(),
+        name: data.name(),
+        sub_name: data.sub_name(),
+        address: data.address.clone(),
+        vat_id: data.vat_id.clone(),
+        email: data.email_address.clone(),
+    }
+}
+
+fn due_date(from: &Presenting<'_>, owed_to_customer: bool) -> Date {
+    if owed_to_customer {
+        return from.date;
+    }
+    let zone = &from.entity.zone;
+    let term = from.contract.data.on_account_due_after.unwrap_or(from.entity.payment_term);
+    zone.day(term.after(zone.midnight(from.date), 1, zone))
+}
+
+fn printed(
+    place: usize,
+    line: &Line,
+    opposite: bool,
+    from: &Presenting<'_>,
+    language: Language,
+) -> DocumentLine {
+    let signed = |amount: Money| if opposite { amount.negated() } else { amount };
+    let text = describe(line, from.catalogue, language);
+    let gross = line.net.plus(line.vat).unwrap_or(line.net);
+    let currency = from.contract.currency;
+    DocumentLine {
+        bill_line: u32::try_from(place).unwrap_or(u32::MAX),
+        product: line.product.map(|pin| pin.id),
+        component_subscription: line.component_subscription,
+        product_number: text.product_number,
+        description: text.description,
+        product_description: text.product_description,
+        quantity: if opposite { -line.quantity } else { line.quantity },
+        unit: text.unit,
+        price_per_unit: net_price(line, currency),
+        period_multiplier: line.multiplier.to_decimal(9).unwrap_or(Decimal::ONE),
+        scale_amount: line.unit_price.is_none().then(|| signed(line.net)),
+        period: line.span.map(|span| days(span, &from.contract.zone)),
+        vat_percentage: line.tax.rate,
+        vat_category: line.tax.category,
+        tax_policy: Some(line.tax.policy),
+        net: signed(line.net),
+        vat: signed(line.vat),
+        gross: signed(gross),
+        credits: line.credits.and_then(|bill| from.originals.get(&bill).cloned()),
+    }
+}
+
+/// The net price of a unit: as given, or of a gross price its net part. A scale's is the net over the quantity.
+pub fn net_price(line: &Line, currency: crate::Currency) -> Decimal {
+    let ratio = if line.amount == line.net || line.amount == Money::ZERO {
+        Exact::ONE
+    } else {
+        let rate = if line.tax.rate.is_zero() { line.tax.home_rate } else { line.tax.rate };
+        let whole = Exact::from(Decimal::ONE_HUNDRED + rate);
+        Exact::from(Decimal::ONE_HUNDRED).divided_by(&whole).unwrap_or(Exact::ONE)
+    };
+    let of_scale = || {
+        let units = Exact::from(line.quantity) * &line.multiplier;
+        Exact::from(line.net.major(currency)).divided_by(&units).unwrap_or(Exact::ZERO)
+    };
+    let price = line.unit_price.map_or_else(of_scale, |price| Exact::from(price) * &ratio);
+    price.to_decimal(6).unwrap_or_default()
+}
+
+/// First and last day of a span, both included.
+pub fn days(span: Span, zone: &Zone) -> (Date, Date) {
+    let first = zone.day(span.start);
+    (first, zone.day(span.end.plus_millis(-1)).max(first))
+}
+
+fn delivery_period(lines: &[DocumentLine]) -> Option<(Date, Date)> {
+    let first = lines.iter().filter_map(|line| line.period).map(|(first, _)| first).min();
+    let last = lines.iter().filter_map(|line| line.period).map(|(_, last)| last).max();
+    first.zip(last)
+}
+
+fn breakdown(bill: &Bill, from: &Presenting<'_>, language: Language, opposite: bool) -> Vec<VatBreakdown> {
+    let signed = |amount: Money| if opposite { amount.negated() } else { amount };
+    let mut sums: Vec<VatBreakdown> = Vec::new();
+    for group in &bill.groups {
+        let same = |sum: &&mut VatBreakdown| sum.rate == group.tax.rate && sum.category == group.tax.category;
+        let (net, vat) = (signed(group.net), signed(group.vat));
+        let gross = net.plus(vat).unwrap_or(net);
+        match sums.iter_mut().find(same) {
+            Some(sum) => {
+                sum.net = sum.net.plus(net).unwrap_or(sum.net);
+                sum.vat = sum.vat.plus(vat).unwrap_or(sum.vat);
+                sum.gross = sum.gross.plus(gross).unwrap_or(sum.gross);
+            }
+            None => sums.push(VatBreakdown {
+                rate: group.tax.rate,
+                category: group.tax.category,
+                exemption: exemption(&group.tax, from.catalogue, language),
+                net,
+                vat,
+                gross,
+            }),
+        }
+    }
+    sums.sort_by_key(|sum| (std::cmp::Reverse(sum.rate), sum.category));
+    sums
+}
+
+fn exemption(tax: &TaxTerm, catalogue: &Catalogue, language: Language) -> Option<String> {
+    let definition = catalogue.tax_definitions.current(tax.definition)?;
+    definition.exemption.as_ref().map(|text| text.text(language).to_owned())
+}
