@@ -47,6 +47,17 @@ const ALL: &[Migration] = &[
     Migration { file: "0006_sequences.sql", text: include_str!("../migrations/0006_sequences.sql") },
     Migration { file: "0007_idempotency.sql", text: include_str!("../migrations/0007_idempotency.sql") },
     Migration { file: "0008_customers.sql", text: include_str!("../migrations/0008_customers.sql") },
+    Migration { file: "0009_catalogue.sql", text: include_str!("../migrations/0009_catalogue.sql") },
+    Migration { file: "0010_access.sql", text: include_str!("../migrations/0010_access.sql") },
+    Migration { file: "0011_contracts.sql", text: include_str!("../migrations/0011_contracts.sql") },
+    Migration { file: "0012_orders.sql", text: include_str!("../migrations/0012_orders.sql") },
+    Migration { file: "0013_bills.sql", text: include_str!("../migrations/0013_bills.sql") },
+    Migration { file: "0014_usage.sql", text: include_str!("../migrations/0014_usage.sql") },
+    Migration { file: "0015_documents.sql", text: include_str!("../migrations/0015_documents.sql") },
+    Migration { file: "0016_ledger.sql", text: include_str!("../migrations/0016_ledger.sql") },
+    Migration { file: "0017_webhooks.sql", text: include_str!("../migrations/0017_webhooks.sql") },
+    Migration { file: "0018_due_work.sql", text: include_str!("../migrations/0018_due_work.sql") },
+    Migration { file: "0019_clocks.sql", text: include_str!("../migrations/0019_clocks.sql") },
 ];
 
 /// The table that says what was applied.

@@ -1,21 +1,16 @@
-//! One wish as one transaction, in three round trips: statements and numbers, what follows from them, COMMIT.
+//! One wish as one transaction: written, committed, and looked up if the answer to COMMIT is lost.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use tokio_postgres::Error;
 
 use crate::changes::{Applied, Assigned, Changes};
 use crate::error::StoreError;
-use crate::events;
-use crate::postgres::pipeline::Answer;
-use crate::postgres::transaction::Transaction;
+use crate::postgres::transaction::{NotCommitted, Transaction};
+use crate::postgres::write::{self, Written};
 use crate::postgres::{Postgres, wishes};
 use crate::row::Row;
-use crate::seal::{self, Head};
-use crate::sequences;
 use crate::statement::Statement;
-use crate::stop::{Stop, panicked};
 
 const TRIES: u32 = 8;
 
@@ -36,14 +31,12 @@ pub(super) async fn apply(postgres: &Postgres, changes: &Changes) -> Result<Appl
 
 async fn attempt(postgres: &Postgres, changes: &Changes) -> Result<Applied, StoreError> {
     let transaction = Transaction::on(postgres.connection().await?);
-    match write(&transaction, changes).await {
-        Ok(Some(assigned)) => match transaction.commit().await {
-            Ok(()) => Ok(Applied::Done(assigned)),
-            Err(error) => after_commit_failed(postgres, changes, error).await,
-        },
+    match write::all_but_events(&transaction, changes).await {
+        Ok(Some(written)) => commit(postgres, transaction, changes, written).await,
         Ok(None) => {
             transaction.rollback().await; // this very wish was written before
-            found(postgres, changes).await
+            let before = read_wish(postgres, changes).await?;
+            before.map(Applied::Done).ok_or(StoreError::NotCommitted)
         }
         Err(stop) => {
             transaction.rollback().await;
@@ -52,84 +45,27 @@ async fn attempt(postgres: &Postgres, changes: &Changes) -> Result<Applied, Stor
     }
 }
 
-/// `None`: the wish was written before.
-async fn write(transaction: &Transaction, changes: &Changes) -> Result<Option<Assigned>, Stop> {
-    let (assigned, mut head) = write_what_is_known(transaction, changes).await?;
-    let mut rest = vec![wishes::insert(changes.account, changes.wish, &assigned)];
-    if let Some(finish) = &changes.finish {
-        let finished = catch_unwind(AssertUnwindSafe(|| finish(&assigned)));
-        rest.extend(finished.map_err(|panic| panicked(&*panic))?);
+/// The events and COMMIT. One that was refused was not done; one that was not answered is looked up, never repeated
+/// blindly.
+async fn commit(
+    postgres: &Postgres,
+    transaction: Transaction,
+    changes: &Changes,
+    written: Written,
+) -> Result<Applied, StoreError> {
+    let last = write::events(changes, written.head)?;
+    match transaction.commit_after(&last).await {
+        Ok(()) => Ok(Applied::Done(written.assigned)),
+        Err(NotCommitted::Stopped(stop)) => stop.answer(),
+        Err(NotCommitted::Unanswered(error)) => look_up_patiently(postgres, changes, &error).await,
     }
-    if !changes.events.is_empty() {
-        rest.extend(seal::seal(&mut head, changes.account, changes.wish, &changes.events)?);
-        rest.push(seal::keep(changes.account, &head));
-    }
-    let answers = transaction.send(&rest.iter().collect::<Vec<_>>()).await?;
-    Ok((answers[0].touched == 1).then_some(assigned))
 }
 
-/// The statements, the numbers, and a lock on the chain's end if there are events: the hot rows last.
-async fn write_what_is_known(transaction: &Transaction, changes: &Changes) -> Result<(Assigned, Head), Stop> {
-    let begin = Statement::new("begin", []);
-    let order = sequences::key_order(&changes.numbers);
-    let numbers: Vec<Statement> = order.iter().map(|&index| next_number(changes, index)).collect();
-    let lock = Statement::new(LOCK_HEAD, [changes.account.into()]);
-
-    let mut all = vec![&begin];
-    all.extend(&changes.statements);
-    all.extend(&numbers);
-    all.extend((!changes.events.is_empty()).then_some(&lock));
-    let mut answers = transaction.send(&all).await?;
-
-    let mut behind = answers.split_off(1 + changes.statements.len());
-    let locked = behind.split_off(numbers.len());
-    let head = match locked.first() {
-        Some(answer) => head(transaction, changes, answer).await?,
-        None => Head::START,
-    };
-    Ok((assigned(&order, &behind)?, head))
-}
-
-const LOCK_HEAD: &str = "select position, hash from chains where account = $1 for update";
-
-fn next_number(changes: &Changes, index: usize) -> Statement {
-    Statement::new(sequences::NEXT, sequences::params(changes.account, &changes.numbers[index]))
-}
-
-/// The numbers of `answers`, which came in `order`, in the order they were asked for.
-fn assigned(order: &[usize], answers: &[Answer]) -> Result<Assigned, StoreError> {
-    let mut taken = Vec::with_capacity(order.len());
-    for (index, answer) in order.iter().zip(answers) {
-        let row = answer.rows.first().ok_or_else(|| StoreError::Body("no number came".to_owned()))?;
-        taken.push((*index, sequences::read(&Row::Postgres(row))?));
-    }
-    taken.sort_by_key(|(index, _)| *index);
-    Ok(Assigned { numbers: taken.into_iter().map(|(_, number)| number).collect() })
-}
-
-/// The chain's end, locked. An account's first event makes the row.
-async fn head(transaction: &Transaction, changes: &Changes, locked: &Answer) -> Result<Head, Stop> {
-    if let Some(row) = locked.rows.first() {
-        return Ok(events::read_head(&Row::Postgres(row))?);
-    }
-    let sql = "insert into chains (account, position, hash) values ($1, 0, $2)
-        on conflict (account) do update set position = chains.position returning position, hash";
-    let start = Statement::new(sql, [changes.account.into(), Head::START.hash.into()]);
-    let answers = transaction.send(&[&start]).await?;
-    let row = answers[0].rows.first().ok_or_else(|| StoreError::Body("no chain came".to_owned()))?;
-    Ok(events::read_head(&Row::Postgres(row))?)
-}
-
-/// A COMMIT that was refused was not done; one that was not answered is looked up, never repeated blindly.
-async fn after_commit_failed(
+async fn look_up_patiently(
     postgres: &Postgres,
     changes: &Changes,
-    error: Error,
+    error: &Error,
 ) -> Result<Applied, StoreError> {
-    let refused = error.code().is_some_and(|code| code.code().starts_with("40"));
-    if refused {
-        return Err(error.into());
-    }
     tracing::warn!(%error, wish = %changes.wish, "a COMMIT was not answered");
     for wait_ms in [0, 100, 400, 1600, 3200] {
         tokio::time::sleep(Duration::from_millis(wait_ms)).await;
@@ -156,11 +92,6 @@ async fn look_up(postgres: &Postgres, changes: &Changes) -> Result<Option<Assign
         Ok(_) => read_wish(postgres, changes).await,
         Err(stop) => Err(stop.answer().err().unwrap_or(StoreError::Busy)),
     }
-}
-
-async fn found(postgres: &Postgres, changes: &Changes) -> Result<Applied, StoreError> {
-    let assigned = read_wish(postgres, changes).await?;
-    assigned.map(Applied::Done).ok_or(StoreError::NotCommitted)
 }
 
 async fn read_wish(postgres: &Postgres, changes: &Changes) -> Result<Option<Assigned>, StoreError> {

@@ -6,6 +6,7 @@ mod migrations;
 mod pipeline;
 mod transaction;
 mod wishes;
+mod write;
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! Several statements in one round trip.
 
 use deadpool_postgres::Object;
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use futures_util::{TryStreamExt, pin_mut};
 use tokio_postgres::Error;
 
@@ -21,13 +21,32 @@ pub(super) async fn send(
     client: &Object,
     statements: &[&Statement],
 ) -> Result<Vec<Result<Answer, Error>>, Error> {
+    let prepared = prepare(client, statements).await?;
+    // Each future sends its message when it is first polled, and join_all polls in order.
+    let pairs = prepared.iter().zip(statements);
+    Ok(join_all(pairs.map(|(prepared, statement)| answer(client, prepared, statement))).await)
+}
+
+/// The same, and COMMIT behind them in the same round trip: if one of them fails, it rolls back.
+pub(super) async fn send_and_commit(
+    client: &Object,
+    statements: &[&Statement],
+) -> Result<(Vec<Result<Answer, Error>>, Result<(), Error>), Error> {
+    let prepared = prepare(client, statements).await?;
+    let pairs = prepared.iter().zip(statements);
+    let answers = join_all(pairs.map(|(prepared, statement)| answer(client, prepared, statement)));
+    Ok(join(answers, client.batch_execute("commit")).await)
+}
+
+async fn prepare(
+    client: &Object,
+    statements: &[&Statement],
+) -> Result<Vec<tokio_postgres::Statement>, Error> {
     let mut prepared = Vec::with_capacity(statements.len());
     for statement in statements {
         prepared.push(client.prepare_cached(&statement.sql).await?);
     }
-    // Each future sends its message when it is first polled, and join_all polls in order.
-    let pairs = prepared.iter().zip(statements);
-    Ok(join_all(pairs.map(|(prepared, statement)| answer(client, prepared, statement))).await)
+    Ok(prepared)
 }
 
 async fn answer(

@@ -14,6 +14,22 @@ pub(super) struct Transaction {
     connection: Option<Object>,
 }
 
+/// Why a COMMIT did not come to its end.
+pub(super) enum NotCommitted {
+    /// The transaction was rolled back.
+    Stopped(Stop),
+    /// The server did not say.
+    Unanswered(Error),
+}
+
+impl NotCommitted {
+    /// Class 40 is the server's word that it rolled back; anything else at COMMIT says too little.
+    fn of_commit(error: Error) -> NotCommitted {
+        let rolled_back = error.code().is_some_and(|code| code.code().starts_with("40"));
+        if rolled_back { NotCommitted::Stopped(stop(error)) } else { NotCommitted::Unanswered(error) }
+    }
+}
+
 impl Transaction {
     /// On `connection`; the first statements sent begin with `begin`.
     pub(super) fn on(connection: Object) -> Transaction {
@@ -35,23 +51,30 @@ impl Transaction {
         Ok(good)
     }
 
-    /// COMMIT. After an error the connection is not used again.
-    pub(super) async fn commit(self) -> Result<(), Error> {
-        self.end("commit").await
+    /// Sends `last`, which have no guards, and COMMIT behind them, in one round trip.
+    pub(super) async fn commit_after(mut self, last: &[Statement]) -> Result<(), NotCommitted> {
+        let connection = self.connection.as_ref().expect("it is taken only at the end");
+        let last: Vec<&Statement> = last.iter().collect();
+        let sent = pipeline::send_and_commit(connection, &last).await;
+        let (answers, committed) = sent.map_err(|error| NotCommitted::Stopped(stop(error)))?;
+        if let Some(error) = answers.into_iter().find_map(Result::err) {
+            return Err(match error.as_db_error() {
+                Some(_) => NotCommitted::Stopped(stop(error)),
+                None => NotCommitted::Unanswered(error),
+            });
+        }
+        committed.map_err(NotCommitted::of_commit)?;
+        self.connection.take();
+        Ok(())
     }
 
     /// ROLLBACK; if that fails the connection is closed, which does the same.
-    pub(super) async fn rollback(self) {
-        if let Err(error) = self.end("rollback").await {
-            tracing::debug!(%error, "a rollback failed");
+    pub(super) async fn rollback(mut self) {
+        let connection = self.connection.as_ref().expect("it is taken only at the end");
+        match connection.batch_execute("rollback").await {
+            Ok(()) => drop(self.connection.take()),
+            Err(error) => tracing::debug!(%error, "a rollback failed"),
         }
-    }
-
-    async fn end(mut self, sql: &str) -> Result<(), Error> {
-        let connection = self.connection.as_ref().expect("it is taken only here");
-        connection.batch_execute(sql).await?;
-        self.connection.take();
-        Ok(())
     }
 }
 

@@ -1,0 +1,205 @@
+//! Bills with their lines, their VAT and their coverage.
+
+use serde::{Deserialize, Serialize};
+use turnus_engine::bill::Bill;
+use turnus_engine::catalogue::Pin;
+use turnus_engine::line::Line;
+use turnus_engine::plan::PriceType;
+use turnus_engine::scope::Scope;
+use turnus_engine::tax::TaxSituation;
+use turnus_engine::totals::{Totals, VatGroup};
+use turnus_engine::{Id, Instant};
+
+use crate::column::{money, number};
+use crate::error::StoreError;
+use crate::row::Row;
+use crate::statement::Statement;
+use crate::store::Store;
+use crate::{body, coverage, json};
+
+const BODY: u32 = 1;
+
+/// A bill with its place among documents and bills.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BillRow {
+    /// The bill.
+    pub bill: Bill,
+    /// The draft or document that presents it.
+    pub document: Option<Id>,
+    /// The bill that it takes back.
+    pub reverses: Option<Id>,
+    /// The bill that takes it back.
+    pub reversed_by: Option<Id>,
+}
+
+/// What stands in the body: everything that has no column and no table.
+#[derive(Serialize, Deserialize)]
+struct Body {
+    scope: Scope,
+    horizon: Instant,
+    price_type: PriceType,
+    tax: TaxSituation,
+    rules: u16,
+    last_billing: Option<Instant>,
+    next_billing: Option<Instant>,
+}
+
+/// A new bill with everything that belongs to it.
+pub fn insert(account: Id, row: &BillRow) -> Result<Vec<Statement>, StoreError> {
+    let bill = &row.bill;
+    let mut statements = vec![insert_bill(account, row)?];
+    for (number, line) in (0_u32..).zip(&bill.lines) {
+        statements.push(insert_line(account, bill, number, line)?);
+    }
+    for (number, group) in (0_u32..).zip(&bill.groups) {
+        statements.push(insert_vat(account, bill, number, group)?);
+    }
+    for row in &bill.rows {
+        statements.push(coverage::insert(account, bill.contract.id, row)?);
+    }
+    for charge in &bill.usage {
+        statements.push(coverage::insert_usage(account, bill.contract.id, charge)?);
+    }
+    Ok(statements)
+}
+
+fn insert_bill(account: Id, row: &BillRow) -> Result<Statement, StoreError> {
+    let bill = &row.bill;
+    let sql = "insert into bills (account, contract, id, contract_version, at, currency, net, vat, gross, document,
+            reverses, reversed_by, body)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    let body = Body {
+        scope: bill.scope.clone(),
+        horizon: bill.horizon,
+        price_type: bill.price_type,
+        tax: bill.tax.clone(),
+        rules: bill.rules,
+        last_billing: bill.last_billing,
+        next_billing: bill.next_billing,
+    };
+    let params = [
+        account.into(),
+        bill.contract.id.into(),
+        bill.id.into(),
+        bill.contract.version.into(),
+        bill.at.into(),
+        bill.currency.code().into(),
+        bill.totals.net.minor().into(),
+        bill.totals.vat.minor().into(),
+        bill.totals.gross.minor().into(),
+        row.document.into(),
+        row.reverses.into(),
+        row.reversed_by.into(),
+        body::encode(BODY, &body)?.into(),
+    ];
+    Ok(Statement::new(sql, params))
+}
+
+fn insert_line(account: Id, bill: &Bill, number: u32, line: &Line) -> Result<Statement, StoreError> {
+    let sql = "insert into bill_lines (account, contract, bill, number, kind, product, span_start, span_end,
+            amount, net, vat, body)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    let params = [
+        account.into(),
+        bill.contract.id.into(),
+        bill.id.into(),
+        number.into(),
+        json::name(&line.kind)?.into(),
+        line.product.map(|pin| pin.id).into(),
+        line.span.map(|span| span.start).into(),
+        line.span.map(|span| span.end).into(),
+        line.amount.minor().into(),
+        line.net.minor().into(),
+        line.vat.minor().into(),
+        json::write(line)?,
+    ];
+    Ok(Statement::new(sql, params))
+}
+
+fn insert_vat(account: Id, bill: &Bill, number: u32, group: &VatGroup) -> Result<Statement, StoreError> {
+    let sql = "insert into bill_vat (account, contract, bill, number, original, definition, rate, base, net, vat, body)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let params = [
+        account.into(),
+        bill.contract.id.into(),
+        bill.id.into(),
+        number.into(),
+        group.original.into(),
+        group.tax.definition.into(),
+        group.tax.rate.normalize().to_string().into(),
+        group.base.minor().into(),
+        group.net.minor().into(),
+        group.vat.minor().into(),
+        json::write(&group.tax)?,
+    ];
+    Ok(Statement::new(sql, params))
+}
+
+/// Notes that a bill was taken back. Stale if it was before.
+pub fn reverse(account: Id, contract: Id, bill: Id, by: Id) -> Statement {
+    let sql = "update bills set reversed_by = $4
+        where account = $1 and contract = $2 and id = $3 and reversed_by is null";
+    Statement::new(sql, [account.into(), contract.into(), bill.into(), by.into()]).one_row()
+}
+
+/// The bills of a contract, without lines and rows, in order.
+pub async fn of_contract(store: &Store, account: Id, contract: Id) -> Result<Vec<BillRow>, StoreError> {
+    let sql = format!("{BILL} where account = $1 and contract = $2 order by id");
+    store.query(&sql, &[account.into(), contract.into()], |row| read_bill(row)).await
+}
+
+/// The bills that a document presents, whole.
+pub async fn of_document(store: &Store, account: Id, document: Id) -> Result<Vec<BillRow>, StoreError> {
+    let sql = format!("{BILL} where account = $1 and document = $2 order by contract, id");
+    let mut rows = store.query(&sql, &[account.into(), document.into()], |row| read_bill(row)).await?;
+    for row in &mut rows {
+        fill(store, account, &mut row.bill).await?;
+    }
+    Ok(rows)
+}
+
+const BILL: &str = "select contract, id, contract_version, at, currency, net, vat, gross, document, reverses,
+        reversed_by, body from bills";
+
+async fn fill(store: &Store, account: Id, bill: &mut Bill) -> Result<(), StoreError> {
+    let of = [account.into(), bill.contract.id.into(), bill.id.into()];
+    let lines = "select body from bill_lines where account = $1 and contract = $2 and bill = $3 order by number";
+    bill.lines = store.query(lines, &of, |row| json::read(row.text(0)?)).await?;
+    bill.rows = coverage::of_bill(store, account, bill.contract.id, bill.id).await?;
+    bill.usage = coverage::usage_of_bill(store, account, bill.contract.id, bill.id).await?;
+    let vat = "select original, body, base, net, vat from bill_vat
+        where account = $1 and contract = $2 and bill = $3 order by number";
+    let read_group = |row: &Row<'_>| {
+        let (base, net, vat) = (money(row, 2)?, money(row, 3)?, money(row, 4)?);
+        Ok(VatGroup { original: row.id(0)?, tax: json::read(row.text(1)?)?, base, net, vat })
+    };
+    bill.groups = store.query(vat, &of, read_group).await?;
+    Ok(())
+}
+
+fn read_bill(row: &Row<'_>) -> Result<BillRow, StoreError> {
+    let body: Body = body::decode(BODY, row.text(11)?)?;
+    let currency = row.text(4)?;
+    let currency = currency.parse().map_err(|_| StoreError::Body(format!("no currency {currency}")))?;
+    let bill = Bill {
+        id: row.id(1)?,
+        contract: Pin { id: row.id(0)?, version: number(row, 2)? },
+        scope: body.scope,
+        at: row.instant(3)?,
+        horizon: body.horizon,
+        currency,
+        price_type: body.price_type,
+        tax: body.tax,
+        rules: body.rules,
+        lines: Vec::new(),
+        rows: Vec::new(),
+        usage: Vec::new(),
+        taken_usage: Vec::new(),
+        taken_items: Vec::new(),
+        groups: Vec::new(),
+        totals: Totals { net: money(row, 5)?, vat: money(row, 6)?, gross: money(row, 7)? },
+        last_billing: body.last_billing,
+        next_billing: body.next_billing,
+    };
+    Ok(BillRow { bill, document: row.opt_id(8)?, reverses: row.opt_id(9)?, reversed_by: row.opt_id(10)? })
+}

@@ -1,0 +1,196 @@
+//! Contracts: where their billing stands, what they are, and what changed them.
+
+use turnus_engine::contract::Contract;
+use turnus_engine::event::ContractChange;
+use turnus_engine::{Id, Instant, Money};
+
+use crate::column::money;
+use crate::error::StoreError;
+use crate::listing::{Listing, Slice};
+use crate::row::Row;
+use crate::statement::Statement;
+use crate::store::Store;
+use crate::value::Value;
+use crate::versioned::Versioned;
+use crate::{body, json};
+
+const BODY: u32 = 1;
+const COLUMNS: &str = "version, last_billing, next_billing, billed_until, balance, turnover_net, turnover_gross,
+    deleted_at, body";
+
+/// A contract with where its billing stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContractRow {
+    /// The contract.
+    pub contract: Contract,
+    /// Where its billing stands.
+    pub billing: Billing,
+    /// Deleted then; its documents stay.
+    pub deleted_at: Option<Instant>,
+}
+
+/// Where the billing of a contract stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Billing {
+    /// The last billing date behind it.
+    pub last: Option<Instant>,
+    /// The next one.
+    pub next: Option<Instant>,
+    /// Plan fees are billed until here.
+    pub until: Option<Instant>,
+    /// More than 0: the customer owes.
+    pub balance: Money,
+    /// Net of all bills.
+    pub turnover_net: Money,
+    /// Gross of all bills.
+    pub turnover_gross: Money,
+}
+
+/// Which contracts.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ContractFilter<'a> {
+    /// Of that customer.
+    pub customer: Option<Id>,
+    /// With the merchant's own id.
+    pub external_id: Option<&'a str>,
+    /// Started not before and not after, account time.
+    pub started: (Option<Instant>, Option<Instant>),
+}
+
+/// A new contract, in version 1.
+pub fn insert(account: Id, row: &ContractRow) -> Result<Statement, StoreError> {
+    let sql = "insert into contracts (account, id, customer, entity, external_id, created_at, started_at,
+            last_billing, next_billing, billed_until, balance, turnover_net, turnover_gross, currency, deleted_at,
+            body, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)";
+    Ok(Statement::new(sql, params(account, row)?))
+}
+
+/// What the contract is now, if it still is in the version that was read. Stale otherwise.
+pub fn update(account: Id, row: &ContractRow, version: i64) -> Result<Statement, StoreError> {
+    let sql = "update contracts set customer = $3, entity = $4, external_id = $5, created_at = $6, started_at = $7,
+            last_billing = $8, next_billing = $9, billed_until = $10, balance = $11, turnover_net = $12,
+            turnover_gross = $13, currency = $14, deleted_at = $15, body = $16, version = version + 1
+        where account = $1 and id = $2 and version = $17";
+    let mut params = params(account, row)?;
+    params.push(version.into());
+    Ok(Statement::new(sql, params).one_row())
+}
+
+/// Where its billing stands now, if it still is in the version that was read. Stale otherwise.
+pub fn update_billing(account: Id, id: Id, billing: &Billing, version: i64) -> Statement {
+    let sql = "update contracts set last_billing = $3, next_billing = $4, billed_until = $5, balance = $6,
+            turnover_net = $7, turnover_gross = $8, version = version + 1
+        where account = $1 and id = $2 and version = $9";
+    let params = [
+        account.into(),
+        id.into(),
+        billing.last.into(),
+        billing.next.into(),
+        billing.until.into(),
+        billing.balance.minor().into(),
+        billing.turnover_net.minor().into(),
+        billing.turnover_gross.minor().into(),
+        version.into(),
+    ];
+    Statement::new(sql, params).one_row()
+}
+
+/// One version of a contract, kept for ever.
+pub fn insert_version(account: Id, contract: &Contract, now: Instant) -> Result<Statement, StoreError> {
+    let sql = "insert into contract_versions (account, contract, version, at, body) values ($1, $2, $3, $4, $5)";
+    let params = [
+        account.into(),
+        contract.id.into(),
+        contract.version.into(),
+        now.into(),
+        body::encode(BODY, contract)?.into(),
+    ];
+    Ok(Statement::new(sql, params))
+}
+
+/// A version of a contract.
+pub async fn version(store: &Store, account: Id, id: Id, version: u32) -> Result<Option<Contract>, StoreError> {
+    let sql = "select body from contract_versions where account = $1 and contract = $2 and version = $3";
+    let params = [account.into(), id.into(), version.into()];
+    store.query_opt(sql, &params, |row| body::decode(BODY, row.text(0)?)).await
+}
+
+/// The contract `id`, deleted or not.
+pub async fn by_id(store: &Store, account: Id, id: Id) -> Result<Option<Versioned<ContractRow>>, StoreError> {
+    let sql = format!("select {COLUMNS} from contracts where account = $1 and id = $2");
+    store.query_opt(&sql, &[account.into(), id.into()], read).await
+}
+
+/// Contracts that are not deleted.
+pub async fn list(
+    store: &Store,
+    account: Id,
+    filter: ContractFilter<'_>,
+    slice: Slice,
+) -> Result<Vec<Versioned<ContractRow>>, StoreError> {
+    let (sql, params) = Listing::of(&format!("select {COLUMNS} from contracts"), account)
+        .that("deleted_at is null")
+        .with("customer = ?", filter.customer)
+        .with("external_id = ?", filter.external_id)
+        .with("started_at >= ?", filter.started.0)
+        .with("started_at <= ?", filter.started.1)
+        .cut(slice);
+    store.query(&sql, &params, read).await
+}
+
+/// A change in a contract's history.
+pub fn insert_change(account: Id, change: &ContractChange) -> Result<Statement, StoreError> {
+    let sql = "insert into contract_changes (account, id, contract, at, body) values ($1, $2, $3, $4, $5)";
+    let params =
+        [account.into(), change.id.into(), change.contract.into(), change.at.into(), json::write(change)?];
+    Ok(Statement::new(sql, params))
+}
+
+/// Changes of a contract, or of all.
+pub async fn changes(
+    store: &Store,
+    account: Id,
+    contract: Option<Id>,
+    slice: Slice,
+) -> Result<Vec<ContractChange>, StoreError> {
+    let listing = Listing::of("select body from contract_changes", account).with("contract = ?", contract);
+    let (sql, params) = listing.cut(slice);
+    store.query(&sql, &params, |row| json::read(row.text(0)?)).await
+}
+
+fn params(account: Id, row: &ContractRow) -> Result<Vec<Value>, StoreError> {
+    let (contract, billing) = (&row.contract, &row.billing);
+    Ok(vec![
+        account.into(),
+        contract.id.into(),
+        contract.customer.into(),
+        contract.entity.into(),
+        contract.data.external_id.clone().into(),
+        contract.created_at.into(),
+        contract.start.into(),
+        billing.last.into(),
+        billing.next.into(),
+        billing.until.into(),
+        billing.balance.minor().into(),
+        billing.turnover_net.minor().into(),
+        billing.turnover_gross.minor().into(),
+        contract.currency.code().into(),
+        row.deleted_at.into(),
+        body::encode(BODY, contract)?.into(),
+    ])
+}
+
+fn read(row: &Row<'_>) -> Result<Versioned<ContractRow>, StoreError> {
+    let billing = Billing {
+        last: row.opt_instant(1)?,
+        next: row.opt_instant(2)?,
+        until: row.opt_instant(3)?,
+        balance: money(row, 4)?,
+        turnover_net: money(row, 5)?,
+        turnover_gross: money(row, 6)?,
+    };
+    let contract = body::decode(BODY, row.text(8)?)?;
+    let value = ContractRow { contract, billing, deleted_at: row.opt_instant(7)? };
+    Ok(Versioned { version: row.int(0)?, value })
+}

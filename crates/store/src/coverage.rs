@@ -1,0 +1,125 @@
+//! What bills cover: spans of time, and usage by window.
+
+use std::collections::HashMap;
+
+use turnus_engine::coverage::{Billed, Entry, Row as Coverage, RowId, TaxKey, Terms, VatState};
+use turnus_engine::usage::UsageCharge;
+use turnus_engine::{Id, Span};
+
+use crate::column::{money, number};
+use crate::error::StoreError;
+use crate::json;
+use crate::row::Row;
+use crate::statement::Statement;
+use crate::store::Store;
+
+/// A row of coverage.
+pub(crate) fn insert(account: Id, contract: Id, row: &Coverage) -> Result<Statement, StoreError> {
+    let sql = "insert into coverage (account, contract, bill, number, line, item, kind, entry, of_bill, of_number,
+            span_start, span_end, revision, amount, terms)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    let (entry, of, revision, terms) = match &row.entry {
+        Entry::Charge { revision, terms } => ("Charge", None, Some(*revision), Some(json::write(terms)?)),
+        Entry::Credit(of) => ("Credit", Some(of), None, None),
+        Entry::Restore(of) => ("Restore", Some(of), None, None),
+    };
+    let params = [
+        account.into(),
+        contract.into(),
+        row.id.bill.into(),
+        row.id.number.into(),
+        row.line.into(),
+        row.item.into(),
+        json::name(&row.kind)?.into(),
+        entry.into(),
+        of.map(|of| of.bill).into(),
+        of.map(|of| of.number).into(),
+        row.span.start.into(),
+        row.span.end.into(),
+        revision.into(),
+        row.amount.minor().into(),
+        terms.into(),
+    ];
+    Ok(Statement::new(sql, params))
+}
+
+/// Usage that was charged.
+pub(crate) fn insert_usage(account: Id, contract: Id, charge: &UsageCharge) -> Result<Statement, StoreError> {
+    let sql = "insert into usage_charges (account, contract, bill, number, component, window_start, amount, body)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let params = [
+        account.into(),
+        contract.into(),
+        charge.id.bill.into(),
+        charge.id.number.into(),
+        charge.window.component.id.into(),
+        charge.window.start.into(),
+        charge.amount.minor().into(),
+        json::write(charge)?,
+    ];
+    Ok(Statement::new(sql, params))
+}
+
+/// Everything billed on a contract, as the next bill has to see it.
+pub async fn billed(store: &Store, account: Id, contract: Id) -> Result<Billed, StoreError> {
+    let of = [account.into(), contract.into()];
+    let rows = store.query(COVERAGE, &of, read_coverage).await?;
+    let sql = "select body from usage_charges where account = $1 and contract = $2 order by bill, number";
+    let usage = store.query(sql, &of, |row| json::read(row.text(0)?)).await?;
+    let sql = "select original, definition, rate, cast(sum(base) as bigint), cast(sum(net) as bigint),
+            cast(sum(vat) as bigint)
+        from bill_vat where account = $1 and contract = $2 group by original, definition, rate";
+    let vat = store.query(sql, &of, read_state).await?;
+    Ok(Billed { rows, usage, vat: HashMap::from_iter(vat), last_billing: None })
+}
+
+const COVERAGE: &str = "select bill, number, line, item, kind, entry, of_bill, of_number, span_start, span_end,
+        revision, amount, terms
+    from coverage where account = $1 and contract = $2 order by bill, number";
+
+/// The rows of one bill, in order.
+pub async fn of_bill(store: &Store, account: Id, contract: Id, bill: Id) -> Result<Vec<Coverage>, StoreError> {
+    let sql = COVERAGE.replace("order by", "and bill = $3 order by");
+    store.query(&sql, &[account.into(), contract.into(), bill.into()], read_coverage).await
+}
+
+/// The usage of one bill, in order.
+pub async fn usage_of_bill(
+    store: &Store,
+    account: Id,
+    contract: Id,
+    bill: Id,
+) -> Result<Vec<UsageCharge>, StoreError> {
+    let sql = "select body from usage_charges where account = $1 and contract = $2 and bill = $3 order by number";
+    let of = [account.into(), contract.into(), bill.into()];
+    store.query(sql, &of, |row| json::read(row.text(0)?)).await
+}
+
+fn read_coverage(row: &Row<'_>) -> Result<Coverage, StoreError> {
+    let of = || Ok::<_, StoreError>(RowId { bill: row.id(6)?, number: number(row, 7)? });
+    let entry = match row.text(5)? {
+        "Charge" => {
+            let terms: Terms = json::read(row.text(12)?)?;
+            Entry::Charge { revision: number(row, 10)?, terms: Box::new(terms) }
+        }
+        "Credit" => Entry::Credit(of()?),
+        "Restore" => Entry::Restore(of()?),
+        other => return Err(StoreError::Body(format!("a coverage row of unknown entry {other}"))),
+    };
+    Ok(Coverage {
+        id: RowId { bill: row.id(0)?, number: number(row, 1)? },
+        line: number(row, 2)?,
+        item: row.id(3)?,
+        kind: json::named(row.text(4)?)?,
+        span: Span::new(row.instant(8)?, row.instant(9)?),
+        amount: money(row, 11)?,
+        entry,
+    })
+}
+
+fn read_state(row: &Row<'_>) -> Result<((Id, TaxKey), VatState), StoreError> {
+    let rate = row.text(2)?;
+    let rate = rate.parse().map_err(|_| StoreError::Body(format!("no rate {rate}")))?;
+    let key = TaxKey { definition: row.id(1)?, rate };
+    Ok(((row.id(0)?, key), VatState { base: money(row, 3)?, net: money(row, 4)?, vat: money(row, 5)? }))
+}

@@ -1,0 +1,217 @@
+//! Drafts, invoices and credit notes, and their bytes.
+
+use jiff::civil::Date;
+use turnus_engine::document::Document;
+use turnus_engine::{Id, Instant};
+
+use crate::error::StoreError;
+use crate::listing::{Created, Listing, Slice};
+use crate::row::Row;
+use crate::seal::Hash;
+use crate::statement::Statement;
+use crate::store::Store;
+use crate::value::Value;
+use crate::versioned::Versioned;
+use crate::{body, json};
+
+/// [`Taken`](crate::Applied::Taken) with this name: the bytes were made by someone else first.
+pub const FILE: &str = "files_pkey";
+
+const BODY: u32 = 1;
+const COLUMNS: &str = "version, id, entity, customer, contract, status, created_at, sent_at, sequence, period,
+    counter, body";
+
+/// A draft or document with where it belongs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DocumentRow {
+    /// Its id, the same as a draft and when issued.
+    pub id: Id,
+    /// The legal entity.
+    pub entity: Id,
+    /// The customer.
+    pub customer: Id,
+    /// The contract.
+    pub contract: Id,
+    /// Where it stands.
+    pub status: DocumentStatus,
+    /// When the draft was made, account time.
+    pub created_at: Instant,
+    /// When it was issued, account time.
+    pub sent_at: Option<Instant>,
+    /// Its place in its sequence, when issued.
+    pub place: Option<Place>,
+    /// What it prints.
+    pub document: Document,
+}
+
+/// Where a draft or document stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum DocumentStatus {
+    /// It can still change, and has no number.
+    Draft,
+    /// It is what it is.
+    Issued,
+    /// A draft that another took the place of, or that was discarded.
+    Replaced,
+}
+
+/// A place in a sequence of numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The sequence.
+    pub sequence: Id,
+    /// The period within which it counts.
+    pub period: String,
+    /// The count.
+    pub counter: i64,
+}
+
+/// Which documents.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DocumentFilter<'a> {
+    /// Number or recipient contain it.
+    pub search: Option<&'a str>,
+    /// Of that customer.
+    pub customer: Option<Id>,
+    /// Of that contract.
+    pub contract: Option<Id>,
+    /// Made in that time.
+    pub created: Created,
+}
+
+/// A new draft, in version 1.
+pub fn insert(account: Id, row: &DocumentRow) -> Result<Statement, StoreError> {
+    let sql = "insert into documents (account, id, entity, customer, contract, kind, status, number, sequence,
+            period, counter, date, due_date, created_at, sent_at, currency, net, vat, gross, search, body, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 1)";
+    Ok(Statement::new(sql, params(account, row)?))
+}
+
+/// What a draft is now, if it still is a draft in the version that was read. Stale otherwise.
+pub fn update(account: Id, row: &DocumentRow, version: i64) -> Result<Statement, StoreError> {
+    let sql = "update documents set entity = $3, customer = $4, contract = $5, kind = $6, status = $7, number = $8,
+            sequence = $9, period = $10, counter = $11, date = $12, due_date = $13, created_at = $14, sent_at = $15,
+            currency = $16, net = $17, vat = $18, gross = $19, search = $20, body = $21, version = version + 1
+        where account = $1 and id = $2 and version = $22 and status = 'Draft'";
+    let mut params = params(account, row)?;
+    params.push(version.into());
+    Ok(Statement::new(sql, params).one_row())
+}
+
+/// The draft or document `id`, if it stands there.
+pub async fn by_id(
+    store: &Store,
+    account: Id,
+    id: Id,
+    status: DocumentStatus,
+) -> Result<Option<Versioned<DocumentRow>>, StoreError> {
+    let sql = format!("select {COLUMNS} from documents where account = $1 and id = $2 and status = $3");
+    store.query_opt(&sql, &[account.into(), id.into(), json::name(&status)?.into()], read).await
+}
+
+/// Drafts or documents.
+pub async fn list(
+    store: &Store,
+    account: Id,
+    status: DocumentStatus,
+    filter: DocumentFilter<'_>,
+    slice: Slice,
+) -> Result<Vec<Versioned<DocumentRow>>, StoreError> {
+    let (sql, params) = Listing::of(&format!("select {COLUMNS} from documents"), account)
+        .with("status = ?", Some(json::name(&status)?))
+        .searching(filter.search)
+        .with("customer = ?", filter.customer)
+        .with("contract = ?", filter.contract)
+        .created(filter.created)
+        .cut(slice);
+    store.query(&sql, &params, read).await
+}
+
+/// The bytes of a document, as first made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// SHA-256 of the bytes.
+    pub hash: Hash,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Keeps the bytes of a document. Taken if there are some.
+pub fn insert_file(account: Id, document: Id, kind: &str, file: &File, now: Instant) -> Result<Statement, StoreError> {
+    let packed = zstd::bulk::compress(&file.bytes, 3).map_err(|error| StoreError::Body(error.to_string()))?;
+    let sql = "insert into files (account, document, kind, hash, created_at, bytes) values ($1, $2, $3, $4, $5, $6)";
+    let params =
+        [account.into(), document.into(), kind.into(), file.hash.into(), now.into(), packed.into()];
+    Ok(Statement::new(sql, params))
+}
+
+/// The bytes of a document.
+pub async fn file(store: &Store, account: Id, document: Id, kind: &str) -> Result<Option<File>, StoreError> {
+    let sql = "select hash, bytes from files where account = $1 and document = $2 and kind = $3";
+    let read = |row: &Row<'_>| {
+        let bytes = zstd::stream::decode_all(row.bytes(1)?).map_err(|error| StoreError::Body(error.to_string()))?;
+        Ok(File { hash: row.array(0)?, bytes })
+    };
+    store.query_opt(sql, &[account.into(), document.into(), kind.into()], read).await
+}
+
+fn params(account: Id, row: &DocumentRow) -> Result<Vec<Value>, StoreError> {
+    let document = &row.document;
+    let place = row.place.as_ref();
+    let search = format!("{} {}", document.number.as_deref().unwrap_or_default(), document.recipient.name);
+    Ok(vec![
+        account.into(),
+        row.id.into(),
+        row.entity.into(),
+        row.customer.into(),
+        row.contract.into(),
+        json::name(&document.kind)?.into(),
+        json::name(&row.status)?.into(),
+        document.number.clone().into(),
+        place.map(|place| place.sequence).into(),
+        place.map(|place| place.period.as_str()).into(),
+        place.map(|place| place.counter).into(),
+        epoch_day(document.date).into(),
+        epoch_day(document.due_date).into(),
+        row.created_at.into(),
+        row.sent_at.into(),
+        document.currency.code().into(),
+        document.total_net.minor().into(),
+        document.total_vat.minor().into(),
+        document.total_gross.minor().into(),
+        search.to_lowercase().into(),
+        body::encode(BODY, document)?.into(),
+    ])
+}
+
+/// Days from 1970-01-01 to `date`.
+pub fn epoch_day(date: Date) -> i64 {
+    date.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
+}
+
+/// The date so many days after 1970-01-01, held within the calendar.
+pub fn date_of(epoch_day: i64) -> Date {
+    let days = jiff::Span::new().try_days(epoch_day);
+    days.and_then(|days| Date::constant(1970, 1, 1).checked_add(days)).unwrap_or(Date::MAX)
+}
+
+fn read(row: &Row<'_>) -> Result<Versioned<DocumentRow>, StoreError> {
+    let place = match (row.opt_id(8)?, row.opt_text(9)?, row.opt_int(10)?) {
+        (Some(sequence), Some(period), Some(counter)) => {
+            Some(Place { sequence, period: period.to_owned(), counter })
+        }
+        (_, _, _) => None,
+    };
+    let value = DocumentRow {
+        id: row.id(1)?,
+        entity: row.id(2)?,
+        customer: row.id(3)?,
+        contract: row.id(4)?,
+        status: json::named(row.text(5)?)?,
+        created_at: row.instant(6)?,
+        sent_at: row.opt_instant(7)?,
+        place,
+        document: body::decode(BODY, row.text(11)?)?,
+    };
+    Ok(Versioned { version: row.int(0)?, value })
+}

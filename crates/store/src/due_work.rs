@@ -1,0 +1,120 @@
+//! Work that falls due by an account's clock.
+
+use serde::{Deserialize, Serialize};
+use turnus_engine::{Id, Instant};
+
+use crate::column;
+use crate::error::StoreError;
+use crate::json;
+use crate::row::Row;
+use crate::statement::Statement;
+use crate::store::Store;
+
+/// What falls due. The order is that in which work of one moment is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum WorkKind {
+    /// A phase of a contract begins.
+    Phase,
+    /// A contract is billed.
+    Bill,
+    /// The end of a trial comes near.
+    AnnounceTrialEnd,
+    /// A draft becomes a document.
+    SendDraft,
+    /// A document's bytes are made.
+    Render,
+    /// An order was not committed in time.
+    ExpireOrder,
+}
+
+/// One thing to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// What.
+    pub kind: WorkKind,
+    /// With what: contract, document, order.
+    pub subject: Id,
+    /// When, account time.
+    pub due: Instant,
+    /// Attempts so far.
+    pub attempts: u32,
+}
+
+/// Plans work, or moves what was planned; what was parked is open again.
+pub fn plan(account: Id, kind: WorkKind, subject: Id, due: Instant) -> Result<Statement, StoreError> {
+    let sql = "insert into due_work (account, kind, subject, due_at, leased_until, attempts)
+        values ($1, $2, $3, $4, 0, 0)
+        on conflict (account, kind, subject) do update set due_at = $4, leased_until = 0, attempts = 0, parked = null";
+    Ok(Statement::new(sql, [account.into(), json::name(&kind)?.into(), subject.into(), due.into()]))
+}
+
+/// Takes work off the list: done, or no longer to be done.
+pub fn drop(account: Id, kind: WorkKind, subject: Id) -> Result<Statement, StoreError> {
+    let sql = "delete from due_work where account = $1 and kind = $2 and subject = $3";
+    Ok(Statement::new(sql, [account.into(), json::name(&kind)?.into(), subject.into()]))
+}
+
+/// Plans work, or takes it off the list where it has no time.
+pub fn set(account: Id, kind: WorkKind, subject: Id, due: Option<Instant>) -> Result<Statement, StoreError> {
+    due.map_or_else(|| drop(account, kind, subject), |due| plan(account, kind, subject, due))
+}
+
+/// Work due at or before `now`, account time, that nobody has at `machine`, in the order it is to be done.
+pub async fn due(
+    store: &Store,
+    account: Id,
+    now: Instant,
+    machine: Instant,
+    limit: i64,
+) -> Result<Vec<Work>, StoreError> {
+    let sql = "select kind, subject, due_at, attempts from due_work
+        where account = $1 and due_at <= $2 and leased_until <= $3 and parked is null
+        order by due_at, kind, subject limit $4";
+    let params = [account.into(), now.into(), machine.into(), limit.into()];
+    store.query(sql, &params, read).await
+}
+
+/// Takes work until `until`, machine time. Stale if someone else has it, or it was moved.
+pub fn lease(account: Id, work: &Work, machine: Instant, until: Instant) -> Result<Statement, StoreError> {
+    let sql = "update due_work set leased_until = $5, attempts = attempts + 1
+        where account = $1 and kind = $2 and subject = $3 and due_at = $4 and leased_until <= $6 and parked is null";
+    let params = [
+        account.into(),
+        json::name(&work.kind)?.into(),
+        work.subject.into(),
+        work.due.into(),
+        until.into(),
+        machine.into(),
+    ];
+    Ok(Statement::new(sql, params).one_row())
+}
+
+/// Puts work aside with the reason.
+pub fn park(account: Id, work: &Work, reason: &str) -> Result<Statement, StoreError> {
+    let sql = "update due_work set parked = $4 where account = $1 and kind = $2 and subject = $3";
+    let params = [account.into(), json::name(&work.kind)?.into(), work.subject.into(), reason.into()];
+    Ok(Statement::new(sql, params))
+}
+
+/// What was put aside, with the reasons.
+pub async fn parked(store: &Store, account: Id, limit: i64) -> Result<Vec<(Work, String)>, StoreError> {
+    let sql = "select kind, subject, due_at, attempts, parked from due_work
+        where account = $1 and parked is not null order by due_at limit $2";
+    let read = |row: &Row<'_>| Ok((read(row)?, row.text(4)?.to_owned()));
+    store.query(sql, &[account.into(), limit.into()], read).await
+}
+
+/// When the next open work of the account is due.
+pub async fn next(store: &Store, account: Id) -> Result<Option<Instant>, StoreError> {
+    let sql = "select min(due_at) from due_work where account = $1 and parked is null";
+    Ok(store.query_opt(sql, &[account.into()], |row| row.opt_instant(0)).await?.flatten())
+}
+
+fn read(row: &Row<'_>) -> Result<Work, StoreError> {
+    Ok(Work {
+        kind: json::named(row.text(0)?)?,
+        subject: row.id(1)?,
+        due: row.instant(2)?,
+        attempts: column::number(row, 3)?,
+    })
+}

@@ -1,0 +1,173 @@
+//! Webhooks: who wants to hear of what, and what is on its way to them.
+
+use serde::{Deserialize, Serialize};
+use turnus_engine::{Id, Instant};
+
+use crate::error::StoreError;
+use crate::listing::{Listing, Slice};
+use crate::row::Row;
+use crate::statement::Statement;
+use crate::store::Store;
+use crate::{column, json};
+
+/// Someone who wants to hear of events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hook {
+    /// Its id.
+    pub id: Id,
+    /// Events up to here were before it.
+    pub after: i64,
+    /// What clients write.
+    pub data: HookData,
+}
+
+/// What clients write of a hook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HookData {
+    /// Where to.
+    pub url: String,
+    /// Names of events.
+    pub events: Vec<String>,
+}
+
+/// One event on its way to one hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The account.
+    pub account: Id,
+    /// The hook.
+    pub hook: Id,
+    /// The event's position in the journal.
+    pub position: i64,
+    /// What keeps its order: deliveries of one lane go one after another.
+    pub lane: Id,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// Not before, machine time.
+    pub due: Instant,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The receiver has it.
+    Delivered,
+    /// Again, not before then, machine time.
+    Again(Instant),
+    /// Given up.
+    Dropped,
+}
+
+/// A new hook.
+pub fn insert(account: Id, hook: &Hook) -> Result<Statement, StoreError> {
+    let sql = "insert into hooks (account, id, after_position, body) values ($1, $2, $3, $4)";
+    let params = [account.into(), hook.id.into(), hook.after.into(), json::write(&hook.data)?];
+    Ok(Statement::new(sql, params))
+}
+
+/// Deletes a hook with all that is on its way to it. Stale if it is gone.
+pub fn delete(account: Id, id: Id) -> [Statement; 2] {
+    let of = [account.into(), id.into()];
+    let hook = Statement::new("delete from hooks where account = $1 and id = $2", of.clone()).one_row();
+    [hook, Statement::new("delete from deliveries where account = $1 and hook = $2", of)]
+}
+
+/// The hook `id`.
+pub async fn by_id(store: &Store, account: Id, id: Id) -> Result<Option<Hook>, StoreError> {
+    let sql = "select id, after_position, body from hooks where account = $1 and id = $2";
+    store.query_opt(sql, &[account.into(), id.into()], read).await
+}
+
+/// Hooks.
+pub async fn list(store: &Store, account: Id, slice: Slice) -> Result<Vec<Hook>, StoreError> {
+    let (sql, params) = Listing::of("select id, after_position, body from hooks", account).cut(slice);
+    store.query(&sql, &params, read).await
+}
+
+/// How far the journal was handed out.
+pub async fn cursor(store: &Store, account: Id) -> Result<i64, StoreError> {
+    let sql = "select position from hook_cursors where account = $1";
+    Ok(store.query_opt(sql, &[account.into()], |row| row.int(0)).await?.unwrap_or(0))
+}
+
+/// Moves the cursor from `from` to `to`. Stale if another moved it.
+pub fn move_cursor(account: Id, from: i64, to: i64) -> Statement {
+    let sql = "insert into hook_cursors (account, position) values ($1, $3)
+        on conflict (account) do update set position = $3 where hook_cursors.position = $2";
+    Statement::new(sql, [account.into(), from.into(), to.into()]).one_row()
+}
+
+/// A new delivery.
+pub fn insert_delivery(delivery: &Delivery) -> Statement {
+    let sql = "insert into deliveries (account, hook, position, lane, status, attempts, due_at)
+        values ($1, $2, $3, $4, 'Waiting', $5, $6)";
+    let params = [
+        delivery.account.into(),
+        delivery.hook.into(),
+        delivery.position.into(),
+        delivery.lane.into(),
+        delivery.attempts.into(),
+        delivery.due.into(),
+    ];
+    Statement::new(sql, params)
+}
+
+/// Deliveries due at `now`, machine time, each the first of its lane.
+pub async fn due(store: &Store, now: Instant, limit: i64) -> Result<Vec<Delivery>, StoreError> {
+    let sql = "select d.account, d.hook, d.position, d.lane, d.attempts, d.due_at from deliveries d
+        where d.status = 'Waiting' and d.due_at <= $1 and not exists (
+            select 1 from deliveries e where e.account = d.account and e.hook = d.hook and e.lane = d.lane
+                and e.position < d.position and e.status = 'Waiting')
+        order by d.due_at limit $2";
+    let read = |row: &Row<'_>| {
+        Ok(Delivery {
+            account: row.id(0)?,
+            hook: row.id(1)?,
+            position: row.int(2)?,
+            lane: row.id(3)?,
+            attempts: column::number(row, 4)?,
+            due: row.instant(5)?,
+        })
+    };
+    store.query(sql, &[now.into(), limit.into()], read).await
+}
+
+/// Takes a delivery for one attempt: until `until`, machine time, nobody else takes it. Stale if someone did.
+pub fn lease(delivery: &Delivery, until: Instant) -> Statement {
+    let sql = "update deliveries set due_at = $4, attempts = attempts + 1
+        where account = $1 and hook = $2 and position = $3 and status = 'Waiting' and attempts = $5 and due_at = $6";
+    let params = [
+        delivery.account.into(),
+        delivery.hook.into(),
+        delivery.position.into(),
+        until.into(),
+        delivery.attempts.into(),
+        delivery.due.into(),
+    ];
+    Statement::new(sql, params).one_row()
+}
+
+/// Notes how the attempt of a leased delivery ended. It does nothing where the hook is gone.
+pub fn finish(delivery: &Delivery, outcome: &Outcome, answer: &str) -> Statement {
+    let sql = "update deliveries set status = $4, due_at = $5, last_answer = $6
+        where account = $1 and hook = $2 and position = $3 and status = 'Waiting' and attempts = $7";
+    let (status, due) = match outcome {
+        Outcome::Delivered => ("Delivered", delivery.due),
+        Outcome::Again(due) => ("Waiting", *due),
+        Outcome::Dropped => ("Dropped", delivery.due),
+    };
+    let params = [
+        delivery.account.into(),
+        delivery.hook.into(),
+        delivery.position.into(),
+        status.into(),
+        due.into(),
+        answer.into(),
+        (delivery.attempts + 1).into(),
+    ];
+    Statement::new(sql, params)
+}
+
+fn read(row: &Row<'_>) -> Result<Hook, StoreError> {
+    Ok(Hook { id: row.id(0)?, after: row.int(1)?, data: json::read(row.text(2)?)? })
+}

@@ -1,0 +1,96 @@
+//! Lists: a query in the making, with the filters that were given.
+
+use turnus_engine::{Id, Instant};
+
+use crate::value::Value;
+
+/// Which part of a list, and in which order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// The first id, itself included.
+    pub from: Option<Id>,
+    /// Rows left out.
+    pub skip: u32,
+    /// Rows at most.
+    pub take: u32,
+    /// Latest ids first.
+    pub newest_first: bool,
+}
+
+impl Slice {
+    /// Everything, up to `take` rows.
+    pub fn first(take: u32) -> Slice {
+        Slice { from: None, skip: 0, take, newest_first: false }
+    }
+}
+
+/// From when until when something was made, both included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Created {
+    /// Not before.
+    pub from: Option<Instant>,
+    /// Not after.
+    pub to: Option<Instant>,
+}
+
+/// `select … where account = $1` and more.
+pub(crate) struct Listing {
+    sql: String,
+    params: Vec<Value>,
+}
+
+impl Listing {
+    /// `select` ends before its `where`.
+    pub(crate) fn of(select: &str, account: Id) -> Listing {
+        Listing { sql: format!("{select} where account = $1"), params: vec![account.into()] }
+    }
+
+    /// A condition without a value.
+    pub(crate) fn that(mut self, condition: &str) -> Listing {
+        self.sql.push_str(" and ");
+        self.sql.push_str(condition);
+        self
+    }
+
+    /// A condition on a value, if it is given; `?` stands for it.
+    pub(crate) fn with(self, condition: &str, value: Option<impl Into<Value>>) -> Listing {
+        let Some(value) = value else { return self };
+        let mut listing = self;
+        listing.params.push(value.into());
+        let place = format!("${}", listing.params.len());
+        listing.that(&condition.replace('?', &place))
+    }
+
+    /// Rows whose search text contains what was asked for.
+    pub(crate) fn searching(self, search: Option<&str>) -> Listing {
+        self.with("search like ? escape '\\'", search.map(containing))
+    }
+
+    /// Rows made in that time.
+    pub(crate) fn created(self, created: Created) -> Listing {
+        self.with("created_at >= ?", created.from).with("created_at <= ?", created.to)
+    }
+
+    /// In order of ids, cut to the slice.
+    pub(crate) fn cut(self, slice: Slice) -> (String, Vec<Value>) {
+        let (compare, order) = if slice.newest_first { ("id <= ?", "desc") } else { ("id >= ?", "asc") };
+        let mut listing = self.with(compare, slice.from);
+        listing.params.push(slice.take.into());
+        listing.params.push(slice.skip.into());
+        let count = listing.params.len();
+        let sql = format!("{} order by id {order} limit ${} offset ${count}", listing.sql, count - 1);
+        (sql, listing.params)
+    }
+}
+
+/// The pattern of `like` for texts that contain `search`.
+pub(crate) fn containing(search: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in search.to_lowercase().chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern + "%"
+}

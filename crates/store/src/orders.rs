@@ -1,0 +1,101 @@
+//! Orders.
+
+use turnus_engine::Id;
+use turnus_engine::order::{Order, OrderKind, OrderStatus};
+
+use crate::error::StoreError;
+use crate::listing::{Created, Listing, Slice};
+use crate::row::Row;
+use crate::statement::Statement;
+use crate::store::Store;
+use crate::value::Value;
+use crate::versioned::Versioned;
+use crate::{body, json};
+
+const BODY: u32 = 1;
+const COLUMNS: &str = "version, body";
+
+/// Which orders.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OrderFilter<'a> {
+    /// Names or address of mail of the customer contain it.
+    pub search: Option<&'a str>,
+    /// Of that customer.
+    pub customer: Option<Id>,
+    /// In that status.
+    pub status: Option<OrderStatus>,
+    /// Of that kind.
+    pub kind: Option<OrderKind>,
+    /// Made in that time.
+    pub created: Created,
+}
+
+/// A new order, in version 1. `search` is what it is found by.
+pub fn insert(account: Id, order: &Order, search: &str) -> Result<Statement, StoreError> {
+    let sql = "insert into orders (account, id, customer, contract, kind, status, created_at, search, body, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)";
+    let params: Vec<Value> = vec![
+        account.into(),
+        order.id.into(),
+        order.customer.into(),
+        order.contract.into(),
+        json::name(&order.kind)?.into(),
+        json::name(&order.status)?.into(),
+        order.created_at.into(),
+        search.to_lowercase().into(),
+        body::encode(BODY, order)?.into(),
+    ];
+    Ok(Statement::new(sql, params))
+}
+
+/// What the order is now, if it still is in the version that was read. Stale otherwise.
+pub fn update(account: Id, order: &Order, version: i64) -> Result<Statement, StoreError> {
+    let sql = "update orders set status = $3, body = $4, version = version + 1
+        where account = $1 and id = $2 and version = $5";
+    let params = [
+        account.into(),
+        order.id.into(),
+        json::name(&order.status)?.into(),
+        body::encode(BODY, order)?.into(),
+        version.into(),
+    ];
+    Ok(Statement::new(sql, params).one_row())
+}
+
+/// Deletes the order, if it still is in the version that was read. Stale otherwise.
+pub fn delete(account: Id, id: Id, version: i64) -> Statement {
+    let sql = "delete from orders where account = $1 and id = $2 and version = $3";
+    Statement::new(sql, [account.into(), id.into(), version.into()]).one_row()
+}
+
+/// Deletes every order of a customer.
+pub fn erase(account: Id, customer: Id) -> Statement {
+    Statement::new("delete from orders where account = $1 and customer = $2", [account.into(), customer.into()])
+}
+
+/// The order `id`.
+pub async fn by_id(store: &Store, account: Id, id: Id) -> Result<Option<Versioned<Order>>, StoreError> {
+    let sql = format!("select {COLUMNS} from orders where account = $1 and id = $2");
+    store.query_opt(&sql, &[account.into(), id.into()], read).await
+}
+
+/// Orders.
+pub async fn list(
+    store: &Store,
+    account: Id,
+    filter: OrderFilter<'_>,
+    slice: Slice,
+) -> Result<Vec<Versioned<Order>>, StoreError> {
+    let (sql, params) = Listing::of(&format!("select {COLUMNS} from orders"), account)
+        .searching(filter.search)
+        .with("customer = ?", filter.customer)
+        .with("status = ?", filter.status.map(|status| json::name(&status)).transpose()?)
+        .with("kind = ?", filter.kind.map(|kind| json::name(&kind)).transpose()?)
+        .created(filter.created)
+        .cut(slice);
+    store.query(&sql, &params, read).await
+}
+
+fn read(row: &Row<'_>) -> Result<Versioned<Order>, StoreError> {
+    Ok(Versioned { version: row.int(0)?, value: body::decode(BODY, row.text(1)?)? })
+}

@@ -1,0 +1,197 @@
+//! Metered usage and pre-priced items: taken by a bill or open.
+
+use turnus_engine::rated_item::RatedItem;
+use turnus_engine::usage::Usage;
+use turnus_engine::{Id, Instant};
+
+use crate::column::number;
+use crate::error::StoreError;
+use crate::json;
+use crate::listing::{Listing, Slice};
+use crate::row::Row;
+use crate::statement::Statement;
+use crate::store::Store;
+
+/// [`Taken`](crate::Applied::Taken) with this name: the contract has usage of that component and key.
+pub const KEY: &str = "usage_by_key";
+
+/// Something, with the bill that took it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken<T> {
+    /// The usage or item.
+    pub value: T,
+    /// Its contract.
+    pub contract: Id,
+    /// The bill that took it, if one did.
+    pub bill: Option<Id>,
+    /// Its line there.
+    pub line: Option<u32>,
+}
+
+const COLUMNS: &str = "contract, bill, line, body";
+
+/// New usage.
+pub fn insert(account: Id, contract: Id, usage: &Usage) -> Result<Statement, StoreError> {
+    let sql = "insert into usage_records (account, contract, id, component, key, due_at, body)
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    let params = [
+        account.into(),
+        contract.into(),
+        usage.id.into(),
+        usage.component.into(),
+        usage.key.clone().filter(|key| !key.is_empty()).into(),
+        usage.due.into(),
+        json::write(usage)?,
+    ];
+    Ok(Statement::new(sql, params))
+}
+
+/// Notes the bill that takes usage. Stale if another took it, or it is gone.
+pub fn take(account: Id, contract: Id, id: Id, bill: Id, line: Option<u32>) -> Statement {
+    let sql = "update usage_records set bill = $4, line = $5
+        where account = $1 and contract = $2 and id = $3 and bill is null";
+    Statement::new(sql, [account.into(), contract.into(), id.into(), bill.into(), line.into()]).one_row()
+}
+
+/// Opens the usage that a bill took.
+pub fn release(account: Id, contract: Id, bill: Id) -> Statement {
+    let sql = "update usage_records set bill = null, line = null
+        where account = $1 and contract = $2 and bill = $3";
+    Statement::new(sql, [account.into(), contract.into(), bill.into()])
+}
+
+/// Deletes usage that no bill took. Stale if one did, or it is gone.
+pub fn delete(account: Id, contract: Id, id: Id) -> Statement {
+    let sql = "delete from usage_records where account = $1 and contract = $2 and id = $3 and bill is null";
+    Statement::new(sql, [account.into(), contract.into(), id.into()]).one_row()
+}
+
+/// Usage of a contract by its id.
+pub async fn by_id(
+    store: &Store,
+    account: Id,
+    contract: Id,
+    id: Id,
+) -> Result<Option<Taken<Usage>>, StoreError> {
+    let sql = format!("select {COLUMNS} from usage_records where account = $1 and contract = $2 and id = $3");
+    store.query_opt(&sql, &[account.into(), contract.into(), id.into()], read).await
+}
+
+/// Usage of a contract by the client's key.
+pub async fn by_key(
+    store: &Store,
+    account: Id,
+    contract: Id,
+    component: Id,
+    key: &str,
+) -> Result<Option<Taken<Usage>>, StoreError> {
+    let sql = format!(
+        "select {COLUMNS} from usage_records where account = $1 and contract = $2 and component = $3 and key = $4"
+    );
+    store.query_opt(&sql, &[account.into(), contract.into(), component.into(), key.into()], read).await
+}
+
+/// Usage that no bill took, due at or before `until`.
+pub async fn open(
+    store: &Store,
+    account: Id,
+    contract: Id,
+    until: Instant,
+) -> Result<Vec<Usage>, StoreError> {
+    let sql = "select body from usage_records
+        where account = $1 and contract = $2 and bill is null and due_at <= $3 order by due_at, id";
+    store.query(sql, &[account.into(), contract.into(), until.into()], |row| json::read(row.text(0)?)).await
+}
+
+/// Usage that a bill took, open again where that bill is undone.
+pub async fn of_bill(store: &Store, account: Id, contract: Id, bill: Id) -> Result<Vec<Usage>, StoreError> {
+    let sql = "select body from usage_records where account = $1 and contract = $2 and bill = $3 order by due_at, id";
+    store.query(sql, &[account.into(), contract.into(), bill.into()], |row| json::read(row.text(0)?)).await
+}
+
+/// Usage of a contract, due in that time, both ends included.
+pub async fn list(
+    store: &Store,
+    account: Id,
+    contract: Id,
+    due: (Option<Instant>, Option<Instant>),
+    slice: Slice,
+) -> Result<Vec<Taken<Usage>>, StoreError> {
+    let (sql, params) = Listing::of(&format!("select {COLUMNS} from usage_records"), account)
+        .with("contract = ?", Some(contract))
+        .with("due_at >= ?", due.0)
+        .with("due_at <= ?", due.1)
+        .cut(slice);
+    store.query(&sql, &params, read).await
+}
+
+/// A new rated item.
+pub fn insert_rated_item(account: Id, contract: Id, item: &RatedItem) -> Result<Statement, StoreError> {
+    let sql = "insert into rated_items (account, contract, id, body) values ($1, $2, $3, $4)";
+    Ok(Statement::new(sql, [account.into(), contract.into(), item.id.into(), json::write(item)?]))
+}
+
+/// Notes the bill that takes a rated item. Stale if another took it, or it is gone.
+pub fn take_rated_item(account: Id, contract: Id, id: Id, bill: Id, line: u32) -> Statement {
+    let sql = "update rated_items set bill = $4, line = $5
+        where account = $1 and contract = $2 and id = $3 and bill is null";
+    Statement::new(sql, [account.into(), contract.into(), id.into(), bill.into(), line.into()]).one_row()
+}
+
+/// Opens the rated items that a bill took.
+pub fn release_rated_items(account: Id, contract: Id, bill: Id) -> Statement {
+    let sql = "update rated_items set bill = null, line = null
+        where account = $1 and contract = $2 and bill = $3";
+    Statement::new(sql, [account.into(), contract.into(), bill.into()])
+}
+
+/// Deletes a rated item that no bill took. Stale if one did, or it is gone.
+pub fn delete_rated_item(account: Id, contract: Id, id: Id) -> Statement {
+    let sql = "delete from rated_items where account = $1 and contract = $2 and id = $3 and bill is null";
+    Statement::new(sql, [account.into(), contract.into(), id.into()]).one_row()
+}
+
+/// The rated item `id`, of whichever contract.
+pub async fn rated_item_by_id(
+    store: &Store,
+    account: Id,
+    id: Id,
+) -> Result<Option<Taken<RatedItem>>, StoreError> {
+    let sql = format!("select {COLUMNS} from rated_items where account = $1 and id = $2");
+    store.query_opt(&sql, &[account.into(), id.into()], read).await
+}
+
+/// Rated items that no bill took.
+pub async fn open_rated_items(store: &Store, account: Id, contract: Id) -> Result<Vec<RatedItem>, StoreError> {
+    let sql = "select body from rated_items where account = $1 and contract = $2 and bill is null order by id";
+    store.query(sql, &[account.into(), contract.into()], |row| json::read(row.text(0)?)).await
+}
+
+/// Rated items that a bill took.
+pub async fn rated_items_of_bill(
+    store: &Store,
+    account: Id,
+    contract: Id,
+    bill: Id,
+) -> Result<Vec<RatedItem>, StoreError> {
+    let sql = "select body from rated_items where account = $1 and contract = $2 and bill = $3 order by id";
+    store.query(sql, &[account.into(), contract.into(), bill.into()], |row| json::read(row.text(0)?)).await
+}
+
+/// Rated items of a contract.
+pub async fn rated_items(
+    store: &Store,
+    account: Id,
+    contract: Id,
+    slice: Slice,
+) -> Result<Vec<Taken<RatedItem>>, StoreError> {
+    let (sql, params) = Listing::of(&format!("select {COLUMNS} from rated_items"), account)
+        .with("contract = ?", Some(contract))
+        .cut(slice);
+    store.query(&sql, &params, read).await
+}
+
+fn read<T: serde::de::DeserializeOwned>(row: &Row<'_>) -> Result<Taken<T>, StoreError> {
+    let line = row.opt_int(2)?.map(|_| number(row, 2)).transpose()?;
+    Ok(Taken { contract: row.id(0)?, bill: row.opt_id(1)?, line, value: json::read(row.text(3)?)? })
+}
