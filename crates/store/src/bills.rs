@@ -65,7 +65,8 @@ pub fn insert(account: Id, row: &BillRow) -> Result<Vec<Statement>, StoreError> 
 
 fn insert_bill(account: Id, row: &BillRow) -> Result<Statement, StoreError> {
     let bill = &row.bill;
-    let sql = "insert into bills (account, contract, id, contract_version, at, currency, net, vat, gross, document,
+    let sql =
+        "insert into bills (account, contract, id, contract_version, at, currency, net, vat, gross, document,
             reverses, reversed_by, body)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let body = Body {
@@ -145,13 +146,13 @@ pub fn reverse(account: Id, contract: Id, bill: Id, by: Id) -> Statement {
 /// The bills of a contract, without lines and rows, in order.
 pub async fn of_contract(store: &Store, account: Id, contract: Id) -> Result<Vec<BillRow>, StoreError> {
     let sql = format!("{BILL} where account = $1 and contract = $2 order by id");
-    store.query(&sql, &[account.into(), contract.into()], |row| read_bill(row)).await
+    store.query(&sql, &[account.into(), contract.into()], read_bill).await
 }
 
 /// The bills that a document presents, whole.
 pub async fn of_document(store: &Store, account: Id, document: Id) -> Result<Vec<BillRow>, StoreError> {
     let sql = format!("{BILL} where account = $1 and document = $2 order by contract, id");
-    let mut rows = store.query(&sql, &[account.into(), document.into()], |row| read_bill(row)).await?;
+    let mut rows = store.query(&sql, &[account.into(), document.into()], read_bill).await?;
     for row in &mut rows {
         fill(store, account, &mut row.bill).await?;
     }
@@ -163,7 +164,8 @@ const BILL: &str = "select contract, id, contract_version, at, currency, net, va
 
 async fn fill(store: &Store, account: Id, bill: &mut Bill) -> Result<(), StoreError> {
     let of = [account.into(), bill.contract.id.into(), bill.id.into()];
-    let lines = "select body from bill_lines where account = $1 and contract = $2 and bill = $3 order by number";
+    let lines =
+        "select body from bill_lines where account = $1 and contract = $2 and bill = $3 order by number";
     bill.lines = store.query(lines, &of, |row| json::read(row.text(0)?)).await?;
     bill.rows = coverage::of_bill(store, account, bill.contract.id, bill.id).await?;
     bill.usage = coverage::usage_of_bill(store, account, bill.contract.id, bill.id).await?;

@@ -4,9 +4,9 @@ use turnus_engine::catalogue::Item;
 use turnus_engine::{Id, Instant};
 
 use crate::error::StoreError;
+use crate::json;
 use crate::statement::Statement;
 use crate::store::Store;
-use crate::json;
 
 /// [`Taken`](crate::Applied::Taken) with this name: someone else wrote that version; load and decide again.
 pub const VERSION: &str = "catalogue_pkey";

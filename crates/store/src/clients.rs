@@ -103,7 +103,8 @@ pub fn insert_user(account: Id, user: &User) -> Statement {
 
 /// The user of that address, in lower case.
 pub async fn user_by_email(store: &Store, account: Id, email: &str) -> Result<Option<User>, StoreError> {
-    let sql = "select id, email, password_hash, role, created_at from users where account = $1 and email = $2";
+    let sql =
+        "select id, email, password_hash, role, created_at from users where account = $1 and email = $2";
     let read = |row: &Row<'_>| {
         Ok(User {
             id: row.id(0)?,

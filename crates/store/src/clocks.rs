@@ -32,7 +32,8 @@ impl Clock {
 
 /// The clock of a new sandbox.
 pub fn insert(account: Id, clock: &Clock) -> Statement {
-    let sql = "insert into clocks (account, version, at, mark, target, resume) values ($1, 1, $2, $3, $4, $5)";
+    let sql =
+        "insert into clocks (account, version, at, mark, target, resume) values ($1, 1, $2, $3, $4, $5)";
     let Clock { at, mark, target, resume, .. } = *clock;
     Statement::new(sql, [account.into(), at.into(), mark.into(), target.into(), resume.into()])
 }
@@ -42,8 +43,7 @@ pub fn update(account: Id, clock: &Clock) -> Statement {
     let sql = "update clocks set at = $2, mark = $3, target = $4, resume = $5, version = version + 1
         where account = $1 and version = $6";
     let Clock { at, mark, target, resume, version } = *clock;
-    let params =
-        [account.into(), at.into(), mark.into(), target.into(), resume.into(), version.into()];
+    let params = [account.into(), at.into(), mark.into(), target.into(), resume.into(), version.into()];
     Statement::new(sql, params).one_row()
 }
 

@@ -18,5 +18,9 @@ pub(crate) fn money(row: &Row<'_>, index: usize) -> Result<Money, StoreError> {
 /// A count in a column.
 pub(crate) fn number(row: &Row<'_>, index: usize) -> Result<u32, StoreError> {
     let found = row.int(index)?;
-    u32::try_from(found).map_err(|_| StoreError::Column { index, expected: "a count", found: found.to_string() })
+    u32::try_from(found).map_err(|_| StoreError::Column {
+        index,
+        expected: "a count",
+        found: found.to_string(),
+    })
 }

@@ -15,7 +15,8 @@ use crate::versioned::Versioned;
 use crate::{body, json};
 
 const BODY: u32 = 1;
-const COLUMNS: &str = "version, last_billing, next_billing, billed_until, balance, turnover_net, turnover_gross,
+const COLUMNS: &str =
+    "version, last_billing, next_billing, billed_until, balance, turnover_net, turnover_gross,
     deleted_at, body";
 
 /// A contract with where its billing stands.
@@ -68,7 +69,8 @@ pub fn insert(account: Id, row: &ContractRow) -> Result<Statement, StoreError> {
 
 /// What the contract is now, if it still is in the version that was read. Stale otherwise.
 pub fn update(account: Id, row: &ContractRow, version: i64) -> Result<Statement, StoreError> {
-    let sql = "update contracts set customer = $3, entity = $4, external_id = $5, created_at = $6, started_at = $7,
+    let sql =
+        "update contracts set customer = $3, entity = $4, external_id = $5, created_at = $6, started_at = $7,
             last_billing = $8, next_billing = $9, billed_until = $10, balance = $11, turnover_net = $12,
             turnover_gross = $13, currency = $14, deleted_at = $15, body = $16, version = version + 1
         where account = $1 and id = $2 and version = $17";
@@ -98,7 +100,8 @@ pub fn update_billing(account: Id, id: Id, billing: &Billing, version: i64) -> S
 
 /// One version of a contract, kept for ever.
 pub fn insert_version(account: Id, contract: &Contract, now: Instant) -> Result<Statement, StoreError> {
-    let sql = "insert into contract_versions (account, contract, version, at, body) values ($1, $2, $3, $4, $5)";
+    let sql =
+        "insert into contract_versions (account, contract, version, at, body) values ($1, $2, $3, $4, $5)";
     let params = [
         account.into(),
         contract.id.into(),
@@ -110,7 +113,12 @@ pub fn insert_version(account: Id, contract: &Contract, now: Instant) -> Result<
 }
 
 /// A version of a contract.
-pub async fn version(store: &Store, account: Id, id: Id, version: u32) -> Result<Option<Contract>, StoreError> {
+pub async fn version(
+    store: &Store,
+    account: Id,
+    id: Id,
+    version: u32,
+) -> Result<Option<Contract>, StoreError> {
     let sql = "select body from contract_versions where account = $1 and contract = $2 and version = $3";
     let params = [account.into(), id.into(), version.into()];
     store.query_opt(sql, &params, |row| body::decode(BODY, row.text(0)?)).await

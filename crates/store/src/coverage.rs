@@ -15,7 +15,8 @@ use crate::store::Store;
 
 /// A row of coverage.
 pub(crate) fn insert(account: Id, contract: Id, row: &Coverage) -> Result<Statement, StoreError> {
-    let sql = "insert into coverage (account, contract, bill, number, line, item, kind, entry, of_bill, of_number,
+    let sql =
+        "insert into coverage (account, contract, bill, number, line, item, kind, entry, of_bill, of_number,
             span_start, span_end, revision, amount, terms)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     let (entry, of, revision, terms) = match &row.entry {
@@ -45,7 +46,8 @@ pub(crate) fn insert(account: Id, contract: Id, row: &Coverage) -> Result<Statem
 
 /// Usage that was charged.
 pub(crate) fn insert_usage(account: Id, contract: Id, charge: &UsageCharge) -> Result<Statement, StoreError> {
-    let sql = "insert into usage_charges (account, contract, bill, number, component, window_start, amount, body)
+    let sql =
+        "insert into usage_charges (account, contract, bill, number, component, window_start, amount, body)
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let params = [
         account.into(),
@@ -73,12 +75,18 @@ pub async fn billed(store: &Store, account: Id, contract: Id) -> Result<Billed, 
     Ok(Billed { rows, usage, vat: HashMap::from_iter(vat), last_billing: None })
 }
 
-const COVERAGE: &str = "select bill, number, line, item, kind, entry, of_bill, of_number, span_start, span_end,
+const COVERAGE: &str =
+    "select bill, number, line, item, kind, entry, of_bill, of_number, span_start, span_end,
         revision, amount, terms
     from coverage where account = $1 and contract = $2 order by bill, number";
 
 /// The rows of one bill, in order.
-pub async fn of_bill(store: &Store, account: Id, contract: Id, bill: Id) -> Result<Vec<Coverage>, StoreError> {
+pub async fn of_bill(
+    store: &Store,
+    account: Id,
+    contract: Id,
+    bill: Id,
+) -> Result<Vec<Coverage>, StoreError> {
     let sql = COVERAGE.replace("order by", "and bill = $3 order by");
     store.query(&sql, &[account.into(), contract.into(), bill.into()], read_coverage).await
 }
@@ -90,7 +98,8 @@ pub async fn usage_of_bill(
     contract: Id,
     bill: Id,
 ) -> Result<Vec<UsageCharge>, StoreError> {
-    let sql = "select body from usage_charges where account = $1 and contract = $2 and bill = $3 order by number";
+    let sql =
+        "select body from usage_charges where account = $1 and contract = $2 and bill = $3 order by number";
     let of = [account.into(), contract.into(), bill.into()];
     store.query(sql, &of, |row| json::read(row.text(0)?)).await
 }

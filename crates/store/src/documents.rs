@@ -18,7 +18,8 @@ use crate::{body, json};
 pub const FILE: &str = "files_pkey";
 
 const BODY: u32 = 1;
-const COLUMNS: &str = "version, id, entity, customer, contract, status, created_at, sent_at, sequence, period,
+const COLUMNS: &str =
+    "version, id, entity, customer, contract, status, created_at, sent_at, sequence, period,
     counter, body";
 
 /// A draft or document with where it belongs.
@@ -137,11 +138,16 @@ pub struct File {
 }
 
 /// Keeps the bytes of a document. Taken if there are some.
-pub fn insert_file(account: Id, document: Id, kind: &str, file: &File, now: Instant) -> Result<Statement, StoreError> {
+pub fn insert_file(
+    account: Id,
+    document: Id,
+    kind: &str,
+    file: &File,
+    now: Instant,
+) -> Result<Statement, StoreError> {
     let packed = zstd::bulk::compress(&file.bytes, 3).map_err(|error| StoreError::Body(error.to_string()))?;
     let sql = "insert into files (account, document, kind, hash, created_at, bytes) values ($1, $2, $3, $4, $5, $6)";
-    let params =
-        [account.into(), document.into(), kind.into(), file.hash.into(), now.into(), packed.into()];
+    let params = [account.into(), document.into(), kind.into(), file.hash.into(), now.into(), packed.into()];
     Ok(Statement::new(sql, params))
 }
 
@@ -149,7 +155,8 @@ pub fn insert_file(account: Id, document: Id, kind: &str, file: &File, now: Inst
 pub async fn file(store: &Store, account: Id, document: Id, kind: &str) -> Result<Option<File>, StoreError> {
     let sql = "select hash, bytes from files where account = $1 and document = $2 and kind = $3";
     let read = |row: &Row<'_>| {
-        let bytes = zstd::stream::decode_all(row.bytes(1)?).map_err(|error| StoreError::Body(error.to_string()))?;
+        let bytes =
+            zstd::stream::decode_all(row.bytes(1)?).map_err(|error| StoreError::Body(error.to_string()))?;
         Ok(File { hash: row.array(0)?, bytes })
     };
     store.query_opt(sql, &[account.into(), document.into(), kind.into()], read).await

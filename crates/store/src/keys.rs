@@ -4,7 +4,16 @@
 ///
 /// To add one: its name here, a public constant of the same text in the table's module. A violation of a key that
 /// is not listed is an error.
-const NATURAL: &[&str] = &[crate::customers::EXTERNAL_ID, crate::idempotency::KEY];
+const NATURAL: &[&str] = &[
+    crate::catalogue::VERSION,
+    crate::catalogue::COUPON_USED,
+    crate::clients::ID,
+    crate::clients::EMAIL,
+    crate::customers::EXTERNAL_ID,
+    crate::documents::FILE,
+    crate::idempotency::KEY,
+    crate::usage::KEY,
+];
 
 /// The listed name equal to `name`.
 pub(crate) fn natural(name: &str) -> Option<&'static str> {

@@ -24,15 +24,30 @@
 //! `cast(sum(x) as bigint)`, a bare parameter in a select list is cast. No `ilike`, no arrays, no `json` operators.
 
 pub mod accounts;
+pub mod bills;
 mod body;
+pub mod catalogue;
 mod changes;
+pub mod clients;
+pub mod clocks;
+mod column;
+pub mod contracts;
+pub mod coverage;
 pub mod customers;
+pub mod documents;
+pub mod due_work;
 mod error;
 pub mod events;
+pub mod hooks;
 pub mod idempotency;
+mod json;
 mod keys;
+pub mod ledger;
+mod listing;
+mod many;
 mod migrate;
 mod options;
+pub mod orders;
 mod page;
 mod postgres;
 mod row;
@@ -42,11 +57,14 @@ mod sqlite;
 mod statement;
 mod stop;
 mod store;
+pub mod usage;
 mod value;
 mod versioned;
 
 pub use changes::{Applied, Assigned, AssignedNumber, Changes, Finish, NewEvent, NumberStep, Queue};
 pub use error::StoreError;
+pub use listing::{Created, Slice};
+pub use many::{Kind, Target};
 pub use options::Options;
 pub use page::Page;
 pub use seal::{Hash, Head, personal_hash};

@@ -70,7 +70,10 @@ pub fn delete(account: Id, id: Id, version: i64) -> Statement {
 
 /// Deletes every order of a customer.
 pub fn erase(account: Id, customer: Id) -> Statement {
-    Statement::new("delete from orders where account = $1 and customer = $2", [account.into(), customer.into()])
+    Statement::new(
+        "delete from orders where account = $1 and customer = $2",
+        [account.into(), customer.into()],
+    )
 }
 
 /// The order `id`.

@@ -162,8 +162,13 @@ pub async fn rated_item_by_id(
 }
 
 /// Rated items that no bill took.
-pub async fn open_rated_items(store: &Store, account: Id, contract: Id) -> Result<Vec<RatedItem>, StoreError> {
-    let sql = "select body from rated_items where account = $1 and contract = $2 and bill is null order by id";
+pub async fn open_rated_items(
+    store: &Store,
+    account: Id,
+    contract: Id,
+) -> Result<Vec<RatedItem>, StoreError> {
+    let sql =
+        "select body from rated_items where account = $1 and contract = $2 and bill is null order by id";
     store.query(sql, &[account.into(), contract.into()], |row| json::read(row.text(0)?)).await
 }
 
