@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::many::Many;
 use crate::value::Value;
 
 /// SQL with its parameters and its guard. Parameters are written `$1`, `$2` … on both databases.
@@ -13,6 +14,8 @@ pub struct Statement {
     pub params: Vec<Value>,
     /// What must be true after it ran.
     pub guard: Guard,
+    /// In place of `params`: see [`Statement::insert_many`].
+    pub(crate) many: Option<Many>,
 }
 
 /// How many rows a statement must have touched; otherwise the whole wish is [`Stale`](crate::Applied::Stale).
@@ -29,7 +32,7 @@ pub enum Guard {
 impl Statement {
     /// A statement that may touch any number of rows.
     pub fn new(sql: impl Into<Cow<'static, str>>, params: impl Into<Vec<Value>>) -> Statement {
-        Statement { sql: sql.into(), params: params.into(), guard: Guard::None }
+        Statement { sql: sql.into(), params: params.into(), guard: Guard::None, many: None }
     }
 
     /// The same, which must touch exactly one row.

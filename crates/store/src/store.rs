@@ -151,10 +151,10 @@ impl Store {
         }
     }
 
-    /// What should be done once an hour: forgets what only the hours before needed.
+    /// What should be done once an hour: looks at the tables' sizes again, forgets wishes of the day before.
     pub async fn tidy(&self) -> Result<(), StoreError> {
         match &*self.driver {
-            Driver::Sqlite(_) => Ok(()),
+            Driver::Sqlite(sqlite) => sqlite.tidy().await,
             Driver::Postgres(postgres) => postgres.tidy().await,
         }
     }

@@ -17,7 +17,6 @@ use crate::changes::{Applied, Changes, Queue};
 use crate::error::StoreError;
 use crate::options::Options;
 use crate::row::Row;
-use crate::statement::Statement;
 use crate::value::Value;
 
 use lane::Lane;
@@ -71,10 +70,11 @@ impl Postgres {
         params: &[Value],
         mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let connection = self.connection().await?;
-        let statement = Statement::new(sql.to_owned(), params);
-        let answer = pipeline::send(&connection, &[&statement]).await?.remove(0)?;
-        answer.rows.iter().map(|row| map(&Row::Postgres(row))).collect()
+        let mut answer = pipeline::query(&self.connection().await?, sql, params).await;
+        if answer.as_ref().is_err_and(tokio_postgres::Error::is_closed) {
+            answer = pipeline::query(&self.connection().await?, sql, params).await; // the server went and came
+        }
+        answer?.iter().map(|row| map(&Row::Postgres(row))).collect()
     }
 
     /// A connection of the pool.

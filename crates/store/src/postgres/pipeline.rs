@@ -6,6 +6,7 @@ use futures_util::{TryStreamExt, pin_mut};
 use tokio_postgres::Error;
 
 use crate::statement::Statement;
+use crate::value::Value;
 
 /// What one statement answered.
 pub(super) struct Answer {
@@ -38,13 +39,26 @@ pub(super) async fn send_and_commit(
     Ok(join(answers, client.batch_execute("commit")).await)
 }
 
+/// The rows of one query.
+pub(super) async fn query(
+    client: &Object,
+    sql: &str,
+    params: &[Value],
+) -> Result<Vec<tokio_postgres::Row>, Error> {
+    let prepared = client.prepare_cached(sql).await?;
+    client.query_raw(&prepared, params).await?.try_collect().await
+}
+
 async fn prepare(
     client: &Object,
     statements: &[&Statement],
 ) -> Result<Vec<tokio_postgres::Statement>, Error> {
     let mut prepared = Vec::with_capacity(statements.len());
     for statement in statements {
-        prepared.push(client.prepare_cached(&statement.sql).await?);
+        prepared.push(match &statement.many {
+            None => client.prepare_cached(&statement.sql).await?,
+            Some(many) => client.prepare_cached(&many.unnest()).await?,
+        });
     }
     Ok(prepared)
 }
@@ -54,7 +68,10 @@ async fn answer(
     prepared: &tokio_postgres::Statement,
     statement: &Statement,
 ) -> Result<Answer, Error> {
-    let stream = client.query_raw(prepared, statement.params.iter()).await?;
+    let stream = match &statement.many {
+        None => client.query_raw(prepared, statement.params.iter()).await?,
+        Some(many) => client.query_raw(prepared, many.columns()).await?,
+    };
     pin_mut!(stream);
     let mut rows = Vec::new();
     while let Some(row) = stream.try_next().await? {

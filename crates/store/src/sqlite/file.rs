@@ -55,9 +55,13 @@ pub(super) fn length(path: &Path) -> u64 {
 pub(super) fn open_for_writing(path: &Path) -> Result<Connection, StoreError> {
     let connection = open(path)?;
     require_ours(path, &connection)?;
+    let mode: String = connection.query_row("pragma journal_mode = wal", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(StoreError::Unsupported("the file's folder cannot hold SQLite's log (WAL)"));
+    }
     connection.execute_batch(
-        "pragma journal_mode = wal;
-         pragma synchronous = full;
+        "pragma synchronous = full;
+         pragma cache_size = -32000;
          pragma secure_delete = on;
          pragma foreign_keys = on;
          pragma temp_store = memory;
@@ -79,8 +83,15 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
 /// Writes the whole file anew. `secure_delete` blanks what is deleted, but not the copies that are left in a page
 /// when its rows move to another (measured: 7 of 100 deleted rows were still legible). Only this leaves none.
 pub(super) fn rewrite(connection: &Connection) -> Result<(), StoreError> {
-    connection.execute_batch("pragma temp_store = file; vacuum; pragma temp_store = memory;")?;
-    Ok(())
+    connection.execute_batch("pragma temp_store = file")?; // the file may be larger than the memory
+    let rewritten = connection.execute_batch("vacuum");
+    connection.execute_batch("pragma temp_store = memory")?;
+    Ok(rewritten?)
+}
+
+/// Lets SQLite look at a sample of the rows again, to plan its queries by.
+pub(super) fn take_stock(connection: &Connection) -> Result<(), StoreError> {
+    Ok(connection.execute_batch("pragma analysis_limit = 400; pragma optimize;")?)
 }
 
 fn require_ours(path: &Path, connection: &Connection) -> Result<(), StoreError> {

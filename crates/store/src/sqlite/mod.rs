@@ -96,6 +96,11 @@ impl Sqlite {
         self.checkpoint_truncate().await
     }
 
+    /// See [`Store::tidy`](crate::Store::tidy).
+    pub(crate) async fn tidy(&self) -> Result<(), StoreError> {
+        self.tend(Chore::TakeStock).await
+    }
+
     async fn tend(&self, chore: Chore) -> Result<(), StoreError> {
         self.writer.tend(chore)?.await.map_err(|_| StoreError::Closed)?
     }

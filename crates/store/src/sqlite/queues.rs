@@ -26,6 +26,8 @@ pub(super) enum Chore {
     EmptyLog,
     /// Write the whole file anew.
     Rewrite,
+    /// Look at the tables' sizes again.
+    TakeStock,
 }
 
 /// What the writer does next.

@@ -25,17 +25,30 @@ pub(super) fn query<T>(
 
 /// Runs a statement that returns no rows; how many it touched.
 pub(super) fn execute(connection: &Connection, statement: &Statement) -> rusqlite::Result<u64> {
-    let touched = prepare(connection, &statement.sql, &statement.params)?.raw_execute()?;
-    Ok(u64::try_from(touched).unwrap_or(u64::MAX))
+    let Some(many) = &statement.many else {
+        return prepare(connection, &statement.sql, &statement.params)?.raw_execute().map(count);
+    };
+    let mut prepared = connection.prepare_cached(&statement.sql)?;
+    let mut touched = 0;
+    for row in &many.rows {
+        bind(&mut prepared, &statement.sql, row)?;
+        touched += count(prepared.raw_execute()?);
+    }
+    Ok(touched)
 }
 
-/// `$n` is a name to SQLite, numbered by its first appearance; so each is bound by what it is called.
 fn prepare<'a>(
     connection: &'a Connection,
     sql: &str,
     params: &[Value],
 ) -> rusqlite::Result<CachedStatement<'a>> {
     let mut statement = connection.prepare_cached(sql)?;
+    bind(&mut statement, sql, params)?;
+    Ok(statement)
+}
+
+/// `$n` is a name to SQLite, numbered by its first appearance; so each is bound by what it is called.
+fn bind(statement: &mut CachedStatement<'_>, sql: &str, params: &[Value]) -> rusqlite::Result<()> {
     let count = statement.parameter_count();
     if count != params.len() {
         return Err(rusqlite::Error::InvalidParameterCount(params.len(), count));
@@ -43,8 +56,12 @@ fn prepare<'a>(
     for index in 1..=count {
         let number = statement.parameter_name(index).and_then(|name| name[1..].parse::<usize>().ok());
         let value = number.and_then(|number| params.get(number.checked_sub(1)?));
-        let value = value.ok_or(rusqlite::Error::InvalidParameterName(sql.to_owned()))?;
+        let value = value.ok_or_else(|| rusqlite::Error::InvalidParameterName(sql.to_owned()))?;
         statement.raw_bind_parameter(index, value)?;
     }
-    Ok(statement)
+    Ok(())
+}
+
+fn count(touched: usize) -> u64 {
+    u64::try_from(touched).unwrap_or(u64::MAX)
 }

@@ -106,5 +106,6 @@ fn tend(chore: Chore, connection: &Connection) -> Result<(), StoreError> {
     match chore {
         Chore::EmptyLog => log::empty(connection, Duration::from_millis(50)),
         Chore::Rewrite => file::rewrite(connection),
+        Chore::TakeStock => file::take_stock(connection),
     }
 }

@@ -4,7 +4,7 @@ use std::future::{Future, ready};
 use std::pin::Pin;
 use std::sync::{Arc, Barrier, Mutex};
 
-use turnus_store::{Applied, Changes, Options, Queue, Statement, Store, StoreError, customers};
+use turnus_store::{Applied, Assigned, Changes, Options, Queue, Statement, Store, StoreError, customers};
 
 use crate::cast::{account, ada, create, done, impossible, new_id};
 use crate::databases::{databases, sqlite};
@@ -86,6 +86,27 @@ async fn when_sqlite_rolls_back_a_whole_group_nobody_in_it_is_acknowledged() {
     assert!(matches!(second.await, Err(StoreError::GroupLost(_))));
     assert_eq!(customers::by_id(&store, account, before.id).await.unwrap(), None);
     done(&store, create(account, &before)).await;
+}
+
+/// A limit on the file's pages stands for a disk that is full.
+#[tokio::test]
+async fn a_full_disk_fails_what_does_not_fit_and_the_store_goes_on_when_there_is_room() {
+    let store = sqlite(Options::default()).await;
+    let account = account(&store).await;
+    let limit = |pages: u32| {
+        let sql = format!("pragma max_page_count = {pages}"); // it answers a row, which is an error; yet it is done
+        Changes::new(account, new_id()).with(Statement::new(sql, []))
+    };
+    let mut large = ada("large");
+    large.data.notes = Some("x".repeat(1_000_000));
+
+    let _ = store.apply(limit(1)).await; // as many as there are
+    let failed = store.apply(create(account, &large)).await;
+    let _ = store.apply(limit(1_000_000)).await;
+    let again = done(&store, create(account, &large)).await;
+
+    assert!(failed.is_err(), "{failed:?}");
+    assert_eq!(again, Assigned::default());
 }
 
 #[tokio::test]

@@ -10,5 +10,6 @@ mod group;
 mod idempotency;
 mod journal;
 mod machine;
+mod many;
 mod numbers;
 mod postgres;
