@@ -21,12 +21,20 @@ pub(super) async fn apply(postgres: &Postgres, changes: &Changes) -> Result<Appl
         match attempt(postgres, changes).await {
             Err(error) if error.wants_retry() && tries < TRIES => {
                 tracing::debug!(%error, tries, "a transaction is run again");
-                tokio::time::sleep(Duration::from_millis(5) * tries * tries).await;
+                tokio::time::sleep(pause(tries)).await;
                 tries += 1;
             }
             other => return other,
         }
     }
+}
+
+/// 5 ms, 20 ms, 45 ms …, up to half as long again, so that those who met do not meet again.
+fn pause(tries: u32) -> Duration {
+    let mut chance = [0];
+    let _ = getrandom::fill(&mut chance);
+    let base = Duration::from_millis(5) * tries * tries;
+    base + base * u32::from(chance[0]) / 512
 }
 
 async fn attempt(postgres: &Postgres, changes: &Changes) -> Result<Applied, StoreError> {

@@ -19,13 +19,14 @@ use crate::options::Options;
 use crate::row::Row;
 use crate::value::Value;
 
-use lane::Lane;
+use lane::{Accounts, Lane};
 
 /// A connected database.
 pub(crate) struct Postgres {
     pool: Pool,
     people: Lane,
     bulk: Lane,
+    accounts: Accounts,
 }
 
 impl Postgres {
@@ -48,6 +49,7 @@ impl Postgres {
             pool,
             people: Lane::new(options.connections, options.people_waiting),
             bulk: Lane::new((options.connections / 2).max(1), options.bulk_waiting),
+            accounts: Accounts::default(),
         };
         migrations::bring_up_to_date(&mut postgres.connection().await?).await?;
         Ok(postgres)
@@ -59,7 +61,8 @@ impl Postgres {
             Queue::People => &self.people,
             Queue::Bulk => &self.bulk,
         };
-        let _turn = lane.turn().await?;
+        let hot = !changes.events.is_empty() || !changes.numbers.is_empty();
+        let _turn = lane.turn(hot.then(|| self.accounts.of(changes.account))).await?;
         apply::apply(self, &changes).await
     }
 

@@ -53,18 +53,24 @@ async fn a_wish_that_was_written_is_not_written_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_cannot_be_serialized_is_run_again() {
-    let Some(database) = postgres(Options::default()).await else { return };
+async fn what_two_nodes_cannot_serialize_is_run_again() {
+    let Some(database) = postgres(Options::default()).await else {
+        return;
+    };
     let url = with_option(&database, "default_transaction_isolation", "serializable");
-    let store = Store::open_postgres(&url, Options { connections: 4, ..Options::default() }).await.unwrap();
-    let account = account(&store).await;
+    let options = || Options { connections: 4, ..Options::default() };
+    let nodes = [
+        Store::open_postgres(&url, options()).await.unwrap(),
+        Store::open_postgres(&url, options()).await.unwrap(),
+    ];
+    let account = account(&database).await;
     let sequence = new_id();
 
     let mut running = Vec::new();
-    for place in 0..40 {
+    for place in 0..60 {
         let changes = create(account, &ada(&format!("c-{place}")));
         let changes = Changes { numbers: vec![number(sequence, TODAY)], ..changes };
-        let store = store.clone();
+        let store = nodes[place % 2].clone();
         running.push(tokio::spawn(async move { done(&store, changes).await.numbers[0].counter }));
     }
     let mut counters = Vec::new();
@@ -73,9 +79,8 @@ async fn what_cannot_be_serialized_is_run_again() {
     }
     counters.sort_unstable();
 
-    assert!(counters.into_iter().eq(1..=40));
-    assert_eq!(events::head(&store, account).await.unwrap().position, 40);
-    store.close().await;
+    assert!(counters.into_iter().eq(1..=60));
+    assert_eq!(events::head(&database, account).await.unwrap().position, 60);
 }
 
 #[tokio::test]
