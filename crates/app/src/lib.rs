@@ -1,1 +1,24 @@
 //! What one can ask for: one file a wish; load, decide, save.
+//!
+//! A wish reads, decides in the engine's pure functions, and gives back one value that is written whole
+//! ([`wish`]). `now` is account time and an argument; leases, links and tokens use the machine's.
+
+pub mod access;
+mod app;
+mod books;
+pub mod catch_up;
+pub mod commit_order;
+pub mod customers;
+pub mod error;
+mod ids;
+mod order_books;
+pub mod orders;
+mod payment_method;
+mod postings;
+mod schedule_work;
+mod settle;
+pub mod wish;
+
+pub use app::{App, entity_of};
+pub use error::AppError;
+pub use wish::{Answer, Call, Caller, Done, Keep, Render};

@@ -138,12 +138,10 @@ pub fn bill(input: &BillInput<'_>) -> Result<Bill, BillError> {
         before: &input.billed.vat,
     };
     let groups = sums.groups(&mut sheet.lines)?;
-    let last_billing = match input.scope.occasion {
-        Occasion::Recurring | Occasion::Order | Occasion::Closing => {
-            let last = last_billing(input.contract, input.catalogue, input.horizon);
-            last.max(input.billed.last_billing)
-        }
-        Occasion::Component | Occasion::Interim | Occasion::Reversal => input.billed.last_billing,
+    let last_billing = if input.scope.occasion.moves_schedule() {
+        last_billing(input.contract, input.catalogue, input.horizon).max(input.billed.last_billing)
+    } else {
+        input.billed.last_billing
     };
     Ok(Bill {
         id: input.bill,
@@ -179,6 +177,16 @@ impl<'a> BillInput<'a> {
     }
 }
 
+impl Occasion {
+    /// The contract's billing dates go on from the bill's horizon.
+    pub fn moves_schedule(self) -> bool {
+        match self {
+            Occasion::Recurring | Occasion::Order | Occasion::Closing => true,
+            Occasion::Component | Occasion::Interim | Occasion::Reversal => false,
+        }
+    }
+}
+
 impl Bill {
     /// It says nothing: no line, no coverage, no usage taken.
     pub fn is_empty(&self) -> bool {
@@ -199,7 +207,7 @@ impl Billed {
             state.net = add(state.net, group.net);
             state.vat = add(state.vat, group.vat);
         }
-        self.last_billing = bill.last_billing;
+        self.last_billing = self.last_billing.max(bill.last_billing);
         self
     }
 }

@@ -7,13 +7,15 @@ use crate::booking::{NewComponentSubscription, book, book_discount, component_of
 use crate::calendar::Zone;
 use crate::catalogue::{Catalogue, Pin};
 use crate::component::ComponentKind;
-use crate::contract::{Contract, ContractData, ProductOverride};
+use crate::contract::{ComponentSubscription, Contract, ContractData, DiscountSubscription, ProductOverride};
 use crate::customer::{CustomFields, CustomerData};
+use crate::line::Line;
 use crate::rated_item::RatedItem;
 use crate::refusal::Refusal;
 use crate::scope::Scope;
 use crate::signup::{SignUp, sign_up};
 use crate::tax::TaxSituation;
+use crate::totals::Totals;
 use crate::upgrade::{Upgrade, ended, upgrade};
 use crate::usage::Usage;
 use crate::{Id, Instant};
@@ -57,8 +59,29 @@ pub struct Order {
     pub contract_custom_fields: CustomFields,
     /// The client's own members.
     pub custom_fields: CustomFields,
+    /// How it is to be paid, as given at the commit.
+    pub payment_method: Option<String>,
     /// What was known when it was made.
     pub seen: Seen,
+    /// What it costs: as previewed, and once executed, as billed.
+    pub figures: Figures,
+}
+
+/// What an order costs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// What is due now.
+    pub lines: Vec<Line>,
+    /// Their sums.
+    pub totals: Totals,
+    /// The next billing date, and the sums of what it will charge.
+    pub next: Option<(Instant, Totals)>,
+    /// The contract is or will be in its trial.
+    pub is_trial: bool,
+    /// Component subscriptions it books.
+    pub components: Vec<ComponentSubscription>,
+    /// Discounts it books.
+    pub discounts: Vec<DiscountSubscription>,
 }
 
 /// What an order was made from. A commit refuses where it changed since (decisions.md section 6).

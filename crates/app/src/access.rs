@@ -1,0 +1,154 @@
+//! Who may ask: clients with their secrets, people with their passwords, bearer tokens.
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use turnus_engine::Id;
+use turnus_store::clients::{self, Client, User};
+use turnus_store::{Applied, Changes, Statement};
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// What a token request brings.
+#[derive(Clone)]
+pub struct Credentials {
+    /// The OAuth client.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: String,
+    /// Address of mail and password of a person, for the password grant.
+    pub user: Option<(String, String)>,
+}
+
+/// Whom a token belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// The account.
+    pub account: Id,
+    /// The client's id.
+    pub client_id: String,
+    /// Stands for the client where a row belongs to one.
+    pub client_key: Id,
+}
+
+/// Gives a bearer token that does not expire.
+///
+/// # Errors
+///
+/// [`AppError::Unauthorized`] where client, secret, person or password are unknown: it does not say which.
+pub async fn issue_token(app: &App, credentials: &Credentials) -> Result<String, AppError> {
+    let unknown = || AppError::Unauthorized("the client credentials are unknown");
+    let client = clients::by_id(app.store(), &credentials.client_id).await?;
+    let given = hash(credentials.client_secret.as_bytes());
+    let fits = |client: &Client| bool::from(client.secret_hash.ct_eq(&given));
+    let client = client.filter(fits).ok_or_else(unknown)?;
+    let user = match &credentials.user {
+        None => None,
+        Some((email, password)) => Some(check_password(app, client.account, email, password).await?),
+    };
+    let mut random = [0; 32];
+    getrandom::fill(&mut random).map_err(|error| AppError::Internal(error.to_string()))?;
+    let token = URL_SAFE_NO_PAD.encode([&client.account.as_bytes()[..], &random].concat());
+    let now = app.machine_now().await?;
+    let row = clients::insert_token(client.account, hash(token.as_bytes()), &client.id, user, now);
+    write(app, client.account, vec![row]).await?;
+    Ok(token)
+}
+
+async fn check_password(app: &App, account: Id, email: &str, password: &str) -> Result<Id, AppError> {
+    let unknown = || AppError::Unauthorized("the user name or the password is unknown");
+    let user = clients::user_by_email(app.store(), account, &email.to_lowercase()).await?;
+    let (user, password) = (user.ok_or_else(unknown)?, password.to_owned());
+    let id = user.id;
+    let fits = tokio::task::spawn_blocking(move || {
+        let known = PasswordHash::new(&user.password_hash).ok()?;
+        Argon2::default().verify_password(password.as_bytes(), &known).ok()
+    });
+    let fits = fits.await.map_err(|error| AppError::Internal(error.to_string()))?;
+    fits.map(|()| id).ok_or_else(unknown)
+}
+
+/// Whom a token belongs to.
+pub async fn authenticate(app: &App, token: &str) -> Result<Access, AppError> {
+    let unknown =
+        || AppError::Unauthorized("the access token is missing or unknown: get one at /oauth/token");
+    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| unknown())?;
+    let account = bytes.first_chunk().copied().map(Id::from_bytes).ok_or_else(unknown)?;
+    let client =
+        clients::by_token(app.store(), account, hash(token.as_bytes())).await?.ok_or_else(unknown)?;
+    Ok(Access { account, client_id: client.id, client_key: client.key })
+}
+
+/// Makes the client, or gives it that secret.
+///
+/// # Errors
+///
+/// Refused where the client belongs to another account.
+pub async fn put_client(app: &App, account: Id, id: &str, secret: &str) -> Result<(), AppError> {
+    let secret_hash = hash(secret.as_bytes());
+    let row = match clients::by_id(app.store(), id).await? {
+        Some(client) if client.account != account => {
+            return Err(AppError::Refused(format!(
+                "client '{id}' belongs to another account: choose another id"
+            )));
+        }
+        Some(client) if client.secret_hash == secret_hash => return Ok(()),
+        Some(_) => clients::update_secret(id, secret_hash),
+        None => {
+            let created_at = app.machine_now().await?;
+            let key = app.new_id(account, created_at);
+            clients::insert(&Client {
+                id: id.to_owned(),
+                account,
+                key,
+                name: id.to_owned(),
+                secret_hash,
+                created_at,
+            })
+        }
+    };
+    write(app, account, vec![row]).await
+}
+
+/// Makes a user.
+pub async fn create_user(
+    app: &App,
+    account: Id,
+    email: &str,
+    password: &str,
+    role: &str,
+) -> Result<(), AppError> {
+    let password = password.to_owned();
+    let hashed = tokio::task::spawn_blocking(move || {
+        Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string())
+    });
+    let internal = |error: String| AppError::Internal(error);
+    let password_hash = hashed
+        .await
+        .map_err(|error| internal(error.to_string()))?
+        .map_err(|error| internal(error.to_string()))?;
+    let created_at = app.machine_now().await?;
+    let id = app.new_id(account, created_at);
+    let user = User { id, email: email.to_lowercase(), password_hash, role: role.to_owned(), created_at };
+    write(app, account, vec![clients::insert_user(account, &user)]).await
+}
+
+async fn write(app: &App, account: Id, statements: Vec<Statement>) -> Result<(), AppError> {
+    let now = app.machine_now().await?;
+    let mut changes = Changes::new(account, app.new_id(account, now));
+    changes.statements = statements;
+    match app.store().apply(changes).await? {
+        Applied::Done(_) => Ok(()),
+        Applied::Stale | Applied::Taken(_) => {
+            Err(AppError::Refused("there is one of that name already".to_owned()))
+        }
+    }
+}
+
+fn hash(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}

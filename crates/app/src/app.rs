@@ -1,0 +1,116 @@
+//! The application: a store, the ids it makes, the catalogues it remembers.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::sync::Notify;
+use turnus_engine::catalogue::Catalogue;
+use turnus_engine::entity::Entity;
+use turnus_engine::{Id, Instant};
+use turnus_store::{Store, accounts, catalogue, clocks};
+
+use crate::error::AppError;
+use crate::ids::Ids;
+
+/// Everything a wish needs. Cloning shares it.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    ids: Ids,
+    key: [u8; 32],
+    catalogues: RwLock<HashMap<Id, (i64, Arc<Catalogue>)>>,
+    work: Notify,
+}
+
+impl App {
+    /// Over `store`. `key` signs links and tokens; `node` is 40 random bits that name this process in ids.
+    pub fn new(store: Store, key: [u8; 32], node: u64) -> App {
+        let inner = Inner {
+            store,
+            ids: Ids::new(node),
+            key,
+            catalogues: RwLock::new(HashMap::new()),
+            work: Notify::new(),
+        };
+        App { inner: Arc::new(inner) }
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub(crate) fn key(&self) -> &[u8; 32] {
+        &self.inner.key
+    }
+
+    /// The next id of an account.
+    pub fn new_id(&self, account: Id, now: Instant) -> Id {
+        self.inner.ids.next(account, now)
+    }
+
+    /// The machine's time.
+    pub async fn machine_now(&self) -> Result<Instant, AppError> {
+        Ok(self.store().machine_now().await?)
+    }
+
+    /// Account time: a sandbox's own, else the machine's.
+    pub async fn now(&self, account: Id) -> Result<Instant, AppError> {
+        let machine = self.machine_now().await?;
+        let clock = clocks::of(self.store(), account).await?;
+        Ok(clock.map_or(machine, |clock| clock.now(machine)))
+    }
+
+    /// The account has a clock of its own.
+    pub async fn is_sandbox(&self, account: Id) -> Result<bool, AppError> {
+        Ok(clocks::of(self.store(), account).await?.is_some())
+    }
+
+    /// Every account.
+    pub async fn accounts(&self) -> Result<Vec<accounts::AccountRow>, AppError> {
+        Ok(accounts::all(self.store()).await?)
+    }
+
+    /// The account's catalogue as it is now. What is remembered is good while its version stays.
+    pub async fn catalogue(&self, account: Id) -> Result<Arc<Catalogue>, AppError> {
+        let version = catalogue::version(self.store(), account).await?;
+        if let Some(known) = self.remembered(account, version) {
+            return Ok(known);
+        }
+        let loaded = Arc::new(Catalogue::of(catalogue::all(self.store(), account).await?));
+        let mut catalogues = self.inner.catalogues.write().unwrap_or_else(PoisonError::into_inner);
+        catalogues.insert(account, (version, Arc::clone(&loaded)));
+        Ok(loaded)
+    }
+
+    fn remembered(&self, account: Id, version: i64) -> Option<Arc<Catalogue>> {
+        let catalogues = self.inner.catalogues.read().unwrap_or_else(PoisonError::into_inner);
+        let (known, catalogue) = catalogues.get(&account)?;
+        (*known == version).then(|| Arc::clone(catalogue))
+    }
+
+    /// Tells the workers of this process that there may be something to do.
+    pub(crate) fn wake_workers(&self) {
+        self.inner.work.notify_waiters();
+    }
+
+    /// Waits until a wish of this process was written.
+    pub async fn work_may_wait(&self) {
+        self.inner.work.notified().await;
+    }
+}
+
+/// The legal entity of that id, or the account's first one.
+pub fn entity_of(catalogue: &Catalogue, id: Option<Id>) -> Result<&Entity, AppError> {
+    match id {
+        Some(id) => catalogue.entities.current(id).ok_or(AppError::NotFound { kind: "legal entity", id }),
+        None => catalogue
+            .entities
+            .all()
+            .next()
+            .ok_or_else(|| AppError::Internal("an account without a legal entity".to_owned())),
+    }
+}

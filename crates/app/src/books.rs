@@ -1,0 +1,152 @@
+//! Everything a contract's bill is made from, read once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use turnus_engine::catalogue::Catalogue;
+use turnus_engine::coverage::Billed;
+use turnus_engine::customer::CustomerData;
+use turnus_engine::document::DocumentReference;
+use turnus_engine::entity::Entity;
+use turnus_engine::plan::PlanGroup;
+use turnus_engine::rated_item::RatedItem;
+use turnus_engine::tax::TaxSituation;
+use turnus_engine::usage::Usage;
+use turnus_engine::{Id, Instant};
+use turnus_store::bills::{self, BillRow};
+use turnus_store::contracts::{self, ContractRow};
+use turnus_store::documents::{self, DocumentFilter, DocumentRow, DocumentStatus};
+use turnus_store::{Slice, Versioned, coverage, usage};
+
+use crate::app::{App, entity_of};
+use crate::customers::customer;
+use crate::error::AppError;
+
+/// A contract with its customer, what is billed of it and what is open.
+#[derive(Clone)]
+pub(crate) struct Books {
+    /// The contract's row; version 0 is a contract that is not written yet.
+    pub(crate) row: Versioned<ContractRow>,
+    /// Who pays.
+    pub(crate) customer: CustomerData,
+    /// The catalogue.
+    pub(crate) catalogue: Arc<Catalogue>,
+    /// What is billed.
+    pub(crate) billed: Billed,
+    /// Usage that no bill took.
+    pub(crate) usage: Vec<Usage>,
+    /// Rated items that no bill took.
+    pub(crate) rated_items: Vec<RatedItem>,
+    /// Open drafts.
+    pub(crate) drafts: Vec<Draft>,
+}
+
+/// An open draft with the bills it presents and what they took.
+#[derive(Clone)]
+pub(crate) struct Draft {
+    /// The draft.
+    pub(crate) row: Versioned<DocumentRow>,
+    /// Its bills.
+    pub(crate) bills: Vec<BillRow>,
+    /// Usage they took.
+    pub(crate) usage: Vec<Usage>,
+    /// Rated items they took.
+    pub(crate) rated_items: Vec<RatedItem>,
+}
+
+impl Books {
+    /// The books of a contract that is not written yet: nothing is billed.
+    pub(crate) fn new(row: ContractRow, customer: CustomerData, catalogue: Arc<Catalogue>) -> Books {
+        Books {
+            row: Versioned { version: 0, value: row },
+            customer,
+            catalogue,
+            billed: Billed::default(),
+            usage: Vec::new(),
+            rated_items: Vec::new(),
+            drafts: Vec::new(),
+        }
+    }
+
+    /// The legal entity that sells.
+    pub(crate) fn entity(&self) -> Result<&Entity, AppError> {
+        entity_of(&self.catalogue, Some(self.row.value.contract.entity))
+    }
+
+    /// The contract's plan group.
+    pub(crate) fn group(&self) -> Result<&PlanGroup, AppError> {
+        let id = self.row.value.contract.plan_group;
+        let missing = || AppError::Internal(format!("the catalogue lacks plan group {id}"));
+        self.catalogue.plan_groups.current(id).ok_or_else(missing)
+    }
+
+    /// What decides the customer's tax.
+    pub(crate) fn tax(&self) -> Result<TaxSituation, AppError> {
+        let data = &self.customer;
+        Ok(self.entity()?.tax_situation(data.address.country.as_deref(), data.vat_id.as_deref()))
+    }
+}
+
+/// The contract `id`, unless it is deleted.
+pub async fn contract(app: &App, account: Id, id: Id) -> Result<Versioned<ContractRow>, AppError> {
+    let found = contracts::by_id(app.store(), account, id).await?;
+    let living = found.filter(|row| row.value.deleted_at.is_none());
+    living.ok_or(AppError::NotFound { kind: "contract", id })
+}
+
+/// The books of the contract `id`.
+pub(crate) async fn open(app: &App, account: Id, id: Id) -> Result<Books, AppError> {
+    let row = contract(app, account, id).await?;
+    let store = app.store();
+    let customer = customer(app, account, row.value.contract.customer).await?.value.data;
+    let mut billed = coverage::billed(store, account, id).await?;
+    billed.last_billing = row.value.billing.last;
+    Ok(Books {
+        customer,
+        catalogue: app.catalogue(account).await?,
+        billed,
+        usage: usage::open(store, account, id, Instant::LATEST).await?,
+        rated_items: usage::open_rated_items(store, account, id).await?,
+        drafts: drafts(app, account, id).await?,
+        row,
+    })
+}
+
+async fn drafts(app: &App, account: Id, contract: Id) -> Result<Vec<Draft>, AppError> {
+    let store = app.store();
+    let filter = DocumentFilter { contract: Some(contract), ..DocumentFilter::default() };
+    let rows = documents::list(store, account, DocumentStatus::Draft, filter, Slice::first(500)).await?;
+    let mut drafts = Vec::new();
+    for row in rows {
+        let bills = bills::of_document(store, account, row.value.id).await?;
+        let (mut used, mut rated_items) = (Vec::new(), Vec::new());
+        for bill in &bills {
+            used.extend(usage::of_bill(store, account, contract, bill.bill.id).await?);
+            rated_items.extend(usage::rated_items_of_bill(store, account, contract, bill.bill.id).await?);
+        }
+        drafts.push(Draft { row, bills, usage: used, rated_items });
+    }
+    Ok(drafts)
+}
+
+/// Issued documents of a contract, by the bills that they present.
+pub(crate) async fn originals(
+    app: &App,
+    account: Id,
+    contract: Id,
+) -> Result<HashMap<Id, DocumentReference>, AppError> {
+    let mut originals = HashMap::new();
+    for row in bills::of_contract(app.store(), account, contract).await? {
+        let Some(document) = row.document else { continue };
+        let issued = documents::by_id(app.store(), account, document, DocumentStatus::Issued).await?;
+        let Some(document) = issued.map(|issued| issued.value.document).and_then(reference(document)) else {
+            continue;
+        };
+        originals.insert(row.bill.id, document);
+    }
+    Ok(originals)
+}
+
+fn reference(id: Id) -> impl Fn(turnus_engine::document::Document) -> Option<DocumentReference> {
+    move |document| document.number.map(|number| DocumentReference { id, number, date: document.date })
+}

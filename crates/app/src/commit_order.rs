@@ -1,0 +1,262 @@
+//! Executing an order: at its commit, or when someone approves it.
+
+use turnus_engine::Id;
+use turnus_engine::contract::Contract;
+use turnus_engine::customer::Customer;
+use turnus_engine::discount::Coupon;
+use turnus_engine::event::{ChangeKind, ContractChange, Event, EventKind};
+use turnus_engine::order::{Order, OrderKind, OrderStatus};
+use turnus_engine::plan::{Plan, PlanVariant};
+use turnus_store::contracts::ContractRow;
+use turnus_store::due_work::{self, WorkKind};
+use turnus_store::{Changes, Versioned, catalogue, contracts, customers, orders, usage};
+
+use crate::app::App;
+use crate::books::originals;
+use crate::catch_up::catch_up;
+use crate::error::AppError;
+use crate::order_books::{Executed, execute};
+use crate::orders::{about, not_pending, order};
+use crate::payment_method;
+use crate::schedule_work::schedule_work;
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+
+/// What a commit leads to.
+#[derive(Clone, Debug)]
+pub enum Committed {
+    /// The contract after it.
+    Contract(Box<ContractRow>),
+    /// Someone has to approve first.
+    Pending(Box<Order>),
+}
+
+/// Commits an order: executes it, or lets it wait for approval where its plan asks for one.
+///
+/// # Errors
+///
+/// Refused where the order is not in progress any more (the text names what came of it), or where the price version,
+/// the customer's tax, the coupon or the contract changed since it was made.
+pub async fn commit_order(
+    app: &App,
+    call: &Call<Committed>,
+    id: Id,
+    payment_method: Option<String>,
+) -> Result<Done<Committed>, AppError> {
+    catch_up_order(app, &call.caller, id).await?;
+    grant(app, call, || Box::pin(decide_commit(app, &call.caller, id, payment_method.clone()))).await
+}
+
+/// Approves an order: it is executed as of the day it was made.
+pub async fn approve_order(app: &App, call: &Call<Order>, id: Id) -> Result<Done<Order>, AppError> {
+    catch_up_order(app, &call.caller, id).await?;
+    grant(app, call, || Box::pin(decide_approve(app, &call.caller, id))).await
+}
+
+/// Bills what fell due on the order's contract before the order changes it.
+async fn catch_up_order(app: &App, caller: &Caller, id: Id) -> Result<(), AppError> {
+    let order = order(app, caller.account, id).await?.value;
+    match order.kind {
+        OrderKind::Signup => Ok(()),
+        OrderKind::Upgrade => catch_up(app, caller, order.contract).await,
+    }
+}
+
+async fn decide_commit(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    payment_method: Option<String>,
+) -> Result<Decision<Committed>, AppError> {
+    let Versioned { version, value } = order(app, caller.account, id).await?;
+    if value.status != OrderStatus::InProgress {
+        return Err(AppError::Refused(format!(
+            "order {id} is {:?} and cannot be committed: it is about contract {}",
+            value.status, value.contract
+        )));
+    }
+    let mut order = Order { payment_method, ..value };
+    let catalogue = app.catalogue(caller.account).await?;
+    let variant = order.cart.plan_variant.and_then(|id| catalogue.variants.current(id));
+    let plan = variant.and_then(|variant| catalogue.plans.current(variant.plan));
+    check_payment(app, caller, &order, variant).await?;
+    if plan.is_some_and(|plan: &Plan| plan.requires_order_approval) {
+        order.status = OrderStatus::ApprovalPending;
+        let mut changes = caller.changes(app);
+        changes.statements.push(orders::update(caller.account, &order, version)?);
+        changes.statements.push(due_work::drop(caller.account, WorkKind::ExpireOrder, id)?);
+        changes.events.push(caller.event(app, about(caller, EventKind::OrderPending, &order)));
+        return Ok(Decision { changes, outcome: Outcome::Known(Committed::Pending(Box::new(order))) });
+    }
+    let (changes, _, row) = execute_order(app, caller, Versioned { version, value: order }).await?;
+    Ok(Decision { changes, outcome: Outcome::Known(Committed::Contract(Box::new(row))) })
+}
+
+async fn decide_approve(app: &App, caller: &Caller, id: Id) -> Result<Decision<Order>, AppError> {
+    let Versioned { version, value } = order(app, caller.account, id).await?;
+    if value.status != OrderStatus::ApprovalPending {
+        return Err(not_pending(&value));
+    }
+    let mut order = value;
+    match order.kind {
+        OrderKind::Signup => order.start = order.start.or(Some(order.created_at)),
+        OrderKind::Upgrade => order.change = order.change.or(Some(order.created_at)),
+    }
+    let (changes, order, _) = execute_order(app, caller, Versioned { version, value: order }).await?;
+    Ok(Decision { changes, outcome: Outcome::Known(order) })
+}
+
+async fn check_payment(
+    app: &App,
+    caller: &Caller,
+    order: &Order,
+    variant: Option<&PlanVariant>,
+) -> Result<(), AppError> {
+    let sandbox = app.is_sandbox(caller.account).await?;
+    let wants_none = payment_method::check(order.payment_method.as_deref(), order.kind, sandbox)?;
+    let allowed = variant.is_none_or(|variant| variant.allow_without_payment_data);
+    if order.kind == OrderKind::Signup && wants_none && !allowed {
+        return Err(AppError::refused(
+            "the plan variant does not allow orders without payment data: commit with a PaymentMethod",
+        ));
+    }
+    Ok(())
+}
+
+async fn execute_order(
+    app: &App,
+    caller: &Caller,
+    order: Versioned<Order>,
+) -> Result<(Changes, Order, ContractRow), AppError> {
+    let executed = execute(app, caller, &order.value).await?;
+    check_unchanged(&executed, &order.value)?;
+    let mut after = order.value;
+    after.status = OrderStatus::Completed;
+    after.figures = executed.figures(app, caller, &after)?;
+    let mut row = executed.settled.row.clone();
+    row.contract.data.payment_method = after.payment_method.clone().or(row.contract.data.payment_method);
+    let mut changes = caller.changes(app);
+    changes.statements.push(orders::update(caller.account, &after, order.version)?);
+    changes.statements.push(due_work::drop(caller.account, WorkKind::ExpireOrder, after.id)?);
+    write_customer(app, caller, &after, &mut changes).await?;
+    write_contract(app, caller, &executed, &after, &row, &mut changes)?;
+    let originals = originals(app, caller.account, after.contract).await?;
+    executed.settled.write(app, caller, &executed.books, &originals, &mut changes)?;
+    changes.events.push(caller.event(app, about(caller, EventKind::OrderSucceeded, &after)));
+    Ok((changes, after, row))
+}
+
+/// What the order was made from must still hold (decisions.md section 6).
+fn check_unchanged(executed: &Executed, order: &Order) -> Result<(), AppError> {
+    let now = executed.seen(order)?;
+    let what = if now.pins != order.seen.pins {
+        "the price of what it orders"
+    } else if now.tax != order.seen.tax {
+        "the tax treatment of the customer"
+    } else if now.contract_version != order.seen.contract_version {
+        "the contract"
+    } else {
+        return Ok(());
+    };
+    let id = order.id;
+    Err(AppError::Refused(format!("{what} changed since order {id} was made: make a new order")))
+}
+
+async fn write_customer(
+    app: &App,
+    caller: &Caller,
+    order: &Order,
+    changes: &mut Changes,
+) -> Result<(), AppError> {
+    let event = |kind| Event { customer: Some(order.customer), ..caller.about(kind, order.entity) };
+    if let Some(data) = &order.new_customer {
+        crate::customers::check(app, caller.account, None, data).await?;
+        let created_at = order.customer.created_at();
+        let customer = Customer { id: order.customer, entity: order.entity, created_at, data: data.clone() };
+        changes.statements.push(customers::insert(caller.account, &customer)?);
+        changes.events.push(caller.event(app, event(EventKind::CustomerCreated)));
+    }
+    if let Some(data) = &order.customer_change {
+        let known = crate::customers::customer(app, caller.account, order.customer).await?;
+        crate::customers::check(app, caller.account, Some(order.customer), data).await?;
+        let customer = Customer { data: data.clone(), ..known.value };
+        changes.statements.push(customers::update(caller.account, &customer, known.version)?);
+        changes.events.push(caller.event(app, event(EventKind::CustomerChanged)));
+    }
+    Ok(())
+}
+
+fn write_contract(
+    app: &App,
+    caller: &Caller,
+    executed: &Executed,
+    order: &Order,
+    row: &ContractRow,
+    changes: &mut Changes,
+) -> Result<(), AppError> {
+    let (account, contract) = (caller.account, &row.contract);
+    changes.statements.push(match order.kind {
+        OrderKind::Signup => contracts::insert(account, row)?,
+        OrderKind::Upgrade => contracts::update(account, row, executed.books.row.version)?,
+    });
+    changes.statements.push(contracts::insert_version(account, contract, caller.now)?);
+    for record in &executed.execution.usage {
+        changes.statements.push(usage::insert(account, contract.id, record)?);
+    }
+    for item in &executed.execution.rated_items {
+        changes.statements.push(usage::insert_rated_item(account, contract.id, item)?);
+    }
+    if let Some((code, coupon)) = used_coupon(executed, order) {
+        changes.statements.push(catalogue::use_coupon(account, coupon, &code, contract.id));
+    }
+    changes.statements.extend(schedule_work(account, row, &executed.books.catalogue, caller.now)?);
+    if order.kind == OrderKind::Signup {
+        let created = executed.settled.event(caller, EventKind::ContractCreated, order.id);
+        changes.events.push(caller.event(app, created));
+    }
+    let change = change(app, caller, executed, order, contract);
+    changes.statements.push(contracts::insert_change(account, &change)?);
+    changes.events.push(caller.event(app, changed(caller, contract, &change)));
+    Ok(())
+}
+
+fn used_coupon(executed: &Executed, order: &Order) -> Option<(String, Id)> {
+    let code = order.cart.coupon_code.as_deref()?;
+    let coupon = executed.books.catalogue.coupon_of(code).filter(|coupon| coupon.is_single_use)?;
+    Some((Coupon::normal_code(code), coupon.id))
+}
+
+fn change(
+    app: &App,
+    caller: &Caller,
+    executed: &Executed,
+    order: &Order,
+    contract: &Contract,
+) -> ContractChange {
+    let kind = match (order.kind, order.cart.plan_variant) {
+        (OrderKind::Signup, _) => ChangeKind::Signup,
+        (OrderKind::Upgrade, Some(_)) => ChangeKind::Upgrade,
+        (OrderKind::Upgrade, None) => ChangeKind::ComponentSubscriptionChange,
+    };
+    let phase = contract.plan_phase_at(executed.execution.effective);
+    ContractChange {
+        id: app.new_id(caller.account, caller.now),
+        contract: contract.id,
+        kind,
+        at: caller.now,
+        effective: executed.execution.effective,
+        order: Some(order.id),
+        plan: phase.and_then(|phase| phase.plan),
+        plan_variant: phase.and_then(|phase| phase.variant).map(|pin| pin.id),
+    }
+}
+
+/// The event of a change in a contract's history.
+pub(crate) fn changed(caller: &Caller, contract: &Contract, change: &ContractChange) -> Event {
+    Event {
+        customer: Some(contract.customer),
+        contract: Some(contract.id),
+        subject: Some(change.id),
+        change: Some(change.kind),
+        ..caller.about(EventKind::ContractChanged, contract.entity)
+    }
+}

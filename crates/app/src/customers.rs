@@ -1,0 +1,99 @@
+//! Customers: created, changed, read.
+
+use turnus_engine::Id;
+use turnus_engine::customer::{Customer, CustomerData};
+use turnus_engine::event::{Event, EventKind};
+use turnus_store::{Versioned, customers};
+
+use crate::app::{App, entity_of};
+use crate::error::AppError;
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+
+/// Creates a customer.
+///
+/// # Errors
+///
+/// Refused where the data says nothing of who it is, or another customer has its ExternalCustomerId.
+pub async fn create_customer(
+    app: &App,
+    call: &Call<Customer>,
+    data: CustomerData,
+) -> Result<Done<Customer>, AppError> {
+    grant(app, call, || Box::pin(decide_create(app, &call.caller, data.clone()))).await
+}
+
+async fn decide_create(
+    app: &App,
+    caller: &Caller,
+    data: CustomerData,
+) -> Result<Decision<Customer>, AppError> {
+    check(app, caller.account, None, &data).await?;
+    let catalogue = app.catalogue(caller.account).await?;
+    let entity = entity_of(&catalogue, caller.entity)?.id;
+    let id = app.new_id(caller.account, caller.now);
+    let customer = Customer { id, entity, created_at: id.created_at(), data };
+    let mut changes = caller.changes(app);
+    changes.statements.push(customers::insert(caller.account, &customer)?);
+    changes.events.push(caller.event(app, about(caller, EventKind::CustomerCreated, &customer)));
+    Ok(Decision { changes, outcome: Outcome::Known(customer) })
+}
+
+/// Changes a customer: `change` makes the new data of the old.
+pub async fn change_customer(
+    app: &App,
+    call: &Call<Customer>,
+    id: Id,
+    change: impl Fn(&CustomerData) -> CustomerData + Send + Sync,
+) -> Result<Done<Customer>, AppError> {
+    grant(app, call, || Box::pin(decide_change(app, &call.caller, id, &change))).await
+}
+
+async fn decide_change(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    change: &(dyn Fn(&CustomerData) -> CustomerData + Send + Sync),
+) -> Result<Decision<Customer>, AppError> {
+    let Versioned { version, value } = customer(app, caller.account, id).await?;
+    let data = change(&value.data);
+    check(app, caller.account, Some(id), &data).await?;
+    let customer = Customer { data, ..value };
+    let mut changes = caller.changes(app);
+    changes.statements.push(customers::update(caller.account, &customer, version)?);
+    changes.events.push(caller.event(app, about(caller, EventKind::CustomerChanged, &customer)));
+    Ok(Decision { changes, outcome: Outcome::Known(customer) })
+}
+
+/// The event of that kind about a customer.
+pub(crate) fn about(caller: &Caller, kind: EventKind, customer: &Customer) -> Event {
+    Event { customer: Some(customer.id), ..caller.about(kind, customer.entity) }
+}
+
+/// Says who it is, and has an ExternalCustomerId of its own.
+pub(crate) async fn check(
+    app: &App,
+    account: Id,
+    id: Option<Id>,
+    data: &CustomerData,
+) -> Result<(), AppError> {
+    if data.name().is_empty() {
+        return Err(AppError::refused(
+            "the customer has no name: give CompanyName, FirstName and LastName, or EmailAddress",
+        ));
+    }
+    let Some(external) = data.external_customer_id.as_deref().filter(|external| !external.is_empty()) else {
+        return Ok(());
+    };
+    match customers::by_external_id(app.store(), account, external).await? {
+        Some(other) if Some(other.value.id) != id => Err(AppError::refused(format!(
+            "ExternalCustomerId '{external}' belongs to customer {}: it must be unique",
+            other.value.id
+        ))),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The customer `id`.
+pub async fn customer(app: &App, account: Id, id: Id) -> Result<Versioned<Customer>, AppError> {
+    customers::by_id(app.store(), account, id).await?.ok_or(AppError::NotFound { kind: "customer", id })
+}

@@ -1,0 +1,65 @@
+//! Why a wish was not granted. One place turns these into status and body: the server's `api/error.rs`.
+
+use turnus_engine::Id;
+use turnus_engine::bill::BillError;
+use turnus_engine::refusal::Refusal;
+use turnus_store::StoreError;
+
+/// Why a wish was not granted.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The wish itself is at fault; nothing was changed. The text says what was wrong and what would be right.
+    #[error("{0}")]
+    Refused(String),
+    /// There is no such thing, or not in this account.
+    #[error("there is no {kind} {id}")]
+    NotFound {
+        /// Customer, contract, order …
+        kind: &'static str,
+        /// What was asked for.
+        id: Id,
+    },
+    /// The credentials are unknown.
+    #[error("{0}")]
+    Unauthorized(&'static str),
+    /// Too much at once; in a moment it will do.
+    #[error("too much is being written at the moment: try again in a second")]
+    Busy,
+    /// We are at fault, or something we lean on is. For the log, never for a client.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl AppError {
+    /// The wish is at fault.
+    pub fn refused(why: impl Into<String>) -> AppError {
+        AppError::Refused(why.into())
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> AppError {
+        match error {
+            StoreError::Busy => AppError::Busy,
+            other => AppError::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> AppError {
+        match refusal {
+            Refusal::Bill(error) => error.into(),
+            other => AppError::Refused(other.to_string()),
+        }
+    }
+}
+
+impl From<BillError> for AppError {
+    fn from(error: BillError) -> AppError {
+        match error {
+            BillError::NotInCatalogue { .. } => AppError::Internal(error.to_string()),
+            other => AppError::Refused(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What an order is executed on: the books of its contract, or new ones; and what it costs there.
+
+use turnus_engine::catalogue::{Catalogue, Pin};
+use turnus_engine::contract::{Contract, PhaseKind};
+use turnus_engine::customer::CustomerData;
+use turnus_engine::discount::Coupon;
+use turnus_engine::order::{Execution, Figures, Ground, Order, OrderKind, Seen};
+use turnus_engine::refusal::Refusal;
+use turnus_engine::{Id, Instant};
+use turnus_store::catalogue::is_coupon_used;
+use turnus_store::contracts::{Billing, ContractRow};
+
+use crate::app::{App, entity_of};
+use crate::books::{self, Books};
+use crate::customers::customer;
+use crate::error::AppError;
+use crate::settle::{Settled, Wanted, settle};
+use crate::wish::Caller;
+
+/// An order executed and billed, not written.
+pub(crate) struct Executed {
+    /// What it was executed on; for a new contract, the contract itself with nothing billed.
+    pub(crate) books: Books,
+    /// What it makes.
+    pub(crate) execution: Execution,
+    /// Its bill.
+    pub(crate) settled: Settled,
+}
+
+/// Executes `order` at the caller's `now`. Preview and commit are this, the commit writes it.
+pub(crate) async fn execute(app: &App, caller: &Caller, order: &Order) -> Result<Executed, AppError> {
+    let catalogue = app.catalogue(caller.account).await?;
+    check_coupon(app, caller.account, order, &catalogue).await?;
+    let entity = entity_of(&catalogue, Some(order.entity))?;
+    let known = match order.kind {
+        OrderKind::Signup => None,
+        OrderKind::Upgrade => Some(books::open(app, caller.account, order.contract).await?),
+    };
+    let ground = Ground {
+        contract: known.as_ref().map(|books| &books.row.value.contract),
+        catalogue: &catalogue,
+        zone: &entity.zone,
+        reference_code: reference_code(order.contract),
+        now: caller.now,
+    };
+    let mut new_id = || app.new_id(caller.account, caller.now);
+    let execution = order.execute(&ground, &mut new_id)?;
+    let mut books = match known {
+        Some(books) => books,
+        None => {
+            let row = new_row(execution.contract.clone());
+            let data = customer_data(app, caller.account, order).await?;
+            Books::new(row, data, std::sync::Arc::clone(&catalogue))
+        }
+    };
+    if let Some(change) = &order.customer_change {
+        books.customer = change.clone();
+    }
+    let settled = settle(app, caller, &books, wanted(&execution))?;
+    Ok(Executed { books, execution, settled })
+}
+
+fn wanted(execution: &Execution) -> Wanted {
+    Wanted {
+        contract: execution.contract.clone(),
+        scope: execution.scope.clone(),
+        horizon: execution.horizon,
+        usage: execution.usage.clone(),
+        rated_items: execution.rated_items.clone(),
+    }
+}
+
+fn new_row(contract: Contract) -> ContractRow {
+    ContractRow { contract, billing: Billing::default(), deleted_at: None }
+}
+
+async fn customer_data(app: &App, account: Id, order: &Order) -> Result<CustomerData, AppError> {
+    match &order.new_customer {
+        Some(data) => Ok(data.clone()),
+        None => Ok(customer(app, account, order.customer).await?.value.data),
+    }
+}
+
+async fn check_coupon(app: &App, account: Id, order: &Order, catalogue: &Catalogue) -> Result<(), AppError> {
+    let Some(code) = &order.cart.coupon_code else { return Ok(()) };
+    let single = catalogue.coupon_of(code).filter(|coupon| coupon.is_single_use);
+    let Some(coupon) = single else { return Ok(()) };
+    if is_coupon_used(app.store(), account, coupon.id, &Coupon::normal_code(code)).await? {
+        return Err(Refusal::InvalidCoupon(code.clone()).into());
+    }
+    Ok(())
+}
+
+impl Executed {
+    /// What the order costs: now, and on the next billing date.
+    pub(crate) fn figures(&self, app: &App, caller: &Caller, order: &Order) -> Result<Figures, AppError> {
+        let contract = &self.execution.contract;
+        let before = &self.books.row.value.contract;
+        let is_new = order.kind == OrderKind::Signup;
+        let trial_end = contract.trial_end().filter(|end| caller.now < *end);
+        let own = match trial_end.filter(|_| order.preview_after_trial) {
+            Some(end) => self.bill_at(app, caller, end)?,
+            None => self.settled.own.clone(),
+        };
+        let known: Vec<Id> = if is_new {
+            Vec::new()
+        } else {
+            let components = before.components.iter().map(|booked| booked.id);
+            components.chain(before.discounts.iter().map(|booked| booked.id)).collect()
+        };
+        let mut components = contract.components.clone();
+        components.retain(|booked| !known.contains(&booked.id));
+        let mut discounts = contract.discounts.clone();
+        discounts.retain(|booked| !known.contains(&booked.id));
+        Ok(Figures {
+            next: self.next(app, caller)?,
+            is_trial: contract.phase_at(caller.now).kind == PhaseKind::Trial,
+            lines: own.lines,
+            totals: own.totals,
+            components,
+            discounts,
+        })
+    }
+
+    fn next(
+        &self,
+        app: &App,
+        caller: &Caller,
+    ) -> Result<Option<(Instant, turnus_engine::totals::Totals)>, AppError> {
+        let Some(at) = self.settled.row.billing.next else { return Ok(None) };
+        let mut books = self.books.clone();
+        books.billed = self.settled.billed.clone();
+        let contract = self.execution.contract.clone();
+        let scope = turnus_engine::scope::Scope::recurring();
+        let wanted = Wanted { contract, scope, horizon: at, usage: Vec::new(), rated_items: Vec::new() };
+        let books = Books { drafts: Vec::new(), usage: Vec::new(), rated_items: Vec::new(), ..books };
+        Ok(Some((at, settle(app, caller, &books, wanted)?.own.totals)))
+    }
+
+    fn bill_at(
+        &self,
+        app: &App,
+        caller: &Caller,
+        horizon: Instant,
+    ) -> Result<turnus_engine::bill::Bill, AppError> {
+        let wanted = Wanted { horizon, ..wanted(&self.execution) };
+        Ok(settle(app, caller, &self.books, wanted)?.own)
+    }
+
+    /// What was known: the versions, the tax and the contract that the figures were made from.
+    pub(crate) fn seen(&self, order: &Order) -> Result<Seen, AppError> {
+        let variants = &self.books.catalogue.variants;
+        let variant = order.cart.plan_variant.and_then(|id| variants.current(id));
+        let components = order.cart.components.iter().filter_map(|wish| {
+            let component = self.books.catalogue.components.current(wish.component)?;
+            Some(Pin { id: component.id, version: component.version })
+        });
+        let pins = variant.map(|variant| Pin { id: variant.id, version: variant.version });
+        let known = (order.kind == OrderKind::Upgrade).then_some(self.books.row.value.contract.version);
+        Ok(Seen {
+            pins: pins.into_iter().chain(components).collect(),
+            tax: self.books.tax()?,
+            contract_version: known,
+        })
+    }
+}
+
+/// Eight letters `XXXX-XXXX` for people, made of the contract's id.
+fn reference_code(contract: Id) -> String {
+    use sha2::{Digest, Sha256};
+    let letters = b"ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let hash = Sha256::digest(contract.as_bytes());
+    let letter = |byte: &u8| char::from(letters[usize::from(*byte) % letters.len()]);
+    let text: String = hash.iter().take(8).map(letter).collect();
+    format!("{}-{}", &text[..4], &text[4..])
+}

@@ -1,0 +1,323 @@
+//! A bill, decided and written: with its draft, its postings, and what the contract's row then says.
+
+use std::collections::HashMap;
+
+use turnus_engine::bill::{Bill, BillInput, bill};
+use turnus_engine::contract::{Contract, PhaseKind};
+use turnus_engine::coverage::{Billed, Entry};
+use turnus_engine::document::DocumentReference;
+use turnus_engine::event::{Event, EventKind};
+use turnus_engine::present::{Presenting, present};
+use turnus_engine::rated_item::RatedItem;
+use turnus_engine::reverse::reverse;
+use turnus_engine::schedule::next_billing;
+use turnus_engine::scope::Scope;
+use turnus_engine::usage::Usage;
+use turnus_engine::{Id, Instant};
+use turnus_store::bills::{self, BillRow};
+use turnus_store::contracts::{Billing, ContractRow};
+use turnus_store::documents::{self, DocumentRow, DocumentStatus};
+use turnus_store::due_work::{self, WorkKind};
+use turnus_store::{Changes, Statement, ledger, usage};
+
+use crate::app::App;
+use crate::books::{Books, Draft};
+use crate::error::AppError;
+use crate::postings::postings;
+use crate::wish::Caller;
+
+/// What is to be billed.
+pub(crate) struct Wanted {
+    /// The contract, as it is after the wish.
+    pub(crate) contract: Contract,
+    /// What may be taken.
+    pub(crate) scope: Scope,
+    /// Up to when what falls due is taken.
+    pub(crate) horizon: Instant,
+    /// Usage that the wish itself posts.
+    pub(crate) usage: Vec<Usage>,
+    /// Rated items that the wish itself adds.
+    pub(crate) rated_items: Vec<RatedItem>,
+}
+
+/// A bill that is decided.
+pub(crate) struct Settled {
+    /// The bill; it may say nothing.
+    pub(crate) bill: Bill,
+    /// The bill as it would be if every draft were issued: what the wish itself costs.
+    pub(crate) own: Bill,
+    /// Drafts that it takes the place of, with the bills that undo theirs.
+    pub(crate) undone: Vec<(Draft, Vec<Bill>)>,
+    /// What is billed, this bill included.
+    pub(crate) billed: Billed,
+    /// The contract's row after it.
+    pub(crate) row: ContractRow,
+}
+
+/// Makes the bill. A change that would credit what an open draft charges undoes that draft and bills it anew: a draft
+/// is changed, never corrected (decisions.md section 4).
+pub(crate) fn settle(app: &App, caller: &Caller, books: &Books, wanted: Wanted) -> Result<Settled, AppError> {
+    let mut input = Inputs {
+        billed: books.billed.clone(),
+        usage: [books.usage.clone(), wanted.usage].concat(),
+        rated_items: [books.rated_items.clone(), wanted.rated_items].concat(),
+        scope: wanted.scope,
+        horizon: wanted.horizon,
+    };
+    let mut undone: Vec<(Draft, Vec<Bill>)> = Vec::new();
+    let own = input.bill(app, caller, books, &wanted.contract)?;
+    let mut bill = own.clone();
+    loop {
+        let open = books.drafts.iter().filter(|draft| !undone.iter().any(|(other, _)| same(other, draft)));
+        let touched: Vec<&Draft> = open.filter(|draft| credits(&bill, draft)).collect();
+        if touched.is_empty() {
+            break;
+        }
+        for draft in touched {
+            let reversals = input.undo(app, caller, draft);
+            undone.push((draft.clone(), reversals));
+        }
+        bill = input.bill(app, caller, books, &wanted.contract)?;
+    }
+    let billed = std::mem::take(&mut input.billed).with(&bill);
+    let row = row_after(books, wanted.contract, &bill, &undone, &billed, caller.now);
+    Ok(Settled { bill, own, undone, billed, row })
+}
+
+/// What goes into a bill, and grows with each draft that is undone.
+struct Inputs {
+    billed: Billed,
+    usage: Vec<Usage>,
+    rated_items: Vec<RatedItem>,
+    scope: Scope,
+    horizon: Instant,
+}
+
+impl Inputs {
+    fn bill(&self, app: &App, caller: &Caller, books: &Books, contract: &Contract) -> Result<Bill, AppError> {
+        Ok(bill(&BillInput {
+            bill: app.new_id(caller.account, caller.now),
+            contract,
+            catalogue: &books.catalogue,
+            group: books.group()?,
+            billed: &self.billed,
+            usage: &self.usage,
+            rated: &self.rated_items,
+            tax: &books.tax()?,
+            scope: &self.scope,
+            now: caller.now,
+            horizon: self.horizon,
+        })?)
+    }
+
+    fn undo(&mut self, app: &App, caller: &Caller, draft: &Draft) -> Vec<Bill> {
+        let mut reversals = Vec::new();
+        for row in draft.bills.iter().rev().filter(|row| row.reversed_by.is_none() && row.reverses.is_none())
+        {
+            let reversal = reverse(&row.bill, app.new_id(caller.account, caller.now), caller.now);
+            self.billed = std::mem::take(&mut self.billed).with(&reversal);
+            self.scope = self.scope.clone().and(&row.bill.scope);
+            self.horizon = self.horizon.max(row.bill.horizon);
+            reversals.push(reversal);
+        }
+        self.usage.extend(draft.usage.iter().cloned());
+        self.rated_items.extend(draft.rated_items.iter().cloned());
+        reversals
+    }
+}
+
+fn same(one: &Draft, other: &Draft) -> bool {
+    one.row.value.id == other.row.value.id
+}
+
+/// The bill credits a charge that the draft shows.
+fn credits(bill: &Bill, draft: &Draft) -> bool {
+    bill.rows.iter().any(|row| match row.entry {
+        Entry::Credit(of) => draft.bills.iter().any(|shown| shown.bill.id == of.bill),
+        Entry::Charge { .. } | Entry::Restore(_) => false,
+    })
+}
+
+fn row_after(
+    books: &Books,
+    contract: Contract,
+    bill: &Bill,
+    undone: &[(Draft, Vec<Bill>)],
+    billed: &Billed,
+    now: Instant,
+) -> ContractRow {
+    let before = &books.row.value.billing;
+    let bills = || undone.iter().flat_map(|(_, reversals)| reversals).chain([bill]);
+    let add = |start, amount: fn(&Bill) -> turnus_engine::Money| {
+        bills().map(amount).try_fold(start, turnus_engine::Money::plus).unwrap_or(start)
+    };
+    let (last, next) = if bill.scope.occasion.moves_schedule() {
+        (bill.last_billing, bill.next_billing)
+    } else if before.next.is_some_and(|next| next <= now) {
+        (before.last, before.next)
+    } else {
+        (before.last, next_billing(&contract, &books.catalogue, now))
+    };
+    let billing = Billing {
+        last,
+        next,
+        until: billed_until(&contract, billed),
+        balance: add(before.balance, |bill| bill.totals.gross),
+        turnover_net: add(before.turnover_net, |bill| bill.totals.net),
+        turnover_gross: add(before.turnover_gross, |bill| bill.totals.gross),
+    };
+    ContractRow { contract, billing, deleted_at: books.row.value.deleted_at }
+}
+
+/// Plan fees are billed until here, by us or elsewhere.
+fn billed_until(contract: &Contract, billed: &Billed) -> Option<Instant> {
+    let paid = contract.phases.iter().filter(|phase| phase.kind == PhaseKind::Normal);
+    let ends = paid.flat_map(|phase| {
+        let covered = billed.covered(phase.id).into_iter().map(|span| span.end);
+        covered.chain(phase.billed_until)
+    });
+    ends.max()
+}
+
+impl Settled {
+    /// It changes nothing but where billing stands.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.bill.is_empty() && self.undone.is_empty()
+    }
+
+    /// Adds to `changes` what the bill writes: all but the contract's own row. The answer is the new draft, if the
+    /// bill makes one.
+    pub(crate) fn write(
+        &self,
+        app: &App,
+        caller: &Caller,
+        books: &Books,
+        originals: &HashMap<Id, DocumentReference>,
+        changes: &mut Changes,
+    ) -> Result<Option<DocumentRow>, AppError> {
+        for (draft, reversals) in &self.undone {
+            self.write_undone(app, caller, draft, reversals, changes)?;
+        }
+        if self.bill.is_empty() {
+            return Ok(None);
+        }
+        let document = self.document(app, caller, books, originals)?;
+        let contract = self.bill.contract.id;
+        let row = BillRow {
+            bill: self.bill.clone(),
+            document: document.as_ref().map(|document| document.id),
+            reverses: None,
+            reversed_by: None,
+        };
+        changes.statements.extend(bills::insert(caller.account, &row)?);
+        changes.statements.extend(takes(caller.account, contract, &self.bill));
+        changes.statements.extend(post(caller.account, &self.bill));
+        if let Some(document) = &document {
+            changes.statements.push(documents::insert(caller.account, document)?);
+            let entity = books.entity()?;
+            if entity.auto_send {
+                let due = caller.now.plus_millis(i64::from(entity.auto_send_after_minutes) * 60_000);
+                changes.statements.push(due_work::plan(
+                    caller.account,
+                    WorkKind::SendDraft,
+                    document.id,
+                    due,
+                )?);
+            }
+        }
+        changes.events.push(caller.event(app, self.event(caller, EventKind::ContractBilled, self.bill.id)));
+        Ok(document)
+    }
+
+    /// The event of that kind about the contract.
+    pub(crate) fn event(&self, caller: &Caller, kind: EventKind, subject: Id) -> Event {
+        let contract = &self.row.contract;
+        Event {
+            customer: Some(contract.customer),
+            contract: Some(contract.id),
+            subject: Some(subject),
+            ..caller.about(kind, contract.entity)
+        }
+    }
+
+    fn write_undone(
+        &self,
+        app: &App,
+        caller: &Caller,
+        draft: &Draft,
+        reversals: &[Bill],
+        changes: &mut Changes,
+    ) -> Result<(), AppError> {
+        let (account, contract) = (caller.account, self.bill.contract.id);
+        let reversed =
+            draft.bills.iter().rev().filter(|row| row.reversed_by.is_none() && row.reverses.is_none());
+        for (shown, reversal) in reversed.zip(reversals) {
+            let row = BillRow {
+                bill: reversal.clone(),
+                document: Some(draft.row.value.id),
+                reverses: Some(shown.bill.id),
+                reversed_by: None,
+            };
+            changes.statements.push(bills::reverse(account, contract, shown.bill.id, reversal.id));
+            changes.statements.push(usage::release(account, contract, shown.bill.id));
+            changes.statements.push(usage::release_rated_items(account, contract, shown.bill.id));
+            changes.statements.extend(bills::insert(account, &row)?);
+            changes.statements.extend(post(account, reversal));
+        }
+        let replaced = DocumentRow { status: DocumentStatus::Replaced, ..draft.row.value.clone() };
+        changes.statements.push(documents::update(account, &replaced, draft.row.version)?);
+        changes.statements.push(due_work::drop(account, WorkKind::SendDraft, replaced.id)?);
+        changes.events.push(caller.event(app, self.event(caller, EventKind::DraftMadeAnew, replaced.id)));
+        Ok(())
+    }
+
+    fn document(
+        &self,
+        app: &App,
+        caller: &Caller,
+        books: &Books,
+        originals: &HashMap<Id, DocumentReference>,
+    ) -> Result<Option<DocumentRow>, AppError> {
+        let entity = books.entity()?;
+        let contract = &self.row.contract;
+        let totals = &self.bill.totals;
+        let of_nothing =
+            totals.gross == turnus_engine::Money::ZERO && totals.net == turnus_engine::Money::ZERO;
+        if self.bill.lines.is_empty() || (of_nothing && !entity.documents_of_zero) {
+            return Ok(None);
+        }
+        let presenting = Presenting {
+            entity,
+            customer: (contract.customer, &books.customer),
+            contract,
+            catalogue: &books.catalogue,
+            originals,
+            date: entity.zone.day(caller.now),
+        };
+        Ok(Some(DocumentRow {
+            id: app.new_id(caller.account, caller.now),
+            entity: entity.id,
+            customer: contract.customer,
+            contract: contract.id,
+            status: DocumentStatus::Draft,
+            created_at: caller.now,
+            sent_at: None,
+            place: None,
+            document: present(&self.bill, &presenting),
+        }))
+    }
+}
+
+fn takes(account: Id, contract: Id, bill: &Bill) -> Vec<Statement> {
+    let usages =
+        bill.taken_usage.iter().map(|(id, line)| usage::take(account, contract, *id, bill.id, *line));
+    let items = bill
+        .taken_items
+        .iter()
+        .map(|(id, line)| usage::take_rated_item(account, contract, *id, bill.id, *line));
+    usages.chain(items).collect()
+}
+
+fn post(account: Id, bill: &Bill) -> impl Iterator<Item = Statement> {
+    postings(bill).into_iter().map(move |posting| ledger::insert(account, &posting))
+}

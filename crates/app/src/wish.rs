@@ -1,0 +1,242 @@
+//! How a wish is granted: decide on what was read, write it whole, and decide again if someone was faster.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use turnus_engine::event::{Event, EventKind};
+use turnus_engine::{Id, Instant};
+use turnus_store::{Applied, Assigned, Changes, NewEvent, NumberStep, Queue, Statement, idempotency};
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// Who wishes, and when.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The account.
+    pub account: Id,
+    /// The legal entity that was chosen; none means the account's first.
+    pub entity: Option<Id>,
+    /// Who, for the journal: `client:<id>`, `user:<id>`, `worker`.
+    pub actor: String,
+    /// Account time of the wish.
+    pub now: Instant,
+}
+
+/// A caller, and whether the answer is to be kept for a repeated request.
+pub struct Call<T> {
+    /// Who wishes.
+    pub caller: Caller,
+    /// The request's Idempotency-Key.
+    pub keep: Option<Keep<T>>,
+}
+
+/// Keeps the answer of a request under its key.
+pub struct Keep<T> {
+    /// The OAuth client.
+    pub client: Id,
+    /// The key.
+    pub key: String,
+    /// SHA-256 of method, path and raw body.
+    pub hash: [u8; 32],
+    /// Renders the answer. Pure.
+    pub render: Render<T>,
+}
+
+/// Renders an outcome as the answer that the client gets.
+pub type Render<T> = Arc<dyn Fn(&T) -> Answer + Send + Sync>;
+
+/// An answer as it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON, or nothing.
+    pub body: String,
+}
+
+/// A granted wish.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Done<T> {
+    /// It was written.
+    Fresh(T),
+    /// It was written before, by a request with the same key; this was its answer.
+    Replayed(Answer),
+}
+
+/// What a wish decided.
+pub(crate) struct Decision<T> {
+    /// What to write.
+    pub(crate) changes: Changes,
+    /// What came of it, known now or when numbers are taken.
+    pub(crate) outcome: Outcome<T>,
+}
+
+/// What came of a wish.
+pub(crate) enum Outcome<T> {
+    /// Known already.
+    Known(T),
+    /// Known with the numbers: the outcome and its statements.
+    Numbered(NumberedOutcome<T>),
+}
+
+/// Makes outcome and statements from the numbers. Pure.
+pub(crate) type NumberedOutcome<T> =
+    Arc<dyn Fn(&Assigned) -> Result<(T, Vec<Statement>), AppError> + Send + Sync>;
+
+/// A decision in the making.
+pub(crate) type Deciding<'a, T> = Pin<Box<dyn Future<Output = Result<Decision<T>, AppError>> + Send + 'a>>;
+
+const MOST_ATTEMPTS: u32 = 5;
+
+impl<T> Call<T> {
+    /// A call whose answer nobody keeps.
+    pub fn plain(caller: Caller) -> Call<T> {
+        Call { caller, keep: None }
+    }
+}
+
+impl<T> Done<T> {
+    /// The outcome of a call whose answer nobody keeps.
+    pub fn fresh(self) -> Result<T, AppError> {
+        match self {
+            Done::Fresh(outcome) => Ok(outcome),
+            Done::Replayed(_) => Err(AppError::Internal("a kept answer without a key".to_owned())),
+        }
+    }
+}
+
+impl Caller {
+    /// Changes of this caller, to be filled.
+    pub(crate) fn changes(&self, app: &App) -> Changes {
+        Changes::new(self.account, app.new_id(self.account, self.now))
+    }
+
+    /// The journal's entry of `event`.
+    pub(crate) fn event(&self, app: &App, event: Event) -> NewEvent {
+        self.event_with(app, event, None)
+    }
+
+    /// The same, with values of a person that can be erased.
+    pub(crate) fn event_with(&self, app: &App, event: Event, personal: Option<String>) -> NewEvent {
+        NewEvent {
+            id: app.new_id(self.account, self.now),
+            at: self.now,
+            kind: event.kind.name().into(),
+            customer: event.customer,
+            contract: event.contract,
+            actor: self.actor.clone(),
+            body: serde_json::to_string(&event).unwrap_or_default(),
+            personal,
+        }
+    }
+
+    /// An event about nothing in particular yet.
+    pub(crate) fn about(&self, kind: EventKind, entity: Id) -> Event {
+        Event { kind, entity, customer: None, contract: None, subject: None, change: None }
+    }
+}
+
+/// Grants a wish: `decide` reads and decides; what it gives back is written whole. Where a row changed since it was
+/// read, or a key was taken, it decides again, at most five times, at the same `now`.
+pub(crate) async fn grant<'a, T: Send + Sync + Clone + 'static>(
+    app: &'a App,
+    call: &'a Call<T>,
+    decide: impl Fn() -> Deciding<'a, T> + Send + Sync,
+) -> Result<Done<T>, AppError> {
+    for _ in 0..MOST_ATTEMPTS {
+        if let Some(answer) = replayed(app, call).await? {
+            return Ok(Done::Replayed(answer));
+        }
+        let mut decision = decide().await?;
+        if is_empty(&decision.changes) {
+            if let Outcome::Known(outcome) = decision.outcome {
+                return Ok(Done::Fresh(outcome));
+            }
+        }
+        keep_answer(app, call, &mut decision).await?;
+        match app.store().apply(decision.changes).await? {
+            Applied::Done(assigned) => {
+                app.wake_workers();
+                return decision.outcome.known_with(&assigned).map(Done::Fresh);
+            }
+            Applied::Stale | Applied::Taken(_) => {}
+        }
+    }
+    Err(AppError::Busy)
+}
+
+async fn replayed<T>(app: &App, call: &Call<T>) -> Result<Option<Answer>, AppError> {
+    let Some(keep) = &call.keep else { return Ok(None) };
+    let found = idempotency::by_key(app.store(), call.caller.account, keep.client, &keep.key).await?;
+    let Some(found) = found else { return Ok(None) };
+    if found.hash != keep.hash {
+        let why = format!(
+            "the Idempotency-Key '{}' was used for another request: use a new key, or repeat that one unchanged",
+            keep.key
+        );
+        return Err(AppError::Refused(why));
+    }
+    let status = u16::try_from(found.status).unwrap_or(200);
+    Ok(Some(Answer { status, body: found.body }))
+}
+
+async fn keep_answer<T: Send + Sync + 'static>(
+    app: &App,
+    call: &Call<T>,
+    decision: &mut Decision<T>,
+) -> Result<(), AppError> {
+    let (account, keep) = (call.caller.account, call.keep.as_ref());
+    let machine = app.machine_now().await?;
+    let kept = keep.map(|keep| (keep.client, keep.key.clone(), keep.hash, Arc::clone(&keep.render)));
+    let write = move |outcome: &T| {
+        let (client, key, hash, render) = kept.as_ref()?;
+        let answer = render(outcome);
+        let row = idempotency::Answer {
+            hash: *hash,
+            status: answer.status.into(),
+            body: answer.body,
+            customer: None,
+            created_at: machine,
+        };
+        Some(idempotency::insert(account, *client, key, &row))
+    };
+    match &decision.outcome {
+        Outcome::Known(outcome) => decision.changes.statements.extend(write(outcome)),
+        Outcome::Numbered(make) => {
+            let make = Arc::clone(make);
+            // A panic here undoes the wish: the store reports it, and nothing is written.
+            decision.changes.finish = Some(Box::new(move |assigned| {
+                let (outcome, mut statements) = make(assigned).expect("what could be written as a draft");
+                statements.extend(write(&outcome));
+                statements
+            }));
+        }
+    }
+    Ok(())
+}
+
+impl<T> Outcome<T> {
+    fn known_with(self, assigned: &Assigned) -> Result<T, AppError> {
+        match self {
+            Outcome::Known(outcome) => Ok(outcome),
+            Outcome::Numbered(make) => make(assigned).map(|(outcome, _)| outcome),
+        }
+    }
+}
+
+fn is_empty(changes: &Changes) -> bool {
+    changes.statements.is_empty() && changes.events.is_empty() && changes.numbers.is_empty()
+}
+
+/// A wish that may be handed on to the writer without waiting people.
+pub(crate) fn in_bulk(mut changes: Changes) -> Changes {
+    changes.queue = Queue::Bulk;
+    changes
+}
+
+/// The number of a document.
+pub(crate) fn number_step(sequence: Id, period: String, date: i64) -> NumberStep {
+    NumberStep { sequence, period, date }
+}
