@@ -1,0 +1,286 @@
+//! The functions as a table, and calls by name.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::{RawValue, to_raw_value};
+
+use crate::transport::Request;
+use crate::{Client, Error, List};
+use crate::{
+    clock, component_subscriptions, components, contract_changes, contracts, coupons, customers, discounts,
+    invoice_drafts, invoices, ledger_entries, orders, payments, plan_groups, plan_variants, plans,
+    product_info, rated_items, subscriptions, tax_policies, usage, webhooks,
+};
+
+/// One function of the API: what its method and [`Client::call`] both go by.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Function {
+    /// Its name, `createOrder`.
+    pub name: &'static str,
+    /// The verb of HTTP.
+    pub verb: Verb,
+    /// The path, with the names of its arguments in braces: `/api/v1/orders/{orderId}`.
+    pub path: &'static str,
+    /// The body that it takes.
+    pub body: Body,
+    /// What it answers.
+    pub answer: Kind,
+    /// What it does, in one line.
+    pub says: &'static str,
+}
+
+/// A verb of HTTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Reads.
+    Get,
+    /// Makes, where the server chooses the place.
+    Post,
+    /// Replaces.
+    Put,
+    /// Changes what is given.
+    Patch,
+    /// Removes.
+    Delete,
+}
+
+/// The body that a function takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// None.
+    None,
+    /// One of this name, which may be left out.
+    Optional(&'static str),
+    /// One of this name.
+    Required(&'static str),
+}
+
+/// What a function answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A JSON object.
+    Json,
+    /// A JSON array, page by page.
+    List,
+    /// Nothing.
+    Nothing,
+    /// The bytes of a file.
+    File,
+}
+
+/// The answer to a call by name.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// JSON, every digit as the server wrote it. A list comes whole.
+    Json(Box<RawValue>),
+    /// Nothing but success.
+    Nothing,
+    /// The bytes of a file.
+    File(Vec<u8>),
+}
+
+impl Function {
+    /// The names of its arguments, in order.
+    pub fn arguments(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+    }
+
+    /// The function called `name`: `createOrder`, `create_order`, in any case.
+    pub fn named(name: &str) -> Option<&'static Function> {
+        let letters = name.replace(['_', '-'], "");
+        FUNCTIONS.iter().copied().find(|function| function.name.eq_ignore_ascii_case(&letters))
+    }
+}
+
+impl Client {
+    /// Calls a function by its name in [`FUNCTIONS`]. After the arguments that its path takes, `name=value` is a
+    /// parameter of the query, such as a filter. The body goes out as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Call`] when there is no such function, or it takes other arguments; otherwise as its method.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use turnus_client::Reply;
+    ///
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let arguments = ["search=ACME".to_owned()];
+    /// if let Reply::Json(customers) = client.call("getCustomers", &arguments, None).await? {
+    ///     println!("{customers}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn call(
+        &self,
+        name: &str,
+        arguments: &[String],
+        body: Option<&RawValue>,
+    ) -> Result<Reply, Error> {
+        let function =
+            Function::named(name).ok_or_else(|| Error::Call(format!("there is no function {name:?}")))?;
+        let Sorted { arguments, query } = sorted(function, arguments)?;
+        let body = match (function.body, body) {
+            (Body::None, Some(_)) => return Err(Error::Call(format!("{} takes no body", function.name))),
+            (Body::Required(of), None) => {
+                return Err(Error::Call(format!("{} takes a body: {of}", function.name)));
+            }
+            (Body::Optional(_), None) => Some(b"{}".to_vec()),
+            (_, body) => body.map(|body| body.get().as_bytes().to_vec()),
+        };
+        if function.answer == Kind::List {
+            let list = List::<Box<RawValue>>::new(self, function, &arguments);
+            let list = query.into_iter().fold(list, |list, (name, value)| list.with(name, value));
+            return to_raw_value(&list.all().await?).map(Reply::Json).map_err(|error| unwritable(&error));
+        }
+        let answer = self.send(&Request { function, arguments: &arguments, query: &query, body }).await?;
+        match function.answer {
+            Kind::File => Ok(Reply::File(answer)),
+            _ if answer.trim_ascii().is_empty() => Ok(Reply::Nothing),
+            _ => turnus_wire::from_body(&answer).map(Reply::Json).map_err(Error::Body),
+        }
+    }
+
+    /// Sends no body and reads the answer.
+    pub(crate) async fn ask<T: DeserializeOwned>(
+        &self,
+        function: &'static Function,
+        arguments: &[&str],
+        query: &[(String, String)],
+    ) -> Result<T, Error> {
+        let answer = self.send(&Request { function, arguments, query, body: None }).await?;
+        turnus_wire::from_body(&answer).map_err(Error::Body)
+    }
+
+    /// Sends `body` and reads the answer.
+    pub(crate) async fn tell<T: DeserializeOwned>(
+        &self,
+        function: &'static Function,
+        arguments: &[&str],
+        body: &(impl Serialize + Sync),
+    ) -> Result<T, Error> {
+        let body = serde_json::to_vec(body).map_err(|error| unwritable(&error))?;
+        let answer = self.send(&Request { function, arguments, query: &[], body: Some(body) }).await?;
+        turnus_wire::from_body(&answer).map_err(Error::Body)
+    }
+
+    /// Sends no body; the answer is a file, or nothing of interest.
+    pub(crate) async fn fetch(
+        &self,
+        function: &'static Function,
+        arguments: &[&str],
+    ) -> Result<Vec<u8>, Error> {
+        self.send(&Request { function, arguments, query: &[], body: None }).await
+    }
+}
+
+fn unwritable(error: &serde_json::Error) -> Error {
+    Error::Call(format!("the body cannot be written: {error}"))
+}
+
+/// What was given to a call by name.
+struct Sorted<'a> {
+    /// The arguments of the path.
+    arguments: Vec<&'a str>,
+    /// The parameters of the query behind them.
+    query: Vec<(String, String)>,
+}
+
+fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Error> {
+    let names: Vec<&str> = function.arguments().collect();
+    let wrong = || {
+        let takes = if names.is_empty() { "no argument".to_owned() } else { names.join(" ") };
+        Error::Call(format!("{} takes {takes}, and then parameters as name=value", function.name))
+    };
+    let (path, rest) = given.split_at_checked(names.len()).ok_or_else(wrong)?;
+    let query = rest.iter().map(|parameter| {
+        let (name, value) = parameter.split_once('=').ok_or_else(wrong)?;
+        Ok((name.to_owned(), value.to_owned()))
+    });
+    let query = query.collect::<Result<_, Error>>()?;
+    Ok(Sorted { arguments: path.iter().map(String::as_str).collect(), query })
+}
+
+/// Every function: the 39 of the seed in their order, then their neighbours.
+pub static FUNCTIONS: [&Function; 77] = [
+    &orders::CREATE_ORDER,
+    &orders::COMMIT_ORDER,
+    &orders::APPROVE_ORDER,
+    &orders::DECLINE_ORDER,
+    &customers::GET_CUSTOMERS,
+    &customers::CREATE_CUSTOMER,
+    &customers::GET_CUSTOMER,
+    &customers::PUT_CUSTOMER,
+    &customers::PATCH_CUSTOMER,
+    &customers::DELETE_CUSTOMER,
+    &customers::GET_CUSTOMER_CONTRACTS,
+    &contracts::GET_CONTRACTS,
+    &contracts::GET_CONTRACT,
+    &usage::GET_CONTRACT_USAGE,
+    &usage::POST_CONTRACT_USAGE,
+    &usage::DELETE_CONTRACT_USAGE,
+    &component_subscriptions::GET_CONTRACT_COMPONENT_SUBSCRIPTIONS,
+    &component_subscriptions::CREATE_CONTRACT_COMPONENT_SUBSCRIPTION,
+    &contracts::GET_CONTRACT_SUBSCRIPTIONS,
+    &contracts::GET_CONTRACT_SELF_SERVICE_TOKEN,
+    &contracts::GET_CONTRACT_CANCELLATION_PREVIEW,
+    &contracts::END_CONTRACT,
+    &rated_items::CREATE_CONTRACT_RATED_ITEM,
+    &subscriptions::GET_SUBSCRIPTIONS,
+    &invoices::GET_INVOICES,
+    &invoices::GET_INVOICE_BY_ID,
+    &invoices::GET_INVOICE_DOWNLOAD_LINK,
+    &invoice_drafts::GET_INVOICE_DRAFTS,
+    &invoice_drafts::GET_INVOICE_DRAFT,
+    &invoice_drafts::SEND_INVOICE_DRAFT,
+    &plan_groups::GET_PLAN_GROUPS,
+    &plan_groups::GET_PLAN_GROUP,
+    &plans::GET_PLANS,
+    &plans::GET_PLAN,
+    &plan_variants::GET_PLAN_VARIANTS,
+    &plan_variants::GET_PLAN_VARIANT,
+    &webhooks::GET_WEBHOOKS,
+    &webhooks::CREATE_WEBHOOK,
+    &webhooks::DELETE_WEBHOOK,
+    &orders::GET_ORDERS,
+    &orders::GET_ORDER,
+    &orders::DELETE_ORDER,
+    &orders::PREVIEW_ORDER,
+    &contracts::PATCH_CONTRACT,
+    &contracts::DELETE_CONTRACT,
+    &contracts::ANNULATE_CONTRACT,
+    &contracts::PAUSE_CONTRACT,
+    &contracts::RESUME_CONTRACT,
+    &usage::GET_USAGE,
+    &component_subscriptions::PUT_COMPONENT_SUBSCRIPTION,
+    &rated_items::GET_CONTRACT_RATED_ITEMS,
+    &rated_items::DELETE_RATED_ITEM,
+    &invoices::DOWNLOAD_INVOICE,
+    &plan_groups::CREATE_PLAN_GROUP,
+    &plans::CREATE_PLAN,
+    &plan_variants::CREATE_PLAN_VARIANT,
+    &plan_variants::PUT_PLAN_VARIANT,
+    &components::GET_COMPONENTS,
+    &components::CREATE_COMPONENT,
+    &discounts::GET_DISCOUNTS,
+    &discounts::CREATE_DISCOUNT,
+    &coupons::GET_COUPONS,
+    &coupons::CREATE_COUPON,
+    &tax_policies::GET_TAX_POLICIES,
+    &tax_policies::GET_TAX_DEFINITIONS,
+    &tax_policies::CREATE_TAX_POLICY,
+    &product_info::GET_PRODUCT_INFO,
+    &contract_changes::GET_CONTRACT_CHANGES,
+    &ledger_entries::GET_LEDGER_ENTRIES,
+    &payments::BOOK_PAYMENT,
+    &payments::GET_PAYMENT_TRANSACTIONS,
+    &payments::GET_PAYMENT_REFUNDS,
+    &clock::GET_CLOCK,
+    &clock::SET_CLOCK,
+    &clock::ADVANCE_CLOCK,
+    &clock::GET_JOB,
+    &clock::BILL_CONTRACT,
+];

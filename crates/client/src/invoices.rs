@@ -1,0 +1,124 @@
+//! Invoices and credit notes.
+
+use turnus_wire::invoices::{DownloadLink, Invoice, InvoiceSummary};
+
+use crate::{Body, Client, Error, Function, Kind, List, Verb};
+
+pub(crate) static GET_INVOICES: Function = Function {
+    name: "getInvoices",
+    verb: Verb::Get,
+    path: "/api/v1/invoices",
+    body: Body::None,
+    answer: Kind::List,
+    says: "Retrieves a list of all invoices / credit notes",
+};
+
+pub(crate) static GET_INVOICE_BY_ID: Function = Function {
+    name: "getInvoiceById",
+    verb: Verb::Get,
+    path: "/api/v1/invoices/{invoiceId}",
+    body: Body::None,
+    answer: Kind::Json,
+    says: "Retrieves an invoice by id",
+};
+
+pub(crate) static GET_INVOICE_DOWNLOAD_LINK: Function = Function {
+    name: "getInvoiceDownloadLink",
+    verb: Verb::Post,
+    path: "/api/v1/invoices/{invoiceId}/downloadLink",
+    body: Body::None,
+    answer: Kind::Json,
+    says: "Creates a file download token for the given invoice",
+};
+
+pub(crate) static DOWNLOAD_INVOICE: Function = Function {
+    name: "downloadInvoice",
+    verb: Verb::Get,
+    path: "/api/v1/invoices/{invoiceId}/download",
+    body: Body::None,
+    answer: Kind::File,
+    says: "Downloads the PDF of the given invoice",
+};
+
+impl Client {
+    /// All invoices and credit notes. Filters: `search`, `customerId`, `contractId`, `dateFrom`, `dateTo`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let invoices = client.invoices_stream().with("customerId", "5e5361659cc9ba118cccc630").all().await?;
+    /// println!("{}", invoices.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_invoices(&self) -> Result<Vec<InvoiceSummary>, Error> {
+        self.invoices_stream().all().await
+    }
+
+    /// As [`Client::get_invoices`], page by page while it is read.
+    pub fn invoices_stream(&self) -> List<InvoiceSummary> {
+        List::new(self, &GET_INVOICES, &[])
+    }
+
+    /// Reads an invoice or credit note.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let invoice = client.get_invoice_by_id("5e5361659cc9ba118cccc640").await?;
+    /// println!("{:?}", invoice.invoice_number);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_invoice_by_id(&self, invoice_id: &str) -> Result<Invoice, Error> {
+        self.ask(&GET_INVOICE_BY_ID, &[invoice_id], &[]).await
+    }
+
+    /// An address of the PDF that needs no token, for some time. It may be relative to the server.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let link = client.get_invoice_download_link("5e5361659cc9ba118cccc640").await?;
+    /// println!("{}", link.url);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_invoice_download_link(&self, invoice_id: &str) -> Result<DownloadLink, Error> {
+        self.ask(&GET_INVOICE_DOWNLOAD_LINK, &[invoice_id], &[]).await
+    }
+
+    /// The bytes of the PDF.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let pdf = client.download_invoice("5e5361659cc9ba118cccc640").await?;
+    /// println!("{} bytes", pdf.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn download_invoice(&self, invoice_id: &str) -> Result<Vec<u8>, Error> {
+        self.fetch(&DOWNLOAD_INVOICE, &[invoice_id]).await
+    }
+}

@@ -1,0 +1,93 @@
+//! Tax policies.
+
+use turnus_wire::tax_policies::{NewTaxPolicy, TaxDefinition, TaxPolicy};
+
+use crate::{Body, Client, Error, Function, Kind, List, Verb};
+
+pub(crate) static GET_TAX_POLICIES: Function = Function {
+    name: "getTaxPolicies",
+    verb: Verb::Get,
+    path: "/api/v1/taxPolicies",
+    body: Body::None,
+    answer: Kind::List,
+    says: "Retrieves a list of tax policies",
+};
+
+pub(crate) static GET_TAX_DEFINITIONS: Function = Function {
+    name: "getTaxDefinitions",
+    verb: Verb::Get,
+    path: "/api/v1/taxDefinitions",
+    body: Body::None,
+    answer: Kind::List,
+    says: "Retrieves a list of tax definitions",
+};
+
+pub(crate) static CREATE_TAX_POLICY: Function = Function {
+    name: "createTaxPolicy",
+    verb: Verb::Post,
+    path: "/api/v1/taxPolicies",
+    body: Body::Required("TaxPolicyDTO"),
+    answer: Kind::Json,
+    says: "Create a tax policy (Turnus only)",
+};
+
+impl Client {
+    /// All tax policies.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let policies = client.get_tax_policies().await?;
+    /// println!("{}", policies.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_tax_policies(&self) -> Result<Vec<TaxPolicy>, Error> {
+        List::new(self, &GET_TAX_POLICIES, &[]).all().await
+    }
+
+    /// All tax definitions.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let definitions = client.get_tax_definitions().await?;
+    /// println!("{}", definitions.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_tax_definitions(&self) -> Result<Vec<TaxDefinition>, Error> {
+        List::new(self, &GET_TAX_DEFINITIONS, &[]).all().await
+    }
+
+    /// Makes a tax policy. Turnus only.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use turnus_client::wire::tax_policies::NewTaxPolicy;
+    ///
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let policy = NewTaxPolicy { name: "Standard".to_owned(), ..NewTaxPolicy::default() };
+    /// client.create_tax_policy(&policy).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_tax_policy(&self, policy: &NewTaxPolicy) -> Result<TaxPolicy, Error> {
+        self.tell(&CREATE_TAX_POLICY, &[], policy).await
+    }
+}

@@ -1,0 +1,339 @@
+//! The table of functions: complete, and one with the methods.
+
+use std::collections::HashSet;
+
+use serde_json::value::RawValue;
+use turnus_client::wire::clock::{BillRequest, ClockAdvance, ClockSetting};
+use turnus_client::wire::component_subscriptions::{ComponentSubscriptionChange, NewComponentSubscription};
+use turnus_client::wire::components::NewComponent;
+use turnus_client::wire::contracts::{ContractEnd, ContractPatch, ContractPause, ContractResume};
+use turnus_client::wire::coupons::NewCoupon;
+use turnus_client::wire::customers::{CustomerPatch, NewCustomer};
+use turnus_client::wire::discounts::NewDiscount;
+use turnus_client::wire::orders::{NewOrder, OrderCommit};
+use turnus_client::wire::payments::NewPayment;
+use turnus_client::wire::plan_groups::NewPlanGroup;
+use turnus_client::wire::plan_variants::NewPlanVariant;
+use turnus_client::wire::plans::NewPlan;
+use turnus_client::wire::rated_items::NewRatedItem;
+use turnus_client::wire::tax_policies::NewTaxPolicy;
+use turnus_client::wire::usage::NewMeteredUsage;
+use turnus_client::wire::webhooks::NewWebhook;
+use turnus_client::{Body, Client, Error, FUNCTIONS, Function, Kind, Reply};
+
+use crate::server::{Seen, Server, ok};
+
+/// The functions of the seed in their order, with the verb and path that the API gives them.
+const SEED: &str = "
+createOrder POST /api/v1/orders
+commitOrder POST /api/v1/orders/{id}/commit
+approveOrder POST /api/v1/orders/{id}/approve
+declineOrder POST /api/v1/orders/{id}/decline
+getCustomers GET /api/v1/customers
+createCustomer POST /api/v1/customers
+getCustomer GET /api/v1/customers/{id}
+putCustomer PUT /api/v1/customers/{id}
+patchCustomer PATCH /api/v1/customers/{id}
+deleteCustomer DELETE /api/v1/customers/{id}
+getCustomerContracts GET /api/v1/customers/{id}/contracts
+getContracts GET /api/v1/contracts
+getContract GET /api/v1/contracts/{id}
+getContractUsage GET /api/v1/contracts/{id}/usage
+postContractUsage POST /api/v1/contracts/{id}/usage
+deleteContractUsage DELETE /api/v1/contracts/{id}/usage/{usageId}
+getContractComponentSubscriptions GET /api/v1/contracts/{id}/componentSubscriptions
+createContractComponentSubscription POST /api/v1/contracts/{id}/componentSubscriptions
+getContractSubscriptions GET /api/v1/contracts/{id}/subscriptions
+getContractSelfServiceToken GET /api/v1/contracts/{id}/selfServiceToken
+getContractCancellationPreview GET /api/v1/contracts/{id}/cancellationPreview
+endContract POST /api/v1/contracts/{id}/end
+createContractRatedItem POST /api/v1/contracts/{id}/ratedItems
+getSubscriptions GET /api/v1/subscriptions
+getInvoices GET /api/v1/invoices
+getInvoiceById GET /api/v1/invoices/{id}
+getInvoiceDownloadLink POST /api/v1/invoices/{id}/downloadLink
+getInvoiceDrafts GET /api/v1/invoiceDrafts
+getInvoiceDraft GET /api/v1/invoiceDrafts/{id}
+sendInvoiceDraft POST /api/v1/invoiceDrafts/{id}
+getPlanGroups GET /api/v1/planGroups
+getPlanGroup GET /api/v1/planGroups/{id}
+getPlans GET /api/v1/plans
+getPlan GET /api/v1/plans/{id}
+getPlanVariants GET /api/v1/planVariants
+getPlanVariant GET /api/v1/planVariants/{id}
+getWebhooks GET /api/v1/webhooks
+createWebhook POST /api/v1/webhooks
+deleteWebhook DELETE /api/v1/webhooks/{id}
+";
+
+#[test]
+fn the_functions_of_the_seed_come_first_in_its_order_at_the_apis_paths() {
+    // The API's list calls every id but the usage's just {id}.
+    let anonymous = |path: &str| path.replace("{usageId}", "{}").replace("{id}", "{}");
+    let named = |function: &Function| {
+        let path =
+            function.path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment });
+        let verb = format!("{:?}", function.verb).to_uppercase();
+        format!("{} {verb} {}", function.name, path.collect::<Vec<_>>().join("/"))
+    };
+
+    let expected: Vec<String> = SEED.trim().lines().map(anonymous).collect();
+    let table: Vec<String> = FUNCTIONS.iter().take(39).map(|function| named(function)).collect();
+
+    assert_eq!(table, expected);
+}
+
+#[test]
+fn no_two_functions_share_a_name_or_a_place() {
+    let names: HashSet<&str> = FUNCTIONS.iter().map(|function| function.name).collect();
+    let places: HashSet<String> =
+        FUNCTIONS.iter().map(|function| format!("{:?} {}", function.verb, function.path)).collect();
+
+    assert_eq!((names.len(), places.len()), (FUNCTIONS.len(), FUNCTIONS.len()));
+    assert!(FUNCTIONS.iter().all(|function| !function.says.is_empty()));
+}
+
+#[test]
+fn a_function_is_found_by_its_name_in_any_spelling() {
+    for name in ["createOrder", "create_order", "CREATEORDER", "create-order"] {
+        assert_eq!(Function::named(name).unwrap().name, "createOrder");
+    }
+    assert!(Function::named("createOrders").is_none());
+    assert_eq!(
+        Function::named("deleteContractUsage").unwrap().arguments().collect::<Vec<_>>(),
+        ["contractId", "usageId"]
+    );
+}
+
+#[tokio::test]
+async fn a_call_by_name_sends_what_the_method_sends() {
+    for function in FUNCTIONS {
+        let server =
+            Server::start(move |_, _| ok(if function.answer == Kind::List { "[]" } else { "{}" })).await;
+        let client = server.client();
+
+        assert!(by_method(&client, function.name).await, "{} has no method here", function.name);
+        let body = RawValue::from_string(server.seen()[0].body.clone()).ok();
+        let mut arguments: Vec<String> =
+            function.arguments().zip(["a", "b"]).map(|(_, value)| value.to_owned()).collect();
+        if function.name == "getContractChanges" {
+            arguments.push("contractId=c".to_owned());
+        }
+        client.call(function.name, &arguments, body.as_deref()).await.unwrap();
+
+        let seen = server.seen();
+        let sent = |seen: &Seen| (seen.line.clone(), seen.body.clone());
+        assert_eq!(sent(&seen[0]), sent(&seen[1]), "{}", function.name);
+        assert_eq!(seen[0].header("content-type"), seen[1].header("content-type"), "{}", function.name);
+    }
+}
+
+/// Calls the method of the function `name`; whether it likes the answer does not matter. False: there is none.
+async fn by_method(client: &Client, name: &str) -> bool {
+    orders_and_customers(client, name).await.is_some()
+        || contracts(client, name).await.is_some()
+        || books(client, name).await.is_some()
+        || catalogue(client, name).await.is_some()
+        || webhooks_and_clock(client, name).await.is_some()
+}
+
+async fn orders_and_customers(client: &Client, name: &str) -> Option<Result<(), Error>> {
+    Some(match name {
+        "createOrder" => client.create_order(&NewOrder::default()).await.map(drop),
+        "commitOrder" => client.commit_order("a", &OrderCommit::default()).await.map(drop),
+        "approveOrder" => client.approve_order("a").await.map(drop),
+        "declineOrder" => client.decline_order("a").await.map(drop),
+        "getOrders" => client.get_orders().await.map(drop),
+        "getOrder" => client.get_order("a").await.map(drop),
+        "deleteOrder" => client.delete_order("a").await.map(drop),
+        "previewOrder" => client.preview_order(&NewOrder::default()).await.map(drop),
+        "getCustomers" => client.get_customers().await.map(drop),
+        "createCustomer" => client.create_customer(&NewCustomer::default()).await.map(drop),
+        "getCustomer" => client.get_customer("a").await.map(drop),
+        "putCustomer" => client.put_customer("a", &NewCustomer::default()).await.map(drop),
+        "patchCustomer" => client.patch_customer("a", &CustomerPatch::default()).await.map(drop),
+        "deleteCustomer" => client.delete_customer("a").await.map(drop),
+        "getCustomerContracts" => client.get_customer_contracts("a").await.map(drop),
+        _ => return None,
+    })
+}
+
+async fn contracts(client: &Client, name: &str) -> Option<Result<(), Error>> {
+    Some(match name {
+        "getContracts" => client.get_contracts().await.map(drop),
+        "getContract" => client.get_contract("a").await.map(drop),
+        "patchContract" => client.patch_contract("a", &ContractPatch::default()).await.map(drop),
+        "deleteContract" => client.delete_contract("a").await.map(drop),
+        "getContractSubscriptions" => client.get_contract_subscriptions("a").await.map(drop),
+        "getContractSelfServiceToken" => client.get_contract_self_service_token("a").await.map(drop),
+        "getContractCancellationPreview" => client.get_contract_cancellation_preview("a").await.map(drop),
+        "endContract" => client.end_contract("a", &ContractEnd::default()).await.map(drop),
+        "annulateContract" => client.annulate_contract("a").await.map(drop),
+        "pauseContract" => client.pause_contract("a", &ContractPause::default()).await.map(drop),
+        "resumeContract" => client.resume_contract("a", &ContractResume::default()).await.map(drop),
+        "getContractUsage" => client.get_contract_usage("a").await.map(drop),
+        "postContractUsage" => client.post_contract_usage("a", &NewMeteredUsage::default()).await.map(drop),
+        "getUsage" => client.get_usage("a", "b").await.map(drop),
+        "deleteContractUsage" => client.delete_contract_usage("a", "b").await.map(drop),
+        "getContractComponentSubscriptions" => {
+            client.get_contract_component_subscriptions("a").await.map(drop)
+        }
+        "createContractComponentSubscription" => client
+            .create_contract_component_subscription("a", &NewComponentSubscription::default())
+            .await
+            .map(drop),
+        "putComponentSubscription" => {
+            client.put_component_subscription("a", &ComponentSubscriptionChange::default()).await.map(drop)
+        }
+        "createContractRatedItem" => {
+            client.create_contract_rated_item("a", &NewRatedItem::default()).await.map(drop)
+        }
+        "getContractRatedItems" => client.get_contract_rated_items("a").await.map(drop),
+        "deleteRatedItem" => client.delete_rated_item("a").await.map(drop),
+        _ => return None,
+    })
+}
+
+async fn books(client: &Client, name: &str) -> Option<Result<(), Error>> {
+    Some(match name {
+        "getSubscriptions" => client.get_subscriptions().await.map(drop),
+        "getInvoices" => client.get_invoices().await.map(drop),
+        "getInvoiceById" => client.get_invoice_by_id("a").await.map(drop),
+        "getInvoiceDownloadLink" => client.get_invoice_download_link("a").await.map(drop),
+        "downloadInvoice" => client.download_invoice("a").await.map(drop),
+        "getInvoiceDrafts" => client.get_invoice_drafts().await.map(drop),
+        "getInvoiceDraft" => client.get_invoice_draft("a").await.map(drop),
+        "sendInvoiceDraft" => client.send_invoice_draft("a").await.map(drop),
+        "getContractChanges" => client.get_contract_changes("c").await.map(drop),
+        "getLedgerEntries" => client.get_ledger_entries("a").await.map(drop),
+        "bookPayment" => client.book_payment("a", &NewPayment::default()).await.map(drop),
+        "getPaymentTransactions" => client.get_payment_transactions().await.map(drop),
+        "getPaymentRefunds" => client.get_payment_refunds().await.map(drop),
+        _ => return None,
+    })
+}
+
+async fn catalogue(client: &Client, name: &str) -> Option<Result<(), Error>> {
+    Some(match name {
+        "getPlanGroups" => client.get_plan_groups().await.map(drop),
+        "getPlanGroup" => client.get_plan_group("a").await.map(drop),
+        "createPlanGroup" => client.create_plan_group(&NewPlanGroup::default()).await.map(drop),
+        "getPlans" => client.get_plans().await.map(drop),
+        "getPlan" => client.get_plan("a").await.map(drop),
+        "createPlan" => client.create_plan("a", &NewPlan::default()).await.map(drop),
+        "getPlanVariants" => client.get_plan_variants().await.map(drop),
+        "getPlanVariant" => client.get_plan_variant("a").await.map(drop),
+        "createPlanVariant" => client.create_plan_variant("a", &NewPlanVariant::default()).await.map(drop),
+        "putPlanVariant" => client.put_plan_variant("a", &NewPlanVariant::default()).await.map(drop),
+        "getComponents" => client.get_components().await.map(drop),
+        "createComponent" => client.create_component("a", &NewComponent::default()).await.map(drop),
+        "getDiscounts" => client.get_discounts().await.map(drop),
+        "createDiscount" => client.create_discount(&NewDiscount::default()).await.map(drop),
+        "getCoupons" => client.get_coupons().await.map(drop),
+        "createCoupon" => client.create_coupon(&NewCoupon::default()).await.map(drop),
+        "getTaxPolicies" => client.get_tax_policies().await.map(drop),
+        "getTaxDefinitions" => client.get_tax_definitions().await.map(drop),
+        "createTaxPolicy" => client.create_tax_policy(&NewTaxPolicy::default()).await.map(drop),
+        "getProductInfo" => client.get_product_info().await.map(drop),
+        _ => return None,
+    })
+}
+
+async fn webhooks_and_clock(client: &Client, name: &str) -> Option<Result<(), Error>> {
+    Some(match name {
+        "getWebhooks" => client.get_webhooks().await.map(drop),
+        "createWebhook" => client.create_webhook(&NewWebhook::default()).await.map(drop),
+        "deleteWebhook" => client.delete_webhook("a").await.map(drop),
+        "getClock" => client.get_clock().await.map(drop),
+        "setClock" => client.set_clock(&ClockSetting::default()).await.map(drop),
+        "advanceClock" => client.advance_clock(&ClockAdvance::default()).await.map(drop),
+        "getJob" => client.get_job("a").await.map(drop),
+        "billContract" => client.bill_contract("a", &BillRequest::default()).await.map(drop),
+        _ => return None,
+    })
+}
+
+#[tokio::test]
+async fn a_body_goes_out_and_an_answer_comes_back_letter_by_letter() {
+    let server = Server::start(|_, _| ok(r#"{"Id":"a","Total":1.50,"Unknown":12345678901234567.89}"#)).await;
+    let order = RawValue::from_string(r#"{"cart": {"quantity": 1.50}}"#.to_owned()).unwrap();
+
+    let reply = server.client().call("createOrder", &[], Some(&order)).await.unwrap();
+
+    assert_eq!(server.seen()[0].body, order.get());
+    assert!(
+        matches!(reply, Reply::Json(json) if json.get() == r#"{"Id":"a","Total":1.50,"Unknown":12345678901234567.89}"#)
+    );
+}
+
+#[tokio::test]
+async fn a_list_comes_whole_and_a_file_as_its_bytes_and_nothing_as_nothing() {
+    let server = Server::start(|seen, _| match seen.line.split(' ').next() {
+        Some("DELETE") => ok(""),
+        _ if seen.line.ends_with("/download") => ok(b"%PDF-\xff".to_vec()),
+        _ => ok(r#"[{"Id":"a","Balance":1.50}]"#),
+    })
+    .await;
+    let client = server.client();
+    let id = ["a".to_owned()];
+
+    let list = client.call("getContracts", &["externalId=x".to_owned()], None).await.unwrap();
+    assert!(matches!(list, Reply::Json(json) if json.get() == r#"[{"Id":"a","Balance":1.50}]"#));
+    assert_eq!(server.lines()[0], "GET /api/v1/contracts?externalId=x&skip=0&take=500");
+    let file = client.call("downloadInvoice", &id, None).await.unwrap();
+    assert!(matches!(file, Reply::File(bytes) if bytes == b"%PDF-\xff"));
+    assert!(matches!(client.call("deleteCustomer", &id, None).await.unwrap(), Reply::Nothing));
+}
+
+#[tokio::test]
+async fn a_call_that_is_wrong_in_itself_is_refused_before_anything_is_sent() {
+    let server = Server::start(|_, _| ok("{}")).await;
+    let client = server.client();
+    let empty = RawValue::from_string("{}".to_owned()).unwrap();
+    let words =
+        |text: &str| text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let cases = [
+        ("makeOrder", "", None, "there is no function \"makeOrder\""),
+        ("createOrder", "", None, "createOrder takes a body: OrderDTO"),
+        ("getCustomer", "", None, "getCustomer takes customerId, and then parameters as name=value"),
+        ("getCustomer", "a b", None, "getCustomer takes customerId, and then parameters as name=value"),
+        ("getCustomers", "a", None, "getCustomers takes no argument, and then parameters as name=value"),
+        ("getCustomer", "a", Some(&*empty), "getCustomer takes no body"),
+    ];
+    for (name, arguments, body, message) in cases {
+        let error = client.call(name, &words(arguments), body).await.unwrap_err();
+        assert_eq!(error.to_string(), message);
+    }
+    assert!(server.seen().is_empty() && server.token_requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_body_that_may_be_left_out_is_the_empty_object() {
+    let server = Server::start(|_, _| ok("{}")).await;
+
+    server.client().call("commitOrder", &["a".to_owned()], None).await.unwrap();
+
+    assert_eq!(
+        (server.lines()[0].as_str(), server.seen()[0].body.as_str()),
+        ("POST /api/v1/orders/a/commit", "{}")
+    );
+    assert_eq!(Function::named("commitOrder").unwrap().body, Body::Optional("OrderCommitDTO"));
+}
+
+#[tokio::test]
+async fn a_job_is_asked_after_until_it_is_done() {
+    let server = Server::start(|_, before| {
+        let status = ["Waiting", "Running", "Done"][before.min(2)];
+        ok(format!(r#"{{"Id":"j","Status":"{status}"}}"#))
+    })
+    .await;
+    let client = server.client();
+
+    let job =
+        client.advance_clock(&ClockAdvance { days: Some(31), ..ClockAdvance::default() }).await.unwrap();
+    let job = client.finish_job(&job).await.unwrap();
+
+    assert_eq!(job.status, "Done");
+    assert_eq!(server.seen()[0].body, r#"{"Days":31}"#);
+    assert_eq!(server.lines()[1..], ["GET /api/turnus/v1/jobs/j", "GET /api/turnus/v1/jobs/j"]);
+}
