@@ -6,8 +6,6 @@ create table accounts (
     id          blob    not null primary key,  -- 12 bytes
     version     integer not null,              -- counts updates: guards them
     name        text    not null,
-    sandbox     integer not null check (sandbox in (0, 1)),
-    clock_at    integer,                       -- a sandbox's own time, ms; null: the machine's
     created_at  integer not null,              -- ms
-    check (sandbox = 1 or clock_at is null)
+    settings    text    not null               -- accounts::AccountSettings
 ) strict;

@@ -8,6 +8,7 @@ create table customers (
     search       text    not null,  -- names, company, address of mail, external id: lower case, a space between
     hidden       integer not null check (hidden in (0, 1)),
     created_at   integer not null,  -- account time, ms
+    deleted_at   integer,           -- account time, ms: the person is erased, the row stays for the documents
     body         text    not null,  -- engine::customer::Customer
     primary key (account, id)
 ) strict;

@@ -1,8 +1,10 @@
 //! Who has books of his own.
 
+use serde::{Deserialize, Serialize};
 use turnus_engine::{Id, Instant};
 
 use crate::error::StoreError;
+use crate::json;
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
@@ -16,35 +18,49 @@ pub struct AccountRow {
     pub version: i64,
     /// What the console calls it.
     pub name: String,
-    /// Whether it has a clock of its own.
-    pub sandbox: bool,
-    /// What a sandbox's clock says; `None`: the machine's time.
-    pub clock_at: Option<Instant>,
     /// When it was made, account time.
     pub created_at: Instant,
+    /// What its owner decides.
+    pub settings: AccountSettings,
 }
 
-const COLUMNS: &str = "id, version, name, sandbox, clock_at, created_at";
+/// What the owner of an account decides.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AccountSettings {
+    /// Requests an hour; none means as many as one likes.
+    pub rate_limit: Option<u32>,
+    /// Recurring bills wait so many hours for late usage, 0 to 168.
+    pub billing_delay_hours: u16,
+    /// Webhooks may go to private addresses and to this machine.
+    pub private_webhooks: bool,
+}
+
+const COLUMNS: &str = "id, version, name, created_at, settings";
 
 /// A new account, in version 1.
-pub fn insert(account: &AccountRow) -> Statement {
-    let sql = "insert into accounts (id, version, name, sandbox, clock_at, created_at)
-        values ($1, 1, $2, $3, $4, $5)";
+pub fn insert(account: &AccountRow) -> Result<Statement, StoreError> {
+    let sql = "insert into accounts (id, version, name, created_at, settings) values ($1, 1, $2, $3, $4)";
     let params = [
         account.id.into(),
         account.name.as_str().into(),
-        account.sandbox.into(),
-        account.clock_at.into(),
         account.created_at.into(),
+        json::write(&account.settings)?,
     ];
-    Statement::new(sql, params)
+    Ok(Statement::new(sql, params))
 }
 
-/// Moves a sandbox's clock forward to `to`. Stale if it is no sandbox, or later already.
-pub fn move_clock(id: Id, to: Instant) -> Statement {
-    let sql = "update accounts set clock_at = $2, version = version + 1
-        where id = $1 and sandbox = 1 and (clock_at is null or clock_at <= $2)";
-    Statement::new(sql, [id.into(), to.into()]).one_row()
+/// What the account is now, if it still is in the version that was read. Stale otherwise.
+pub fn update(account: &AccountRow) -> Result<Statement, StoreError> {
+    let sql = "update accounts set name = $2, settings = $3, version = version + 1
+        where id = $1 and version = $4";
+    let params = [
+        account.id.into(),
+        account.name.as_str().into(),
+        json::write(&account.settings)?,
+        account.version.into(),
+    ];
+    Ok(Statement::new(sql, params).one_row())
 }
 
 /// The account `id`.
@@ -63,8 +79,7 @@ fn read(row: &Row<'_>) -> Result<AccountRow, StoreError> {
         id: row.id(0)?,
         version: row.int(1)?,
         name: row.text(2)?.to_owned(),
-        sandbox: row.flag(3)?,
-        clock_at: row.opt_instant(4)?,
-        created_at: row.instant(5)?,
+        created_at: row.instant(3)?,
+        settings: json::read(row.text(4)?)?,
     })
 }

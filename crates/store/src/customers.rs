@@ -1,11 +1,11 @@
 //! Who buys.
 
-use turnus_engine::Id;
 use turnus_engine::customer::Customer;
+use turnus_engine::{Id, Instant};
 
 use crate::body;
 use crate::error::StoreError;
-use crate::page::Page;
+use crate::listing::{Listing, Slice};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
@@ -36,15 +36,10 @@ pub fn update(account: Id, customer: &Customer, version: i64) -> Result<Statemen
     Ok(Statement::new(sql, params).one_row())
 }
 
-/// Deletes the customer, if it still is in the version that was read. Stale otherwise.
-pub fn delete(account: Id, id: Id, version: i64) -> Statement {
-    let sql = "delete from customers where account = $1 and id = $2 and version = $3";
-    Statement::new(sql, [account.into(), id.into(), version.into()]).one_row()
-}
-
 /// The customer `id`.
 pub async fn by_id(store: &Store, account: Id, id: Id) -> Result<Option<Versioned<Customer>>, StoreError> {
-    let sql = format!("select {COLUMNS} from customers where account = $1 and id = $2");
+    let sql =
+        format!("select {COLUMNS} from customers where account = $1 and id = $2 and deleted_at is null");
     store.query_opt(&sql, &[account.into(), id.into()], read).await
 }
 
@@ -58,28 +53,57 @@ pub async fn by_external_id(
     store.query_opt(&sql, &[account.into(), external_id.into()], read).await
 }
 
-/// A page of the customers, in order of ids.
-pub async fn page(store: &Store, account: Id, page: Page) -> Result<Vec<Versioned<Customer>>, StoreError> {
-    let sql = format!(
-        "select {COLUMNS} from customers where account = $1 and id > $2 order by id limit $3 offset $4"
-    );
-    store.query(&sql, &page.params(account), read).await
+/// Which customers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CustomerFilter<'a> {
+    /// Names, address of mail, ids and accounts contain it.
+    pub search: Option<&'a str>,
+    /// With the merchant's own id.
+    pub external_id: Option<&'a str>,
+    /// Erased ones instead.
+    pub deleted: bool,
 }
 
-/// A page of the customers whose names, address of mail or external id contain `text`, in order of ids.
-pub async fn search(
+/// Customers.
+pub async fn list(
     store: &Store,
     account: Id,
-    text: &str,
-    page: Page,
+    filter: CustomerFilter<'_>,
+    slice: Slice,
 ) -> Result<Vec<Versioned<Customer>>, StoreError> {
-    let sql = format!(
-        "select {COLUMNS} from customers where account = $1 and id > $2 and search like $5 escape '\\'
-            order by id limit $3 offset $4"
-    );
-    let mut params = page.params(account).to_vec();
-    params.push(containing(text).into());
-    store.query_long(sql, params, read).await
+    let (sql, params) = Listing::of(&format!("select {COLUMNS} from customers"), account)
+        .that(if filter.deleted { "deleted_at is not null" } else { "deleted_at is null" })
+        .searching(filter.search)
+        .with("external_id = ?", filter.external_id)
+        .cut(slice);
+    if filter.search.is_some() {
+        return store.query_long(sql, params, read).await;
+    }
+    store.query(&sql, &params, read).await
+}
+
+/// Customers of these ids, in no order.
+pub async fn of_ids(store: &Store, account: Id, ids: &[Id]) -> Result<Vec<Customer>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (2..ids.len() + 2).map(|place| format!("${place}")).collect();
+    let sql = format!("select {COLUMNS} from customers where account = $1 and id in ({})", places.join(", "));
+    let params: Vec<Value> = [account].iter().chain(ids).map(|id| (*id).into()).collect();
+    let found = store.query(&sql, &params, read).await?;
+    Ok(found.into_iter().map(|row| row.value).collect())
+}
+
+/// Erases the person: the row stays empty for the documents that name it. Stale if it changed since it was read.
+pub fn erase(account: Id, customer: &Customer, version: i64, now: Instant) -> Result<Statement, StoreError> {
+    let empty = Customer { data: Default::default(), ..customer.clone() };
+    let sql =
+        "update customers set external_id = null, email = null, search = '', deleted_at = $3, body = $4,
+            version = version + 1
+        where account = $1 and id = $2 and version = $5";
+    let params =
+        [account.into(), customer.id.into(), now.into(), body::encode(BODY, &empty)?.into(), version.into()];
+    Ok(Statement::new(sql, params).one_row())
 }
 
 fn params(account: Id, customer: &Customer) -> Result<Vec<Value>, StoreError> {
@@ -104,21 +128,10 @@ fn search_text(customer: &Customer) -> String {
         &data.last_name,
         &data.email_address,
         &data.external_customer_id,
+        &data.debitor_account,
     ];
     let present: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
     present.join(" ").to_lowercase()
-}
-
-/// The pattern of `like` for texts that contain `search`.
-fn containing(search: &str) -> String {
-    let mut pattern = String::from("%");
-    for letter in search.to_lowercase().chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter);
-    }
-    pattern + "%"
 }
 
 fn read(row: &Row<'_>) -> Result<Versioned<Customer>, StoreError> {

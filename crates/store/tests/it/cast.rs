@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use turnus_engine::customer::{Customer, CustomerData};
 use turnus_engine::{Id, Instant};
-use turnus_store::accounts::{self, AccountRow};
+use turnus_store::accounts::{self, AccountRow, AccountSettings};
 use turnus_store::{Applied, Assigned, Changes, NewEvent, NumberStep, Statement, Store, customers};
 
 /// Noon of 2026-11-22.
@@ -26,11 +26,10 @@ pub async fn account(store: &Store) -> Id {
         id,
         version: 1,
         name: "Atelier Lovelace".to_owned(),
-        sandbox: true,
-        clock_at: Some(NOON),
         created_at: NOON,
+        settings: AccountSettings::default(),
     };
-    done(store, Changes::new(id, new_id()).with(accounts::insert(&account))).await;
+    done(store, Changes::new(id, new_id()).with(accounts::insert(&account).unwrap())).await;
     id
 }
 
@@ -82,5 +81,5 @@ pub async fn done(store: &Store, changes: Changes) -> Assigned {
 
 /// A statement that touches no row although it must.
 pub fn impossible(account: Id) -> Statement {
-    customers::delete(account, new_id(), 1)
+    customers::erase(account, &ada("c-0"), 1, NOON).unwrap()
 }

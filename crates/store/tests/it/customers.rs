@@ -2,9 +2,10 @@
 
 use turnus_engine::Id;
 use turnus_engine::customer::Customer;
-use turnus_store::{Applied, Changes, Page, StoreError, Versioned, customers};
+use turnus_store::customers::CustomerFilter;
+use turnus_store::{Applied, Changes, Slice, StoreError, Versioned, customers};
 
-use crate::cast::{account, ada, create, done, new_id};
+use crate::cast::{NOON, account, ada, create, done, new_id};
 use crate::databases::databases;
 
 #[tokio::test]
@@ -77,17 +78,18 @@ async fn two_accounts_may_use_one_external_id_and_many_customers_none() {
 }
 
 #[tokio::test]
-async fn a_deleted_customer_is_gone_and_cannot_be_deleted_twice() {
+async fn an_erased_customer_is_gone_and_cannot_be_erased_twice() {
     for store in databases().await {
         let account = account(&store).await;
         let ada = ada("c-1");
         done(&store, create(account, &ada)).await;
-        let delete = || Changes::new(account, new_id()).with(customers::delete(account, ada.id, 1));
+        let erase =
+            || Changes::new(account, new_id()).with(customers::erase(account, &ada, 1, NOON).unwrap());
 
-        done(&store, delete()).await;
+        done(&store, erase()).await;
 
         assert_eq!(customers::by_id(&store, account, ada.id).await.unwrap(), None);
-        assert_eq!(store.apply(delete()).await.unwrap(), Applied::Stale, "{}", store.kind);
+        assert_eq!(store.apply(erase()).await.unwrap(), Applied::Stale, "{}", store.kind);
     }
 }
 
@@ -116,11 +118,17 @@ async fn a_list_is_read_page_by_page_and_searched_without_regard_to_case() {
             all.push(customer.id);
         }
 
-        let page = async |page: Page| ids(customers::page(&store, account, page).await);
-        let search = async |text: &str| ids(customers::search(&store, account, text, Page::first(9)).await);
-        assert_eq!(page(Page::first(3)).await, all[..3], "{}", store.kind);
-        assert_eq!(page(Page { after: Some(all[1]), skip: 0, take: 2 }).await, all[2..4]);
-        assert_eq!(page(Page { after: None, skip: 5, take: 10 }).await, all[5..]);
+        let list = async |filter: CustomerFilter<'_>, slice: Slice| {
+            ids(customers::list(&store, account, filter, slice).await)
+        };
+        let page = async |slice: Slice| list(CustomerFilter::default(), slice).await;
+        let search = async |text: &str| {
+            list(CustomerFilter { search: Some(text), ..CustomerFilter::default() }, Slice::first(9)).await
+        };
+        assert_eq!(page(Slice::first(3)).await, all[..3], "{}", store.kind);
+        assert_eq!(page(Slice { from: Some(all[2]), take: 2, ..Slice::first(2) }).await, all[2..4]);
+        assert_eq!(page(Slice { skip: 5, ..Slice::first(10) }).await, all[5..]);
+        assert_eq!(page(Slice { newest_first: true, ..Slice::first(1) }).await, all[6..]);
         assert_eq!(search("ÄTHER_").await, [all[0], all[2], all[4], all[6]], "{}", store.kind);
         assert_eq!(search("100%").await.len(), 4);
         assert_eq!(search("1_0%").await.len(), 0);

@@ -10,9 +10,10 @@ use std::process::{Command, Stdio};
 use rusqlite::Connection;
 use turnus_engine::Id;
 use turnus_engine::customer::Customer;
-use turnus_store::{Changes, Options, Page, Store, StoreError, customers, events};
+use turnus_store::customers::CustomerFilter;
+use turnus_store::{Changes, Options, Slice, Store, StoreError, customers, events};
 
-use crate::cast::{account, ada, create, done, event, new_id};
+use crate::cast::{NOON, account, ada, create, done, event, new_id};
 use crate::databases::sqlite;
 
 #[tokio::test]
@@ -96,7 +97,8 @@ async fn a_copy_made_while_work_goes_on_opens_and_is_whole() {
     assert!(matches!(twice, Err(StoreError::File { .. })), "a copy is never written over");
     assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
     let opened = Store::open_sqlite(&copy, Options::default()).await.unwrap();
-    let customers = customers::page(&opened, account, Page::first(1000)).await.unwrap();
+    let customers =
+        customers::list(&opened, account, CustomerFilter::default(), Slice::first(1000)).await.unwrap();
     let last = events::head(&opened, account).await.unwrap().position;
     assert!(customers.len() >= 200);
     assert_eq!(i64::try_from(customers.len()).unwrap(), last, "rows and events are of one moment");
@@ -120,7 +122,7 @@ async fn what_is_erased_leaves_no_trace_in_any_file() {
 
     for (_, &id) in people.iter().enumerate().filter(|(number, _)| number % 3 == 0) {
         let mut changes = Changes::new(account, new_id()).saying(event("CustomerErased", Some(id)));
-        changes.statements.push(customers::delete(account, id, 2));
+        changes.statements.push(customers::erase(account, &marked(id, 0, 0), 2, NOON).unwrap());
         changes.statements.push(events::erase_personal(account, id));
         done(&database, changes).await;
     }
