@@ -1,10 +1,9 @@
 //! Executing an order: at its commit, or when someone approves it.
 
 use turnus_engine::Id;
-use turnus_engine::contract::Contract;
 use turnus_engine::customer::Customer;
 use turnus_engine::discount::Coupon;
-use turnus_engine::event::{ChangeKind, ContractChange, Event, EventKind};
+use turnus_engine::event::{ChangeKind, Event, EventKind};
 use turnus_engine::order::{Order, OrderKind, OrderStatus};
 use turnus_engine::plan::{Plan, PlanVariant};
 use turnus_store::contracts::ContractRow;
@@ -14,6 +13,7 @@ use turnus_store::{Changes, Versioned, catalogue, contracts, customers, orders, 
 use crate::app::App;
 use crate::books::originals;
 use crate::catch_up::catch_up;
+use crate::contracts::{Changed, record_change};
 use crate::error::AppError;
 use crate::order_books::{Executed, execute};
 use crate::orders::{about, not_pending, order};
@@ -198,7 +198,6 @@ fn write_contract(
         OrderKind::Signup => contracts::insert(account, row)?,
         OrderKind::Upgrade => contracts::update(account, row, executed.books.row.version)?,
     });
-    changes.statements.push(contracts::insert_version(account, contract, caller.now)?);
     for record in &executed.execution.usage {
         changes.statements.push(usage::insert(account, contract.id, record)?);
     }
@@ -213,50 +212,17 @@ fn write_contract(
         let created = executed.settled.event(caller, EventKind::ContractCreated, order.id);
         changes.events.push(caller.event(app, created));
     }
-    let change = change(app, caller, executed, order, contract);
-    changes.statements.push(contracts::insert_change(account, &change)?);
-    changes.events.push(caller.event(app, changed(caller, contract, &change)));
-    Ok(())
+    let kind = match (order.kind, order.cart.plan_variant) {
+        (OrderKind::Signup, _) => ChangeKind::Signup,
+        (OrderKind::Upgrade, Some(_)) => ChangeKind::Upgrade,
+        (OrderKind::Upgrade, None) => ChangeKind::ComponentSubscriptionChange,
+    };
+    let changed = Changed { kind, effective: executed.execution.effective, order: Some(order.id) };
+    record_change(app, caller, contract, changed, changes)
 }
 
 fn used_coupon(executed: &Executed, order: &Order) -> Option<(String, Id)> {
     let code = order.cart.coupon_code.as_deref()?;
     let coupon = executed.books.catalogue.coupon_of(code).filter(|coupon| coupon.is_single_use)?;
     Some((Coupon::normal_code(code), coupon.id))
-}
-
-fn change(
-    app: &App,
-    caller: &Caller,
-    executed: &Executed,
-    order: &Order,
-    contract: &Contract,
-) -> ContractChange {
-    let kind = match (order.kind, order.cart.plan_variant) {
-        (OrderKind::Signup, _) => ChangeKind::Signup,
-        (OrderKind::Upgrade, Some(_)) => ChangeKind::Upgrade,
-        (OrderKind::Upgrade, None) => ChangeKind::ComponentSubscriptionChange,
-    };
-    let phase = contract.plan_phase_at(executed.execution.effective);
-    ContractChange {
-        id: app.new_id(caller.account, caller.now),
-        contract: contract.id,
-        kind,
-        at: caller.now,
-        effective: executed.execution.effective,
-        order: Some(order.id),
-        plan: phase.and_then(|phase| phase.plan),
-        plan_variant: phase.and_then(|phase| phase.variant).map(|pin| pin.id),
-    }
-}
-
-/// The event of a change in a contract's history.
-pub(crate) fn changed(caller: &Caller, contract: &Contract, change: &ContractChange) -> Event {
-    Event {
-        customer: Some(contract.customer),
-        contract: Some(contract.id),
-        subject: Some(change.id),
-        change: Some(change.kind),
-        ..caller.about(EventKind::ContractChanged, contract.entity)
-    }
 }

@@ -5,18 +5,27 @@
 
 pub mod access;
 mod app;
+pub mod bill_contract;
+mod billed_change;
 mod books;
 pub mod catch_up;
 pub mod commit_order;
+pub mod component_subscriptions;
+pub mod contracts;
 pub mod customers;
+pub mod end_contract;
 pub mod error;
 mod ids;
+pub mod invoices;
+pub mod ledger;
 mod order_books;
 pub mod orders;
 mod payment_method;
 mod postings;
+pub mod rated_items;
 mod schedule_work;
 mod settle;
+pub mod usage;
 pub mod wish;
 
 pub use app::{App, entity_of};

@@ -33,6 +33,14 @@ create table contract_versions (
     primary key (account, contract, version)
 ) strict;
 
+-- Which contract a component subscription is on.
+create table component_subscriptions (
+    account   blob not null,
+    id        blob not null,
+    contract  blob not null,
+    primary key (account, id)
+) strict, without rowid;
+
 -- What changed a contract, for people and programs.
 create table contract_changes (
     account       blob    not null,

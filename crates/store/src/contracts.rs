@@ -98,8 +98,8 @@ pub fn update_billing(account: Id, id: Id, billing: &Billing, version: i64) -> S
     Statement::new(sql, params).one_row()
 }
 
-/// One version of a contract, kept for ever.
-pub fn insert_version(account: Id, contract: &Contract, now: Instant) -> Result<Statement, StoreError> {
+/// One version of a contract, kept for ever, and where its component subscriptions are found.
+pub fn insert_version(account: Id, contract: &Contract, now: Instant) -> Result<Vec<Statement>, StoreError> {
     let sql =
         "insert into contract_versions (account, contract, version, at, body) values ($1, $2, $3, $4, $5)";
     let params = [
@@ -109,7 +109,19 @@ pub fn insert_version(account: Id, contract: &Contract, now: Instant) -> Result<
         now.into(),
         body::encode(BODY, contract)?.into(),
     ];
-    Ok(Statement::new(sql, params))
+    let sql_found = "insert into component_subscriptions (account, id, contract) values ($1, $2, $3)
+        on conflict (account, id) do nothing";
+    let found = contract
+        .components
+        .iter()
+        .map(|booked| Statement::new(sql_found, [account.into(), booked.id.into(), contract.id.into()]));
+    Ok([Statement::new(sql, params)].into_iter().chain(found).collect())
+}
+
+/// The contract that a component subscription is on.
+pub async fn of_component_subscription(store: &Store, account: Id, id: Id) -> Result<Option<Id>, StoreError> {
+    let sql = "select contract from component_subscriptions where account = $1 and id = $2";
+    store.query_opt(sql, &[account.into(), id.into()], |row| row.id(0)).await
 }
 
 /// A version of a contract.

@@ -17,6 +17,8 @@ pub enum WorkKind {
     Phase,
     /// A contract is billed.
     Bill,
+    /// Usage that came after the last bill is billed.
+    BillLateUsage,
     /// The end of a trial comes near.
     AnnounceTrialEnd,
     /// A draft becomes a document.

@@ -1,0 +1,74 @@
+//! Billing a contract now: what is open is billed without waiting for the next billing date.
+
+use turnus_engine::Id;
+use turnus_engine::scope::Scope;
+use turnus_store::contracts::{self, ContractRow};
+use turnus_store::due_work::{self, WorkKind};
+
+use crate::app::App;
+use crate::books::{self, originals};
+use crate::catch_up::catch_up;
+use crate::error::AppError;
+use crate::invoices::issue_draft;
+use crate::schedule_work::schedule_work;
+use crate::settle::{Wanted, settle};
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+
+/// What billing a contract made.
+#[derive(Clone, Debug)]
+pub struct BilledNow {
+    /// The contract after it.
+    pub row: ContractRow,
+    /// Drafts, or documents where drafts were sent at once.
+    pub documents: Vec<Id>,
+}
+
+/// Bills what the contract has open now: billing dates that have come, usage and rated items. The draft is kept where
+/// `keep_draft` says so, else it becomes a document at once.
+pub async fn bill_contract(
+    app: &App,
+    call: &Call<BilledNow>,
+    id: Id,
+    keep_draft: bool,
+) -> Result<Done<BilledNow>, AppError> {
+    catch_up(app, &call.caller, id).await?;
+    let done = grant(app, call, || Box::pin(decide(app, &call.caller, id, Scope::interim()))).await?;
+    if let (Done::Fresh(billed), false) = (&done, keep_draft) {
+        for document in &billed.documents {
+            issue_draft(app, &Call::plain(call.caller.clone()), *document).await?;
+        }
+    }
+    Ok(done)
+}
+
+/// Bills usage and rated items that came after the contract's last bill.
+pub async fn bill_late_usage(app: &App, call: &Call<BilledNow>, id: Id) -> Result<Done<BilledNow>, AppError> {
+    let scope = Scope { usage: turnus_engine::scope::UsageTaken::All, ..Scope::interim() };
+    grant(app, call, || Box::pin(decide(app, &call.caller, id, scope.clone()))).await
+}
+
+async fn decide(app: &App, caller: &Caller, id: Id, scope: Scope) -> Result<Decision<BilledNow>, AppError> {
+    let books = books::open(app, caller.account, id).await?;
+    let row = &books.row.value;
+    let wanted = Wanted {
+        contract: row.contract.clone(),
+        scope,
+        horizon: caller.now,
+        usage: Vec::new(),
+        rated_items: Vec::new(),
+    };
+    let settled = settle(app, caller, &books, wanted)?;
+    let (account, version) = (caller.account, books.row.version);
+    let mut changes = caller.changes(app);
+    changes.statements.push(due_work::drop(account, WorkKind::BillLateUsage, id)?);
+    let mut documents: Vec<Id> = books.drafts.iter().map(|draft| draft.row.value.id).collect();
+    if !settled.is_empty() {
+        changes.statements.push(contracts::update_billing(account, id, &settled.row.billing, version));
+        changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
+        let originals = originals(app, account, id).await?;
+        let made = settled.write(app, caller, &books, &originals, &mut changes)?;
+        documents.extend(made.map(|document| document.id));
+    }
+    let outcome = Outcome::Known(BilledNow { row: settled.row, documents });
+    Ok(Decision { changes, outcome })
+}

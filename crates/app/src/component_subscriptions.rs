@@ -1,0 +1,127 @@
+//! Component subscriptions: booked and billed at once, changed, read.
+
+use turnus_engine::booking::{NewComponentSubscription, book};
+use turnus_engine::contract::{ComponentSubscription, Contract};
+use turnus_engine::event::ChangeKind;
+use turnus_engine::refusal::Refusal;
+use turnus_engine::scope::Scope;
+use turnus_engine::{Id, Instant};
+use turnus_store::contracts;
+
+use crate::app::App;
+use crate::billed_change::BilledChange;
+use crate::books::{self, contract};
+use crate::catch_up::catch_up;
+use crate::error::AppError;
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+
+/// A component subscription with its contract.
+pub type Booked = (Contract, ComponentSubscription);
+
+/// Books a component on a contract. Its fee is billed at once, unless it is billed elsewhere until later.
+pub async fn book_component(
+    app: &App,
+    call: &Call<Booked>,
+    id: Id,
+    wish: NewComponentSubscription,
+) -> Result<Done<Booked>, AppError> {
+    catch_up(app, &call.caller, id).await?;
+    grant(app, call, || Box::pin(decide_book(app, &call.caller, id, wish.clone()))).await
+}
+
+async fn decide_book(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    wish: NewComponentSubscription,
+) -> Result<Decision<Booked>, AppError> {
+    let books = books::open(app, caller.account, id).await?;
+    let mut contract = books.row.value.contract.clone();
+    let mut new_id = || app.new_id(caller.account, caller.now);
+    let from = caller.now.max(contract.start);
+    let booked = book(&mut contract, wish, &books.catalogue, from, &mut new_id)?;
+    let subscription = contract.component_subscription(booked).cloned();
+    let subscription =
+        subscription.ok_or(AppError::NotFound { kind: "component subscription", id: booked })?;
+    let change = BilledChange {
+        contract: contract.clone(),
+        kind: ChangeKind::ComponentSubscriptionChange,
+        effective: subscription.start,
+        scope: Scope::component(booked),
+        horizon: caller.now.max(subscription.start),
+    };
+    let (change, settled) = change.settle(app, caller, &books)?;
+    let mut changes = caller.changes(app);
+    change.write(app, caller, &books, &settled, &mut changes).await?;
+    Ok(Decision { changes, outcome: Outcome::Known((contract, subscription)) })
+}
+
+/// What can be changed of a component subscription.
+#[derive(Clone, Debug, Default)]
+pub struct ComponentChange {
+    /// Its end; none takes the end back.
+    pub end: Option<Instant>,
+    /// Another memo.
+    pub memo: Option<String>,
+}
+
+/// Ends a component subscription, or takes its end back. What is billed beyond the end is credited on the next billing
+/// date.
+pub async fn change_component_subscription(
+    app: &App,
+    call: &Call<Booked>,
+    id: Id,
+    change: ComponentChange,
+) -> Result<Done<Booked>, AppError> {
+    grant(app, call, || Box::pin(decide_change(app, &call.caller, id, change.clone()))).await
+}
+
+async fn decide_change(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    change: ComponentChange,
+) -> Result<Decision<Booked>, AppError> {
+    let owner = contract_of(app, caller.account, id).await?;
+    let books = books::open(app, caller.account, owner).await?;
+    let mut contract = books.row.value.contract.clone();
+    let missing = || AppError::NotFound { kind: "component subscription", id };
+    let booked = contract.components.iter_mut().find(|booked| booked.id == id).ok_or_else(missing)?;
+    if change.end.is_some_and(|end| end < booked.start) {
+        let refusal = Refusal::EndsBeforeStart { end: "EndDate", start: "the subscription's StartDate" };
+        return Err(refusal.into());
+    }
+    booked.end = change.end;
+    booked.memo = change.memo.or(booked.memo.take());
+    let booked = booked.clone();
+    let scope = Scope { credits: false, ..Scope::component(id) };
+    let change = BilledChange {
+        contract: contract.clone(),
+        kind: ChangeKind::ComponentSubscriptionChange,
+        effective: booked.end.unwrap_or(caller.now),
+        scope: Scope { components: turnus_engine::scope::ComponentsTaken::None, ..scope },
+        horizon: caller.now,
+    };
+    let (change, settled) = change.settle(app, caller, &books)?;
+    let mut changes = caller.changes(app);
+    change.write(app, caller, &books, &settled, &mut changes).await?;
+    Ok(Decision { changes, outcome: Outcome::Known((contract, booked)) })
+}
+
+/// The contract that has the component subscription.
+async fn contract_of(app: &App, account: Id, id: Id) -> Result<Id, AppError> {
+    let found = contracts::of_component_subscription(app.store(), account, id).await?;
+    found.ok_or(AppError::NotFound { kind: "component subscription", id })
+}
+
+/// Component subscriptions of a contract that run or will run.
+pub async fn list_component_subscriptions(
+    app: &App,
+    account: Id,
+    id: Id,
+    now: Instant,
+) -> Result<Vec<Booked>, AppError> {
+    let contract = contract(app, account, id).await?.value.contract;
+    let current = contract.components.iter().filter(|booked| booked.end.is_none_or(|end| now < end)).cloned();
+    Ok(current.map(|booked| (contract.clone(), booked)).collect())
+}

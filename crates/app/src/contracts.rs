@@ -1,0 +1,139 @@
+//! Contracts: read, and what clients write on them.
+
+use turnus_engine::contract::{Contract, ContractData};
+use turnus_engine::event::{ChangeKind, ContractChange, Event, EventKind};
+use turnus_engine::{Id, Instant};
+use turnus_store::contracts::{ContractFilter, ContractRow};
+use turnus_store::{Changes, Slice, Versioned, contracts, customers};
+
+use crate::app::App;
+pub use crate::books::contract;
+use crate::error::AppError;
+use crate::schedule_work::schedule_work;
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+
+/// Contracts that are not deleted.
+pub async fn list_contracts(
+    app: &App,
+    account: Id,
+    filter: ContractFilter<'_>,
+    slice: Slice,
+) -> Result<Vec<ContractRow>, AppError> {
+    let rows = contracts::list(app.store(), account, filter, slice).await?;
+    Ok(rows.into_iter().map(|row| row.value).collect())
+}
+
+/// Contracts, each with its customer.
+pub async fn list_subscriptions(
+    app: &App,
+    account: Id,
+    filter: ContractFilter<'_>,
+    slice: Slice,
+) -> Result<Vec<(ContractRow, turnus_engine::customer::Customer)>, AppError> {
+    let rows = list_contracts(app, account, filter, slice).await?;
+    let mut ids: Vec<Id> = rows.iter().map(|row| row.contract.customer).collect();
+    ids.sort();
+    ids.dedup();
+    let buyers = customers::of_ids(app.store(), account, &ids).await?;
+    let joined = rows.into_iter().filter_map(|row| {
+        let buyer = buyers.iter().find(|buyer| buyer.id == row.contract.customer)?.clone();
+        Some((row, buyer))
+    });
+    Ok(joined.collect())
+}
+
+/// The history of a contract, or of all.
+pub async fn list_changes(
+    app: &App,
+    account: Id,
+    contract: Option<Id>,
+    slice: Slice,
+) -> Result<Vec<ContractChange>, AppError> {
+    Ok(contracts::changes(app.store(), account, contract, slice).await?)
+}
+
+/// The customer of a contract.
+pub async fn customer_of(
+    app: &App,
+    account: Id,
+    contract: &Contract,
+) -> Result<turnus_engine::customer::Customer, AppError> {
+    Ok(crate::customers::customer(app, account, contract.customer).await?.value)
+}
+
+/// Changes what clients write on a contract: `change` makes the new data of the old. Billing that was suspended goes
+/// on with the dates it missed, one by one.
+pub async fn change_contract(
+    app: &App,
+    call: &Call<ContractRow>,
+    id: Id,
+    change: impl Fn(&ContractData) -> ContractData + Send + Sync,
+) -> Result<Done<ContractRow>, AppError> {
+    grant(app, call, || Box::pin(decide_change(app, &call.caller, id, &change))).await
+}
+
+async fn decide_change(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    change: &(dyn Fn(&ContractData) -> ContractData + Send + Sync),
+) -> Result<Decision<ContractRow>, AppError> {
+    let Versioned { version, value } = contract(app, caller.account, id).await?;
+    let catalogue = app.catalogue(caller.account).await?;
+    let data = change(&value.contract.data);
+    let row = ContractRow { contract: Contract { data, ..value.contract }, ..value };
+    let mut changes = caller.changes(app);
+    changes.statements.push(contracts::update(caller.account, &row, version)?);
+    changes.statements.extend(schedule_work(caller.account, &row, &catalogue, caller.now)?);
+    let event = about(caller, EventKind::ContractDataChanged, &row.contract);
+    changes.events.push(caller.event(app, event));
+    Ok(Decision { changes, outcome: Outcome::Known(row) })
+}
+
+/// The event of that kind about a contract.
+pub(crate) fn about(caller: &Caller, kind: EventKind, contract: &Contract) -> Event {
+    Event {
+        customer: Some(contract.customer),
+        contract: Some(contract.id),
+        ..caller.about(kind, contract.entity)
+    }
+}
+
+/// What changed a contract, from when, by which order.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Changed {
+    pub(crate) kind: ChangeKind,
+    pub(crate) effective: Instant,
+    pub(crate) order: Option<Id>,
+}
+
+/// Writes a change of a contract into its history and the journal, and keeps its new version.
+pub(crate) fn record_change(
+    app: &App,
+    caller: &Caller,
+    contract: &Contract,
+    changed: Changed,
+    changes: &mut Changes,
+) -> Result<(), AppError> {
+    let Changed { kind, effective, order } = changed;
+    let phase = contract.plan_phase_at(effective);
+    let change = ContractChange {
+        id: app.new_id(caller.account, caller.now),
+        contract: contract.id,
+        kind,
+        at: caller.now,
+        effective,
+        order,
+        plan: phase.and_then(|phase| phase.plan),
+        plan_variant: phase.and_then(|phase| phase.variant).map(|pin| pin.id),
+    };
+    changes.statements.extend(contracts::insert_version(caller.account, contract, caller.now)?);
+    changes.statements.push(contracts::insert_change(caller.account, &change)?);
+    let event = Event {
+        subject: Some(change.id),
+        change: Some(kind),
+        ..about(caller, EventKind::ContractChanged, contract)
+    };
+    changes.events.push(caller.event(app, event));
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! The end of a contract: previewed, set, taken back.
+
+use turnus_engine::contract::Contract;
+use turnus_engine::customer::CustomerData;
+use turnus_engine::ending::{end, revoke_end};
+use turnus_engine::event::{ChangeKind, EventKind};
+use turnus_engine::notice::{Cancellation, cancellation};
+use turnus_engine::scope::Scope;
+use turnus_engine::{Id, Instant};
+use turnus_store::contracts::ContractRow;
+
+use crate::app::App;
+use crate::billed_change::BilledChange;
+use crate::books::{self, Books};
+use crate::catch_up::catch_up;
+use crate::contracts::about;
+use crate::error::AppError;
+use crate::settle::Settled;
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+
+/// An end, set or previewed.
+#[derive(Clone, Debug)]
+pub struct Ending {
+    /// The end; none where one was taken back.
+    pub end: Option<Instant>,
+    /// The last moment until which regular notice leads there; none for an end that was set.
+    pub last_notice: Option<Instant>,
+    /// The closing bill: what it credits and charges.
+    pub closing: turnus_engine::bill::Bill,
+    /// The contract after it.
+    pub row: ContractRow,
+    /// Who pays.
+    pub customer: CustomerData,
+}
+
+/// Where regular notice given at `notice` leads, and the closing bill it would make. Nothing is written.
+pub async fn preview_cancellation(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    notice: Option<Instant>,
+) -> Result<Ending, AppError> {
+    let books = books::open(app, caller.account, id).await?;
+    let contract = &books.row.value.contract;
+    let regular = cancellation(contract, &books.catalogue, notice.unwrap_or(caller.now));
+    let over = || turnus_engine::upgrade::ended(contract, caller.now);
+    let Cancellation { end, last_notice } =
+        regular.filter(|_| !contract.is_over(caller.now)).ok_or_else(over)?;
+    let (_, settled) = ended(app, caller, &books, end)?;
+    Ok(ending(&books, settled, Some(end), Some(last_notice)))
+}
+
+/// Sets the end of a contract, whatever its notice period, and bills what that closes.
+pub async fn end_contract(
+    app: &App,
+    call: &Call<Ending>,
+    id: Id,
+    at: Instant,
+) -> Result<Done<Ending>, AppError> {
+    catch_up(app, &call.caller, id).await?;
+    grant(app, call, || Box::pin(decide_end(app, &call.caller, id, at))).await
+}
+
+async fn decide_end(app: &App, caller: &Caller, id: Id, at: Instant) -> Result<Decision<Ending>, AppError> {
+    let books = books::open(app, caller.account, id).await?;
+    let (change, settled) = ended(app, caller, &books, at)?;
+    let mut changes = caller.changes(app);
+    let cancelled = about(caller, EventKind::ContractCancelled, &change.contract);
+    changes.events.push(caller.event(app, cancelled));
+    change.write(app, caller, &books, &settled, &mut changes).await?;
+    Ok(Decision { changes, outcome: Outcome::Known(ending(&books, settled, Some(at), None)) })
+}
+
+/// Takes back an end that has not come, and bills anew what its closing bill credited.
+pub async fn revoke_contract_end(app: &App, call: &Call<Ending>, id: Id) -> Result<Done<Ending>, AppError> {
+    catch_up(app, &call.caller, id).await?;
+    grant(app, call, || Box::pin(decide_revoke(app, &call.caller, id))).await
+}
+
+async fn decide_revoke(app: &App, caller: &Caller, id: Id) -> Result<Decision<Ending>, AppError> {
+    let books = books::open(app, caller.account, id).await?;
+    let mut contract = books.row.value.contract.clone();
+    revoke_end(&mut contract, caller.now)?;
+    let (kind, scope) = (ChangeKind::CancellationRevoked, Scope::closing(Instant::LATEST));
+    let change = closing(contract, kind, scope, caller.now, caller.now);
+    let (change, settled) = change.settle(app, caller, &books)?;
+    let mut changes = caller.changes(app);
+    change.write(app, caller, &books, &settled, &mut changes).await?;
+    Ok(Decision { changes, outcome: Outcome::Known(ending(&books, settled, None, None)) })
+}
+
+fn ended(
+    app: &App,
+    caller: &Caller,
+    books: &Books,
+    at: Instant,
+) -> Result<(BilledChange, Settled), AppError> {
+    let mut contract = books.row.value.contract.clone();
+    end(&mut contract, at, caller.now)?;
+    let change = closing(contract, ChangeKind::Cancellation, Scope::closing(at), at, caller.now);
+    change.settle(app, caller, books)
+}
+
+fn closing(
+    contract: Contract,
+    kind: ChangeKind,
+    scope: Scope,
+    effective: Instant,
+    now: Instant,
+) -> BilledChange {
+    BilledChange { contract, kind, effective, scope, horizon: now }
+}
+
+fn ending(books: &Books, settled: Settled, end: Option<Instant>, last_notice: Option<Instant>) -> Ending {
+    Ending { end, last_notice, closing: settled.own, row: settled.row, customer: books.customer.clone() }
+}

@@ -1,0 +1,200 @@
+//! Drafts and documents: read, sent, and their bytes.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use turnus_engine::document::DocumentKind;
+use turnus_engine::event::{Event, EventKind};
+use turnus_engine::present::{Presenting, issue, present};
+use turnus_engine::{Id, Instant};
+use turnus_store::documents::{
+    self, DocumentFilter, DocumentRow, DocumentStatus, File, Place, date_of, epoch_day,
+};
+use turnus_store::due_work::{self, WorkKind};
+use turnus_store::{Assigned, Slice, Statement, Versioned, bills};
+
+use crate::app::{App, entity_of};
+use crate::books::originals;
+use crate::contracts::contract;
+use crate::customers::customer;
+use crate::error::AppError;
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, number_step};
+
+/// Drafts.
+pub async fn list_drafts(app: &App, account: Id, slice: Slice) -> Result<Vec<DocumentRow>, AppError> {
+    list(app, account, DocumentStatus::Draft, DocumentFilter::default(), slice).await
+}
+
+/// Issued documents.
+pub async fn list_invoices(
+    app: &App,
+    account: Id,
+    filter: DocumentFilter<'_>,
+    slice: Slice,
+) -> Result<Vec<DocumentRow>, AppError> {
+    list(app, account, DocumentStatus::Issued, filter, slice).await
+}
+
+async fn list(
+    app: &App,
+    account: Id,
+    status: DocumentStatus,
+    filter: DocumentFilter<'_>,
+    slice: Slice,
+) -> Result<Vec<DocumentRow>, AppError> {
+    let rows = documents::list(app.store(), account, status, filter, slice).await?;
+    Ok(rows.into_iter().map(|row| row.value).collect())
+}
+
+/// The draft `id`.
+pub async fn draft(app: &App, account: Id, id: Id) -> Result<Versioned<DocumentRow>, AppError> {
+    let found = documents::by_id(app.store(), account, id, DocumentStatus::Draft).await?;
+    found.ok_or(AppError::NotFound { kind: "invoice draft", id })
+}
+
+/// The issued document `id`.
+pub async fn invoice(app: &App, account: Id, id: Id) -> Result<DocumentRow, AppError> {
+    let found = documents::by_id(app.store(), account, id, DocumentStatus::Issued).await?;
+    found.map(|row| row.value).ok_or(AppError::NotFound { kind: "invoice", id })
+}
+
+/// Sends a draft: it becomes a document with a number, and is never changed again.
+pub async fn send_draft(app: &App, call: &Call<DocumentRow>, id: Id) -> Result<Done<DocumentRow>, AppError> {
+    grant(app, call, || Box::pin(decide_send(app, &call.caller, id))).await
+}
+
+/// Sends a draft if it still is one.
+pub(crate) async fn issue_draft(app: &App, call: &Call<DocumentRow>, id: Id) -> Result<(), AppError> {
+    match send_draft(app, call, id).await {
+        Ok(_) | Err(AppError::NotFound { .. }) => Ok(()),
+        Err(other) => Err(other),
+    }
+}
+
+async fn decide_send(app: &App, caller: &Caller, id: Id) -> Result<Decision<DocumentRow>, AppError> {
+    let Versioned { version, value } = draft(app, caller.account, id).await?;
+    let row = presented(app, caller, value).await?;
+    let catalogue = app.catalogue(caller.account).await?;
+    let entity = entity_of(&catalogue, Some(row.entity))?.clone();
+    let kind = row.document.kind;
+    let today = entity.zone.day(caller.now);
+    let template = entity.numbers(kind).clone();
+    let period = template.period(today);
+    let mut changes = caller.changes(app);
+    changes.numbers.push(number_step(template.sequence, period.clone(), epoch_day(today)));
+    changes.statements.push(due_work::drop(caller.account, WorkKind::SendDraft, id)?);
+    changes.statements.push(due_work::plan(caller.account, WorkKind::Render, id, caller.now)?);
+    let event = about(caller, EventKind::InvoiceIssued, &row);
+    changes.events.push(caller.event(app, event));
+    let (account, now) = (caller.account, caller.now);
+    let numbered = move |assigned: &Assigned| -> Result<(DocumentRow, Vec<Statement>), AppError> {
+        let number = assigned.numbers.first().ok_or_else(|| AppError::Internal("no number".to_owned()))?;
+        let date = date_of(number.date);
+        let printed = template.print(number.counter, date);
+        let place = Place { sequence: template.sequence, period: period.clone(), counter: number.counter };
+        let row = DocumentRow {
+            status: DocumentStatus::Issued,
+            sent_at: Some(now),
+            place: Some(place),
+            document: issue(&row.document, printed, date),
+            ..row.clone()
+        };
+        let statement = documents::update(account, &row, version)?;
+        Ok((row, vec![statement]))
+    };
+    Ok(Decision { changes, outcome: Outcome::Numbered(Arc::new(numbered)) })
+}
+
+/// The draft with everything it prints as it is now: who pays, who sells, and the numbers of what it reduces.
+async fn presented(app: &App, caller: &Caller, row: DocumentRow) -> Result<DocumentRow, AppError> {
+    let account = caller.account;
+    let catalogue = app.catalogue(account).await?;
+    let shown = bills::of_document(app.store(), account, row.id).await?;
+    let Some(bill) = shown.first() else { return Ok(row) };
+    let entity = entity_of(&catalogue, Some(row.entity))?;
+    let contract = contract(app, account, row.contract).await?.value.contract;
+    let buyer = customer(app, account, row.customer).await?.value;
+    let originals = originals(app, account, row.contract).await?;
+    let presenting = Presenting {
+        entity,
+        customer: (buyer.id, &buyer.data),
+        contract: &contract,
+        catalogue: &catalogue,
+        originals: &originals,
+        date: entity.zone.day(caller.now),
+    };
+    Ok(DocumentRow { document: present(&bill.bill, &presenting), ..row })
+}
+
+fn about(caller: &Caller, kind: EventKind, row: &DocumentRow) -> Event {
+    Event {
+        customer: Some(row.customer),
+        contract: Some(row.contract),
+        subject: Some(row.id),
+        ..caller.about(kind, row.entity)
+    }
+}
+
+/// The name of the file of a document: its number, with what file systems dislike replaced.
+pub fn file_name(row: &DocumentRow) -> String {
+    let number = row.document.number.clone().unwrap_or_else(|| row.id.to_string());
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() || letter == '-' { letter } else { '_' };
+    let kind = match row.document.kind {
+        DocumentKind::Invoice => "invoice",
+        DocumentKind::CreditNote => "credit-note",
+    };
+    format!("{kind}-{}.pdf", number.chars().map(plain).collect::<String>())
+}
+
+/// The PDF of an issued document: as first made, and made now if nobody did.
+pub async fn pdf(app: &App, caller: &Caller, id: Id) -> Result<(DocumentRow, Vec<u8>), AppError> {
+    let row = invoice(app, caller.account, id).await?;
+    if let Some(file) = documents::file(app.store(), caller.account, id, PDF).await? {
+        return Ok((row, file.bytes));
+    }
+    render(app, &Call::plain(caller.clone()), id).await?;
+    let file = documents::file(app.store(), caller.account, id, PDF).await?;
+    let file = file.ok_or_else(|| AppError::Internal(format!("document {id} has no bytes")))?;
+    Ok((row, file.bytes))
+}
+
+const PDF: &str = "pdf";
+
+/// Makes the bytes of an issued document, once: then InvoiceCreated is told.
+pub async fn render(app: &App, call: &Call<()>, id: Id) -> Result<Done<()>, AppError> {
+    grant(app, call, || Box::pin(decide_render(app, &call.caller, id))).await
+}
+
+async fn decide_render(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppError> {
+    let row = invoice(app, caller.account, id).await?;
+    let mut changes = caller.changes(app);
+    changes.statements.push(due_work::drop(caller.account, WorkKind::Render, id)?);
+    if documents::file(app.store(), caller.account, id, PDF).await?.is_none() {
+        let bytes = rendered(&row).await?;
+        let hash = Sha256::digest(&bytes).into();
+        let now: Instant = caller.now;
+        changes.statements.push(documents::insert_file(caller.account, id, PDF, &File { hash, bytes }, now)?);
+        let mut event = caller.event(app, about(caller, EventKind::InvoiceCreated, &row));
+        event.body = with_hash(&event.body, &hash);
+        changes.events.push(event);
+    }
+    Ok(Decision { changes, outcome: Outcome::Known(()) })
+}
+
+async fn rendered(row: &DocumentRow) -> Result<Vec<u8>, AppError> {
+    let document = row.document.clone();
+    let rendered = tokio::task::spawn_blocking(move || {
+        turnus_documents::render_pdf(&document, &turnus_documents::Theme::default())
+    });
+    let rendered = rendered.await.map_err(|error| AppError::Internal(error.to_string()))?;
+    rendered.map_err(|error| AppError::Internal(format!("document {} cannot be rendered: {error}", row.id)))
+}
+
+/// The journal keeps the hash of the bytes with the event.
+fn with_hash(body: &str, hash: &[u8; 32]) -> String {
+    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    match body.strip_suffix('}') {
+        Some(members) => format!("{members},\"sha256\":\"{hex}\"}}"),
+        None => body.to_owned(),
+    }
+}
