@@ -1,7 +1,7 @@
 //! Billing a contract now: what is open is billed without waiting for the next billing date.
 
 use turnus_engine::Id;
-use turnus_engine::scope::Scope;
+use turnus_engine::scope::{Scope, UsageTaken};
 use turnus_store::contracts::{self, ContractRow};
 use turnus_store::due_work::{self, WorkKind};
 
@@ -32,7 +32,7 @@ pub async fn bill_contract(
     keep_draft: bool,
 ) -> Result<Done<BilledNow>, AppError> {
     catch_up(app, &call.caller, id).await?;
-    let done = grant(app, call, || Box::pin(decide(app, &call.caller, id, Scope::interim()))).await?;
+    let done = grant(app, call, || Box::pin(decide(app, &call.caller, id))).await?;
     if let (Done::Fresh(billed), false) = (&done, keep_draft) {
         for document in &billed.documents {
             issue_draft(app, &Call::plain(call.caller.clone()), *document).await?;
@@ -43,16 +43,15 @@ pub async fn bill_contract(
 
 /// Bills usage and rated items that came after the contract's last bill.
 pub async fn bill_late_usage(app: &App, call: &Call<BilledNow>, id: Id) -> Result<Done<BilledNow>, AppError> {
-    let scope = Scope { usage: turnus_engine::scope::UsageTaken::All, ..Scope::interim() };
-    grant(app, call, || Box::pin(decide(app, &call.caller, id, scope.clone()))).await
+    grant(app, call, || Box::pin(decide(app, &call.caller, id))).await
 }
 
-async fn decide(app: &App, caller: &Caller, id: Id, scope: Scope) -> Result<Decision<BilledNow>, AppError> {
+async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow>, AppError> {
     let books = books::open(app, caller.account, id).await?;
     let row = &books.row.value;
     let wanted = Wanted {
         contract: row.contract.clone(),
-        scope,
+        scope: Scope { usage: UsageTaken::All, ..Scope::interim() },
         horizon: caller.now,
         usage: Vec::new(),
         rated_items: Vec::new(),

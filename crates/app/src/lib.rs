@@ -4,20 +4,26 @@
 //! ([`wish`]). `now` is account time and an argument; leases, links and tokens use the machine's.
 
 pub mod access;
+pub mod accounts;
 mod app;
 pub mod bill_contract;
 mod billed_change;
 mod books;
+pub mod catalogue_items;
 pub mod catch_up;
+pub mod clock;
 pub mod commit_order;
 pub mod component_subscriptions;
 pub mod contracts;
 pub mod customers;
+pub mod delete_customer;
+pub mod due_work;
 pub mod end_contract;
 pub mod error;
 mod ids;
 pub mod invoices;
 pub mod ledger;
+pub mod links;
 mod order_books;
 pub mod orders;
 mod payment_method;
@@ -26,6 +32,7 @@ pub mod rated_items;
 mod schedule_work;
 mod settle;
 pub mod usage;
+pub mod webhooks;
 pub mod wish;
 
 pub use app::{App, entity_of};

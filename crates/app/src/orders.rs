@@ -133,13 +133,7 @@ async fn begin(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppEr
         .or(buyer.as_ref().map(|buyer| buyer.1))
         .or(caller.entity);
     let entity = entity_of(&catalogue, entity)?.id;
-    let new_customer = match new.who {
-        Orderer::NewCustomer(data) => {
-            check(app, caller.account, None, &data).await?;
-            Some(*data)
-        }
-        Orderer::Customer(_) | Orderer::Contract(_) => None,
-    };
+    let new_customer = new_customer(app, caller.account, new.who).await?;
     let new_id = || app.new_id(caller.account, caller.now);
     Ok(Order {
         id,
@@ -164,6 +158,12 @@ async fn begin(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppEr
         seen: Seen::default(),
         figures: Figures::default(),
     })
+}
+
+async fn new_customer(app: &App, account: Id, who: Orderer) -> Result<Option<CustomerData>, AppError> {
+    let Orderer::NewCustomer(data) = who else { return Ok(None) };
+    check(app, account, None, &data).await?;
+    Ok(Some(*data))
 }
 
 fn check_cart(new: &NewOrder) -> Result<(), AppError> {

@@ -150,10 +150,8 @@ pub(crate) async fn grant<'a, T: Send + Sync + Clone + 'static>(
             return Ok(Done::Replayed(answer));
         }
         let mut decision = decide().await?;
-        if is_empty(&decision.changes) {
-            if let Outcome::Known(outcome) = decision.outcome {
-                return Ok(Done::Fresh(outcome));
-            }
+        if let (true, Outcome::Known(outcome)) = (is_empty(&decision.changes), &decision.outcome) {
+            return Ok(Done::Fresh(outcome.clone()));
         }
         keep_answer(app, call, &mut decision).await?;
         match app.store().apply(decision.changes).await? {

@@ -124,6 +124,11 @@ impl<T> Versions<T> {
         self.0.values().filter_map(|versions| versions.values().next_back())
     }
 
+    /// The number of the latest version.
+    fn latest(&self, id: Id) -> Option<u32> {
+        self.0.get(&id)?.keys().next_back().copied()
+    }
+
     fn put(&mut self, pin: Pin, value: T) {
         self.0.entry(pin.id).or_default().insert(pin.version, value);
     }
@@ -180,6 +185,22 @@ impl Catalogue {
     /// The coupon that has this code, however it is written.
     pub fn coupon_of(&self, code: &str) -> Option<&Coupon> {
         self.coupons.current(*self.coupon_of_code.get(&Coupon::normal_code(code))?)
+    }
+
+    /// The latest version of the item of that id, whatever it is; 0 where there is none.
+    pub fn version_of(&self, id: Id) -> u32 {
+        let latest = [
+            self.plan_groups.latest(id),
+            self.plans.latest(id),
+            self.variants.latest(id),
+            self.components.latest(id),
+            self.discounts.latest(id),
+            self.coupons.latest(id),
+            self.tax_policies.latest(id),
+            self.tax_definitions.latest(id),
+            self.entities.latest(id),
+        ];
+        latest.into_iter().flatten().max().unwrap_or(0)
     }
 
     /// The plan group of a plan.

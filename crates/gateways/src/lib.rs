@@ -1,1 +1,3 @@
-//! Other people's servers: webhook receivers, mail.
+//! Other people's servers: webhook receivers. They get bytes and are told nothing of our types.
+
+pub mod webhook;

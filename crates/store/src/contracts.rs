@@ -118,6 +118,20 @@ pub fn insert_version(account: Id, contract: &Contract, now: Instant) -> Result<
     Ok([Statement::new(sql, params)].into_iter().chain(found).collect())
 }
 
+/// A kept version without the client's own words; what bills were made from stays.
+pub fn rewrite_version(account: Id, contract: &Contract) -> Result<Statement, StoreError> {
+    let sql = "update contract_versions set body = $4 where account = $1 and contract = $2 and version = $3";
+    let body = body::encode(BODY, contract)?;
+    let params = [account.into(), contract.id.into(), contract.version.into(), body.into()];
+    Ok(Statement::new(sql, params).one_row())
+}
+
+/// Every kept version of a contract, in order.
+pub async fn versions(store: &Store, account: Id, id: Id) -> Result<Vec<Contract>, StoreError> {
+    let sql = "select body from contract_versions where account = $1 and contract = $2 order by version";
+    store.query(sql, &[account.into(), id.into()], |row| body::decode(BODY, row.text(0)?)).await
+}
+
 /// The contract that a component subscription is on.
 pub async fn of_component_subscription(store: &Store, account: Id, id: Id) -> Result<Option<Id>, StoreError> {
     let sql = "select contract from component_subscriptions where account = $1 and id = $2";

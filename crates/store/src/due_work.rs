@@ -91,6 +91,26 @@ pub fn lease(account: Id, work: &Work, machine: Instant, until: Instant) -> Resu
     Ok(Statement::new(sql, params).one_row())
 }
 
+/// Takes done work off the list, unless it was planned for another time meanwhile.
+pub fn finish(account: Id, work: &Work) -> Result<Statement, StoreError> {
+    let sql = "delete from due_work
+        where account = $1 and kind = $2 and subject = $3 and due_at = $4 and leased_until > 0";
+    Ok(Statement::new(
+        sql,
+        [account.into(), json::name(&work.kind)?.into(), work.subject.into(), work.due.into()],
+    ))
+}
+
+/// Gives leased work back for another attempt, once its lease is over.
+pub fn retry(account: Id, work: &Work) -> Result<Statement, StoreError> {
+    let sql = "update due_work set leased_until = 0
+        where account = $1 and kind = $2 and subject = $3 and due_at = $4";
+    Ok(Statement::new(
+        sql,
+        [account.into(), json::name(&work.kind)?.into(), work.subject.into(), work.due.into()],
+    ))
+}
+
 /// Puts work aside with the reason.
 pub fn park(account: Id, work: &Work, reason: &str) -> Result<Statement, StoreError> {
     let sql = "update due_work set parked = $4 where account = $1 and kind = $2 and subject = $3";

@@ -1,0 +1,97 @@
+//! Accounts: made, with their first legal entity and their clock.
+
+use turnus_engine::calendar::{Period, Unit, Zone};
+use turnus_engine::catalogue::Item;
+use turnus_engine::document::{Language, Seller};
+use turnus_engine::entity::Entity;
+use turnus_engine::event::EventKind;
+use turnus_engine::numbering::NumberTemplate;
+use turnus_engine::{Id, Instant};
+use turnus_store::accounts::{self, AccountRow, AccountSettings};
+use turnus_store::clocks::{self, Clock};
+use turnus_store::{Applied, catalogue};
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::wish::Caller;
+
+/// A new account.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// What the console calls it.
+    pub name: String,
+    /// It is a sandbox, whose clock begins there and runs on, or stands still.
+    pub sandbox: Option<(Instant, bool)>,
+    /// What its owner decides.
+    pub settings: AccountSettings,
+    /// Its first legal entity.
+    pub entity: NewEntity,
+}
+
+/// A new legal entity.
+#[derive(Clone, Debug)]
+pub struct NewEntity {
+    /// The zone of its calendar.
+    pub zone: Zone,
+    /// What documents print of it.
+    pub seller: Seller,
+    /// Drafts become documents by themselves after so many minutes; none: when someone sends them.
+    pub auto_send_after_minutes: Option<u32>,
+    /// Days to pay.
+    pub payment_days: u16,
+    /// Template of invoice numbers.
+    pub invoice_numbers: String,
+    /// Template of credit note numbers.
+    pub credit_note_numbers: String,
+}
+
+impl NewEntity {
+    /// The entity with that id. Each kind of document counts in a sequence of its own.
+    pub fn with_ids(self, id: Id, mut new_id: impl FnMut() -> Id) -> Result<Entity, AppError> {
+        let bad = |error: turnus_engine::numbering::BadTemplate| AppError::Refused(error.to_string());
+        Ok(Entity {
+            id,
+            version: 1,
+            zone: self.zone,
+            seller: self.seller,
+            language: Language::De,
+            auto_send: self.auto_send_after_minutes.is_some(),
+            auto_send_after_minutes: self.auto_send_after_minutes.unwrap_or(0),
+            payment_term: Period::new(self.payment_days, Unit::Day),
+            invoice_numbers: NumberTemplate::new(&self.invoice_numbers, new_id()).map_err(bad)?,
+            credit_note_numbers: NumberTemplate::new(&self.credit_note_numbers, new_id()).map_err(bad)?,
+            documents_of_zero: false,
+        })
+    }
+}
+
+/// Makes an account. The answer is its id.
+pub async fn create_account(app: &App, new: NewAccount) -> Result<Id, AppError> {
+    let machine = app.machine_now().await?;
+    let now = new.sandbox.map_or(machine, |(start, _)| start);
+    // An account is older than everything in it.
+    let id = app.new_id(Id::from_bytes([0; 12]), now);
+    let caller = Caller { account: id, entity: None, actor: "setup".to_owned(), now };
+    let entity = new.entity.with_ids(app.new_id(id, now), || app.new_id(id, now))?;
+    let row = AccountRow { id, version: 1, name: new.name, created_at: now, settings: new.settings };
+    let mut changes = caller.changes(app);
+    changes.statements.push(accounts::insert(&row)?);
+    if let Some((start, stopped)) = new.sandbox {
+        let mark = (!stopped).then_some(machine);
+        let clock = Clock { version: 1, at: start, mark, target: None, resume: false };
+        changes.statements.push(clocks::insert(id, &clock));
+    }
+    let event = caller.about(EventKind::AccountCreated, entity.id);
+    changes.statements.extend(catalogue::insert(id, &Item::Entity(entity), now)?);
+    changes.events.push(caller.event(app, event));
+    match app.store().apply(changes).await? {
+        Applied::Done(_) => Ok(id),
+        Applied::Stale | Applied::Taken(_) => Err(AppError::Internal("an account's id was taken".to_owned())),
+    }
+}
+
+/// What the account's owner decided.
+pub async fn settings(app: &App, account: Id) -> Result<AccountSettings, AppError> {
+    let row = accounts::by_id(app.store(), account).await?;
+    Ok(row.ok_or(AppError::NotFound { kind: "account", id: account })?.settings)
+}

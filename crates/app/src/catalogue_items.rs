@@ -1,0 +1,141 @@
+//! The catalogue: made and changed. Every change is a new version; what pins the old one keeps it.
+
+use turnus_engine::Id;
+use turnus_engine::catalogue::{Catalogue, Item};
+use turnus_engine::component::Component;
+use turnus_engine::event::{Event, EventKind};
+use turnus_engine::plan::{Plan, PlanGroup, PlanVariant};
+use turnus_store::catalogue;
+
+use crate::app::{App, entity_of};
+use crate::error::AppError;
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+
+/// Makes an item of the catalogue, or its next version: `make` gets the catalogue and a new id.
+pub async fn put_item(
+    app: &App,
+    call: &Call<Item>,
+    make: impl Fn(&Catalogue, Id) -> Result<Item, AppError> + Send + Sync,
+) -> Result<Done<Item>, AppError> {
+    grant(app, call, || Box::pin(decide(app, &call.caller, &make))).await
+}
+
+type Make<'a> = &'a (dyn Fn(&Catalogue, Id) -> Result<Item, AppError> + Send + Sync);
+
+async fn decide(app: &App, caller: &Caller, make: Make<'_>) -> Result<Decision<Item>, AppError> {
+    let known = app.catalogue(caller.account).await?;
+    let item = make(&known, app.new_id(caller.account, caller.now))?;
+    let before = known.version_of(item.pin().id);
+    check(&item, &known)?;
+    let item = item.with_version(before + 1);
+    let entity = entity_of(&known, caller.entity)?.id;
+    let mut changes = caller.changes(app);
+    changes.statements.extend(catalogue::insert(caller.account, &item, caller.now)?);
+    let kind = event_kind(&item, before == 0);
+    let event = Event { subject: Some(item.pin().id), ..caller.about(kind, entity) };
+    changes.events.push(caller.event(app, event));
+    Ok(Decision { changes, outcome: Outcome::Known(item) })
+}
+
+fn event_kind(item: &Item, is_new: bool) -> EventKind {
+    match (item, is_new) {
+        (Item::Plan(_), true) => EventKind::PlanCreated,
+        (Item::Plan(_), false) => EventKind::PlanChanged,
+        (Item::PlanVariant(_), true) => EventKind::PlanVariantCreated,
+        (Item::PlanVariant(_), false) => EventKind::PlanVariantChanged,
+        (Item::Component(_), true) => EventKind::ComponentCreated,
+        (Item::Component(_), false) => EventKind::ComponentChanged,
+        (Item::Entity(_), _) => EventKind::EntityChanged,
+        (Item::PlanGroup(_) | Item::Discount(_) | Item::Coupon(_), _) => EventKind::CatalogueChanged,
+        (Item::TaxPolicy(_) | Item::TaxDefinition(_), _) => EventKind::CatalogueChanged,
+    }
+}
+
+/// What an item names exists, and what may never change stays.
+fn check(item: &Item, known: &Catalogue) -> Result<(), AppError> {
+    match item {
+        Item::PlanGroup(group) => check_group(group, known),
+        Item::Plan(plan) => check_plan(plan, known),
+        Item::PlanVariant(variant) => check_variant(variant, known),
+        Item::Component(component) => check_component(component, known),
+        Item::Discount(discount) => {
+            group(known, discount.plan_group)?;
+            let percent = discount.reduction_percent;
+            let fits = rust_decimal::Decimal::ZERO < percent && percent <= rust_decimal::Decimal::ONE_HUNDRED;
+            expect(fits, || format!("ReductionPercent must be more than 0 and at most 100, not {percent}"))
+        }
+        Item::Coupon(coupon) => {
+            group(known, coupon.plan_group)?;
+            let exists = known.discounts.current(coupon.discount).is_some();
+            expect(exists, || format!("there is no discount {}", coupon.discount))?;
+            check_codes(coupon, known)
+        }
+        Item::TaxPolicy(policy) => {
+            let missing =
+                policy.entries.iter().find(|entry| known.tax_definitions.current(entry.definition).is_none());
+            missing.map_or(Ok(()), |entry| {
+                Err(AppError::Refused(format!("there is no tax definition {}", entry.definition)))
+            })
+        }
+        Item::TaxDefinition(_) | Item::Entity(_) => Ok(()),
+    }
+}
+
+fn check_group(group: &PlanGroup, known: &Catalogue) -> Result<(), AppError> {
+    tax_policy(known, Some(group.tax_policy))?;
+    let Some(before) = known.plan_groups.current(group.id) else { return Ok(()) };
+    let same = before.currency == group.currency && before.price_type == group.price_type;
+    expect(same, || "Currency and PriceTaxType of a plan group never change: make a new group".to_owned())
+}
+
+fn check_plan(plan: &Plan, known: &Catalogue) -> Result<(), AppError> {
+    group(known, plan.plan_group)?;
+    tax_policy(known, plan.tax_policy)?;
+    let Some(after) = plan.variant_after_trial else { return Ok(()) };
+    expect(known.variants.current(after).is_some(), || format!("there is no plan variant {after}"))
+}
+
+fn check_variant(variant: &PlanVariant, known: &Catalogue) -> Result<(), AppError> {
+    let plan = known.plans.current(variant.plan);
+    expect(plan.is_some(), || format!("there is no plan {}", variant.plan))?;
+    for (member, period) in [("FeePeriod", variant.fee_period), ("BillingPeriod", variant.billing_period)] {
+        expect(!period.is_zero(), || format!("{member} must be longer than nothing"))?;
+    }
+    let metered = |id: &Id| {
+        known
+            .components
+            .current(*id)
+            .is_some_and(|it| it.kind == turnus_engine::component::ComponentKind::Metered)
+    };
+    let bad = variant.quotas.keys().find(|id| !metered(id));
+    bad.map_or(Ok(()), |id| Err(AppError::Refused(format!("Quota: there is no metered component {id}"))))
+}
+
+fn check_component(component: &Component, known: &Catalogue) -> Result<(), AppError> {
+    group(known, component.plan_group)?;
+    tax_policy(known, component.tax_policy)?;
+    let no_length = component.fee_period.is_some_and(|period| period.is_zero());
+    expect(!no_length, || "FeePeriod must be longer than nothing".to_owned())?;
+    component.pricing.check().map_err(|error| AppError::Refused(error.to_string()))
+}
+
+fn check_codes(coupon: &turnus_engine::discount::Coupon, known: &Catalogue) -> Result<(), AppError> {
+    let taken =
+        coupon.codes.iter().find(|code| known.coupon_of(code).is_some_and(|other| other.id != coupon.id));
+    taken
+        .map_or(Ok(()), |code| Err(AppError::Refused(format!("the code '{code}' belongs to another coupon"))))
+}
+
+fn group(known: &Catalogue, id: Id) -> Result<&PlanGroup, AppError> {
+    known.plan_groups.current(id).ok_or(AppError::NotFound { kind: "plan group", id })
+}
+
+fn tax_policy(known: &Catalogue, id: Option<Id>) -> Result<(), AppError> {
+    let missing = id.filter(|id| known.tax_policies.current(*id).is_none());
+    missing
+        .map_or(Ok(()), |id| Err(AppError::Refused(format!("there is no tax policy {id}: see /taxPolicies"))))
+}
+
+fn expect(holds: bool, why: impl FnOnce() -> String) -> Result<(), AppError> {
+    if holds { Ok(()) } else { Err(AppError::Refused(why())) }
+}

@@ -1,0 +1,123 @@
+//! Erasing a customer: the person goes, the documents stay (decisions.md section 7).
+
+use turnus_engine::contract::Contract;
+use turnus_engine::customer::Customer;
+use turnus_engine::event::{Event, EventKind};
+use turnus_engine::{Id, Instant};
+use turnus_store::contracts::{ContractFilter, ContractRow};
+use turnus_store::documents::{DocumentFilter, DocumentStatus};
+use turnus_store::due_work::{self, WorkKind};
+use turnus_store::{Changes, Slice, Versioned, contracts, customers, documents, events, idempotency, orders};
+
+use crate::app::App;
+use crate::contracts::about;
+use crate::customers::customer;
+use crate::error::AppError;
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+
+/// Erases a customer whose contracts are over: names, addresses, orders and kept answers go; contracts stay without
+/// them for the documents that were issued, and those keep their recipient.
+///
+/// # Errors
+///
+/// Refused while a contract runs or a draft is open.
+pub async fn delete_customer(app: &App, call: &Call<()>, id: Id) -> Result<Done<()>, AppError> {
+    let done = grant(app, call, || Box::pin(decide(app, &call.caller, id))).await?;
+    // What the log still holds of the person goes now; if long reads are in the way, with the next night's scrub.
+    if let Err(error) = app.store().checkpoint_truncate().await {
+        tracing::info!("the log could not be emptied after an erasure: {error}");
+    }
+    Ok(done)
+}
+
+async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppError> {
+    let Versioned { version, value } = customer(app, caller.account, id).await?;
+    let rows = all_contracts(app, caller.account, id).await?;
+    check(app, caller, id, &rows).await?;
+    let mut changes = caller.changes(app);
+    let account = caller.account;
+    changes.statements.push(customers::erase(account, &value, version, caller.now)?);
+    changes.statements.push(orders::erase(account, id));
+    changes.statements.push(events::erase_personal(account, id));
+    changes.statements.push(idempotency::erase(account, id));
+    for row in rows {
+        for mut kept in contracts::versions(app.store(), account, row.value.contract.id).await? {
+            without_words(&mut kept);
+            changes.statements.push(contracts::rewrite_version(account, &kept)?);
+        }
+        erase_contract(app, caller, row, &mut changes)?;
+    }
+    let event = Event { customer: Some(id), ..caller.about(EventKind::CustomerDeleted, value.entity) };
+    changes.events.push(caller.event(app, event));
+    Ok(Decision { changes, outcome: Outcome::Known(()) })
+}
+
+async fn all_contracts(
+    app: &App,
+    account: Id,
+    customer: Id,
+) -> Result<Vec<Versioned<ContractRow>>, AppError> {
+    let filter = ContractFilter { customer: Some(customer), ..ContractFilter::default() };
+    Ok(contracts::list(app.store(), account, filter, Slice::first(u32::MAX)).await?)
+}
+
+async fn check(app: &App, caller: &Caller, id: Id, rows: &[Versioned<ContractRow>]) -> Result<(), AppError> {
+    if let Some(row) = rows.iter().find(|row| !is_over(&row.value, caller.now)) {
+        return Err(AppError::Refused(format!(
+            "customer {id} has contract {}, which is not over: end it first",
+            row.value.contract.id
+        )));
+    }
+    let filter = DocumentFilter { customer: Some(id), ..DocumentFilter::default() };
+    let drafts =
+        documents::list(app.store(), caller.account, DocumentStatus::Draft, filter, Slice::first(1)).await?;
+    drafts.first().map_or(Ok(()), |draft| {
+        let draft = draft.value.id;
+        Err(AppError::Refused(format!(
+            "customer {id} has the open draft {draft}: send it or discard it first"
+        )))
+    })
+}
+
+fn is_over(row: &ContractRow, now: Instant) -> bool {
+    row.contract.is_over(now)
+}
+
+/// Whether a customer could be deleted now.
+pub async fn is_deletable(app: &App, caller: &Caller, customer: &Customer) -> Result<bool, AppError> {
+    let rows = all_contracts(app, caller.account, customer.id).await?;
+    match check(app, caller, customer.id, &rows).await {
+        Ok(()) => Ok(true),
+        Err(AppError::Refused(_)) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
+/// Takes off a contract what clients wrote on it: nothing that a bill was made from.
+fn without_words(contract: &mut Contract) {
+    contract.data.notes = None;
+    contract.data.external_id = None;
+    contract.data.custom_fields.clear();
+    for booked in &mut contract.components {
+        booked.memo = None;
+        booked.custom_fields.clear();
+    }
+}
+
+fn erase_contract(
+    app: &App,
+    caller: &Caller,
+    row: Versioned<ContractRow>,
+    changes: &mut Changes,
+) -> Result<(), AppError> {
+    let mut after = row.value;
+    after.deleted_at = Some(caller.now);
+    without_words(&mut after.contract);
+    let (account, id) = (caller.account, after.contract.id);
+    changes.statements.push(contracts::update(account, &after, row.version)?);
+    for kind in [WorkKind::Bill, WorkKind::Phase, WorkKind::AnnounceTrialEnd, WorkKind::BillLateUsage] {
+        changes.statements.push(due_work::drop(account, kind, id)?);
+    }
+    changes.events.push(caller.event(app, about(caller, EventKind::ContractDeleted, &after.contract)));
+    Ok(())
+}

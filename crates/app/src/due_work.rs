@@ -1,0 +1,182 @@
+//! Work that falls due by an account's clock: taken, done, or put aside with its reason.
+
+use turnus_engine::contract::{Contract, PhaseKind};
+use turnus_engine::event::{ChangeKind, EventKind};
+use turnus_engine::schedule::next_billing;
+use turnus_engine::signup::follow_rules;
+use turnus_engine::{Id, Instant};
+use turnus_store::contracts::{Billing, ContractRow};
+use turnus_store::due_work::{self, Work, WorkKind};
+use turnus_store::{Applied, Changes, Versioned, contracts};
+
+use crate::app::App;
+use crate::bill_contract::bill_late_usage;
+use crate::catch_up::bill_next_date;
+use crate::contracts::{Changed, about, contract, record_change};
+use crate::error::AppError;
+use crate::invoices::{issue_draft, render};
+use crate::orders::expire_order;
+use crate::schedule_work::schedule_work;
+use crate::wish::{Call, Caller, Decision, Outcome, grant};
+
+/// The time a worker has for one thing, in milliseconds.
+const LEASE: i64 = 60_000;
+/// Things looked at, at once.
+const BATCH: i64 = 200;
+/// Attempts before a thing is put aside.
+const MOST_ATTEMPTS: u32 = 5;
+
+/// When the next open work of the account is due, account time.
+pub async fn next_due(app: &App, account: Id) -> Result<Option<Instant>, AppError> {
+    Ok(due_work::next(app.store(), account).await?)
+}
+
+/// Does what is due in the account at `now`, each thing once. The answer is whether there was something. What fails
+/// is tried again, and after five times it is put aside with its reason: it does not stop the rest.
+pub async fn do_due_work(app: &App, account: Id, now: Instant) -> Result<bool, AppError> {
+    let machine = app.machine_now().await?;
+    let mut due = due_work::due(app.store(), account, now, machine, BATCH).await?;
+    due.sort_by_key(|work| (work.due, work.kind));
+    let mut done = false;
+    for work in due {
+        done |= take_and_do(app, account, now, work).await?;
+    }
+    Ok(done)
+}
+
+async fn take_and_do(app: &App, account: Id, now: Instant, work: Work) -> Result<bool, AppError> {
+    let machine = app.machine_now().await?;
+    let lease = due_work::lease(account, &work, machine, machine.plus_millis(LEASE))?;
+    if !write(app, account, now, lease).await? {
+        return Ok(false);
+    }
+    let caller = Caller { account, entity: None, actor: "worker".to_owned(), now };
+    let result = do_one(app, &caller, &work).await;
+    match result {
+        Ok(()) => Ok(true),
+        Err(AppError::Busy) => release(app, account, now, &work).await,
+        Err(error) => give_up(app, account, now, &work, &error).await,
+    }
+}
+
+async fn do_one(app: &App, caller: &Caller, work: &Work) -> Result<(), AppError> {
+    let id = work.subject;
+    let gone = |error: AppError| match error {
+        AppError::NotFound { .. } => Ok(()),
+        other => Err(other),
+    };
+    match work.kind {
+        WorkKind::Bill => {
+            let billed = bill_next_date(app, &Call::plain(caller.clone()), id).await.map(|_| ());
+            billed.or_else(gone)?;
+        }
+        WorkKind::BillLateUsage => {
+            bill_late_usage(app, &Call::plain(caller.clone()), id).await.map(|_| ()).or_else(gone)?;
+        }
+        WorkKind::Phase => begin_phase(app, caller, id).await.or_else(gone)?,
+        WorkKind::AnnounceTrialEnd => announce_trial_end(app, caller, id).await.or_else(gone)?,
+        WorkKind::SendDraft => issue_draft(app, &Call::plain(caller.clone()), id).await?,
+        WorkKind::Render => render(app, &Call::plain(caller.clone()), id).await.map(|_| ()).or_else(gone)?,
+        WorkKind::ExpireOrder => {
+            expire_order(app, &Call::plain(caller.clone()), id).await.map(|_| ()).or_else(gone)?;
+        }
+    }
+    drop_if_same(app, caller, work).await
+}
+
+/// Takes the work off the list unless its wish planned it anew.
+async fn drop_if_same(app: &App, caller: &Caller, work: &Work) -> Result<(), AppError> {
+    let done = due_work::finish(caller.account, work)?;
+    write(app, caller.account, caller.now, done).await?;
+    Ok(())
+}
+
+async fn release(app: &App, account: Id, now: Instant, work: &Work) -> Result<bool, AppError> {
+    let again = due_work::plan(account, work.kind, work.subject, work.due)?;
+    write(app, account, now, again).await
+}
+
+async fn give_up(
+    app: &App,
+    account: Id,
+    now: Instant,
+    work: &Work,
+    error: &AppError,
+) -> Result<bool, AppError> {
+    let hopeless = matches!(error, AppError::Refused(_)) || work.attempts + 1 >= MOST_ATTEMPTS;
+    tracing::warn!(kind = ?work.kind, subject = %work.subject, parked = hopeless, "due work failed: {error}");
+    let statement = if hopeless {
+        due_work::park(account, work, &error.to_string())?
+    } else {
+        due_work::retry(account, work)?
+    };
+    write(app, account, now, statement).await
+}
+
+/// What was put aside, with the reasons.
+pub async fn parked_work(app: &App, account: Id) -> Result<Vec<(Work, String)>, AppError> {
+    Ok(due_work::parked(app.store(), account, 500).await?)
+}
+
+async fn write(
+    app: &App,
+    account: Id,
+    now: Instant,
+    statement: turnus_store::Statement,
+) -> Result<bool, AppError> {
+    let changes = Changes::new(account, app.new_id(account, now)).with(statement);
+    Ok(matches!(app.store().apply(changes).await?, Applied::Done(_)))
+}
+
+/// A phase of the contract begins, or it ends: what its variant says of the end of its first term is planned, and the
+/// world is told.
+async fn begin_phase(app: &App, caller: &Caller, id: Id) -> Result<(), AppError> {
+    let call: Call<()> = Call::plain(caller.clone());
+    grant(app, &call, || Box::pin(decide_phase(app, &call.caller, id))).await?;
+    Ok(())
+}
+
+async fn decide_phase(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppError> {
+    let Versioned { version, value } = contract(app, caller.account, id).await?;
+    let catalogue = app.catalogue(caller.account).await?;
+    let mut contract = value.contract.clone();
+    let planned = contract.phases.len();
+    let mut new_id = || app.new_id(caller.account, caller.now);
+    follow_rules(&mut contract, &catalogue, &mut new_id);
+    contract.version += 1;
+    let pending = value.billing.next.filter(|next| *next <= caller.now);
+    let next = if contract.phases.len() == planned || pending.is_some() {
+        value.billing.next
+    } else {
+        next_billing(&contract, &catalogue, caller.now)
+    };
+    let row = ContractRow { contract, billing: Billing { next, ..value.billing }, ..value };
+    let mut changes = caller.changes(app);
+    changes.statements.push(contracts::update(caller.account, &row, version)?);
+    changes.statements.extend(schedule_work(caller.account, &row, &catalogue, caller.now)?);
+    let changed =
+        Changed { kind: change_kind(&row.contract, caller.now), effective: caller.now, order: None };
+    record_change(app, caller, &row.contract, changed, &mut changes)?;
+    Ok(Decision { changes, outcome: Outcome::Known(()) })
+}
+
+fn change_kind(contract: &Contract, now: Instant) -> ChangeKind {
+    if contract.is_over(now) {
+        return ChangeKind::End;
+    }
+    let begun = contract.phases.iter().rposition(|phase| phase.start <= now);
+    let before = begun.and_then(|place| place.checked_sub(1)).and_then(|place| contract.phases.get(place));
+    match before.map(|phase| phase.kind) {
+        Some(PhaseKind::Trial) => ChangeKind::TrialEnd,
+        Some(_) | None => ChangeKind::PhaseStart,
+    }
+}
+
+async fn announce_trial_end(app: &App, caller: &Caller, id: Id) -> Result<(), AppError> {
+    let row = contract(app, caller.account, id).await?.value;
+    let event = about(caller, EventKind::TrialEndApproaching, &row.contract);
+    let mut changes = caller.changes(app);
+    changes.events.push(caller.event(app, event));
+    let _: Applied = app.store().apply(changes).await?;
+    Ok(())
+}

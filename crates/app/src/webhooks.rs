@@ -1,0 +1,182 @@
+//! Webhooks: registered, and their deliveries: handed out of the journal, tried, tried again.
+
+use turnus_engine::event::{Event, EventKind};
+use turnus_engine::{Id, Instant};
+use turnus_gateways::webhook::{Answer, Attempt, WebhookSender, check_addresses, target};
+use turnus_store::hooks::{self, Delivery, Hook, HookData, Outcome as DeliveryOutcome};
+use turnus_store::{Applied, Changes, Slice, accounts, events};
+
+use crate::app::{App, entity_of};
+use crate::error::AppError;
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+
+/// Seconds before the first repeat; each next one waits twice as long (billwerk-api.md D.16).
+const FIRST_DELAY: i64 = 45;
+/// Repeats before an event is given up: twelve doublings are two days.
+const MOST_REPEATS: u32 = 12;
+/// The time a worker has for one attempt, in milliseconds.
+const LEASE: i64 = 60_000;
+/// Events handed out at once.
+const BATCH: i64 = 500;
+
+/// Registers a webhook. It hears of events from now on.
+///
+/// # Errors
+///
+/// Refused where the address is none, or leads into a private network that the account does not allow.
+pub async fn create_webhook(app: &App, call: &Call<Hook>, data: HookData) -> Result<Done<Hook>, AppError> {
+    grant(app, call, || Box::pin(decide_create(app, &call.caller, data.clone()))).await
+}
+
+async fn decide_create(app: &App, caller: &Caller, data: HookData) -> Result<Decision<Hook>, AppError> {
+    let refused = |error: turnus_gateways::webhook::BadTarget| AppError::Refused(error.to_string());
+    let url = target(&data.url).map_err(refused)?;
+    if !allows_private(app, caller.account).await? {
+        check_addresses(&url).await.map_err(refused)?;
+    }
+    let after = events::head(app.store(), caller.account).await?.position;
+    let hook = Hook { id: app.new_id(caller.account, caller.now), after, data };
+    let mut changes = caller.changes(app);
+    changes.statements.push(hooks::insert(caller.account, &hook)?);
+    changes.events.push(caller.event(app, about(app, caller, EventKind::WebhookCreated, hook.id).await?));
+    Ok(Decision { changes, outcome: Outcome::Known(hook) })
+}
+
+/// Removes a webhook, and with it what is on its way there.
+pub async fn delete_webhook(app: &App, call: &Call<()>, id: Id) -> Result<Done<()>, AppError> {
+    grant(app, call, || Box::pin(decide_delete(app, &call.caller, id))).await
+}
+
+async fn decide_delete(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppError> {
+    let found = hooks::by_id(app.store(), caller.account, id).await?;
+    found.ok_or(AppError::NotFound { kind: "webhook", id })?;
+    let mut changes = caller.changes(app);
+    changes.statements.extend(hooks::delete(caller.account, id));
+    changes.events.push(caller.event(app, about(app, caller, EventKind::WebhookDeleted, id).await?));
+    Ok(Decision { changes, outcome: Outcome::Known(()) })
+}
+
+async fn about(app: &App, caller: &Caller, kind: EventKind, hook: Id) -> Result<Event, AppError> {
+    let catalogue = app.catalogue(caller.account).await?;
+    let entity = entity_of(&catalogue, caller.entity)?.id;
+    Ok(Event { subject: Some(hook), ..caller.about(kind, entity) })
+}
+
+/// The account's webhooks.
+pub async fn list_webhooks(app: &App, account: Id, slice: Slice) -> Result<Vec<Hook>, AppError> {
+    Ok(hooks::list(app.store(), account, slice).await?)
+}
+
+/// The webhook `id`.
+pub async fn webhook(app: &App, account: Id, id: Id) -> Result<Hook, AppError> {
+    hooks::by_id(app.store(), account, id).await?.ok_or(AppError::NotFound { kind: "webhook", id })
+}
+
+async fn allows_private(app: &App, account: Id) -> Result<bool, AppError> {
+    let found = accounts::by_id(app.store(), account).await?;
+    Ok(found.is_some_and(|row| row.settings.private_webhooks))
+}
+
+/// Hands new events of the journal out to the webhooks that want them. The answer is whether there were some.
+pub async fn hand_out(app: &App, account: Id) -> Result<bool, AppError> {
+    let store = app.store();
+    let from = hooks::cursor(store, account).await?;
+    let news = events::after(store, account, from, BATCH).await?;
+    let Some(last) = news.last() else { return Ok(false) };
+    let machine = app.machine_now().await?;
+    let listening = hooks::list(store, account, Slice::first(500)).await?;
+    let mut changes = Changes::new(account, app.new_id(account, machine));
+    changes.statements.push(hooks::move_cursor(account, from, last.position));
+    for event in &news {
+        for hook in listening.iter().filter(|hook| hook.after < event.position && wants(hook, &event.kind)) {
+            changes.statements.push(hooks::insert_delivery(&Delivery {
+                account,
+                hook: hook.id,
+                position: event.position,
+                lane: event.contract.or(event.customer).unwrap_or(event.id),
+                attempts: 0,
+                due: machine,
+            }));
+        }
+    }
+    // Stale: another worker handed these out; a deleted hook's rows are never sent.
+    Ok(matches!(store.apply(changes).await?, Applied::Done(_)))
+}
+
+fn wants(hook: &Hook, kind: &str) -> bool {
+    hook.data.events.iter().any(|wanted| wanted.eq_ignore_ascii_case(kind))
+}
+
+/// Renders an event as the body that is posted; none for one that is not told.
+pub type RenderEvent = dyn Fn(&Event, Option<&str>) -> Option<String> + Send + Sync;
+
+/// Deliveries that are due, each the first of its lane.
+pub async fn due_deliveries(app: &App, limit: i64) -> Result<Vec<Delivery>, AppError> {
+    let machine = app.machine_now().await?;
+    Ok(hooks::due(app.store(), machine, limit).await?)
+}
+
+/// Tries one delivery, and notes how it ended. Nothing happens where another worker was faster.
+pub async fn deliver(
+    app: &App,
+    sender: &WebhookSender,
+    delivery: &Delivery,
+    render: &RenderEvent,
+) -> Result<(), AppError> {
+    let machine = app.machine_now().await?;
+    let lease = hooks::lease(delivery, machine.plus_millis(LEASE));
+    if !write(app, delivery.account, lease).await? {
+        return Ok(());
+    }
+    let (outcome, answer) = match attempt(app, delivery, render).await? {
+        None => (DeliveryOutcome::Dropped, "nobody is told of it".to_owned()),
+        Some(attempt) => match sender.post(&attempt).await {
+            Answer::Taken(status) => (DeliveryOutcome::Delivered, format!("HTTP {status}")),
+            Answer::Failed(why) => (again(delivery, app.machine_now().await?), why),
+        },
+    };
+    write(app, delivery.account, hooks::finish(delivery, &outcome, &answer)).await?;
+    Ok(())
+}
+
+fn again(delivery: &Delivery, machine: Instant) -> DeliveryOutcome {
+    if delivery.attempts >= MOST_REPEATS {
+        return DeliveryOutcome::Dropped;
+    }
+    let delay = FIRST_DELAY << delivery.attempts;
+    DeliveryOutcome::Again(machine.plus_millis(delay * 1000))
+}
+
+async fn attempt(app: &App, delivery: &Delivery, render: &RenderEvent) -> Result<Option<Attempt>, AppError> {
+    let (store, account) = (app.store(), delivery.account);
+    let Some(hook) = hooks::by_id(store, account, delivery.hook).await? else { return Ok(None) };
+    let found = events::after(store, account, delivery.position - 1, 1).await?;
+    let Some(found) = found.into_iter().next() else { return Ok(None) };
+    let event: Event = serde_json::from_str(&found.body)
+        .map_err(|error| AppError::Internal(format!("event {} cannot be read: {error}", found.id)))?;
+    let external = match event.customer {
+        Some(customer) => external_id(app, account, customer).await?,
+        None => None,
+    };
+    let Some(body) = render(&event, external.as_deref()) else { return Ok(None) };
+    Ok(Some(Attempt {
+        url: hook.data.url,
+        body,
+        retries: delivery.attempts,
+        allow_private: allows_private(app, account).await?,
+    }))
+}
+
+async fn external_id(app: &App, account: Id, customer: Id) -> Result<Option<String>, AppError> {
+    match crate::customers::customer(app, account, customer).await {
+        Ok(found) => Ok(found.value.data.external_customer_id),
+        Err(AppError::NotFound { .. }) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+async fn write(app: &App, account: Id, statement: turnus_store::Statement) -> Result<bool, AppError> {
+    let machine = app.machine_now().await?;
+    let changes = Changes::new(account, app.new_id(account, machine)).with(statement);
+    Ok(matches!(app.store().apply(changes).await?, Applied::Done(_)))
+}
