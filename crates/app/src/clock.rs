@@ -75,6 +75,17 @@ pub async fn advance_clock(
     }
 }
 
+/// Moves a sandbox's clock forward to `to` and waits until it is there, however long that takes.
+pub async fn move_clock(
+    app: &App,
+    caller: &Caller,
+    to: Instant,
+    stopped: Option<bool>,
+) -> Result<Reading, AppError> {
+    begin(app, caller, to, stopped).await?;
+    run_to_target(app, caller.account).await
+}
+
 async fn begin(app: &App, caller: &Caller, to: Instant, stopped: Option<bool>) -> Result<(), AppError> {
     let machine = app.machine_now().await?;
     let Some(clock) = clocks::of(app.store(), caller.account).await? else {

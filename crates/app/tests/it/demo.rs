@@ -1,0 +1,35 @@
+//! The demo's history, and what must be true of any history.
+
+use std::collections::BTreeMap;
+
+use turnus_app::App;
+use turnus_app::contracts::list_contracts;
+use turnus_app::demo::make_demo;
+use turnus_app::due_work::parked_work;
+use turnus_app::invoices::list_invoices;
+use turnus_store::{Options, Slice, Store};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_has_fourteen_months_of_gapless_invoices_and_nothing_was_put_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open_sqlite(&folder.path().join("demo.db"), Options::default()).await.unwrap();
+    let app = App::new(store, [7; 32], 1);
+
+    let account = make_demo(&app, |_| {}).await.unwrap();
+
+    assert_eq!(parked_work(&app, account).await.unwrap(), []);
+    let invoices = list_invoices(&app, account, Default::default(), Slice::first(10_000)).await.unwrap();
+    let contracts = list_contracts(&app, account, Default::default(), Slice::first(1000)).await.unwrap();
+    assert_eq!(contracts.len(), 40);
+    assert!(invoices.len() > 250, "{}", invoices.len());
+    let mut counters: BTreeMap<(String, String), Vec<i64>> = BTreeMap::new();
+    for invoice in &invoices {
+        let place = invoice.place.as_ref().unwrap();
+        counters.entry((place.sequence.to_string(), place.period.clone())).or_default().push(place.counter);
+    }
+    for ((_, period), mut numbers) in counters {
+        numbers.sort();
+        let wanted: Vec<i64> = (1..).take(numbers.len()).collect();
+        assert_eq!(numbers, wanted, "the numbers of {period}");
+    }
+}
