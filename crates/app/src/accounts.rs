@@ -2,6 +2,7 @@
 
 use turnus_engine::calendar::{Period, Unit, Zone};
 use turnus_engine::catalogue::Item;
+use turnus_engine::customer::Address;
 use turnus_engine::document::{Language, Seller};
 use turnus_engine::entity::Entity;
 use turnus_engine::event::EventKind;
@@ -12,8 +13,10 @@ use turnus_store::clocks::{self, Clock};
 use turnus_store::{Applied, catalogue};
 
 use crate::app::App;
+use crate::catalogue_items::put_item;
 use crate::error::AppError;
-use crate::wish::Caller;
+use crate::standard_taxes::standard_taxes;
+use crate::wish::{Call, Caller};
 
 /// A new account.
 #[derive(Clone, Debug)]
@@ -88,6 +91,75 @@ pub async fn create_account(app: &App, new: NewAccount) -> Result<Id, AppError> 
         Applied::Done(_) => Ok(id),
         Applied::Stale | Applied::Taken(_) => Err(AppError::Internal("an account's id was taken".to_owned())),
     }
+}
+
+/// A company as its settings say it.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "turnus.default.toml documents them")]
+pub struct CompanyData {
+    pub name: String,
+    pub street: Option<String>,
+    pub house_number: Option<String>,
+    pub postal_code: Option<String>,
+    pub city: Option<String>,
+    pub country: Option<String>,
+    pub vat_id: Option<String>,
+    pub tax_number: Option<String>,
+    pub email: Option<String>,
+    pub iban: Option<String>,
+    pub bic: Option<String>,
+    pub zone: String,
+    pub auto_send_after_minutes: Option<u32>,
+    pub payment_days: u16,
+    pub invoice_numbers: String,
+    pub credit_note_numbers: String,
+    pub sandbox: bool,
+}
+
+/// Makes an account of a company. A sandbox's clock begins now and runs.
+pub async fn create_company(app: &App, data: CompanyData) -> Result<Id, AppError> {
+    let zone = Zone::named(&data.zone).map_err(|error| AppError::Refused(error.to_string()))?;
+    let address = Address {
+        street: data.street,
+        house_number: data.house_number,
+        postal_code: data.postal_code,
+        city: data.city,
+        country: data.country.map(|country| country.to_uppercase()),
+        ..Address::default()
+    };
+    let seller = Seller {
+        name: data.name.clone(),
+        address,
+        vat_id: data.vat_id,
+        tax_number: data.tax_number,
+        email: data.email,
+        iban: data.iban,
+        bic: data.bic,
+        ..Seller::default()
+    };
+    let entity = NewEntity {
+        zone,
+        seller,
+        auto_send_after_minutes: data.auto_send_after_minutes,
+        payment_days: data.payment_days,
+        invoice_numbers: data.invoice_numbers,
+        credit_note_numbers: data.credit_note_numbers,
+    };
+    let sandbox = if data.sandbox { Some((app.machine_now().await?, false)) } else { None };
+    create_account(app, NewAccount { name: data.name, sandbox, settings: AccountSettings::default(), entity })
+        .await
+}
+
+/// Gives a new account the standard tax policy of a German company.
+pub async fn add_standard_taxes(app: &App, account: Id) -> Result<(), AppError> {
+    let now = app.now(account).await?;
+    let (policy, definitions) = standard_taxes(&mut || app.new_id(account, now));
+    let items = definitions.into_iter().map(Item::TaxDefinition).chain([Item::TaxPolicy(policy)]);
+    for item in items {
+        let caller = Caller { account, entity: None, actor: "setup".to_owned(), now };
+        put_item(app, &Call::plain(caller), |_, _| Ok(item.clone())).await?;
+    }
+    Ok(())
 }
 
 /// What the account's owner decided.

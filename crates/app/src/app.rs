@@ -97,6 +97,11 @@ impl App {
         self.inner.work.notify_waiters();
     }
 
+    /// Writes what waits, then lets go of the database.
+    pub async fn close(&self) {
+        self.store().close().await;
+    }
+
     /// Waits until a wish of this process was written.
     pub async fn work_may_wait(&self) {
         self.inner.work.notified().await;

@@ -25,17 +25,24 @@ mod ids;
 pub mod invoices;
 pub mod ledger;
 pub mod links;
+pub mod lists;
 mod order_books;
 pub mod orders;
 mod payment_method;
 mod postings;
 pub mod rated_items;
+pub mod rows;
 mod schedule_work;
 mod settle;
+mod standard_taxes;
 pub mod usage;
 pub mod webhooks;
 pub mod wish;
 
 pub use app::{App, entity_of};
 pub use error::AppError;
+pub use rows::{Created, Slice};
+/// The id of an account.
+pub use turnus_engine::Id as AccountId;
+pub use turnus_gateways::webhook::WebhookSender;
 pub use wish::{Answer, Call, Caller, Done, Keep, Render};

@@ -125,6 +125,11 @@ impl Store {
         }
     }
 
+    /// Copies a SQLite file that this process did not open, even while another one writes it, and checks the copy.
+    pub async fn backup_file(from: &Path, to: &Path) -> Result<(), StoreError> {
+        Sqlite::copy_file(from, to).await
+    }
+
     /// Empties SQLite's log into the file. PostgreSQL's is the operator's.
     ///
     /// # Errors

@@ -10,9 +10,10 @@ use turnus_engine::discount::{Coupon, Discount};
 use turnus_engine::plan::*;
 use turnus_engine::pricing::{Pricing, Scale, Step};
 use turnus_engine::proration::Proration;
-use turnus_engine::tax::{TaxDefinition, TaxEntry, TaxPolicy, VatCategory};
 use turnus_engine::text::LocalizedText;
 use turnus_engine::{Currency, Id};
+
+use crate::standard_taxes::{standard_taxes, text};
 
 const MONTH: Period = Period::new(1, Unit::Month);
 const YEAR: Period = Period::new(1, Unit::Year);
@@ -45,7 +46,7 @@ pub struct DemoCatalogue {
 
 /// Makes the catalogue. `new_id` names its items.
 pub fn catalogue(mut new_id: impl FnMut() -> Id) -> DemoCatalogue {
-    let (tax, definitions) = tax_policy(&mut new_id);
+    let (tax, definitions) = standard_taxes(&mut new_id);
     let group = plan_group(new_id(), tax.id);
     let plan_ids: Vec<Id> = (0..6).map(|_| new_id()).collect();
     let variant_ids: Vec<Id> = (0..6).map(|_| new_id()).collect();
@@ -77,59 +78,8 @@ pub fn catalogue(mut new_id: impl FnMut() -> Id) -> DemoCatalogue {
     }
 }
 
-fn text(de: &str, en: &str) -> LocalizedText {
-    let entries = [("_c", en), ("de", de), ("en", en)];
-    LocalizedText(entries.map(|(language, text)| (language.to_owned(), text.to_owned())).into())
-}
-
 fn cents(amount: i64) -> Decimal {
     Decimal::new(amount, 2)
-}
-
-fn tax_policy(new_id: &mut impl FnMut() -> Id) -> (TaxPolicy, Vec<TaxDefinition>) {
-    let mut definition =
-        |name: &str, rate: i64, category, exemption: Option<LocalizedText>, code: Option<&str>| {
-            TaxDefinition {
-                id: new_id(),
-                version: 1,
-                name: name.to_owned(),
-                rate: Decimal::from(rate),
-                category,
-                exemption,
-                exemption_code: code.map(str::to_owned),
-                datev_key: None,
-            }
-        };
-    let standard = definition("USt. 19 %", 19, VatCategory::S, None, None);
-    let austria = definition("USt. 20 % (AT)", 20, VatCategory::S, None, None);
-    let reverse = text(
-        "Steuerschuldnerschaft des Leistungsempfängers (Art. 196 MwStSystRL)",
-        "Reverse charge: VAT is owed by the recipient (Art. 196 Directive 2006/112/EC)",
-    );
-    let reverse = definition("Reverse Charge", 0, VatCategory::AE, Some(reverse), Some("VATEX-EU-AE"));
-    let outside = text("Nicht im Inland steuerbare Leistung", "Service outside the scope of German VAT");
-    let outside = definition("Drittland", 0, VatCategory::O, Some(outside), Some("VATEX-EU-O"));
-    let entry = |country: &str, definition: &TaxDefinition| TaxEntry {
-        country: country.to_owned(),
-        definition: definition.id,
-        rate: definition.rate,
-        category: definition.category,
-        valid_from: None,
-    };
-    let entries =
-        vec![entry("DE", &standard), entry("AT", &austria), entry("EU", &standard), entry("XX", &outside)];
-    let definitions = vec![standard, austria, reverse.clone(), outside];
-    let policy = TaxPolicy {
-        id: new_id(),
-        version: 1,
-        name: "Standard".to_owned(),
-        predefined: true,
-        is_moss_applicable: false,
-        split_on_tax_change: false,
-        reverse_charge_definition: Some(reverse.id),
-        entries,
-    };
-    (policy, definitions)
 }
 
 fn plan_group(id: Id, tax_policy: Id) -> PlanGroup {

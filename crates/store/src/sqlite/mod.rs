@@ -73,7 +73,12 @@ impl Sqlite {
 
     /// See [`Store::backup`](crate::Store::backup).
     pub(crate) async fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        let (from, to) = (self.path.clone(), to.to_owned());
+        Sqlite::copy_file(&self.path, to).await
+    }
+
+    /// See [`Store::backup_file`](crate::Store::backup_file).
+    pub(crate) async fn copy_file(from: &Path, to: &Path) -> Result<(), StoreError> {
+        let (from, to) = (from.to_owned(), to.to_owned());
         let work = move || backup::copy(&from, &to);
         tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Closed)?
     }

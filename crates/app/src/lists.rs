@@ -1,0 +1,33 @@
+//! Lists of customers and orders.
+
+use turnus_engine::Id;
+use turnus_engine::customer::Customer;
+use turnus_engine::order::Order;
+use turnus_store::customers::{self, CustomerFilter};
+use turnus_store::orders::{self, OrderFilter};
+use turnus_store::Slice;
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// Customers.
+pub async fn list_customers(
+    app: &App,
+    account: Id,
+    filter: CustomerFilter<'_>,
+    slice: Slice,
+) -> Result<Vec<Customer>, AppError> {
+    let rows = customers::list(app.store(), account, filter, slice).await?;
+    Ok(rows.into_iter().map(|row| row.value).collect())
+}
+
+/// Orders.
+pub async fn list_orders(
+    app: &App,
+    account: Id,
+    filter: OrderFilter<'_>,
+    slice: Slice,
+) -> Result<Vec<Order>, AppError> {
+    let rows = orders::list(app.store(), account, filter, slice).await?;
+    Ok(rows.into_iter().map(|row| row.value).collect())
+}

@@ -1,0 +1,11 @@
+//! The store's words for what a list is asked for and what is read, for the server, which does not see the store.
+
+pub use turnus_store::accounts::AccountSettings;
+pub use turnus_store::contracts::{Billing, ContractFilter, ContractRow};
+pub use turnus_store::customers::CustomerFilter;
+pub use turnus_store::documents::{DocumentFilter, DocumentRow, DocumentStatus};
+pub use turnus_store::hooks::{Delivery, Hook, HookData};
+pub use turnus_store::ledger::Booking;
+pub use turnus_store::orders::OrderFilter;
+pub use turnus_store::usage::Taken;
+pub use turnus_store::{Created, Slice, Versioned};

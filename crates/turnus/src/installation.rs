@@ -1,0 +1,121 @@
+//! The folder of an installation: its database, its key, and where its server can be asked.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use turnus_app::App;
+use turnus_store::{Options, Store};
+
+use crate::failure::Failure;
+
+/// A folder.
+#[derive(Clone, Debug)]
+pub struct Installation {
+    folder: PathBuf,
+}
+
+/// Where the running server of an installation can be asked, for commands on the same machine.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Running {
+    /// Its address.
+    pub url: String,
+    /// A bearer token.
+    pub access_token: String,
+}
+
+impl Installation {
+    /// The installation in `folder`, which need not exist.
+    pub fn at(folder: &Path) -> Installation {
+        Installation { folder: folder.to_owned() }
+    }
+
+    /// The database's file.
+    pub fn database(&self) -> PathBuf {
+        self.folder.join("turnus.db")
+    }
+
+    fn running(&self) -> PathBuf {
+        self.folder.join("server.json")
+    }
+
+    /// There is a database.
+    pub fn exists(&self) -> bool {
+        self.database().exists()
+    }
+
+    /// Opens the database, or makes it, and the application over it.
+    pub async fn open(&self) -> Result<App, Failure> {
+        let store = Store::open_sqlite(&self.database(), Options::default()).await?;
+        let mut node = [0; 8];
+        random(&mut node)?;
+        Ok(App::new(store, self.key()?, u64::from_be_bytes(node)))
+    }
+
+    /// The key that signs links: TURNUS_KEY (64 hex digits), else the file `key`, made at the first start.
+    fn key(&self) -> Result<[u8; 32], Failure> {
+        if let Ok(text) = std::env::var("TURNUS_KEY") {
+            return from_hex(&text)
+                .ok_or_else(|| Failure::Usage("TURNUS_KEY must be 64 hex digits".to_owned()));
+        }
+        let path = self.folder.join("key");
+        if path.exists() {
+            let text = fs::read_to_string(&path).map_err(Failure::file(&path))?;
+            let bad = || Failure::Usage(format!("{} must hold 64 hex digits", path.display()));
+            return from_hex(text.trim()).ok_or_else(bad);
+        }
+        let mut key = [0; 32];
+        random(&mut key)?;
+        let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        write_private(&path, &text)?;
+        Ok(key)
+    }
+
+    /// Notes where the server can be asked.
+    pub fn note_running(&self, running: &Running) -> Result<(), Failure> {
+        let text = serde_json::to_string(running).unwrap_or_default();
+        write_private(&self.running(), &text)
+    }
+
+    /// Takes the note away.
+    pub fn forget_running(&self) {
+        // Gone already is as good.
+        let _ = fs::remove_file(self.running());
+    }
+
+    /// Where the running server can be asked.
+    pub fn find_running(&self) -> Option<Running> {
+        serde_json::from_str(&fs::read_to_string(self.running()).ok()?).ok()
+    }
+}
+
+/// Fills with random bytes of the system.
+pub fn random(bytes: &mut [u8]) -> Result<(), Failure> {
+    getrandom::fill(bytes)
+        .map_err(|error| Failure::Usage(format!("the system gives no random bytes: {error}")))
+}
+
+/// A password of 120 random bits.
+pub fn random_text() -> Result<String, Failure> {
+    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let mut bytes = [0; 24];
+    random(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect())
+}
+
+fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    let right = text.len() == 64 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(place * 2..place * 2 + 2)?, 16).ok()?;
+    }
+    right.then_some(bytes)
+}
+
+/// Writes a file that only its owner may read.
+fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
+    let opened = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+    opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(Failure::file(path))
+}

@@ -1,0 +1,161 @@
+//! `turnus serve` and `turnus demo`.
+
+use std::io::IsTerminal;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use turnus_app::access::{Credentials, create_user, issue_token, put_client};
+use turnus_app::demo::make_demo;
+use turnus_app::{AccountId, App};
+
+use crate::arguments::Serving;
+use crate::failure::Failure;
+use crate::first_start::make_account;
+use crate::installation::{Installation, Running, random_text};
+use crate::settings::Settings;
+
+/// Serves an installation; makes it first where there is none.
+pub async fn serve(settings: &Settings, arguments: &Serving) -> Result<(), Failure> {
+    let installation = Installation::at(&settings.data);
+    let is_new = !installation.exists();
+    let app = installation.open().await?;
+    let account = match first_account(&app).await? {
+        Some(account) => account,
+        None => make_account(&app, &settings.company).await?,
+    };
+    let id = arguments.client_id.clone();
+    let secret = arguments.client_secret.clone();
+    let (id, secret) = match (id, secret) {
+        (Some(id), Some(secret)) => (id, Some(secret)),
+        (id, secret) if is_new => {
+            (id.unwrap_or_else(|| "turnus".to_owned()), Some(secret.map_or_else(random_text, Ok)?))
+        }
+        (Some(_), None) | (None, Some(_)) => {
+            return Err(Failure::Usage("give --client-id and --client-secret together".to_owned()));
+        }
+        (None, None) => (String::new(), None),
+    };
+    if let Some(secret) = &secret {
+        put_client(&app, account, &id, secret).await?;
+    }
+    if is_new {
+        let password = random_text()?;
+        create_user(&app, account, "admin@localhost", &password, "owner").await?;
+        println!("A new database: {}", installation.database().display());
+        println!("  OAuth client   {id}");
+        println!("  its secret     {}", secret.as_deref().unwrap_or_default());
+        println!("  admin          admin@localhost");
+        println!("  its password   {password}");
+        println!("They are shown once.");
+    }
+    listen(&installation, app, account, settings, |_| {}).await
+}
+
+/// Makes the demo where there is none, and serves it.
+pub async fn demo(settings: &Settings, arguments: &Serving) -> Result<(), Failure> {
+    let installation = Installation::at(&settings.data);
+    let app = installation.open().await?;
+    let account = match first_account(&app).await? {
+        Some(account) => account,
+        None => make_demo(&app, progress()).await?,
+    };
+    let id = arguments.client_id.clone().unwrap_or_else(|| "demo".to_owned());
+    let secret = arguments.client_secret.clone().unwrap_or_else(|| "demo".to_owned());
+    put_client(&app, account, &id, &secret).await?;
+    let (client, password) = (id.clone(), secret.clone());
+    listen(&installation, app, account, settings, move |url| greet(url, &client, &password)).await
+}
+
+async fn first_account(app: &App) -> Result<Option<AccountId>, Failure> {
+    Ok(app.accounts().await?.first().map(|account| account.id))
+}
+
+fn progress() -> impl Fn(u32) {
+    let bar = ProgressBar::new(100).with_message("14 months of history");
+    if let Ok(style) = ProgressStyle::with_template("{msg} {bar:40} {percent}%") {
+        bar.set_style(style);
+    }
+    move |percent| {
+        bar.set_position(u64::from(percent));
+        if percent >= 99 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn greet(url: &str, id: &str, secret: &str) {
+    println!("Turnus demo");
+    println!("  API            {url}/api/v1        OpenAPI {url}/openapi.json, to read {url}/docs");
+    println!("  OAuth client   {id}    its secret {secret}");
+    println!();
+    println!("Try it:");
+    println!(
+        "  T=$(curl -s -u {id}:{secret} -d grant_type=client_credentials {url}/oauth/token | grep -o '[A-Za-z0-9_-]\\{{40,\\}}')"
+    );
+    println!("  curl -s -H \"Authorization: Bearer $T\" '{url}/api/v1/invoices?take=1'");
+    println!();
+    println!("With the client of npm:");
+    let host = url.trim_start_matches("http://");
+    println!(
+        "  npm install billwerk@2.1.0 && node -e \"const B=require('billwerk').default; \
+         new B('{id}','{secret}','{host}','/api/v1',false).getPlans().then(p=>console.log(p.map(x=>x.Name)))\""
+    );
+    println!();
+    println!("Or here:");
+    println!("  turnus call getContracts --url {url} --client-id {id} --client-secret {secret}");
+    if std::io::stdout().is_terminal() {
+        println!("\nCtrl-C ends it.");
+    }
+}
+
+async fn listen(
+    installation: &Installation,
+    app: App,
+    account: AccountId,
+    settings: &Settings,
+    greet: impl FnOnce(&str),
+) -> Result<(), Failure> {
+    let failed = |why| Failure::Listen { address: settings.listen.clone(), why };
+    let listener = TcpListener::bind(&settings.listen).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(Failure::Serve)?;
+    let url = format!("http://{address}");
+    installation
+        .note_running(&Running { url: url.clone(), access_token: own_token(&app, account).await? })?;
+    greet(&url);
+    println!("Listening on {url}");
+    let public_url = Some(settings.public_url.clone()).filter(|url| !url.is_empty());
+    let server = turnus_server::Settings {
+        public_url,
+        webhooks_at_a_time: settings.webhooks_at_a_time,
+        ..turnus_server::Settings::default()
+    };
+    let served = turnus_server::serve(app.clone(), listener, server, told_to_end()).await;
+    installation.forget_running();
+    app.close().await;
+    served.map_err(Failure::Serve)
+}
+
+/// A token for the commands of this machine, of a client whose secret nobody knows.
+async fn own_token(app: &App, account: AccountId) -> Result<String, Failure> {
+    let secret = random_text()?;
+    let client_id = format!("command-line-{account}");
+    put_client(app, account, &client_id, &secret).await?;
+    Ok(issue_token(app, &Credentials { client_id, client_secret: secret, user: None }).await?)
+}
+
+/// Ends with SIGTERM or Ctrl-C.
+async fn told_to_end() {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut stream) => {
+                stream.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminated => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
