@@ -1,4 +1,11 @@
 //! The app's tests: wishes over a real store.
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up should stop at the line that failed")]
 
+mod clocks;
 mod demo;
+mod drafts;
+mod erasure;
+mod idempotency;
+mod orders;
+mod shop;
+mod time;

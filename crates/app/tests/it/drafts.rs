@@ -1,0 +1,123 @@
+//! Drafts: made, made anew, sent; and what bills do to the ledger.
+
+use turnus_app::contracts::contract;
+use turnus_app::end_contract::{end_contract, preview_cancellation, revoke_contract_end};
+use turnus_app::invoices::{invoice, list_drafts, list_invoices, send_draft};
+use turnus_app::ledger::{LedgerKind, ledger_entries};
+use turnus_app::orders::Orderer;
+use turnus_engine::document::DocumentKind;
+use turnus_store::Slice;
+
+use crate::shop::*;
+
+#[tokio::test]
+async fn an_upgrade_while_the_draft_is_open_makes_the_draft_anew_and_no_credit_note() {
+    let shop = Shop::opened("2024-01-01").await;
+    let row = shop.sign_up(shop.basic).await;
+    shop.jump("2024-01-11");
+
+    let order = shop.place(Orderer::Contract(row.contract.id), cart(Some(shop.pro))).await.unwrap();
+    let after = shop.commit(order.id).await.unwrap();
+
+    let drafts = list_drafts(&shop.app, shop.account, Slice::first(10)).await.unwrap();
+    assert_eq!(drafts.len(), 1);
+    let nets: Vec<i64> = drafts[0].document.lines.iter().map(|line| line.net.minor()).collect();
+    // Ten of 31 days of the old plan, and a month of the new one.
+    assert_eq!(nets, [968, 6000]);
+    assert_eq!(after.billing.turnover_net.minor(), 6968);
+    assert_eq!(order.figures.totals.net.minor(), 6000 - 2032);
+}
+
+#[tokio::test]
+async fn an_upgrade_after_the_invoice_was_sent_credits_it_by_its_number() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    let row = shop.sign_up(shop.basic).await;
+    shop.wait_until("2024-01-11").await;
+
+    let order = shop.place(Orderer::Contract(row.contract.id), cart(Some(shop.pro))).await.unwrap();
+    shop.commit(order.id).await.unwrap();
+    shop.wait_until("2024-01-12").await;
+
+    let invoices =
+        list_invoices(&shop.app, shop.account, Default::default(), Slice::first(10)).await.unwrap();
+    assert_eq!(invoices.len(), 2);
+    let credit = invoices[1].document.lines.iter().find(|line| line.net.minor() < 0).unwrap();
+    let named = credit.credits.as_ref().unwrap();
+    assert_eq!((credit.net.minor(), named.number.as_str()), (-2032, "R2024-0001"));
+}
+
+#[tokio::test]
+async fn an_end_inside_a_paid_month_makes_a_credit_note_with_positive_amounts_and_revoking_charges_again() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    let id = shop.sign_up(shop.basic).await.contract.id;
+    shop.wait_until("2024-01-05").await;
+
+    let ending =
+        end_contract(&shop.app, &shop.call().await, id, at("2024-01-21")).await.unwrap().fresh().unwrap();
+    assert_eq!(ending.closing.totals.net.minor(), -1065);
+    shop.wait_until("2024-01-06").await;
+    let invoices =
+        list_invoices(&shop.app, shop.account, Default::default(), Slice::first(10)).await.unwrap();
+    let note = &invoices[1].document;
+    assert_eq!((note.kind, note.total_net.minor()), (DocumentKind::CreditNote, 1065));
+    assert_eq!(note.number.as_deref(), Some("K2024-0001"));
+
+    revoke_contract_end(&shop.app, &shop.call().await, id).await.unwrap();
+    let row = contract(&shop.app, shop.account, id).await.unwrap().value;
+    assert_eq!(row.billing.turnover_net.minor(), 3000);
+    assert_eq!(row.contract.end, None);
+}
+
+#[tokio::test]
+async fn the_preview_of_a_cancellation_is_what_the_end_then_is() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    let id = shop.sign_up(shop.basic).await.contract.id;
+    shop.wait_until("2024-01-28").await;
+
+    let preview = preview_cancellation(&shop.app, &shop.caller().await, id, None).await.unwrap();
+    let end = preview.end.unwrap();
+    let ended = end_contract(&shop.app, &shop.call().await, id, end).await.unwrap().fresh().unwrap();
+
+    // The notice of a week is too late for the end of January.
+    assert_eq!((end, preview.last_notice), (at("2024-03-01"), Some(at("2024-02-23"))));
+    assert_eq!(preview.closing.totals, ended.closing.totals);
+}
+
+#[tokio::test]
+async fn a_draft_sent_twice_is_sent_once_and_numbers_have_no_gap_under_concurrency() {
+    let shop = Shop::opened("2024-01-01").await;
+    for _ in 0..12 {
+        shop.sign_up(shop.basic).await;
+    }
+    let drafts = list_drafts(&shop.app, shop.account, Slice::first(100)).await.unwrap();
+
+    let sends = drafts
+        .iter()
+        .chain(&drafts)
+        .map(|draft| async { send_draft(&shop.app, &shop.call().await, draft.id).await });
+    let sent = futures::future::join_all(sends).await;
+
+    assert_eq!(sent.iter().filter(|sent| sent.is_ok()).count(), 12);
+    let invoices =
+        list_invoices(&shop.app, shop.account, Default::default(), Slice::first(100)).await.unwrap();
+    let mut numbers: Vec<String> = invoices.into_iter().map(|row| row.document.number.unwrap()).collect();
+    numbers.sort();
+    let wanted: Vec<String> = (1..=12).map(|number| format!("R2024-{number:04}")).collect();
+    assert_eq!(numbers, wanted);
+}
+
+#[tokio::test]
+async fn the_ledger_names_the_invoice_and_runs_its_balance() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    let id = shop.sign_up(shop.basic).await.contract.id;
+    shop.wait_until("2024-02-02").await;
+
+    let entries = ledger_entries(&shop.app, shop.account, id, Slice::first(10)).await.unwrap();
+
+    let amounts: Vec<(i64, i64)> =
+        entries.iter().map(|entry| (entry.amount.minor(), entry.balance.minor())).collect();
+    assert_eq!(amounts, [(3570, 7140), (3570, 3570)]);
+    let LedgerKind::Bill(Some(document)) = &entries[1].kind else { panic!("{:?}", entries[1]) };
+    let named = invoice(&shop.app, shop.account, document.id).await.unwrap();
+    assert_eq!(named.document.number.as_deref(), Some("R2024-0001"));
+}

@@ -1,0 +1,327 @@
+//! A small shop over a store in a temporary file, with a clock that the test moves.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use rust_decimal::Decimal;
+use tempfile::TempDir;
+use turnus_app::accounts::{CompanyData, add_standard_taxes, create_company};
+use turnus_app::catalogue_items::put_item;
+use turnus_app::commit_order::{Committed, commit_order};
+use turnus_app::due_work::do_due_work;
+use turnus_app::orders::{NewOrder, Orderer, place_order};
+use turnus_app::{App, AppError, Call, Caller};
+use turnus_engine::booking::NewComponentSubscription;
+use turnus_engine::calendar::{Period, Unit};
+use turnus_engine::catalogue::Item;
+use turnus_engine::component::{Component, ComponentKind};
+use turnus_engine::customer::{Address, CustomerData};
+use turnus_engine::order::{Cart, Order};
+use turnus_engine::plan::*;
+use turnus_engine::pricing::Pricing;
+use turnus_engine::proration::Proration;
+use turnus_engine::text::LocalizedText;
+use turnus_engine::{Currency, Id, Instant};
+use turnus_store::contracts::ContractRow;
+use turnus_store::{Options, Store};
+
+pub const MONTH: Period = Period::new(1, Unit::Month);
+
+/// A company that sells one plan in three variants, seats, and calls.
+pub struct Shop {
+    pub app: App,
+    pub account: Id,
+    pub basic: Id,
+    pub pro: Id,
+    pub approved: Id,
+    pub seats: Id,
+    pub calls: Id,
+    pub group: Id,
+    pub policy: Id,
+    clock: Arc<AtomicI64>,
+    folder: TempDir,
+}
+
+/// `2024-01-31` or `2024-01-31T09:00` in Berlin, or an instant with Z.
+pub fn at(text: &str) -> Instant {
+    if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
+        return timestamp.into();
+    }
+    let berlin = turnus_engine::calendar::Zone::named("Europe/Berlin").unwrap();
+    match text.parse::<jiff::civil::DateTime>() {
+        Ok(local) if text.contains('T') => berlin.instant(local),
+        Ok(_) | Err(_) => berlin.midnight(text.parse().unwrap()),
+    }
+}
+
+impl Shop {
+    /// Opened on that day; drafts wait until someone sends them.
+    pub async fn opened(today: &str) -> Shop {
+        Shop::opened_with(today, None).await
+    }
+
+    /// Opened on that day; drafts become documents after so many minutes.
+    pub async fn opened_with(today: &str, auto_send_after_minutes: Option<u32>) -> Shop {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(AtomicI64::new(at(today).millis()));
+        let options = Options { machine_clock: Some(Arc::clone(&clock)), ..Options::default() };
+        let store = Store::open_sqlite(&folder.path().join("shop.db"), options).await.unwrap();
+        let app = App::new(store, [7; 32], 1);
+        let account = create_company(&app, company("Uhrwerk GmbH", auto_send_after_minutes)).await.unwrap();
+        add_standard_taxes(&app, account).await.unwrap();
+        let nobody = Id::from_bytes([0; 12]);
+        let ids = [nobody; 7];
+        let [basic, pro, approved, seats, calls, group, policy] = ids;
+        let mut shop =
+            Shop { app, account, basic, pro, approved, seats, calls, group, policy, clock, folder };
+        shop.fill().await;
+        shop
+    }
+
+    async fn fill(&mut self) {
+        let policy = self.app.catalogue(self.account).await.unwrap().tax_policies.all().next().unwrap().id;
+        let group = self.put(|id| Item::PlanGroup(group(id, policy))).await;
+        let plan = self.put(|id| Item::Plan(plan(id, group))).await;
+        let gated = Plan { requires_order_approval: true, ..plan_of(group) };
+        let gated = self.put(move |id| Item::Plan(Plan { id, ..gated.clone() })).await;
+        self.basic = self.put(|id| Item::PlanVariant(variant(id, plan, group, 3000))).await;
+        self.pro = self.put(|id| Item::PlanVariant(variant(id, plan, group, 6000))).await;
+        self.approved = self.put(|id| Item::PlanVariant(variant(id, gated, group, 9000))).await;
+        self.seats = self.put(|id| Item::Component(component(id, group, ComponentKind::QuantityBased))).await;
+        self.calls = self.put(|id| Item::Component(component(id, group, ComponentKind::Metered))).await;
+        (self.group, self.policy) = (group, policy);
+    }
+
+    /// Puts an item into the catalogue.
+    pub async fn put(&self, make: impl Fn(Id) -> Item + Send + Sync) -> Id {
+        let call = self.call().await;
+        let item = put_item(&self.app, &call, |_, id| Ok(make(id))).await.unwrap().fresh().unwrap();
+        item.pin().id
+    }
+
+    /// The database's folder.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    /// The time.
+    pub async fn now(&self) -> Instant {
+        self.app.now(self.account).await.unwrap()
+    }
+
+    /// The caller, at the shop's time.
+    pub async fn caller(&self) -> Caller {
+        Caller { account: self.account, entity: None, actor: "test".to_owned(), now: self.now().await }
+    }
+
+    /// A call whose answer nobody keeps.
+    pub async fn call<T>(&self) -> Call<T> {
+        Call::plain(self.caller().await)
+    }
+
+    /// Moves the clock without doing what falls due.
+    pub fn jump(&self, to: &str) {
+        self.clock.store(at(to).millis(), Ordering::SeqCst);
+    }
+
+    /// Moves the clock, and does what is due then.
+    pub async fn wait_until(&self, to: &str) {
+        self.jump(to);
+        while do_due_work(&self.app, self.account, self.now().await).await.unwrap() {}
+    }
+
+    /// Orders and commits a plan for someone new.
+    pub async fn sign_up(&self, variant: Id) -> ContractRow {
+        let order = self.place(Orderer::NewCustomer(Box::new(ada())), cart(Some(variant))).await.unwrap();
+        self.commit(order.id).await.unwrap()
+    }
+
+    /// Places an order.
+    pub async fn place(&self, who: Orderer, cart: Cart) -> Result<Order, AppError> {
+        place_order(&self.app, &self.call().await, order(who, cart)).await?.fresh()
+    }
+
+    /// Commits an order.
+    pub async fn commit(&self, id: Id) -> Result<ContractRow, AppError> {
+        match commit_order(&self.app, &self.call().await, id, None).await?.fresh()? {
+            Committed::Contract(row) => Ok(*row),
+            Committed::Pending(order) => Err(AppError::Refused(format!("{:?}", order.status))),
+        }
+    }
+}
+
+/// An order of that, and nothing else.
+pub fn order(who: Orderer, cart: Cart) -> NewOrder {
+    NewOrder {
+        who,
+        customer_change: None,
+        cart,
+        start: None,
+        end: None,
+        billed_until: None,
+        change: None,
+        trigger_interim_billing: false,
+        preview_after_trial: false,
+        contract_custom_fields: BTreeMap::new(),
+        custom_fields: BTreeMap::new(),
+    }
+}
+
+pub fn cart(plan_variant: Option<Id>) -> Cart {
+    Cart {
+        plan_variant,
+        inherit_start: false,
+        quantity: Decimal::ONE,
+        coupon_code: None,
+        components: Vec::new(),
+        end_components: Vec::new(),
+        discounts: Vec::new(),
+        usage: Vec::new(),
+        rated_items: Vec::new(),
+    }
+}
+
+pub fn seats(component: Id, count: i64) -> NewComponentSubscription {
+    NewComponentSubscription {
+        component,
+        quantity: Decimal::from(count),
+        start: None,
+        end: None,
+        billed_until: None,
+        memo: None,
+        product_override: None,
+        custom_fields: BTreeMap::new(),
+    }
+}
+
+/// A customer with a name that can be looked for.
+pub fn ada() -> CustomerData {
+    CustomerData {
+        first_name: Some("Ada".to_owned()),
+        last_name: Some("Lovelace-Quux".to_owned()),
+        email_address: Some("ada.quux@example.org".to_owned()),
+        language: Some("en".to_owned()),
+        address: Address {
+            street: Some("Difference Lane Quux".to_owned()),
+            city: Some("Berlin".to_owned()),
+            country: Some("DE".to_owned()),
+            ..Address::default()
+        },
+        ..CustomerData::default()
+    }
+}
+
+pub fn company(name: &str, auto_send_after_minutes: Option<u32>) -> CompanyData {
+    CompanyData {
+        name: name.to_owned(),
+        street: None,
+        house_number: None,
+        postal_code: None,
+        city: None,
+        country: Some("DE".to_owned()),
+        vat_id: Some("DE136695976".to_owned()),
+        tax_number: None,
+        email: None,
+        iban: None,
+        bic: None,
+        zone: "Europe/Berlin".to_owned(),
+        auto_send_after_minutes,
+        payment_days: 14,
+        invoice_numbers: "R{year}-{number:4}".to_owned(),
+        credit_note_numbers: "K{year}-{number:4}".to_owned(),
+        sandbox: false,
+    }
+}
+
+fn group(id: Id, tax_policy: Id) -> PlanGroup {
+    PlanGroup {
+        id,
+        version: 1,
+        name: LocalizedText::plain("Group"),
+        description: LocalizedText::default(),
+        currency: Currency::EUR,
+        price_type: PriceType::Net,
+        granularity: Granularity::Precise,
+        proration: Proration::Precise,
+        tax_policy,
+    }
+}
+
+fn plan(id: Id, plan_group: Id) -> Plan {
+    Plan { id, ..plan_of(plan_group) }
+}
+
+fn plan_of(plan_group: Id) -> Plan {
+    Plan {
+        id: plan_group,
+        version: 1,
+        plan_group,
+        name: LocalizedText::plain("Plan"),
+        description: LocalizedText::default(),
+        setup_description: LocalizedText::default(),
+        trial_period: None,
+        trial_end_notification: None,
+        trial_end_policy: TrialEndPolicy::NoTrial,
+        variant_after_trial: None,
+        tax_policy: None,
+        external_id: None,
+        is_quantity_based: false,
+        hidden: false,
+        requires_order_approval: false,
+        custom_fields: BTreeMap::new(),
+    }
+}
+
+fn variant(id: Id, plan: Id, plan_group: Id, cents: i64) -> PlanVariant {
+    PlanVariant {
+        id,
+        version: 1,
+        plan,
+        plan_group,
+        internal_name: None,
+        description: LocalizedText::plain("Variant"),
+        recurring_fee: Decimal::new(cents, 2),
+        setup_fee: Decimal::ZERO,
+        fee_period: MONTH,
+        billing_period: MONTH,
+        payment_period_mode: PaymentPeriodMode::PrePaid,
+        billing_alignment: BillingAlignment::None,
+        contract_period: MONTH,
+        later_contract_period: None,
+        cancellation_period: Period::new(7, Unit::Day),
+        later_cancellation_period: None,
+        after_first_period: AfterFirstPeriod::RenewAutomatically,
+        quotas: BTreeMap::new(),
+        allow_without_payment_data: true,
+        allow_self_service: false,
+        hidden: false,
+        external_id: None,
+        external_billing_product_id: None,
+        custom_fields: BTreeMap::new(),
+    }
+}
+
+fn component(id: Id, plan_group: Id, kind: ComponentKind) -> Component {
+    Component {
+        id,
+        version: 1,
+        plan_group,
+        kind,
+        name: LocalizedText::plain("Component"),
+        description: LocalizedText::default(),
+        unit: None,
+        pricing: Pricing::PerUnit(Decimal::ONE),
+        fee_period: None,
+        prorate: true,
+        tax_policy: None,
+        external_id: None,
+        include_in_interim_billing: true,
+        bill_in_trial: false,
+        allow_self_service: false,
+        show_self_service: false,
+        hidden: false,
+        custom_fields: BTreeMap::new(),
+    }
+}
