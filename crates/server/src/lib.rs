@@ -1,1 +1,24 @@
 //! HTTP in: API, portal and workers; no rules, no SQL.
+//!
+//! # The map
+//!
+//! - [`serve`] is everything a running server does: it answers requests and works until it is told to end.
+//! - [`router`] is the part that answers, and what tests ask.
+//! - `border/`: what every request passes: path folding, tokens, limits, bodies, query parameters.
+//! - `api/`: one file a noun, each with its operations. `api/error.rs` is the only place that names a failing status.
+//! - `read/` and `render/`: from wire to engine and back, one file a noun. Pure.
+//! - `portal/`: pages for the merchant's customers.
+//! - `workers/`: what falls due, and webhooks.
+
+pub mod api;
+mod border;
+mod portal;
+mod read;
+mod render;
+mod server;
+mod settings;
+mod web;
+mod workers;
+
+pub use server::{Server, router, serve};
+pub use settings::Settings;

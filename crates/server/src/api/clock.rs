@@ -1,0 +1,152 @@
+//! `/api/turnus/v1`: the account's clock, and billing by hand.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use turnus_app::bill_contract::bill_contract;
+use turnus_app::clock::{Arrival, Reading, advance_clock, read_clock};
+use turnus_app::contracts::contract;
+use turnus_app::invoices::{draft, invoice};
+use turnus_app::{App, AppError, Call, Caller, entity_of};
+use turnus_engine::{Id, Instant};
+use turnus_wire::clock::{BillRequest, BillResult, BilledDocument, Clock, ClockAdvance, ClockSetting, Job};
+
+use crate::api::error::ApiError;
+use crate::api::route::{Route, make, read, replace};
+use crate::border::{Asking, Ids, Written};
+use crate::render;
+use crate::server::Server;
+use crate::web::{json, ok};
+
+/// The farthest that one call moves a clock, in days.
+const FARTHEST_DAYS: u32 = 400;
+const DAY: i64 = 24 * 3_600_000;
+
+/// The operations.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        read("/api/turnus/v1/clock", "getClock", by_account)
+            .about("What the account's clock says.")
+            .gives::<Clock>(),
+        replace("/api/turnus/v1/clock", "setClock", set)
+            .about("Moves a sandbox's clock forward, with all the work that falls due on the way.")
+            .takes::<ClockSetting>()
+            .gives::<Clock>()
+            .accepts::<Clock>(),
+        make("/api/turnus/v1/clock/advance", "advanceClock", advance)
+            .about("Moves a sandbox's clock forward by at most 400 days, with all the work that falls due on the way.")
+            .takes::<ClockAdvance>()
+            .gives::<Job>()
+            .accepts::<Job>(),
+        read("/api/turnus/v1/jobs/{id}", "getJob", job)
+            .about("How far a clock is that is on its way.")
+            .gives::<Job>(),
+        make("/api/turnus/v1/contracts/{id}/bill", "billContract", bill)
+            .about("Bills what a contract has open now. Asked again, it bills nothing.")
+            .takes::<BillRequest>()
+            .gives::<BillResult>(),
+    ]
+}
+
+async fn by_account(State(server): State<Server>, Asking(caller): Asking) -> Result<Response, ApiError> {
+    Ok(ok(&clock(&read_clock(&server.app, caller.account).await?)))
+}
+
+fn clock(reading: &Reading) -> Clock {
+    Clock { now: render::time(reading.now), sandbox: reading.sandbox }
+}
+
+async fn set(State(server): State<Server>, given: Written<ClockSetting>) -> Result<Response, ApiError> {
+    let to = crate::read::instant(given.body.now);
+    Ok(match advance_clock(&server.app, &given.caller, to, None).await? {
+        Arrival::Arrived(reading) => ok(&clock(&reading)),
+        Arrival::OnTheWay(reading) => json(StatusCode::ACCEPTED, &clock(&reading)),
+    })
+}
+
+async fn advance(State(server): State<Server>, given: Written<ClockAdvance>) -> Result<Response, ApiError> {
+    let to = destination(&server.app, &given.caller, &given.body).await?;
+    let account = given.caller.account;
+    Ok(match advance_clock(&server.app, &given.caller, to, None).await? {
+        Arrival::Arrived(reading) => ok(&job_of(account, &reading)),
+        Arrival::OnTheWay(reading) => json(StatusCode::ACCEPTED, &job_of(account, &reading)),
+    })
+}
+
+async fn destination(app: &App, caller: &Caller, given: &ClockAdvance) -> Result<Instant, ApiError> {
+    let now = caller.now;
+    match (given.to, given.days, &given.period) {
+        (Some(to), None, None) => Ok(crate::read::instant(to)),
+        (None, Some(days), None) if days <= FARTHEST_DAYS => Ok(now.plus_millis(i64::from(days) * DAY)),
+        (None, Some(days), None) => {
+            Err(ApiError::member("Days", format!("expected at most {FARTHEST_DAYS}, got {days}")))
+        }
+        (None, None, Some(given)) => {
+            let period = crate::read::period("Period", given)?;
+            let catalogue = app.catalogue(caller.account).await?;
+            Ok(period.after(now, 1, &entity_of(&catalogue, caller.entity)?.zone))
+        }
+        _ => Err(ApiError::refused("exactly one of To, Days and Period must say how far")),
+    }
+}
+
+/// The way of a clock as a job. An account has one clock, so its way is named by the account.
+fn job_of(account: Id, reading: &Reading) -> Job {
+    Job {
+        id: render::id(account),
+        kind: "AdvanceClock".to_owned(),
+        status: if reading.target.is_some() { "Running" } else { "Done" }.to_owned(),
+        now: Some(render::time(reading.now)),
+        ..Job::default()
+    }
+}
+
+async fn job(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    if id != caller.account {
+        return Err(AppError::NotFound { kind: "job", id }.into());
+    }
+    Ok(ok(&job_of(id, &read_clock(&server.app, id).await?)))
+}
+
+/// Bills by itself what is open, so a repeat finds nothing: no answer is kept for it.
+async fn bill(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<BillRequest>,
+) -> Result<Response, ApiError> {
+    let (app, caller) = (&server.app, &given.caller);
+    let of = contract(app, caller.account, id).await?.value.contract;
+    let catalogue = app.catalogue(caller.account).await?;
+    let entity = entity_of(&catalogue, Some(of.entity))?;
+    let sends_at_once = entity.auto_send && entity.auto_send_after_minutes == 0;
+    let keep_draft = given.body.draft.unwrap_or(!sends_at_once);
+    let billed = bill_contract(app, &Call::plain(caller.clone()), id, keep_draft).await?.fresh()?;
+    let mut documents = Vec::new();
+    for document in &billed.documents {
+        documents.extend(billed_document(app, caller, *document).await?);
+    }
+    let row = contract(app, caller.account, id).await?.value;
+    Ok(ok(&BillResult {
+        contract_id: render::id(id),
+        documents,
+        billed_until: row.billing.until.map(render::time),
+        next_billing_date: row.billing.next.map(render::time),
+    }))
+}
+
+async fn billed_document(app: &App, caller: &Caller, id: Id) -> Result<Option<BilledDocument>, ApiError> {
+    match draft(app, caller.account, id).await {
+        Ok(draft) => return Ok(Some(render::billed_document(&draft.value))),
+        Err(AppError::NotFound { .. }) => {}
+        Err(other) => return Err(other.into()),
+    }
+    match invoice(app, caller.account, id).await {
+        Ok(row) => Ok(Some(render::billed_document(&row))),
+        Err(AppError::NotFound { .. }) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
+}

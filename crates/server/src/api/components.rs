@@ -1,0 +1,48 @@
+//! `/components`. A component is made in its plan group.
+
+use axum::extract::State;
+use axum::response::Response;
+use turnus_app::AppError;
+use turnus_wire as wire;
+
+use crate::api::customers::PAGING;
+use crate::api::error::ApiError;
+use crate::api::product_info::page;
+use crate::api::route::{Route, read};
+use crate::border::{Asking, Ids, Listing};
+use crate::render;
+use crate::server::Server;
+use crate::web::ok;
+
+/// The operations.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        read("/api/v1/components", "getComponents", list)
+            .about("Lists components.")
+            .with(&PAGING)
+            .lists::<wire::components::Component>(),
+        read("/api/v1/components/{id}", "getComponent", by_id)
+            .about("Reads a component.")
+            .gives::<wire::components::Component>(),
+    ]
+}
+
+async fn list(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    listing: Listing,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let components = page(catalogue.components.all(), |component| component.id, listing.slice);
+    Ok(ok(&components.into_iter().map(render::component).collect::<Vec<_>>()))
+}
+
+async fn by_id(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let component = catalogue.components.current(id).ok_or(AppError::NotFound { kind: "component", id })?;
+    Ok(ok(&render::component(component)))
+}

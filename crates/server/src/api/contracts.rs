@@ -1,0 +1,124 @@
+//! `/contracts`: read, and what clients write on them.
+
+use std::collections::HashMap;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use turnus_app::contracts::{change_contract, contract, customer_of, list_subscriptions};
+use turnus_app::end_contract::{end_contract, revoke_contract_end};
+use turnus_app::rows::{ContractFilter, ContractRow};
+use turnus_app::{Call, Caller};
+use turnus_engine::Id;
+use turnus_wire as wire;
+use turnus_wire::Patch;
+use turnus_wire::contracts::ContractPatch;
+
+use crate::api::customers::PAGING;
+use crate::api::error::ApiError;
+use crate::api::route::{Route, Takes, change, parameter, read};
+use crate::border::{Asking, Ids, Listing, Written};
+use crate::render;
+use crate::server::Server;
+use crate::web::{answer, ok};
+
+/// The operations.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        read("/api/v1/contracts", "getContracts", list)
+            .about("Lists contracts.")
+            .with(&[
+                parameter("externalId", Takes::Text, "The merchant's own id of the contract."),
+                parameter("customerId", Takes::Id, "Contracts of that customer."),
+            ])
+            .with(&PAGING)
+            .lists::<wire::contracts::Contract>(),
+        read("/api/v1/contracts/{id}", "getContract", by_id)
+            .about("Reads a contract.")
+            .gives::<wire::contracts::Contract>(),
+        change("/api/v1/contracts/{id}", "patchContract", patch)
+            .about("Changes notes, custom fields and switches of a contract, or its end.")
+            .takes::<ContractPatch>()
+            .gives::<wire::contracts::Contract>(),
+        read("/api/v1/contracts/{id}/subscriptions", "getContractSubscriptions", subscriptions)
+            .about("What a contract has booked: plan variant, components and discounts.")
+            .gives::<wire::contracts::ContractSubscriptions>(),
+    ]
+}
+
+async fn list(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    listing: Listing,
+) -> Result<Response, ApiError> {
+    let external_id = listing.query.text("externalId")?;
+    let filter = ContractFilter {
+        customer: listing.query.id("customerId")?,
+        external_id: external_id.as_deref(),
+        started: (listing.created.from, listing.created.to),
+    };
+    let rows = list_subscriptions(&server.app, caller.account, filter, listing.slice).await?;
+    let names: HashMap<Id, String> =
+        rows.iter().map(|(_, customer)| (customer.id, customer.data.name())).collect();
+    let name = |row: &ContractRow| names.get(&row.contract.customer).map_or("", String::as_str);
+    let shown: Vec<_> = rows.iter().map(|(row, _)| render::contract(row, name(row), caller.now)).collect();
+    Ok(ok(&shown))
+}
+
+async fn by_id(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let row = contract(&server.app, caller.account, id).await?.value;
+    let owner = customer_of(&server.app, caller.account, &row.contract).await?;
+    Ok(ok(&render::contract(&row, &owner.data.name(), caller.now)))
+}
+
+/// The end is set or taken back first: it can be refused, and then nothing else changes.
+async fn patch(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<ContractPatch>,
+) -> Result<Response, ApiError> {
+    let (app, caller) = (&server.app, given.caller.clone());
+    let changes = crate::read::contract_changes(given.body.clone())?;
+    let before = contract(app, caller.account, id).await?.value;
+    end_or_revoke(&server, &caller, &before, given.body.end_date).await?;
+    let name = customer_of(app, caller.account, &before.contract).await?.data.name();
+    let now = caller.now;
+    let wish =
+        given.wish(move |row: &ContractRow| answer(StatusCode::OK, &render::contract(row, &name, now)));
+    Ok(wish.answer(change_contract(app, &wish.call, id, move |old| changes.new_data(old)).await?))
+}
+
+async fn end_or_revoke(
+    server: &Server,
+    caller: &Caller,
+    before: &ContractRow,
+    end: Patch<wire::Timestamp>,
+) -> Result<(), ApiError> {
+    let (app, id) = (&server.app, before.contract.id);
+    match end {
+        Patch::Absent => {}
+        Patch::Null if before.contract.end.is_none() => {}
+        Patch::Value(end) if before.contract.end == Some(crate::read::instant(end)) => {}
+        Patch::Null => {
+            revoke_contract_end(app, &Call::plain(caller.clone()), id).await?;
+        }
+        Patch::Value(end) => {
+            end_contract(app, &Call::plain(caller.clone()), id, crate::read::instant(end)).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn subscriptions(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let row = contract(&server.app, caller.account, id).await?.value;
+    let catalogue = server.app.catalogue(caller.account).await?;
+    Ok(ok(&render::contract_subscriptions(&row.contract, &catalogue, caller.now)))
+}

@@ -1,0 +1,67 @@
+//! `/invoiceDrafts`.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use turnus_app::invoices::{draft, list_drafts, send_draft};
+use turnus_app::rows::DocumentRow;
+use turnus_wire as wire;
+
+use crate::api::customers::PAGING;
+use crate::api::error::ApiError;
+use crate::api::invoices::zone_of;
+use crate::api::route::{Route, make, read};
+use crate::border::{Asking, Ids, Listing, Nothing, Written};
+use crate::render;
+use crate::server::Server;
+use crate::web::{answer, ok};
+
+/// The operations.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        read("/api/v1/invoiceDrafts", "getInvoiceDrafts", list)
+            .about("Lists drafts: billed, and not yet issued.")
+            .with(&PAGING)
+            .lists::<wire::invoice_drafts::InvoiceDraftSummary>(),
+        read("/api/v1/invoiceDrafts/{id}", "getInvoiceDraft", by_id)
+            .about("Reads a draft.")
+            .gives::<wire::invoice_drafts::InvoiceDraft>(),
+        make("/api/v1/invoiceDrafts/{id}", "sendInvoiceDraft", send)
+            .about(
+                "Issues a draft: it gets its number, and is never changed again. Answers the new document.",
+            )
+            .gives::<wire::invoices::Invoice>(),
+    ]
+}
+
+async fn list(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    listing: Listing,
+) -> Result<Response, ApiError> {
+    let rows = list_drafts(&server.app, caller.account, listing.slice).await?;
+    let shown: Vec<_> = rows.iter().map(render::draft_summary).collect();
+    Ok(ok(&shown))
+}
+
+async fn by_id(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let row = draft(&server.app, caller.account, id).await?.value;
+    let catalogue = server.app.catalogue(caller.account).await?;
+    Ok(ok(&render::draft(&row, &zone_of(&catalogue, &row))))
+}
+
+async fn send(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    request: Written<Nothing>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(request.caller.account).await?;
+    let render =
+        move |row: &DocumentRow| answer(StatusCode::OK, &render::invoice(row, &zone_of(&catalogue, row)));
+    let wish = request.wish(render);
+    Ok(wish.answer(send_draft(&server.app, &wish.call, id).await?))
+}

@@ -1,0 +1,101 @@
+//! `/invoices`.
+
+use axum::extract::State;
+use axum::response::Response;
+use turnus_app::entity_of;
+use turnus_app::invoices::{file_name, invoice, list_invoices, pdf};
+use turnus_app::links::LinkPurpose;
+use turnus_app::rows::{DocumentFilter, DocumentRow};
+use turnus_engine::calendar::Zone;
+use turnus_engine::catalogue::Catalogue;
+use turnus_wire as wire;
+
+use crate::api::customers::{CREATED, PAGING};
+use crate::api::error::ApiError;
+use crate::api::route::{Route, Shape, Takes, make, parameter, read};
+use crate::border::{Asking, Ids, Listing};
+use crate::render;
+use crate::server::Server;
+use crate::web::{file, ok};
+
+/// Minutes that a download link is good for.
+pub(crate) const LINK_MINUTES: u32 = 60;
+
+/// The operations.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        read("/api/v1/invoices", "getInvoices", list)
+            .about("Lists invoices and credit notes.")
+            .with(&[
+                parameter("search", Takes::Text, "Part of the document's number or the recipient's name."),
+                parameter("customerId", Takes::Id, "Documents of that customer."),
+                parameter("contractId", Takes::Id, "Documents of that contract."),
+            ])
+            .with(&CREATED)
+            .with(&PAGING)
+            .lists::<wire::invoices::InvoiceSummary>(),
+        read("/api/v1/invoices/{id}", "getInvoiceById", by_id)
+            .about("Reads an invoice or credit note.")
+            .gives::<wire::invoices::Invoice>(),
+        make("/api/v1/invoices/{id}/downloadLink", "getInvoiceDownloadLink", link)
+            .about("A link to the PDF that needs no token, good for an hour.")
+            .gives::<wire::invoices::DownloadLink>(),
+        read("/api/v1/invoices/{id}/download", "downloadInvoice", download)
+            .about("The PDF itself.")
+            .answering(axum::http::StatusCode::OK, Shape::Pdf),
+    ]
+}
+
+/// The zone of a document's days: that of its legal entity.
+pub(crate) fn zone_of(catalogue: &Catalogue, row: &DocumentRow) -> Zone {
+    entity_of(catalogue, Some(row.entity)).map_or_else(|_| Zone::utc(), |entity| entity.zone.clone())
+}
+
+async fn list(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    listing: Listing,
+) -> Result<Response, ApiError> {
+    let search = listing.query.text("search")?;
+    let filter = DocumentFilter {
+        search: search.as_deref(),
+        customer: listing.query.id("customerId")?,
+        contract: listing.query.id("contractId")?,
+        created: listing.created,
+    };
+    let rows = list_invoices(&server.app, caller.account, filter, listing.slice).await?;
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let shown: Vec<_> =
+        rows.iter().map(|row| render::invoice_summary(row, &zone_of(&catalogue, row))).collect();
+    Ok(ok(&shown))
+}
+
+async fn by_id(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let row = invoice(&server.app, caller.account, id).await?;
+    let catalogue = server.app.catalogue(caller.account).await?;
+    Ok(ok(&render::invoice(&row, &zone_of(&catalogue, &row))))
+}
+
+async fn link(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    invoice(&server.app, caller.account, id).await?;
+    let signed = server.app.sign_link(LinkPurpose::Document, caller.account, id, LINK_MINUTES).await?;
+    let url = format!("/files/{}", signed.0);
+    Ok(ok(&wire::invoices::DownloadLink { url }))
+}
+
+async fn download(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let (row, bytes) = pdf(&server.app, &caller, id).await?;
+    Ok(file("application/pdf", &file_name(&row), bytes))
+}

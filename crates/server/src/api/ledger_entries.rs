@@ -1,0 +1,55 @@
+//! `/contracts/{id}/ledgerEntries` and `/contracts/{id}/payment`.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use turnus_app::contracts::contract;
+use turnus_app::ledger::{book_payment, ledger_entries};
+use turnus_app::rows::{Booking, ContractRow};
+use turnus_wire as wire;
+use turnus_wire::payments::NewPayment;
+
+use crate::api::customers::PAGING;
+use crate::api::error::ApiError;
+use crate::api::route::{Route, make, read};
+use crate::border::{Asking, Ids, Listing, Written};
+use crate::render;
+use crate::server::Server;
+use crate::web::{answer, ok};
+
+/// The operations.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        read("/api/v1/contracts/{id}/ledgerEntries", "getLedgerEntries", list)
+            .about("The ledger of a contract, newest first.")
+            .with(&PAGING)
+            .lists::<wire::ledger_entries::LedgerEntry>(),
+        make("/api/v1/contracts/{id}/payment", "bookPayment", book)
+            .about("Books a payment that came another way; negative: a refund or chargeback.")
+            .takes::<NewPayment>()
+            .gives::<wire::ledger_entries::LedgerEntry>(),
+    ]
+}
+
+async fn list(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+    listing: Listing,
+) -> Result<Response, ApiError> {
+    let of = contract(&server.app, caller.account, id).await?.value.contract;
+    let entries = ledger_entries(&server.app, caller.account, id, listing.slice).await?;
+    let shown: Vec<_> = entries.iter().map(|entry| render::ledger_entry(entry, &of)).collect();
+    Ok(ok(&shown))
+}
+
+async fn book(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<NewPayment>,
+) -> Result<Response, ApiError> {
+    let of = contract(&server.app, given.caller.account, id).await?.value.contract;
+    let new = crate::read::booking(given.body.clone(), &of)?;
+    let wish = given.wish(|booked: &(ContractRow, Booking)| answer(StatusCode::OK, &render::booking(booked)));
+    Ok(wish.answer(book_payment(&server.app, &wish.call, id, new).await?))
+}

@@ -1,0 +1,78 @@
+//! The API: one file a noun, each with its operations. [`routes`] is the list of all.
+
+pub(crate) mod clock;
+mod component_subscriptions;
+mod components;
+mod contract_actions;
+mod contract_changes;
+mod contracts;
+mod coupons;
+mod customers;
+mod discounts;
+pub(crate) mod docs;
+pub mod error;
+pub(crate) mod files;
+mod invoice_drafts;
+mod invoices;
+mod ledger_entries;
+pub mod openapi;
+mod orders;
+mod payments;
+mod plan_groups;
+mod plan_variants;
+mod plans;
+mod product_info;
+mod rated_items;
+pub mod route;
+mod subscriptions;
+mod tax_policies;
+mod token;
+mod usage;
+mod webhooks;
+
+use axum::extract::State;
+use axum::response::Response;
+use serde_json::json;
+
+use crate::api::error::ApiError;
+use crate::api::route::Route;
+use crate::server::Server;
+use crate::web;
+
+/// Every operation, noun by noun.
+pub fn routes() -> Vec<Route> {
+    let nouns = [
+        token::routes(),
+        orders::routes(),
+        customers::routes(),
+        contracts::routes(),
+        contract_actions::routes(),
+        contract_changes::routes(),
+        component_subscriptions::routes(),
+        usage::routes(),
+        rated_items::routes(),
+        subscriptions::routes(),
+        ledger_entries::routes(),
+        payments::routes(),
+        invoices::routes(),
+        invoice_drafts::routes(),
+        files::routes(),
+        plan_groups::routes(),
+        plans::routes(),
+        plan_variants::routes(),
+        components::routes(),
+        discounts::routes(),
+        coupons::routes(),
+        tax_policies::routes(),
+        product_info::routes(),
+        webhooks::routes(),
+        clock::routes(),
+    ];
+    nouns.into_iter().flatten().collect()
+}
+
+/// `GET /healthz`: the store answers.
+pub(crate) async fn health(State(server): State<Server>) -> Result<Response, ApiError> {
+    server.app.machine_now().await?;
+    Ok(web::ok(&json!({"Status": "ok"})))
+}

@@ -1,0 +1,303 @@
+//! `/orders`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use turnus_app::commit_order::{Committed, approve_order, commit_order};
+use turnus_app::contracts::contract;
+use turnus_app::customers::customer;
+use turnus_app::lists::list_orders;
+use turnus_app::orders::{decline_order, delete_order, order, place_order, preview_order};
+use turnus_app::rows::OrderFilter;
+use turnus_app::{App, AppError, Caller};
+use turnus_engine::catalogue::Catalogue;
+use turnus_engine::document::Language;
+use turnus_engine::order::{Order, OrderKind, OrderStatus};
+use turnus_engine::{Currency, Id, Instant};
+use turnus_wire as wire;
+use turnus_wire::orders::{NewOrder, OrderCommit};
+
+use crate::api::customers::{CREATED, PAGING};
+use crate::api::error::ApiError;
+use crate::api::route::{Route, Takes, make, parameter, read, remove};
+use crate::border::{Asking, Ids, Listing, Nothing, Written};
+use crate::read::Known;
+use crate::render::{self, Shop};
+use crate::server::Server;
+use crate::web::{answer, nothing, ok};
+
+const STATUSES: &[&str] = &[
+    "InProgress",
+    "ApprovalPending",
+    "Declined",
+    "Completed",
+    "Expired",
+    "Incomplete",
+    "PaymentPending",
+    "Approved",
+    "Failed",
+    "Aborted",
+];
+const TYPES: &[&str] = &["Signup", "Upgrade"];
+
+/// The operations.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        make("/api/v1/orders", "createOrder", create)
+            .about("Places an order: a signup, an upgrade, or components. Nothing changes until it is committed.")
+            .takes::<NewOrder>()
+            .creates::<wire::orders::Order>(),
+        read("/api/v1/orders", "getOrders", list)
+            .about("Lists orders.")
+            .with(&[
+                parameter("search", Takes::Text, "Part of the customer's name, address of mail, id or debitor account."),
+                parameter("status", Takes::Word(STATUSES), "Orders in that status."),
+                parameter("type", Takes::Word(TYPES), "Orders of that kind."),
+            ])
+            .with(&CREATED)
+            .with(&PAGING)
+            .lists::<wire::orders::Order>(),
+        make("/api/v1/orders/preview", "previewOrder", preview)
+            .about("Prices an order and stores nothing.")
+            .takes::<NewOrder>()
+            .gives::<wire::orders::OrderPreview>(),
+        read("/api/v1/orders/{id}", "getOrder", by_id).about("Reads an order.").gives::<wire::orders::Order>(),
+        remove("/api/v1/orders/{id}", "deleteOrder", delete).about("Deletes an order that was not executed."),
+        make("/api/v1/orders/{id}/commit", "commitOrder", commit)
+            .about("Executes an order and answers the contract, or the order where someone has to approve it first.")
+            .takes::<OrderCommit>()
+            .gives::<wire::contracts::Contract>(),
+        make("/api/v1/orders/{id}/approve", "approveOrder", approve)
+            .about("Approves an order in ApprovalPending: it is executed as of the day it was made.")
+            .gives::<wire::orders::Order>(),
+        make("/api/v1/orders/{id}/decline", "declineOrder", decline)
+            .about("Declines an order in ApprovalPending: nothing is made.")
+            .gives::<wire::orders::Order>(),
+    ]
+}
+
+/// What orders are shown with: read before a wish, so that its answer can be made of the outcome alone.
+#[derive(Clone)]
+struct Shown {
+    catalogue: Arc<Catalogue>,
+    language: Language,
+    /// The plan variant and currency of the contract that is changed.
+    contract: Option<(Option<Id>, Currency)>,
+}
+
+impl Shown {
+    async fn of(app: &App, caller: &Caller, order: &Order) -> Result<Shown, ApiError> {
+        let data = match &order.new_customer {
+            Some(data) => Some(data.clone()),
+            None => known(customer(app, caller.account, order.customer).await)?.map(|found| found.value.data),
+        };
+        let contract = match order.kind {
+            OrderKind::Signup => None,
+            OrderKind::Upgrade => known(contract(app, caller.account, order.contract).await)?,
+        };
+        Ok(Shown {
+            catalogue: app.catalogue(caller.account).await?,
+            language: Language::of_tag(data.and_then(|data| data.language).as_deref()),
+            contract: contract.map(|found| {
+                let contract = found.value.contract;
+                (variant_at(&contract, caller.now), contract.currency)
+            }),
+        })
+    }
+
+    fn shop(&self, order: &Order) -> Shop<'_> {
+        let of_contract = self.contract.and_then(|(variant, _)| variant);
+        let variant = order.cart.plan_variant.or(of_contract);
+        let variant = variant.and_then(|id| self.catalogue.variants.current(id));
+        let group = variant.and_then(|variant| self.catalogue.plan_groups.current(variant.plan_group));
+        let currency = self.contract.map(|(_, currency)| currency).or(group.map(|group| group.currency));
+        Shop {
+            catalogue: &self.catalogue,
+            language: self.language,
+            variant,
+            currency: currency.unwrap_or(Currency::EUR),
+        }
+    }
+
+    fn order(&self, order: &Order) -> wire::orders::Order {
+        render::order(order, self.shop(order))
+    }
+}
+
+fn variant_at(contract: &turnus_engine::contract::Contract, now: Instant) -> Option<Id> {
+    let phase = contract.plan_phase_at(now).or(contract.phases.first())?;
+    phase.variant.map(|pin| pin.id)
+}
+
+/// Something that may be gone.
+fn known<T>(found: Result<T, AppError>) -> Result<Option<T>, ApiError> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(AppError::NotFound { .. }) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The order that a body means.
+async fn asked(
+    app: &App,
+    caller: &Caller,
+    given: NewOrder,
+) -> Result<turnus_app::orders::NewOrder, ApiError> {
+    let catalogue = app.catalogue(caller.account).await?;
+    let of_contract = match crate::read::optional_id("ContractId", given.contract_id.as_deref())? {
+        Some(id) => known(contract(app, caller.account, id).await)?.map(|it| it.value.contract.plan_group),
+        None => None,
+    };
+    crate::read::order(given, Known { catalogue: &catalogue, plan_group: of_contract, now: caller.now })
+}
+
+/// Everything an order needs to be shown is known before it is placed: its customer, its contract, the catalogue.
+async fn shown_before(
+    app: &App,
+    caller: &Caller,
+    new: &turnus_app::orders::NewOrder,
+) -> Result<Shown, ApiError> {
+    use turnus_app::orders::Orderer;
+    let (owner, of) = match &new.who {
+        Orderer::NewCustomer(data) => (Some((**data).clone()), None),
+        Orderer::Customer(id) => {
+            (known(customer(app, caller.account, *id).await)?.map(|it| it.value.data), None)
+        }
+        Orderer::Contract(id) => {
+            let of = known(contract(app, caller.account, *id).await)?.map(|it| it.value.contract);
+            let owner = match &of {
+                Some(of) => known(customer(app, caller.account, of.customer).await)?.map(|it| it.value.data),
+                None => None,
+            };
+            (owner, of)
+        }
+    };
+    Ok(Shown {
+        catalogue: app.catalogue(caller.account).await?,
+        language: Language::of_tag(owner.and_then(|data| data.language).as_deref()),
+        contract: of.map(|of| (variant_at(&of, caller.now), of.currency)),
+    })
+}
+
+async fn create(State(server): State<Server>, given: Written<NewOrder>) -> Result<Response, ApiError> {
+    let new = asked(&server.app, &given.caller, given.body.clone()).await?;
+    let shown = shown_before(&server.app, &given.caller, &new).await?;
+    let wish = given.wish(move |order: &Order| answer(StatusCode::CREATED, &shown.order(order)));
+    Ok(wish.answer(place_order(&server.app, &wish.call, new).await?))
+}
+
+async fn preview(State(server): State<Server>, given: Written<NewOrder>) -> Result<Response, ApiError> {
+    let new = asked(&server.app, &given.caller, given.body.clone()).await?;
+    let shown = shown_before(&server.app, &given.caller, &new).await?;
+    let preview = preview_order(&server.app, &given.caller, new).await?;
+    let shop = shown.shop(&preview.order);
+    Ok(ok(&render::preview(&preview.order, preview.bad_coupon.as_deref(), shop)))
+}
+
+async fn list(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    listing: Listing,
+) -> Result<Response, ApiError> {
+    let query = &listing.query;
+    let search = query.text("search")?;
+    let kind = query.word("type", TYPES)?.map(|kind| match kind {
+        "Signup" => OrderKind::Signup,
+        _ => OrderKind::Upgrade,
+    });
+    let status = match query.word("status", STATUSES)?.map(status_of) {
+        Some(None) => return Ok(ok::<[(); 0]>(&[])),
+        Some(known) => known,
+        None => None,
+    };
+    let filter =
+        OrderFilter { search: search.as_deref(), customer: None, status, kind, created: listing.created };
+    let mut shown = Vec::new();
+    for order in list_orders(&server.app, caller.account, filter, listing.slice).await? {
+        shown.push(Shown::of(&server.app, &caller, &order).await?.order(&order));
+    }
+    Ok(ok(&shown))
+}
+
+/// The status of that name; none for one that no order of ours has.
+fn status_of(name: &str) -> Option<OrderStatus> {
+    match name {
+        "InProgress" => Some(OrderStatus::InProgress),
+        "ApprovalPending" => Some(OrderStatus::ApprovalPending),
+        "Declined" => Some(OrderStatus::Declined),
+        "Completed" => Some(OrderStatus::Completed),
+        "Expired" => Some(OrderStatus::Expired),
+        _ => None,
+    }
+}
+
+async fn by_id(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let found = order(&server.app, caller.account, id).await?.value;
+    Ok(ok(&Shown::of(&server.app, &caller, &found).await?.order(&found)))
+}
+
+async fn delete(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    request: Written<Nothing>,
+) -> Result<Response, ApiError> {
+    let wish = request.wish(|(): &()| nothing());
+    Ok(wish.answer(delete_order(&server.app, &wish.call, id).await?))
+}
+
+async fn commit(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<OrderCommit>,
+) -> Result<Response, ApiError> {
+    let (app, caller) = (&server.app, given.caller.clone());
+    let method = crate::read::text("PaymentMethod", given.body.payment_method.clone())?;
+    let before = order(app, caller.account, id).await?.value;
+    let data = match before.customer_change.clone().or(before.new_customer.clone()) {
+        Some(data) => Some(data),
+        None => known(customer(app, caller.account, before.customer).await)?.map(|found| found.value.data),
+    };
+    let name = data.map(|data| data.name()).unwrap_or_default();
+    let shown = Shown::of(app, &caller, &before).await?;
+    let now = caller.now;
+    let wish = given.wish(move |committed: &Committed| match committed {
+        Committed::Contract(row) => answer(StatusCode::OK, &render::contract(row, &name, now)),
+        Committed::Pending(order) => answer(StatusCode::OK, &shown.order(order)),
+    });
+    Ok(wish.answer(commit_order(app, &wish.call, id, method).await?))
+}
+
+async fn approve(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    request: Written<Nothing>,
+) -> Result<Response, ApiError> {
+    let wish = decision(&server, id, &request).await?;
+    Ok(wish.answer(approve_order(&server.app, &wish.call, id).await?))
+}
+
+async fn decline(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    request: Written<Nothing>,
+) -> Result<Response, ApiError> {
+    let wish = decision(&server, id, &request).await?;
+    Ok(wish.answer(decline_order(&server.app, &wish.call, id).await?))
+}
+
+async fn decision(
+    server: &Server,
+    id: Id,
+    request: &Written<Nothing>,
+) -> Result<crate::border::Wish<Order>, ApiError> {
+    let before = order(&server.app, request.caller.account, id).await?.value;
+    let shown = Shown::of(&server.app, &request.caller, &before).await?;
+    Ok(request.wish(move |order: &Order| answer(StatusCode::OK, &shown.order(order))))
+}

@@ -1,0 +1,40 @@
+//! `/paymentTransactions`, `/paymentRefunds`, `/chargebackFees`: no payment was made yet, and the lists say so.
+
+use axum::extract::State;
+use axum::response::Response;
+use turnus_app::AppError;
+use turnus_wire as wire;
+
+use crate::api::customers::{CREATED, PAGING};
+use crate::api::error::ApiError;
+use crate::api::route::{Route, read};
+use crate::border::{Asking, Ids, Listing};
+use crate::server::Server;
+use crate::web::ok;
+
+/// The operations.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        read("/api/v1/paymentTransactions", "getPaymentTransactions", none)
+            .about("Lists payments by providers. There are none.")
+            .with(&CREATED)
+            .with(&PAGING)
+            .lists::<wire::payments::PaymentTransaction>(),
+        read("/api/v1/paymentTransactions/{id}", "getPaymentTransaction", by_id)
+            .about("Reads a payment by a provider.")
+            .gives::<wire::payments::PaymentTransaction>(),
+        read("/api/v1/paymentRefunds", "getPaymentRefunds", none)
+            .about("Lists refunds by providers. There are none.")
+            .with(&CREATED)
+            .with(&PAGING)
+            .lists::<wire::payments::PaymentRefund>(),
+    ]
+}
+
+async fn none(Asking(_): Asking, _: Listing) -> Response {
+    ok::<[(); 0]>(&[])
+}
+
+async fn by_id(State(_): State<Server>, Asking(_): Asking, Ids([id]): Ids<1>) -> Result<Response, ApiError> {
+    Err(AppError::NotFound { kind: "payment transaction", id }.into())
+}

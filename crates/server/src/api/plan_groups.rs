@@ -1,0 +1,108 @@
+//! `/planGroups`, and what is made in a group: plans and components.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use turnus_app::AppError;
+use turnus_app::catalogue_items::put_item;
+use turnus_engine::Id;
+use turnus_engine::catalogue::Item;
+use turnus_engine::component::Component;
+use turnus_engine::plan::{Plan, PlanGroup};
+use turnus_wire as wire;
+use turnus_wire::components::NewComponent;
+use turnus_wire::plan_groups::NewPlanGroup;
+use turnus_wire::plans::NewPlan;
+
+use crate::api::customers::PAGING;
+use crate::api::error::ApiError;
+use crate::api::product_info::page;
+use crate::api::route::{Route, make, read};
+use crate::border::{Asking, Ids, Listing, Written};
+use crate::render;
+use crate::server::Server;
+use crate::web::{answer, ok};
+
+/// The operations.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        read("/api/v1/planGroups", "getPlanGroups", list)
+            .about("Lists plan groups.")
+            .with(&PAGING)
+            .lists::<wire::plan_groups::PlanGroup>(),
+        make("/api/v1/planGroups", "createPlanGroup", create)
+            .about("Makes a plan group. Currency and net or gross hold for all its products, for ever.")
+            .takes::<NewPlanGroup>()
+            .creates::<wire::plan_groups::PlanGroup>(),
+        read("/api/v1/planGroups/{id}", "getPlanGroup", by_id)
+            .about("Reads a plan group.")
+            .gives::<wire::plan_groups::PlanGroup>(),
+        make("/api/v1/planGroups/{id}/plans", "createPlan", create_plan)
+            .about("Makes a plan in a group.")
+            .takes::<NewPlan>()
+            .creates::<wire::plans::Plan>(),
+        make("/api/v1/planGroups/{id}/components", "createComponent", create_component)
+            .about("Makes a component in a group.")
+            .takes::<NewComponent>()
+            .creates::<wire::components::Component>(),
+    ]
+}
+
+async fn list(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    listing: Listing,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let groups = page(catalogue.plan_groups.all(), |group| group.id, listing.slice);
+    Ok(ok(&groups.into_iter().map(render::plan_group).collect::<Vec<_>>()))
+}
+
+async fn by_id(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let group = catalogue.plan_groups.current(id).ok_or(AppError::NotFound { kind: "plan group", id })?;
+    Ok(ok(&render::plan_group(group)))
+}
+
+async fn create(State(server): State<Server>, given: Written<NewPlanGroup>) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(given.caller.account).await?;
+    let group = crate::read::plan_group(&given.body, &catalogue)?;
+    let wish = given.wish(|item: &Item| match item {
+        Item::PlanGroup(group) => answer(StatusCode::CREATED, &render::plan_group(group)),
+        other => answer(StatusCode::CREATED, other),
+    });
+    let item = move |_: &_, id: Id| Ok(Item::PlanGroup(PlanGroup { id, ..group.clone() }));
+    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+}
+
+async fn create_plan(
+    State(server): State<Server>,
+    Ids([group]): Ids<1>,
+    given: Written<NewPlan>,
+) -> Result<Response, ApiError> {
+    let plan = crate::read::plan(&given.body, group)?;
+    let wish = given.wish(|item: &Item| match item {
+        Item::Plan(plan) => answer(StatusCode::CREATED, &render::plan(plan)),
+        other => answer(StatusCode::CREATED, other),
+    });
+    let item = move |_: &_, id: Id| Ok(Item::Plan(Plan { id, ..plan.clone() }));
+    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+}
+
+async fn create_component(
+    State(server): State<Server>,
+    Ids([group]): Ids<1>,
+    given: Written<NewComponent>,
+) -> Result<Response, ApiError> {
+    let component = crate::read::component(&given.body, group)?;
+    let wish = given.wish(|item: &Item| match item {
+        Item::Component(component) => answer(StatusCode::CREATED, &render::component(component)),
+        other => answer(StatusCode::CREATED, other),
+    });
+    let item = move |_: &_, id: Id| Ok(Item::Component(Component { id, ..component.clone() }));
+    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+}

@@ -1,0 +1,88 @@
+//! `/planVariants`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use turnus_app::catalogue_items::put_item;
+use turnus_app::{Answer, AppError};
+use turnus_engine::Id;
+use turnus_engine::catalogue::{Catalogue, Item};
+use turnus_engine::plan::PlanVariant;
+use turnus_wire as wire;
+use turnus_wire::plan_variants::NewPlanVariant;
+
+use crate::api::customers::PAGING;
+use crate::api::error::ApiError;
+use crate::api::product_info::page;
+use crate::api::route::{Route, read, replace};
+use crate::border::{Asking, Ids, Listing, Written};
+use crate::render;
+use crate::server::Server;
+use crate::web::{answer, ok};
+
+/// The operations.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        read("/api/v1/planVariants", "getPlanVariants", list)
+            .about("Lists plan variants.")
+            .with(&PAGING)
+            .lists::<wire::plan_variants::PlanVariant>(),
+        read("/api/v1/planVariants/{id}", "getPlanVariant", by_id)
+            .about("Reads a plan variant.")
+            .gives::<wire::plan_variants::PlanVariant>(),
+        replace("/api/v1/planVariants/{id}", "putPlanVariant", put)
+            .about("Replaces a plan variant: what is left out is as on a new one. Running contracts keep theirs.")
+            .takes::<NewPlanVariant>()
+            .gives::<wire::plan_variants::PlanVariant>(),
+    ]
+}
+
+/// Answers a plan variant.
+pub(crate) fn shown(
+    status: StatusCode,
+    catalogue: Arc<Catalogue>,
+) -> impl Fn(&Item) -> Answer + Send + Sync + 'static {
+    move |item| match item {
+        Item::PlanVariant(variant) => answer(status, &render::plan_variant(variant, &catalogue)),
+        other => answer(status, other),
+    }
+}
+
+async fn list(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    listing: Listing,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let variants = page(catalogue.variants.all(), |variant| variant.id, listing.slice);
+    let shown = variants.into_iter().map(|variant| render::plan_variant(variant, &catalogue));
+    Ok(ok(&shown.collect::<Vec<_>>()))
+}
+
+async fn by_id(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let variant = catalogue.variants.current(id).ok_or(AppError::NotFound { kind: "plan variant", id })?;
+    Ok(ok(&render::plan_variant(variant, &catalogue)))
+}
+
+async fn put(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<NewPlanVariant>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(given.caller.account).await?;
+    let missing = || AppError::NotFound { kind: "plan variant", id };
+    let before = catalogue.variants.current(id).ok_or_else(missing)?;
+    let plan = catalogue.plans.current(before.plan).ok_or_else(missing)?;
+    let read = crate::read::plan_variant(&given.body, plan)?;
+    let variant = PlanVariant { id, custom_fields: before.custom_fields.clone(), ..read };
+    let wish = given.wish(shown(StatusCode::OK, Arc::clone(&catalogue)));
+    let item = move |_: &_, _: Id| Ok(Item::PlanVariant(variant.clone()));
+    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+}

@@ -1,0 +1,70 @@
+//! `/plans`, and the variants made of a plan.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use turnus_app::AppError;
+use turnus_app::catalogue_items::put_item;
+use turnus_engine::Id;
+use turnus_engine::catalogue::Item;
+use turnus_engine::plan::PlanVariant;
+use turnus_wire as wire;
+use turnus_wire::plan_variants::NewPlanVariant;
+
+use crate::api::customers::PAGING;
+use crate::api::error::ApiError;
+use crate::api::plan_variants::shown;
+use crate::api::product_info::page;
+use crate::api::route::{Route, make, read};
+use crate::border::{Asking, Ids, Listing, Written};
+use crate::render;
+use crate::server::Server;
+use crate::web::ok;
+
+/// The operations.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        read("/api/v1/plans", "getPlans", list)
+            .about("Lists plans.")
+            .with(&PAGING)
+            .lists::<wire::plans::Plan>(),
+        read("/api/v1/plans/{id}", "getPlan", by_id).about("Reads a plan.").gives::<wire::plans::Plan>(),
+        make("/api/v1/plans/{id}/planVariants", "createPlanVariant", create_variant)
+            .about("Makes a variant of a plan: a price with its periods and terms.")
+            .takes::<NewPlanVariant>()
+            .creates::<wire::plan_variants::PlanVariant>(),
+    ]
+}
+
+async fn list(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    listing: Listing,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let plans = page(catalogue.plans.all(), |plan| plan.id, listing.slice);
+    Ok(ok(&plans.into_iter().map(render::plan).collect::<Vec<_>>()))
+}
+
+async fn by_id(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let plan = catalogue.plans.current(id).ok_or(AppError::NotFound { kind: "plan", id })?;
+    Ok(ok(&render::plan(plan)))
+}
+
+async fn create_variant(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<NewPlanVariant>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(given.caller.account).await?;
+    let plan = catalogue.plans.current(id).ok_or(AppError::NotFound { kind: "plan", id })?;
+    let variant = crate::read::plan_variant(&given.body, plan)?;
+    let wish = given.wish(shown(StatusCode::CREATED, std::sync::Arc::clone(&catalogue)));
+    let item = move |_: &_, id: Id| Ok(Item::PlanVariant(PlanVariant { id, ..variant.clone() }));
+    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+}

@@ -1,0 +1,211 @@
+//! Operations: where each is, what it takes and answers, and who does it. Router, OpenAPI document and pages are all made
+//! from this, so that none can have what another lacks.
+
+use axum::handler::Handler;
+use axum::http::StatusCode;
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::server::Server;
+
+/// One operation.
+pub struct Route {
+    /// In lower case: `get`, `post` …
+    pub method: &'static str,
+    /// The path, with `{id}` for what varies.
+    pub path: &'static str,
+    /// Its name in the document: that of the published clients, where they have one.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub about: &'static str,
+    /// Query parameters.
+    pub query: Vec<Parameter>,
+    /// The body, if one is read.
+    pub body: Option<Shape>,
+    /// What a granted request is answered with.
+    pub answers: Vec<(StatusCode, Shape)>,
+    /// Who may ask.
+    pub access: Access,
+    /// Who does it.
+    pub handler: MethodRouter<Server>,
+}
+
+/// Who may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Who has a bearer token.
+    Bearer,
+    /// Everyone.
+    Open,
+}
+
+/// What a body holds.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// No body.
+    Nothing,
+    /// JSON: its schema, and the named schemas it needs.
+    Json(Value, Vec<(String, Value)>),
+    /// A form with these members.
+    Form(Value, Vec<(String, Value)>),
+    /// A PDF.
+    Pdf,
+}
+
+/// A query parameter.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    /// Its name. Case says nothing.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// What it does.
+    pub about: &'static str,
+}
+
+/// What a query parameter takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Takes {
+    /// 24 hex digits.
+    Id,
+    /// A text.
+    Text,
+    /// A time in any ISO form.
+    Time,
+    /// A whole number between two others.
+    Number(i64, i64),
+    /// One of these words.
+    Word(&'static [&'static str]),
+}
+
+/// A parameter.
+pub const fn parameter(name: &'static str, takes: Takes, about: &'static str) -> Parameter {
+    Parameter { name, takes, about }
+}
+
+/// A GET.
+pub fn read<H: Handler<T, Server>, T: 'static>(path: &'static str, name: &'static str, handler: H) -> Route {
+    Route::new("get", path, name, get(handler))
+}
+
+/// A POST.
+pub fn make<H: Handler<T, Server>, T: 'static>(path: &'static str, name: &'static str, handler: H) -> Route {
+    Route::new("post", path, name, post(handler))
+}
+
+/// A PUT.
+pub fn replace<H: Handler<T, Server>, T: 'static>(
+    path: &'static str,
+    name: &'static str,
+    handler: H,
+) -> Route {
+    Route::new("put", path, name, put(handler))
+}
+
+/// A PATCH.
+pub fn change<H: Handler<T, Server>, T: 'static>(
+    path: &'static str,
+    name: &'static str,
+    handler: H,
+) -> Route {
+    Route::new("patch", path, name, patch(handler))
+}
+
+/// A DELETE, answered by 204.
+pub fn remove<H: Handler<T, Server>, T: 'static>(
+    path: &'static str,
+    name: &'static str,
+    handler: H,
+) -> Route {
+    let route = Route::new("delete", path, name, delete(handler));
+    Route { answers: vec![(StatusCode::NO_CONTENT, Shape::Nothing)], ..route }
+}
+
+impl Route {
+    fn new(
+        method: &'static str,
+        path: &'static str,
+        name: &'static str,
+        handler: MethodRouter<Server>,
+    ) -> Route {
+        let (about, query, body, answers) = ("", Vec::new(), None, Vec::new());
+        Route { method, path, name, about, query, body, answers, access: Access::Bearer, handler }
+    }
+
+    /// What it does.
+    pub fn about(self, about: &'static str) -> Route {
+        Route { about, ..self }
+    }
+
+    /// It takes these parameters too.
+    pub fn with(mut self, query: &[Parameter]) -> Route {
+        self.query.extend_from_slice(query);
+        self
+    }
+
+    /// It reads a body.
+    pub fn takes<B: ToSchema>(self) -> Route {
+        Route { body: Some(one_of_type::<B>()), ..self }
+    }
+
+    /// It reads a form.
+    pub fn takes_form<B: ToSchema>(self) -> Route {
+        let Shape::Json(schema, schemas) = one_of_type::<B>() else { return self };
+        Route { body: Some(Shape::Form(schema, schemas)), ..self }
+    }
+
+    /// It answers 200 and one of these.
+    pub fn gives<A: ToSchema>(self) -> Route {
+        self.answering(StatusCode::OK, one_of_type::<A>())
+    }
+
+    /// It answers 201 and the new one.
+    pub fn creates<A: ToSchema>(self) -> Route {
+        self.answering(StatusCode::CREATED, one_of_type::<A>())
+    }
+
+    /// It answers 202 and one of these, where more time is needed.
+    pub fn accepts<A: ToSchema>(self) -> Route {
+        self.answering(StatusCode::ACCEPTED, one_of_type::<A>())
+    }
+
+    /// It answers 200 and a list.
+    pub fn lists<A: ToSchema>(self) -> Route {
+        let Shape::Json(schema, schemas) = one_of_type::<A>() else { return self };
+        self.answering(StatusCode::OK, Shape::Json(json!({"type": "array", "items": schema}), schemas))
+    }
+
+    /// It answers that.
+    pub fn answering(mut self, status: StatusCode, shape: Shape) -> Route {
+        self.answers.push((status, shape));
+        self
+    }
+
+    /// Everyone may ask.
+    pub fn open(self) -> Route {
+        Route { access: Access::Open, ..self }
+    }
+
+    /// The group it is shown in: the first literal behind the version.
+    pub fn noun(&self) -> &'static str {
+        let behind = ["/api/v1/", "/api/turnus/v1/", "/"];
+        let rest = behind.iter().find_map(|root| self.path.strip_prefix(root)).unwrap_or(self.path);
+        rest.split('/').next().unwrap_or_default()
+    }
+
+    /// The names in braces.
+    pub fn path_parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+    }
+}
+
+fn one_of_type<T: ToSchema>() -> Shape {
+    let mut known = Vec::new();
+    T::schemas(&mut known);
+    let name = T::name().into_owned();
+    known.push((name.clone(), T::schema()));
+    let write = |(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default());
+    let reference = json!({"$ref": format!("#/components/schemas/{name}")});
+    Shape::Json(reference, known.into_iter().map(write).collect())
+}

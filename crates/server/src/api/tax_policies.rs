@@ -1,0 +1,73 @@
+//! `/taxPolicies` and `/taxDefinitions`.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use turnus_app::catalogue_items::put_item;
+use turnus_app::entity_of;
+use turnus_engine::Id;
+use turnus_engine::catalogue::Item;
+use turnus_engine::tax::TaxPolicy;
+use turnus_wire as wire;
+use turnus_wire::tax_policies::NewTaxPolicy;
+
+use crate::api::customers::PAGING;
+use crate::api::error::ApiError;
+use crate::api::product_info::page;
+use crate::api::route::{Route, make, read};
+use crate::border::{Asking, Listing, Written};
+use crate::render;
+use crate::server::Server;
+use crate::web::{answer, ok};
+
+/// The operations.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        read("/api/v1/taxPolicies", "getTaxPolicies", list)
+            .about("Lists tax policies.")
+            .with(&PAGING)
+            .lists::<wire::tax_policies::TaxPolicy>(),
+        make("/api/v1/taxPolicies", "createTaxPolicy", create)
+            .about("Makes a tax policy of rates that the tax definitions have.")
+            .takes::<NewTaxPolicy>()
+            .creates::<wire::tax_policies::TaxPolicy>(),
+        read("/api/v1/taxDefinitions", "getTaxDefinitions", definitions)
+            .about("Lists tax definitions.")
+            .with(&PAGING)
+            .lists::<wire::tax_policies::TaxDefinition>(),
+    ]
+}
+
+async fn list(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    listing: Listing,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let zone = &entity_of(&catalogue, caller.entity)?.zone;
+    let policies = page(catalogue.tax_policies.all(), |policy| policy.id, listing.slice);
+    let shown = policies.into_iter().map(|policy| render::tax_policy(policy, zone));
+    Ok(ok(&shown.collect::<Vec<_>>()))
+}
+
+async fn definitions(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    listing: Listing,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let definitions = page(catalogue.tax_definitions.all(), |definition| definition.id, listing.slice);
+    Ok(ok(&definitions.into_iter().map(render::tax_definition).collect::<Vec<_>>()))
+}
+
+async fn create(State(server): State<Server>, given: Written<NewTaxPolicy>) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(given.caller.account).await?;
+    let zone = entity_of(&catalogue, given.caller.entity)?.zone.clone();
+    let policy = crate::read::tax_policy(&given.body, &catalogue, &zone)?;
+    let wish = given.wish(move |item: &Item| match item {
+        Item::TaxPolicy(policy) => answer(StatusCode::CREATED, &render::tax_policy(policy, &zone)),
+        other => answer(StatusCode::CREATED, other),
+    });
+    let item = move |_: &_, id: Id| Ok(Item::TaxPolicy(TaxPolicy { id, ..policy.clone() }));
+    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+}

@@ -1,0 +1,58 @@
+//! Whom the API lets in, how long it takes at most, and what a panic looks like from outside.
+
+use std::any::Any;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use turnus_app::access::Access;
+
+use crate::api::error::ApiError;
+use crate::border::caller::authenticated;
+use crate::border::limit::Quota;
+use crate::server::Server;
+
+/// Lets in who has a token and is within the limit. Every answer says how many requests are left.
+pub(crate) async fn guard(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let (quota, admitted) = match authenticated(&server, &parts).await {
+        Ok(access) => count(&server, access).await,
+        Err(refusal) => (Quota::UNLIMITED, Err(refusal)),
+    };
+    let mut response = match admitted {
+        Ok(access) => {
+            parts.extensions.insert(access);
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err(refusal) => refusal.into_response(),
+    };
+    let headers = response.headers_mut();
+    headers.insert(HeaderName::from_static("x-ratelimit-limit"), HeaderValue::from(quota.limit));
+    headers.insert(HeaderName::from_static("x-ratelimit-remaining"), HeaderValue::from(quota.remaining));
+    response
+}
+
+async fn count(server: &Server, access: Access) -> (Quota, Result<Access, ApiError>) {
+    match server.limits.count(&server.app, access.account).await {
+        Ok(quota) => match quota.wait_seconds {
+            Some(wait_seconds) => (quota, Err(ApiError::TooMany { wait_seconds })),
+            None => (quota, Ok(access)),
+        },
+        Err(error) => (Quota::UNLIMITED, Err(error.into())),
+    }
+}
+
+/// Gives up a request that takes too long.
+pub(crate) async fn patience(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let answered = tokio::time::timeout(server.settings.request_timeout, next.run(request)).await;
+    answered.unwrap_or_else(|_| ApiError::Late.into_response())
+}
+
+/// The answer where a handler panicked.
+pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("no words");
+    tracing::error!("a handler panicked: {text}");
+    ApiError::Panic.into_response()
+}

@@ -1,0 +1,24 @@
+//! The ids of a path.
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use turnus_engine::Id;
+use turnus_engine::id::BadId;
+
+use crate::api::error::ApiError;
+use crate::server::Server;
+
+/// The ids of a path, in order. What is no id is refused in billwerk's words.
+pub(crate) struct Ids<const N: usize>(pub(crate) [Id; N]);
+
+impl<const N: usize> FromRequestParts<Server> for Ids<N> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Ids<N>, ApiError> {
+        let unreadable = || ApiError::from(BadId(parts.uri.path().to_owned()));
+        let raw = RawPathParams::from_request_parts(&mut parts.clone(), server).await;
+        let raw = raw.map_err(|_| unreadable())?;
+        let ids: Result<Vec<Id>, BadId> = raw.iter().map(|(_, text)| text.parse()).collect();
+        ids?.try_into().map(Ids).map_err(|_| unreadable())
+    }
+}

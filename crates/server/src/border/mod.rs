@@ -1,0 +1,16 @@
+//! What every request passes before a handler sees it.
+
+mod caller;
+pub(crate) mod fold;
+mod guard;
+mod ids;
+mod limit;
+mod query;
+mod written;
+
+pub(crate) use caller::Asking;
+pub(crate) use guard::{guard, panicked, patience};
+pub(crate) use ids::Ids;
+pub(crate) use limit::Limits;
+pub(crate) use query::{Listing, Query};
+pub(crate) use written::{Nothing, Wish, Written, read_body};

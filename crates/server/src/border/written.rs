@@ -1,0 +1,149 @@
+//! Requests that change something: who, the body, and the key under which the answer is kept.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::response::Response;
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use turnus_app::access::Access;
+use turnus_app::{Answer, Call, Caller, Done, Keep, Render};
+use turnus_engine::Id;
+use turnus_wire::from_body;
+
+use crate::api::error::{ApiError, LONGEST_BODY};
+use crate::border::caller::Asking;
+use crate::border::fold::AsReceived;
+use crate::server::Server;
+use crate::web;
+
+/// How long a body may take to arrive.
+const BODY_SECONDS: u64 = 20;
+/// A body that is too long is read on so far, so that its sender can read the refusal.
+const MOST_DRAINED: usize = 16 * LONGEST_BODY;
+/// The longest Idempotency-Key.
+const LONGEST_KEY: usize = 255;
+
+/// A request that changes something, read.
+pub(crate) struct Written<B> {
+    /// Who asks.
+    pub(crate) caller: Caller,
+    /// What the body says.
+    pub(crate) body: B,
+    key: Option<Key>,
+}
+
+/// The body of a request that needs none. Whatever is sent is ignored.
+pub(crate) struct Nothing;
+
+/// The request's Idempotency-Key.
+struct Key {
+    client: Id,
+    key: String,
+    hash: [u8; 32],
+}
+
+/// A call, and how its outcome is answered.
+pub(crate) struct Wish<T> {
+    /// What the application takes.
+    pub(crate) call: Call<T>,
+    render: Render<T>,
+}
+
+/// What can be read from the bytes of a body.
+pub(crate) trait FromBody: Sized + Send {
+    /// Reads it.
+    fn from_bytes(bytes: &[u8]) -> Result<Self, ApiError>;
+}
+
+impl<B: DeserializeOwned + Send> FromBody for B {
+    fn from_bytes(bytes: &[u8]) -> Result<B, ApiError> {
+        Ok(from_body(bytes)?)
+    }
+}
+
+impl FromBody for Nothing {
+    fn from_bytes(_: &[u8]) -> Result<Nothing, ApiError> {
+        Ok(Nothing)
+    }
+}
+
+impl<B: FromBody> FromRequest<Server> for Written<B> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, server: &Server) -> Result<Written<B>, ApiError> {
+        let (mut parts, body) = request.into_parts();
+        let bytes = read_body(body).await?;
+        let body = B::from_bytes(&bytes)?;
+        let key = key_of(&parts, &bytes)?;
+        let Asking(caller) = Asking::from_request_parts(&mut parts, server).await?;
+        Ok(Written { caller, body, key })
+    }
+}
+
+/// The whole body, if it is not too long and does not take too long.
+pub(crate) async fn read_body(body: Body) -> Result<Vec<u8>, ApiError> {
+    let all = async {
+        let (mut bytes, mut length, mut chunks) = (Vec::new(), 0, body.into_data_stream());
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(|_| ApiError::Malformed("the body broke off".to_owned()))?;
+            length += chunk.len();
+            if length > MOST_DRAINED {
+                break;
+            }
+            if length <= LONGEST_BODY {
+                bytes.extend_from_slice(&chunk);
+            }
+        }
+        if length > LONGEST_BODY { Err(ApiError::TooLarge) } else { Ok(bytes) }
+    };
+    let patience = std::time::Duration::from_secs(BODY_SECONDS);
+    tokio::time::timeout(patience, all).await.unwrap_or(Err(ApiError::Slow))
+}
+
+fn key_of(parts: &Parts, body: &[u8]) -> Result<Option<Key>, ApiError> {
+    let (Some(value), Some(access)) =
+        (parts.headers.get("idempotency-key"), parts.extensions.get::<Access>())
+    else {
+        return Ok(None);
+    };
+    let is_plain = |key: &str| !key.is_empty() && key.len() <= LONGEST_KEY;
+    let key = value.to_str().map(str::trim).ok().filter(|key| is_plain(key));
+    let why = format!("expected 1 to {LONGEST_KEY} visible ASCII characters");
+    let key = key.ok_or_else(|| ApiError::member("Idempotency-Key", why))?.to_owned();
+    let received = parts.extensions.get::<AsReceived>();
+    let path = received.map_or_else(|| parts.uri.path(), |received| received.0.as_str());
+    let mut hash = Sha256::new();
+    for part in [parts.method.as_str().as_bytes(), path.as_bytes(), body] {
+        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(part);
+    }
+    Ok(Some(Key { client: access.client_key, key, hash: hash.finalize().into() }))
+}
+
+impl<B> Written<B> {
+    /// The call whose outcome `render` answers.
+    pub(crate) fn wish<T>(&self, render: impl Fn(&T) -> Answer + Send + Sync + 'static) -> Wish<T> {
+        let render: Render<T> = Arc::new(render);
+        let keep = self.key.as_ref().map(|key| Keep {
+            client: key.client,
+            key: key.key.clone(),
+            hash: key.hash,
+            render: Arc::clone(&render),
+        });
+        Wish { call: Call { caller: self.caller.clone(), keep }, render }
+    }
+}
+
+impl<T> Wish<T> {
+    /// The answer of a granted wish, made now or kept from before.
+    pub(crate) fn answer(&self, done: Done<T>) -> Response {
+        match done {
+            Done::Fresh(outcome) => web::kept((self.render)(&outcome)),
+            Done::Replayed(answer) => web::kept(answer),
+        }
+    }
+}

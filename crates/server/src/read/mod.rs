@@ -1,0 +1,23 @@
+//! From the wire to the engine: what a client wrote, checked for form and size. Pure.
+//!
+//! Each function names the member that is wrong and what would be right.
+
+mod bounds;
+mod catalogue;
+mod contracts;
+mod coupons;
+mod customers;
+mod orders;
+mod plan_variants;
+mod products;
+mod webhooks;
+
+pub(crate) use bounds::*;
+pub(crate) use catalogue::*;
+pub(crate) use contracts::*;
+pub(crate) use coupons::*;
+pub(crate) use customers::*;
+pub(crate) use orders::*;
+pub(crate) use plan_variants::*;
+pub(crate) use products::*;
+pub(crate) use webhooks::*;

@@ -1,0 +1,154 @@
+//! Invoices, credit notes and drafts.
+
+use turnus_app::rows::{DocumentRow, DocumentStatus};
+use turnus_engine::calendar::Zone;
+use turnus_engine::document::{Document, DocumentKind, Language};
+use turnus_wire::clock::BilledDocument;
+use turnus_wire::invoice_drafts::{InvoiceDraft, InvoiceDraftSummary};
+use turnus_wire::invoices::{Invoice, InvoiceSummary};
+use turnus_wire::line_items::LineItem;
+
+use crate::render::{address, end_of, id, money, printed_line, printed_vat, time};
+
+/// An issued document in a list.
+pub(crate) fn invoice_summary(row: &DocumentRow, zone: &Zone) -> InvoiceSummary {
+    let document = &row.document;
+    let recipient = document.recipient.clone();
+    InvoiceSummary {
+        id: id(row.id),
+        invoice_number: document.number.clone(),
+        is_invoice: document.kind == DocumentKind::Invoice,
+        customer_id: Some(id(row.customer)),
+        contract_id: Some(id(row.contract)),
+        external_customer_id: recipient.external_customer_id,
+        debitor_account: recipient.debitor_account,
+        sent_at: row.sent_at.map(time),
+        due_date: Some(time(zone.midnight(document.due_date))),
+        created: Some(time(row.created_at)),
+        document_date: Some(document.date.into()),
+        recipient_name: Some(recipient.name),
+        recipient_sub_name: recipient.sub_name,
+        recipient_address: Some(address(&recipient.address)),
+        currency: Some(document.currency.to_string()),
+        total_net: money(document.total_net, document.currency),
+        total_vat: money(document.total_vat, document.currency),
+        total_gross: money(document.total_gross, document.currency),
+    }
+}
+
+/// An issued document, whole.
+pub(crate) fn invoice(row: &DocumentRow, zone: &Zone) -> Invoice {
+    let document = &row.document;
+    let (currency, seller) = (document.currency, document.seller.clone());
+    let summary = invoice_summary(row, zone);
+    Invoice {
+        id: summary.id,
+        invoice_number: summary.invoice_number,
+        is_invoice: summary.is_invoice,
+        customer_id: summary.customer_id,
+        contract_id: summary.contract_id,
+        external_customer_id: summary.external_customer_id,
+        debitor_account: summary.debitor_account,
+        sent_at: summary.sent_at,
+        due_date: summary.due_date,
+        created: summary.created,
+        document_date: summary.document_date,
+        recipient_name: summary.recipient_name,
+        recipient_sub_name: summary.recipient_sub_name,
+        recipient_address: summary.recipient_address,
+        recipient_vat_id: document.recipient.vat_id.clone(),
+        recipient_tax_number: None,
+        sender_name: Some(seller.name),
+        sender_address: Some(address(&seller.address)),
+        sender_vat_id: seller.vat_id,
+        sender_tax_number: seller.tax_number,
+        currency: summary.currency,
+        total_net: summary.total_net,
+        total_vat: summary.total_vat,
+        total_gross: summary.total_gross,
+        remaining_total: None,
+        vat_descriptors: document.vat.iter().map(|vat| printed_vat(vat, currency)).collect(),
+        reverse_charge: document.reverse_charge,
+        item_list: lines(document, zone),
+        delivery_period_start: document.delivery_period.map(|(first, _)| time(zone.midnight(first))),
+        delivery_period_end: document.delivery_period.map(|(_, last)| time(end_of(last, zone))),
+        prologue: document.prologue.clone(),
+        epilogue: document.epilogue.clone(),
+        bearer_medium: None,
+    }
+}
+
+fn lines(document: &Document, zone: &Zone) -> Vec<LineItem> {
+    document.lines.iter().map(|line| printed_line(line, document, zone)).collect()
+}
+
+/// A draft in a list.
+pub(crate) fn draft_summary(row: &DocumentRow) -> InvoiceDraftSummary {
+    let document = &row.document;
+    InvoiceDraftSummary {
+        id: id(row.id),
+        is_invoice: document.kind == DocumentKind::Invoice,
+        customer_id: Some(id(row.customer)),
+        contract_id: Some(id(row.contract)),
+        external_customer_id: document.recipient.external_customer_id.clone(),
+        created: Some(time(row.created_at)),
+        recipient_name: Some(document.recipient.name.clone()),
+        recipient_sub_name: document.recipient.sub_name.clone(),
+        currency: Some(document.currency.to_string()),
+        total_net: money(document.total_net, document.currency),
+        total_vat: money(document.total_vat, document.currency),
+        total_gross: money(document.total_gross, document.currency),
+    }
+}
+
+/// A draft, whole.
+pub(crate) fn draft(row: &DocumentRow, zone: &Zone) -> InvoiceDraft {
+    let document = &row.document;
+    let (currency, summary) = (document.currency, draft_summary(row));
+    let language = match document.language {
+        Language::De => "de",
+        Language::En => "en",
+    };
+    InvoiceDraft {
+        id: summary.id,
+        is_invoice: summary.is_invoice,
+        customer_id: summary.customer_id,
+        contract_id: summary.contract_id,
+        external_customer_id: summary.external_customer_id,
+        created: summary.created,
+        recipient_name: summary.recipient_name,
+        recipient_sub_name: summary.recipient_sub_name,
+        recipient_address: Some(address(&document.recipient.address)),
+        recipient_vat_id: document.recipient.vat_id.clone(),
+        language: Some(language.to_owned()),
+        currency: summary.currency,
+        total_net: summary.total_net,
+        total_vat: summary.total_vat,
+        total_gross: summary.total_gross,
+        vat_descriptors: document.vat.iter().map(|vat| printed_vat(vat, currency)).collect(),
+        reverse_charge: document.reverse_charge,
+        item_list: lines(document, zone),
+        delivery_period_start: document.delivery_period.map(|(first, _)| time(zone.midnight(first))),
+        delivery_period_end: document.delivery_period.map(|(_, last)| time(end_of(last, zone))),
+        prologue: document.prologue.clone(),
+        epilogue: document.epilogue.clone(),
+        invoice_template_id: None,
+        sequence_id: None,
+        invoice_id: None,
+    }
+}
+
+/// A document that billing made.
+pub(crate) fn billed_document(row: &DocumentRow) -> BilledDocument {
+    let (document, is_issued) = (&row.document, row.status == DocumentStatus::Issued);
+    BilledDocument {
+        invoice_id: is_issued.then(|| id(row.id)),
+        invoice_number: document.number.clone(),
+        invoice_draft_id: (!is_issued).then(|| id(row.id)),
+        is_invoice: document.kind == DocumentKind::Invoice,
+        currency: document.currency.to_string(),
+        total_net: money(document.total_net, document.currency),
+        total_vat: money(document.total_vat, document.currency),
+        total_gross: money(document.total_gross, document.currency),
+    }
+}

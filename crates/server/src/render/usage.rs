@@ -1,0 +1,45 @@
+//! Metered usage and rated items.
+
+use turnus_app::rows::Taken;
+use turnus_engine::rated_item::RatedItem;
+use turnus_engine::usage::Usage;
+use turnus_wire as wire;
+
+use crate::render::{id, product_override, time};
+
+/// A record of usage.
+pub(crate) fn usage(taken: &Taken<Usage>) -> wire::usage::MeteredUsage {
+    let usage = taken.value.clone();
+    wire::usage::MeteredUsage {
+        id: id(usage.id),
+        contract_id: Some(id(taken.contract)),
+        transferred_at: Some(time(usage.id.created_at())),
+        component_id: Some(id(usage.component)),
+        quantity: usage.quantity.into(),
+        memo: usage.memo,
+        key: Some(usage.key.unwrap_or_default()),
+        due_date: Some(time(usage.due)),
+        product_override: usage.product_override.as_ref().map(product_override),
+        billed_on: taken.bill.map(|bill| time(bill.created_at())),
+        billed_invoice_id: None,
+    }
+}
+
+/// A rated item.
+pub(crate) fn rated_item(taken: &Taken<RatedItem>) -> wire::rated_items::RatedItem {
+    let item = taken.value.clone();
+    wire::rated_items::RatedItem {
+        id: id(item.id),
+        contract_id: Some(id(taken.contract)),
+        transferred_at: Some(time(item.id.created_at())),
+        description: Some(item.description),
+        product_description: item.product_description,
+        quantity: item.quantity.into(),
+        price_per_unit: item.price_per_unit.into(),
+        tax_policy_id: Some(id(item.tax_policy)),
+        period_start: Some(time(item.period.start)),
+        period_end: Some(time(item.period.end)),
+        external_product_id: item.external_product_id,
+        line_item_id: taken.bill.map(id),
+    }
+}

@@ -1,0 +1,138 @@
+//! The server: what it shares, what it answers, and how it runs and ends.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, Uri};
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tower::ServiceExt;
+use tower::util::MapRequest;
+use tower_http::catch_panic::CatchPanicLayer;
+use turnus_app::App;
+
+use crate::api::error::ApiError;
+use crate::api::route::{Access, Route};
+use crate::api::{self, docs, health};
+use crate::border::fold::{AsReceived, Literals};
+use crate::border::{Limits, guard, panicked, patience};
+use crate::settings::Settings;
+use crate::{portal, web, workers};
+
+/// What every handler shares. Cloning shares it.
+#[derive(Clone)]
+pub struct Server {
+    /// What one can ask for.
+    pub(crate) app: App,
+    /// How it behaves.
+    pub(crate) settings: Arc<Settings>,
+    /// Who asked how often.
+    pub(crate) limits: Arc<Limits>,
+    /// The OpenAPI document.
+    pub(crate) document: Arc<str>,
+}
+
+impl Server {
+    /// A server over `app`.
+    pub fn new(app: App, settings: Settings) -> Server {
+        let document = api::openapi::document(&api::routes()).to_string();
+        Server { app, settings: Arc::new(settings), limits: Arc::default(), document: document.into() }
+    }
+
+    /// Scheme and host for links: the setting, else those of the request.
+    pub(crate) fn base_url(&self, headers: &HeaderMap) -> String {
+        if let Some(url) = &self.settings.public_url {
+            return url.trim_end_matches('/').to_owned();
+        }
+        let is_host = |host: &&str| {
+            !host.is_empty()
+                && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
+        };
+        let host = headers.get(axum::http::header::HOST).and_then(|host| host.to_str().ok()).filter(is_host);
+        format!("http://{}", host.unwrap_or("localhost"))
+    }
+}
+
+/// The whole of what the server answers, as a service.
+pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request + Clone + Send + 'static> {
+    let routes = api::routes();
+    let literals = Arc::new(Literals::of(routes.iter().map(|route| route.path)));
+    let (open, guarded): (Vec<Route>, Vec<Route>) =
+        routes.into_iter().partition(|route| route.access == Access::Open);
+    let mount = |router: Router<Server>, route: Route| router.route(route.path, route.handler);
+    let guarded = guarded.into_iter().fold(Router::new(), mount);
+    let guarded = guarded.route_layer(from_fn_with_state(server.clone(), guard));
+    let open = open.into_iter().fold(Router::new(), mount);
+    let router = guarded
+        .merge(open)
+        .merge(portal::router())
+        .route("/healthz", get(health))
+        .route("/openapi.json", get(docs::openapi_json))
+        .route("/docs", get(docs::page))
+        .route("/style.css", get(async || web::style_sheet()))
+        .fallback(no_such_path)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(server.clone(), patience))
+        .layer(CatchPanicLayer::custom(panicked))
+        .with_state(server);
+    let fold = move |mut request: Request| {
+        let received = AsReceived(request.uri().path().to_owned());
+        request.extensions_mut().insert(received);
+        *request.uri_mut() = literals.fold_uri(request.uri());
+        request
+    };
+    router.map_request(fold)
+}
+
+async fn no_such_path(uri: Uri) -> ApiError {
+    ApiError::NoSuchPath(uri.path().to_owned())
+}
+
+async fn wrong_method(method: Method) -> ApiError {
+    ApiError::WrongMethod { method: method.to_string(), allow: None }
+}
+
+/// Runs the server until `end` says so: API, portal and workers. Then requests that are under way are answered, and
+/// workers finish the piece that they are at.
+///
+/// # Errors
+///
+/// Where the listener fails.
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    settings: Settings,
+    end: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let server = Server::new(app, settings);
+    let (ending, ended) = watch::channel(false);
+    let workers = workers::start(&server, &ended);
+    let listener = listener.tap_io(|stream| {
+        // Small answers leave at once; without it the connection works as well.
+        let _ = stream.set_nodelay(true);
+    });
+    let mut over = ended.clone();
+    let wait = async move {
+        // The channel closes only after the server itself.
+        let _ = over.wait_for(|over| *over).await;
+    };
+    let grace = server.settings.grace;
+    let service = axum::ServiceExt::<Request>::into_make_service(router(server));
+    let serving = axum::serve(listener, service).with_graceful_shutdown(wait).into_future();
+    tokio::pin!(serving);
+    let outcome = tokio::select! {
+        outcome = &mut serving => outcome,
+        () = end => {
+            ending.send_replace(true);
+            tokio::time::timeout(grace, serving).await.unwrap_or(Ok(()))
+        }
+    };
+    ending.send_replace(true);
+    workers.finish(grace).await;
+    outcome
+}

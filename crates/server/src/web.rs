@@ -1,0 +1,99 @@
+//! Answers: JSON, pages, files.
+
+use axum::body::Body;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use serde::Serialize;
+use turnus_app::Answer;
+
+/// An answer in JSON.
+pub(crate) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
+    match serde_json::to_string(body) {
+        Ok(text) => text_of(status, text),
+        // Every DTO can be written; what cannot is a bug, and still an answer.
+        Err(error) => {
+            tracing::error!("an answer could not be written: {error}");
+            text_of(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "{\"Message\":\"Something went wrong on our side.\"}".to_owned(),
+            )
+        }
+    }
+}
+
+/// 200 in JSON.
+pub(crate) fn ok<T: Serialize>(body: &T) -> Response {
+    json(StatusCode::OK, body)
+}
+
+/// An answer as a wish keeps it.
+pub(crate) fn answer<T: Serialize>(status: StatusCode, body: &T) -> Answer {
+    Answer { status: status.as_u16(), body: serde_json::to_string(body).unwrap_or_default() }
+}
+
+/// 204, as a wish keeps it.
+pub(crate) fn nothing() -> Answer {
+    Answer { status: StatusCode::NO_CONTENT.as_u16(), body: String::new() }
+}
+
+/// An answer that was kept.
+pub(crate) fn kept(answer: Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    if status == StatusCode::NO_CONTENT {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = status;
+        return response;
+    }
+    text_of(status, answer.body)
+}
+
+fn text_of(status: StatusCode, text: String) -> Response {
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Bytes that a client saves.
+pub(crate) fn file(media_type: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    let disposition = HeaderValue::try_from(format!("inline; filename=\"{name}\""));
+    if let Ok(disposition) = disposition {
+        headers.insert(HeaderName::from_static("content-disposition"), disposition);
+    }
+    response
+}
+
+/// A page for people: no script, nothing from elsewhere, not indexed, no referrer.
+pub(crate) fn page(status: StatusCode, markup: maud::Markup) -> Response {
+    let mut response = Response::new(Body::from(markup.into_string()));
+    *response.status_mut() = status;
+    let policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+        frame-ancestors *";
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
+    response
+}
+
+/// The style sheet of the pages.
+pub(crate) fn style_sheet() -> Response {
+    let mut response = Response::new(Body::from(include_str!("style.css")));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+    response
+}

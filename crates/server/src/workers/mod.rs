@@ -1,0 +1,67 @@
+//! What a server does while nobody asks: work that falls due, and webhooks.
+
+mod deliveries;
+mod due_work;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use turnus_app::App;
+
+use crate::server::Server;
+
+/// The workers of a server that runs.
+pub(crate) struct Workers(JoinSet<()>);
+
+/// Starts the workers. They end when `ended` says so, each after the piece that it is at.
+pub(crate) fn start(server: &Server, ended: &watch::Receiver<bool>) -> Workers {
+    let mut workers = JoinSet::new();
+    workers.spawn(due_work::run(server.clone(), ended.clone()));
+    workers.spawn(deliveries::run(server.clone(), ended.clone()));
+    Workers(workers)
+}
+
+impl Workers {
+    /// Waits until they have ended, at most that long. What is left then is taken up by leases that run out.
+    pub(crate) async fn finish(mut self, grace: Duration) {
+        let all = async { while self.0.join_next().await.is_some() {} };
+        if tokio::time::timeout(grace, all).await.is_err() {
+            tracing::warn!("workers did not end in time: what they were at is taken up again later");
+            self.0.abort_all();
+        }
+    }
+}
+
+/// Listens for news from before work is looked for, so that none is missed in between.
+pub(crate) struct News<'a>(Pin<Box<dyn Future<Output = ()> + Send + 'a>>);
+
+impl<'a> News<'a> {
+    /// Listens from now on.
+    pub(crate) async fn listen(app: &'a App) -> News<'a> {
+        let mut news: Pin<Box<dyn Future<Output = ()> + Send + 'a>> = Box::pin(app.work_may_wait());
+        std::future::poll_fn(|context| {
+            // What matters is that it has been asked once; an answer at once is news as well.
+            let is_news = news.as_mut().poll(context).is_ready();
+            if is_news {
+                news = Box::pin(std::future::ready(()));
+            }
+            Poll::Ready(())
+        })
+        .await;
+        News(news)
+    }
+
+    /// Waits for news, for the next look, or for the end. The answer is whether it goes on.
+    pub(crate) async fn wait(self, tick: Duration, ended: &mut watch::Receiver<bool>) -> bool {
+        tokio::select! {
+            () = self.0 => true,
+            () = tokio::time::sleep(tick) => true,
+            // An error means that the server itself is gone.
+            _ = ended.wait_for(|ended| *ended) => false,
+        }
+    }
+}
