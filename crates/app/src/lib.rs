@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod annul_contract;
 mod app;
 pub mod bill_contract;
 mod billed_change;
@@ -28,6 +29,7 @@ pub mod links;
 pub mod lists;
 mod order_books;
 pub mod orders;
+pub mod pause_contract;
 mod payment_method;
 mod postings;
 pub mod rated_items;

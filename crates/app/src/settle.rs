@@ -13,7 +13,7 @@ use turnus_engine::reverse::reverse;
 use turnus_engine::schedule::next_billing;
 use turnus_engine::scope::Scope;
 use turnus_engine::usage::Usage;
-use turnus_engine::{Id, Instant};
+use turnus_engine::{Id, Instant, Money};
 use turnus_store::bills::{self, BillRow};
 use turnus_store::contracts::{Billing, ContractRow};
 use turnus_store::documents::{self, DocumentRow, DocumentStatus};
@@ -148,9 +148,8 @@ fn row_after(
 ) -> ContractRow {
     let before = &books.row.value.billing;
     let bills = || undone.iter().flat_map(|(_, reversals)| reversals).chain([bill]);
-    let add = |start, amount: fn(&Bill) -> turnus_engine::Money| {
-        bills().map(amount).try_fold(start, turnus_engine::Money::plus).unwrap_or(start)
-    };
+    let add =
+        |start, amount: fn(&Bill) -> Money| bills().map(amount).try_fold(start, Money::plus).unwrap_or(start);
     let (last, next) = if bill.scope.occasion.moves_schedule() {
         (bill.last_billing, bill.next_billing)
     } else if before.next.is_some_and(|next| next <= now) {
@@ -201,7 +200,7 @@ impl Settled {
         if self.bill.is_empty() {
             return Ok(None);
         }
-        let document = self.document(app, caller, books, originals)?;
+        let document = document_of(app, caller, books, &self.row.contract, &self.bill, originals)?;
         let contract = self.bill.contract.id;
         let row = BillRow {
             bill: self.bill.clone(),
@@ -214,16 +213,7 @@ impl Settled {
         changes.statements.extend(post(caller.account, &self.bill));
         if let Some(document) = &document {
             changes.statements.push(documents::insert(caller.account, document)?);
-            let entity = books.entity()?;
-            if entity.auto_send {
-                let due = caller.now.plus_millis(i64::from(entity.auto_send_after_minutes) * 60_000);
-                changes.statements.push(due_work::plan(
-                    caller.account,
-                    WorkKind::SendDraft,
-                    document.id,
-                    due,
-                )?);
-            }
+            changes.statements.extend(books.plan_sending(caller, document.id)?);
         }
         changes.events.push(caller.event(app, self.event(caller, EventKind::ContractBilled, self.bill.id)));
         Ok(document)
@@ -270,41 +260,51 @@ impl Settled {
         changes.events.push(caller.event(app, self.event(caller, EventKind::DraftMadeAnew, replaced.id)));
         Ok(())
     }
+}
 
-    fn document(
-        &self,
-        app: &App,
-        caller: &Caller,
-        books: &Books,
-        originals: &HashMap<Id, DocumentReference>,
-    ) -> Result<Option<DocumentRow>, AppError> {
-        let entity = books.entity()?;
-        let contract = &self.row.contract;
-        let totals = &self.bill.totals;
-        let of_nothing =
-            totals.gross == turnus_engine::Money::ZERO && totals.net == turnus_engine::Money::ZERO;
-        if self.bill.lines.is_empty() || (of_nothing && !entity.documents_of_zero) {
-            return Ok(None);
-        }
-        let presenting = Presenting {
-            entity,
-            customer: (contract.customer, &books.customer),
-            contract,
-            catalogue: &books.catalogue,
-            originals,
-            date: entity.zone.day(caller.now),
-        };
-        Ok(Some(DocumentRow {
-            id: app.new_id(caller.account, caller.now),
-            entity: entity.id,
-            customer: contract.customer,
-            contract: contract.id,
-            status: DocumentStatus::Draft,
-            created_at: caller.now,
-            sent_at: None,
-            place: None,
-            document: present(&self.bill, &presenting),
-        }))
+/// The draft that presents a bill; none for a bill of nothing, unless the entity wants one.
+pub(crate) fn document_of(
+    app: &App,
+    caller: &Caller,
+    books: &Books,
+    contract: &Contract,
+    bill: &Bill,
+    originals: &HashMap<Id, DocumentReference>,
+) -> Result<Option<DocumentRow>, AppError> {
+    let entity = books.entity()?;
+    let totals = &bill.totals;
+    let of_nothing = totals.gross == Money::ZERO && totals.net == Money::ZERO;
+    if bill.lines.is_empty() || (of_nothing && !entity.documents_of_zero) {
+        return Ok(None);
+    }
+    let presenting = Presenting {
+        entity,
+        customer: (contract.customer, &books.customer),
+        contract,
+        catalogue: &books.catalogue,
+        originals,
+        date: entity.zone.day(caller.now),
+    };
+    Ok(Some(DocumentRow {
+        id: app.new_id(caller.account, caller.now),
+        entity: entity.id,
+        customer: contract.customer,
+        contract: contract.id,
+        status: DocumentStatus::Draft,
+        created_at: caller.now,
+        sent_at: None,
+        place: None,
+        document: present(bill, &presenting),
+    }))
+}
+
+impl Books {
+    /// Plans that a draft becomes a document by itself, where the entity says so.
+    pub(crate) fn plan_sending(&self, caller: &Caller, draft: Id) -> Result<Option<Statement>, AppError> {
+        let entity = self.entity()?;
+        let due = caller.now.plus_millis(i64::from(entity.auto_send_after_minutes) * 60_000);
+        let plan = || due_work::plan(caller.account, WorkKind::SendDraft, draft, due);
+        Ok(entity.auto_send.then(plan).transpose()?)
     }
 }
 

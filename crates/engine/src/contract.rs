@@ -97,6 +97,9 @@ pub struct Phase {
     pub billed_until: Option<Instant>,
     /// Metered components at the versions that hold for its usage.
     pub metered: Vec<Pin>,
+    /// Of a pause: the plan was changed meanwhile, and its periods begin when the pause ends.
+    #[serde(default)]
+    pub restarts: bool,
 }
 
 /// What a phase is.

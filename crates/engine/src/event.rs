@@ -89,6 +89,12 @@ pub enum ChangeKind {
     CancellationRevoked,
     /// It ended.
     End,
+    /// It pauses.
+    Pause,
+    /// It goes on after a pause.
+    Resume,
+    /// It was taken back from its start.
+    Annulment,
 }
 
 /// One change in the history of a contract.

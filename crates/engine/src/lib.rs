@@ -29,6 +29,7 @@ pub mod money;
 pub mod notice;
 pub mod numbering;
 pub mod order;
+pub mod pausing;
 pub mod plan;
 pub mod present;
 pub mod pricing;

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::bill::BillError;
+use crate::contract::PhaseKind;
 use crate::{Id, Instant};
 
 /// A rule is against it. Nothing was changed.
@@ -78,6 +79,24 @@ pub enum Refusal {
         end: &'static str,
         /// The member that begins it.
         start: &'static str,
+    },
+    /// It is not running, and cannot be paused.
+    #[error("contract {id} is not running on {at} but {kind:?}: only a running contract can be paused")]
+    NotRunning {
+        /// The contract.
+        id: Id,
+        /// When.
+        at: Instant,
+        /// What it is then.
+        kind: PhaseKind,
+    },
+    /// It is not paused.
+    #[error("contract {id} has no pause on or after {at} that could be ended")]
+    NotPaused {
+        /// The contract.
+        id: Id,
+        /// When.
+        at: Instant,
     },
     /// There is no end to take back.
     #[error("contract {0} has no EndDate in the future that could be revoked")]

@@ -128,6 +128,7 @@ impl NewPhase<'_> {
             term_start: start,
             billed_until: self.billed_until.filter(|until| *until > start),
             metered: metered.map(|component| Pin { id: component.id, version: component.version }).collect(),
+            restarts: false,
         }
     }
 }

@@ -50,6 +50,10 @@ pub fn upgrade(
         upgrade_in_trial(contract, &new, at, catalogue, new_id);
         return Ok(at);
     }
+    if current.kind == PhaseKind::Paused {
+        upgrade_in_pause(contract, &new, &current, wish.inherit_start, catalogue);
+        return Ok(at);
+    }
     let mut phase = new.starting(new_id(), at, Cause::Wish, catalogue, &contract.zone);
     if wish.inherit_start {
         phase =
@@ -69,6 +73,32 @@ pub fn upgrade(
 /// Why nothing can be changed on a contract that is over.
 pub fn ended(contract: &Contract, at: Instant) -> Refusal {
     Refusal::ContractEnded { id: contract.id, at: contract.end_date().unwrap_or(at) }
+}
+
+/// The pause goes on; the new variant follows it, with periods that begin then unless it inherits the old ones.
+fn upgrade_in_pause(
+    contract: &mut Contract,
+    new: &NewPhase<'_>,
+    paused: &Phase,
+    inherit_start: bool,
+    catalogue: &Catalogue,
+) {
+    let zone = contract.zone.clone();
+    let place = contract.phases.iter().position(|phase| phase.id == paused.id).unwrap_or(0);
+    let next = contract.phases.get(place + 1).map(|phase| (phase.id, phase.start));
+    let anew = |id, kind, start: Instant| {
+        let fresh = new.starting(id, start, Cause::Wish, catalogue, &zone);
+        if inherit_start {
+            let (anchor, term_start) = (paused.anchor, paused.term_start);
+            Phase { kind, inherit_start, anchor, term_start, ..fresh }
+        } else {
+            Phase { kind, restarts: kind == PhaseKind::Paused, ..fresh }
+        }
+    };
+    contract.phases[place] = anew(paused.id, PhaseKind::Paused, paused.start);
+    if let Some((id, start)) = next {
+        contract.phases[place + 1] = anew(id, PhaseKind::Normal, start);
+    }
 }
 
 fn upgrade_in_trial(

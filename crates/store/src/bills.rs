@@ -162,7 +162,8 @@ pub async fn of_document(store: &Store, account: Id, document: Id) -> Result<Vec
 const BILL: &str = "select contract, id, contract_version, at, currency, net, vat, gross, document, reverses,
         reversed_by, body from bills";
 
-async fn fill(store: &Store, account: Id, bill: &mut Bill) -> Result<(), StoreError> {
+/// Reads lines, coverage, usage and VAT into a bill that was read without them.
+pub async fn fill(store: &Store, account: Id, bill: &mut Bill) -> Result<(), StoreError> {
     let of = [account.into(), bill.contract.id.into(), bill.id.into()];
     let lines =
         "select body from bill_lines where account = $1 and contract = $2 and bill = $3 order by number";

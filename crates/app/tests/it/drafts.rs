@@ -1,5 +1,6 @@
 //! Drafts: made, made anew, sent; and what bills do to the ledger.
 
+use turnus_app::annul_contract::annul_contract;
 use turnus_app::contracts::contract;
 use turnus_app::end_contract::{end_contract, preview_cancellation, revoke_contract_end};
 use turnus_app::invoices::{invoice, list_drafts, list_invoices, send_draft};
@@ -120,4 +121,31 @@ async fn the_ledger_names_the_invoice_and_runs_its_balance() {
     let LedgerKind::Bill(Some(document)) = &entries[1].kind else { panic!("{:?}", entries[1]) };
     let named = invoice(&shop.app, shop.account, document.id).await.unwrap();
     assert_eq!(named.document.number.as_deref(), Some("R2024-0001"));
+}
+
+#[tokio::test]
+async fn an_annulled_contract_has_a_counter_document_for_each_document_and_owes_nothing() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    let id = shop.sign_up(shop.basic).await.contract.id;
+    shop.wait_until("2024-02-01").await;
+    end_contract(&shop.app, &shop.call().await, id, at("2024-02-11")).await.unwrap();
+    shop.wait_until("2024-02-02").await;
+
+    let row = annul_contract(&shop.app, &shop.call().await, id).await.unwrap().fresh().unwrap();
+    shop.wait_until("2024-02-03").await;
+
+    assert_eq!((row.billing.balance.minor(), row.billing.turnover_net.minor()), (0, 0));
+    let all = list_invoices(&shop.app, shop.account, Default::default(), Slice::first(10)).await.unwrap();
+    let signed = |row: &turnus_store::documents::DocumentRow| match row.document.kind {
+        DocumentKind::Invoice => row.document.total_gross.minor(),
+        DocumentKind::CreditNote => -row.document.total_gross.minor(),
+    };
+    // Two invoices and the credit note of the end, each with its opposite.
+    assert_eq!(all.len(), 6);
+    assert_eq!(all.iter().map(signed).sum::<i64>(), 0);
+    let again = annul_contract(&shop.app, &shop.call().await, id).await.unwrap_err();
+    assert!(again.to_string().contains("annulled already"), "{again}");
+    shop.wait_until("2024-06-01").await;
+    let all = list_invoices(&shop.app, shop.account, Default::default(), Slice::first(10)).await.unwrap();
+    assert_eq!(all.len(), 6, "nothing is billed after it");
 }

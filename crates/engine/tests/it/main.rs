@@ -4,6 +4,7 @@
 mod calendar;
 mod notice;
 mod orders;
+mod pauses;
 mod shop;
 mod taxes;
 mod usage;
