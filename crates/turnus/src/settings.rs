@@ -30,7 +30,6 @@ pub struct Settings {
 /// The company of a new database.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "turnus.default.toml documents them, and is what people read")]
 pub struct Company {
     pub name: String,
     pub street: String,
@@ -70,7 +69,7 @@ pub fn read(
 ) -> Result<Settings, Box<figment::Error>> {
     let mut figment = Figment::from(Toml::string(DEFAULT));
     if let Some(data) = data {
-        figment = figment.merge(("data", data));
+        figment = figment.merge(Serialized::default("data", data));
     }
     if let Some(file) = config {
         figment = figment.merge(Toml::file_exact(file));
@@ -89,18 +88,20 @@ mod tests {
         let flags = Flags { listen: Some("127.0.0.1:1".to_owned()), data: None };
 
         let settings = read(None, &flags, Some("demo")).unwrap();
+        let elsewhere = read(None, &Flags { data: Some("x".into()), listen: None }, Some("demo")).unwrap();
 
         assert_eq!((settings.listen.as_str(), settings.data.to_str()), ("127.0.0.1:1", Some("demo")));
+        assert_eq!(elsewhere.data.to_str(), Some("x"));
     }
 
     #[test]
     fn an_unknown_name_is_refused_by_its_name() {
         let file = std::env::temp_dir().join(format!("turnus-settings-{}.toml", std::process::id()));
-        std::fs::write(&file, "listen = \"127.0.0.1:8080\"").unwrap();
+        std::fs::write(&file, "lisen = \"127.0.0.1:8080\"").unwrap();
 
         let refused = read(Some(&file), &Flags::default(), None).unwrap_err().to_string();
         std::fs::remove_file(&file).unwrap();
 
-        assert!(refused.contains("listen"), "{refused}");
+        assert!(refused.contains("lisen"), "{refused}");
     }
 }

@@ -258,5 +258,8 @@ pub(crate) fn change_kind(kind: ChangeKind) -> &'static str {
         ChangeKind::Cancellation => "Cancellation",
         ChangeKind::CancellationRevoked => "CancellationRevoked",
         ChangeKind::End => "End",
+        ChangeKind::Pause => "Pause",
+        ChangeKind::Resume => "Resume",
+        ChangeKind::Annulment => "Annulment",
     }
 }

@@ -2,3 +2,6 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up should stop at the line that failed")]
 
 mod house;
+mod killed;
+mod life;
+mod running;
