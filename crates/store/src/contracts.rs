@@ -200,7 +200,7 @@ fn params(account: Id, row: &ContractRow) -> Result<Vec<Value>, StoreError> {
         contract.id.into(),
         contract.customer.into(),
         contract.entity.into(),
-        contract.data.external_id.clone().into(),
+        contract.data.external_id.clone().filter(|external| !external.is_empty()).into(),
         contract.created_at.into(),
         contract.start.into(),
         billing.last.into(),

@@ -111,7 +111,7 @@ fn params(account: Id, customer: &Customer) -> Result<Vec<Value>, StoreError> {
     Ok(vec![
         account.into(),
         customer.id.into(),
-        data.external_customer_id.clone().into(),
+        data.external_customer_id.clone().filter(|external| !external.is_empty()).into(),
         data.email_address.as_ref().map(|email| email.to_lowercase()).into(),
         search_text(customer).into(),
         data.hidden.into(),

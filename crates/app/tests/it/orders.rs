@@ -132,3 +132,19 @@ async fn what_a_body_names_and_is_unknown_is_the_bodys_fault() {
         assert!(matches!(refused, turnus_app::AppError::Refused(_)), "{refused}");
     }
 }
+
+#[tokio::test]
+async fn many_customers_may_have_an_empty_external_id_and_only_one_a_filled_one() {
+    let shop = Shop::opened("2024-01-01").await;
+    let with = |external: &str| turnus_engine::customer::CustomerData {
+        external_customer_id: Some(external.to_owned()),
+        ..ada()
+    };
+    for external in ["", "", "k-1"] {
+        turnus_app::customers::create_customer(&shop.app, &shop.call().await, with(external)).await.unwrap();
+    }
+
+    let second = turnus_app::customers::create_customer(&shop.app, &shop.call().await, with("k-1")).await;
+
+    assert!(second.unwrap_err().to_string().contains("must be unique"));
+}

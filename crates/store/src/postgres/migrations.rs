@@ -22,7 +22,7 @@ pub(super) async fn bring_up_to_date(client: &mut Client) -> Result<(), StoreErr
     for migration in migrate::pending(&applied)? {
         transaction.batch_execute(&migration.sql(Dialect::Postgres)).await?;
         note(&transaction, migration).await?;
-        tracing::info!(file = migration.file, "migrated");
+        tracing::debug!(file = migration.file, "migrated");
     }
     transaction.commit().await?;
     Ok(())

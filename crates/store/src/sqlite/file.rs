@@ -128,7 +128,7 @@ fn migrate_in_transaction(connection: &Connection) -> Result<(), StoreError> {
         connection.execute_batch(&migration.sql(Dialect::Sqlite))?;
         let params = [migration.number().into(), migration.file.into(), migration.hash().into(), now.into()];
         read::execute(connection, &Statement::new(migrate::NOTE, params))?;
-        tracing::info!(file = migration.file, "migrated");
+        tracing::debug!(file = migration.file, "migrated");
     }
     Ok(())
 }

@@ -35,10 +35,15 @@ async fn a_kill_in_the_middle_of_200_commits_leaves_no_order_half_done_and_forge
         let server = Running::demo(folder.path());
         let client = server.client();
         let variants = client.get_plan_variants().await.unwrap();
-        let variant = variants.iter().find(|it| it.internal_name.as_deref() == Some("basic-monthly")).unwrap();
+        let variant =
+            variants.iter().find(|it| it.internal_name.as_deref() == Some("basic-monthly")).unwrap();
         let placing = (0..COMMITS).map(|number| place(&client, number, &variant.id));
-        let orders: BTreeMap<String, String> =
-            futures::stream::iter(placing).buffer_unordered(16).collect::<Vec<_>>().await.into_iter().collect();
+        let orders: BTreeMap<String, String> = futures::stream::iter(placing)
+            .buffer_unordered(16)
+            .collect::<Vec<_>>()
+            .await
+            .into_iter()
+            .collect();
 
         let acknowledged = commit_until_killed(server, &client, orders.keys().cloned().collect(), wait).await;
 
@@ -49,7 +54,12 @@ async fn a_kill_in_the_middle_of_200_commits_leaves_no_order_half_done_and_forge
 }
 
 /// Commits all orders at once, kills the server after so many milliseconds, and gives what was acknowledged.
-async fn commit_until_killed(server: Running, client: &Client, orders: Vec<String>, wait: u64) -> Vec<String> {
+async fn commit_until_killed(
+    server: Running,
+    client: &Client,
+    orders: Vec<String>,
+    wait: u64,
+) -> Vec<String> {
     let acknowledged = Arc::new(Mutex::new(Vec::new()));
     let commits = orders.into_iter().map(|order| {
         let (client, acknowledged) = (client.clone(), Arc::clone(&acknowledged));

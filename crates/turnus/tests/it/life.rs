@@ -64,7 +64,9 @@ async fn receiver() -> (String, mpsc::UnboundedReceiver<String>) {
                     let Ok(count @ 1..) = stream.read(&mut part).await else { return };
                     text.extend_from_slice(&part[..count]);
                     let Ok(whole) = std::str::from_utf8(&text) else { continue };
-                    if let Some((_, body)) = whole.split_once("\r\n\r\n").filter(|(_, body)| body.ends_with('}')) {
+                    if let Some((_, body)) =
+                        whole.split_once("\r\n\r\n").filter(|(_, body)| body.ends_with('}'))
+                    {
                         let _ = heard.send(body.to_owned());
                         text.clear();
                         let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await;
@@ -106,7 +108,9 @@ async fn catalogue(client: &Client) -> Catalogue {
     assert_eq!(client.get_plan(&plans[0].id).await.unwrap(), plans[0]);
     assert_eq!(client.get_plan_variant(&variants[0].id).await.unwrap(), variants[0]);
     let gated = plans.iter().find(|plan| plan.requires_order_approval).unwrap();
-    let of_plan = |plan: &str| variants.iter().find(|variant| variant.plan_id.as_deref() == Some(plan)).unwrap().clone();
+    let of_plan = |plan: &str| {
+        variants.iter().find(|variant| variant.plan_id.as_deref() == Some(plan)).unwrap().clone()
+    };
     let kind = |kind: &str| components.iter().find(|it| it.component_type == kind).unwrap().id.clone();
     let basic = variants.iter().find(|variant| variant.recurring_fee == Some(dec("19"))).unwrap().clone();
     Catalogue {
@@ -124,11 +128,15 @@ async fn customers(client: &Client) -> String {
     assert_eq!(client.get_customer(&made.id).await.unwrap(), made);
     assert!(client.get_customers().await.unwrap().iter().any(|other| other.id == made.id));
 
-    let put = client.put_customer(&made.id, &NewCustomer { vat_id: None, ..customer("Put GmbH") }).await.unwrap();
+    let put =
+        client.put_customer(&made.id, &NewCustomer { vat_id: None, ..customer("Put GmbH") }).await.unwrap();
     assert_eq!((put.company_name.as_deref(), put.vat_id), (Some("Put GmbH"), None));
     let patch = CustomerPatch { first_name: Patch::Value("Ada".to_owned()), ..CustomerPatch::default() };
     let patched = client.patch_customer(&made.id, &patch).await.unwrap();
-    assert_eq!((patched.company_name.as_deref(), patched.first_name.as_deref()), (Some("Put GmbH"), Some("Ada")));
+    assert_eq!(
+        (patched.company_name.as_deref(), patched.first_name.as_deref()),
+        (Some("Put GmbH"), Some("Ada"))
+    );
 
     let gone = client.create_customer(&customer("Gone GmbH")).await.unwrap();
     client.delete_customer(&gone.id).await.unwrap();
@@ -151,7 +159,10 @@ async fn orders(client: &Client, customer: &str, sold: &Catalogue) -> String {
     assert_eq!(Some(&contract.id), placed.contract_id.as_ref());
     assert_eq!((contract.lifecycle_status.as_str(), contract.balance), ("Active", dec("54.74")));
     let again = client.commit_order(&placed.id, &OrderCommit::default()).await.unwrap_err();
-    assert!(matches!(&again, Error::Refused { status: 422, message } if message.contains(&contract.id)), "{again}");
+    assert!(
+        matches!(&again, Error::Refused { status: 422, message } if message.contains(&contract.id)),
+        "{again}"
+    );
 
     for (approves, wanted) in [(true, "Completed"), (false, "Declined")] {
         let gated = client.create_order(&signup(customer, &sold.approved.id)).await.unwrap();
@@ -206,7 +217,10 @@ async fn usage(client: &Client, id: &str, sold: &Catalogue) {
     let kept = client.post_contract_usage(id, &usage("12345678901.25", Some("k"))).await.unwrap();
     let gone = client.post_contract_usage(id, &usage("1", None)).await.unwrap();
     let twice = client.post_contract_usage(id, &usage("1", Some("k"))).await.unwrap_err();
-    assert!(matches!(&twice, Error::Refused { status: 422, message } if message.contains(&kept.id)), "{twice}");
+    assert!(
+        matches!(&twice, Error::Refused { status: 422, message } if message.contains(&kept.id)),
+        "{twice}"
+    );
     client.delete_contract_usage(id, &gone.id).await.unwrap();
     let left = client.get_contract_usage(id).await.unwrap();
     assert_eq!(left.len(), 1);
@@ -245,7 +259,10 @@ async fn invoices(client: &Client, url: &str, id: &str) -> String {
     let listed = client.get_invoices().await.unwrap();
     let found = listed.iter().find(|invoice| invoice.id == sent).unwrap();
     let invoice = client.get_invoice_by_id(&sent).await.unwrap();
-    assert_eq!((invoice.total_net, invoice.invoice_number.as_ref()), (dec("26.68"), found.invoice_number.as_ref()));
+    assert_eq!(
+        (invoice.total_net, invoice.invoice_number.as_ref()),
+        (dec("26.68"), found.invoice_number.as_ref())
+    );
     assert_eq!(invoice.item_list.len(), 2);
 
     let link = client.get_invoice_download_link(&sent).await.unwrap().url;
@@ -278,7 +295,8 @@ async fn a_life_through_all_39_functions() {
     let client = server.client();
     let sold = catalogue(&client).await;
     let (url, mut hear) = receiver().await;
-    let names = ["CustomerCreated", "ContractCreated", "OrderSucceeded", "InvoiceCreated", "ContractCancelled"];
+    let names =
+        ["CustomerCreated", "ContractCreated", "OrderSucceeded", "InvoiceCreated", "ContractCancelled"];
     let hook = NewWebhook { url, events: names.map(str::to_owned).to_vec() };
     let hook = client.create_webhook(&hook).await.unwrap();
     assert!(client.get_webhooks().await.unwrap().iter().any(|other| other.id == hook.id));
@@ -313,7 +331,8 @@ async fn the_demo_lives_on_when_its_clock_is_moved_a_year() {
     assert_eq!(job.status, "Done");
     let invoices = client.get_invoices().await.unwrap();
     assert!(invoices.len() > before + 300, "{before} and then {}", invoices.len());
-    let mut numbers: Vec<_> = invoices.iter().map(|invoice| invoice.invoice_number.clone().unwrap()).collect();
+    let mut numbers: Vec<_> =
+        invoices.iter().map(|invoice| invoice.invoice_number.clone().unwrap()).collect();
     numbers.sort();
     numbers.dedup();
     assert_eq!(numbers.len(), invoices.len(), "a number is used twice");

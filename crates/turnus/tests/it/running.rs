@@ -27,9 +27,9 @@ impl Running {
             .spawn()
             .unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let url = lines.map_while(Result::ok).find_map(|line| {
-            line.strip_prefix("Listening on ").map(str::to_owned)
-        });
+        let url = lines
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("Listening on ").map(str::to_owned));
         Running { process, url: url.expect("the server says where it listens") }
     }
 
