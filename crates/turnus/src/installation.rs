@@ -46,6 +46,27 @@ impl Installation {
         self.database().exists()
     }
 
+    /// A folder within it for a database in the making: what was left there by one that was cut short goes.
+    pub fn in_the_making(&self) -> Result<Installation, Failure> {
+        let folder = self.folder.join("in-the-making");
+        if folder.exists() {
+            fs::remove_dir_all(&folder).map_err(Failure::file(&folder))?;
+        }
+        fs::create_dir_all(&folder).map_err(Failure::file(&folder))?;
+        Ok(Installation { folder })
+    }
+
+    /// Gives what was made its place: the key first, so that there is never a database without it.
+    pub fn become_real(&self, place: &Installation) -> Result<(), Failure> {
+        for name in ["key", "turnus.db"] {
+            let from = self.folder.join(name);
+            if from.exists() {
+                fs::rename(&from, place.folder.join(name)).map_err(Failure::file(&from))?;
+            }
+        }
+        fs::remove_dir_all(&self.folder).map_err(Failure::file(&self.folder))
+    }
+
     /// Opens the database, or makes it, and the application over it.
     pub async fn open(&self) -> Result<App, Failure> {
         let store = Store::open_sqlite(&self.database(), Options::default()).await?;

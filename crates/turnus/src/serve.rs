@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use turnus_app::access::{Credentials, create_user, issue_token, put_client};
 use turnus_app::demo::make_demo;
 use turnus_app::{AccountId, App};
@@ -55,11 +55,16 @@ pub async fn serve(settings: &Settings, arguments: &Serving) -> Result<(), Failu
 /// Makes the demo where there is none, and serves it.
 pub async fn demo(settings: &Settings, arguments: &Serving) -> Result<(), Failure> {
     let installation = Installation::at(&settings.data);
+    if !installation.exists() {
+        let making = installation.in_the_making()?;
+        let app = making.open().await?;
+        make_demo(&app, progress()).await?;
+        app.close().await;
+        making.become_real(&installation)?;
+    }
     let app = installation.open().await?;
-    let account = match first_account(&app).await? {
-        Some(account) => account,
-        None => make_demo(&app, progress()).await?,
-    };
+    let nobody = || Failure::Usage(format!("{} has no account: choose another --data", installation.database().display()));
+    let account = first_account(&app).await?.ok_or_else(nobody)?;
     let id = arguments.client_id.clone().unwrap_or_else(|| "demo".to_owned());
     let secret = arguments.client_secret.clone().unwrap_or_else(|| "demo".to_owned());
     put_client(&app, account, &id, &secret).await?;
@@ -116,6 +121,7 @@ async fn listen(
     settings: &Settings,
     greet: impl FnOnce(&str),
 ) -> Result<(), Failure> {
+    let signals = Signals::heard().map_err(Failure::Serve)?;
     let failed = |why| Failure::Listen { address: settings.listen.clone(), why };
     let listener = TcpListener::bind(&settings.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(Failure::Serve)?;
@@ -130,7 +136,7 @@ async fn listen(
         webhooks_at_a_time: settings.webhooks_at_a_time,
         ..turnus_server::Settings::default()
     };
-    let served = turnus_server::serve(app.clone(), listener, server, told_to_end()).await;
+    let served = turnus_server::serve(app.clone(), listener, server, signals.one()).await;
     installation.forget_running();
     app.close().await;
     served.map_err(Failure::Serve)
@@ -144,18 +150,23 @@ async fn own_token(app: &App, account: AccountId) -> Result<String, Failure> {
     Ok(issue_token(app, &Credentials { client_id, client_secret: secret, user: None }).await?)
 }
 
-/// Ends with SIGTERM or Ctrl-C.
-async fn told_to_end() {
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut stream) => {
-                stream.recv().await;
-            }
-            Err(_) => std::future::pending().await,
+/// SIGTERM and Ctrl-C, heard from now on.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn heard() -> std::io::Result<Signals> {
+        let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        Ok(Signals { terminate, interrupt })
+    }
+
+    /// One of them was sent.
+    async fn one(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        () = terminated => {}
-        _ = tokio::signal::ctrl_c() => {}
     }
 }
