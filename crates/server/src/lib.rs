@@ -20,5 +20,5 @@ mod settings;
 mod web;
 mod workers;
 
-pub use server::{Server, router, serve};
+pub use server::{Server, openapi, router, serve};
 pub use settings::Settings;

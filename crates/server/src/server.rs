@@ -89,6 +89,12 @@ pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request 
     router.map_request(fold)
 }
 
+/// The OpenAPI document, readable.
+pub fn openapi() -> String {
+    let document = api::openapi::document(&api::routes());
+    serde_json::to_string_pretty(&document).unwrap_or_default()
+}
+
 async fn no_such_path(uri: Uri) -> ApiError {
     ApiError::NoSuchPath(uri.path().to_owned())
 }

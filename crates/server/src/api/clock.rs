@@ -34,14 +34,14 @@ pub(crate) fn routes() -> Vec<Route> {
             .gives::<Clock>()
             .accepts::<Clock>(),
         make("/api/turnus/v1/clock/advance", "advanceClock", advance)
-            .about("Moves a sandbox's clock forward by at most 400 days, with all the work that falls due on the way.")
+            .about("Moves a sandbox's clock forward, at most 400 days, with all that falls due on the way.")
             .takes::<ClockAdvance>()
             .gives::<Job>()
             .accepts::<Job>(),
-        read("/api/turnus/v1/jobs/{id}", "getJob", job)
+        read("/api/turnus/v1/jobs/{jobId}", "getJob", job)
             .about("How far a clock is that is on its way.")
             .gives::<Job>(),
-        make("/api/turnus/v1/contracts/{id}/bill", "billContract", bill)
+        make("/api/turnus/v1/contracts/{contractId}/bill", "billContract", bill)
             .about("Bills what a contract has open now. Asked again, it bills nothing.")
             .takes::<BillRequest>()
             .gives::<BillResult>(),

@@ -20,14 +20,22 @@ use crate::web::{answer, ok};
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        read("/api/v1/contracts/{id}/componentSubscriptions", "getContractComponentSubscriptions", list)
-            .about("Lists the component subscriptions of a contract that run or will run.")
-            .lists::<wire::component_subscriptions::ComponentSubscription>(),
-        make("/api/v1/contracts/{id}/componentSubscriptions", "createContractComponentSubscription", create)
-            .about("Books a component. Its fee is billed at once, unless BilledUntil lies ahead.")
-            .takes::<NewComponentSubscription>()
-            .creates::<wire::component_subscriptions::ComponentSubscription>(),
-        replace("/api/v1/componentSubscriptions/{id}", "putComponentSubscription", put)
+        read(
+            "/api/v1/contracts/{contractId}/componentSubscriptions",
+            "getContractComponentSubscriptions",
+            list,
+        )
+        .about("Lists the component subscriptions of a contract that run or will run.")
+        .lists::<wire::component_subscriptions::ComponentSubscription>(),
+        make(
+            "/api/v1/contracts/{contractId}/componentSubscriptions",
+            "createContractComponentSubscription",
+            create,
+        )
+        .about("Books a component. Its fee is billed at once, unless BilledUntil lies ahead.")
+        .takes::<NewComponentSubscription>()
+        .creates::<wire::component_subscriptions::ComponentSubscription>(),
+        replace("/api/v1/componentSubscriptions/{componentSubscriptionId}", "putComponentSubscription", put)
             .about("Ends a component subscription, or takes its end back, or changes its memo.")
             .takes::<ComponentSubscriptionChange>()
             .gives::<wire::component_subscriptions::ComponentSubscription>(),

@@ -21,7 +21,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Lists components.")
             .with(&PAGING)
             .lists::<wire::components::Component>(),
-        read("/api/v1/components/{id}", "getComponent", by_id)
+        read("/api/v1/components/{componentId}", "getComponent", by_id)
             .about("Reads a component.")
             .gives::<wire::components::Component>(),
     ]

@@ -1,17 +1,22 @@
-//! What is done to a contract: `/contracts/{id}/end`, `/cancellationPreview`, `/selfServiceToken`.
+//! What is done to a contract: `/contracts/{id}/end`, `/cancellationPreview`, `/pause`, `/resume`, `/annulate`,
+//! `/selfServiceToken`.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use turnus_app::contracts::contract;
+use turnus_app::annul_contract::annul_contract;
+use turnus_app::contracts::{contract, customer_of};
 use turnus_app::end_contract::{Ending, end_contract, preview_cancellation, revoke_contract_end};
 use turnus_app::links::LinkPurpose;
+use turnus_app::pause_contract::{pause_contract, resume_contract};
+use turnus_app::rows::ContractRow;
+use turnus_engine::Id;
 use turnus_wire as wire;
-use turnus_wire::contracts::ContractEnd;
+use turnus_wire::contracts::{ContractEnd, ContractPause, ContractResume};
 
 use crate::api::error::ApiError;
 use crate::api::route::{Route, Takes, make, parameter, read};
-use crate::border::{Asking, Ids, Query, Written};
+use crate::border::{Asking, Ids, Nothing, Query, Wish, Written};
 use crate::render;
 use crate::server::Server;
 use crate::web::{answer, ok};
@@ -24,22 +29,41 @@ const USUAL_VALIDITY: u32 = 24 * 60;
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        make("/api/v1/contracts/{id}/end", "endContract", end)
-            .about("Sets the end of a contract, whatever its notice period; null takes back an end that has not come.")
+        make("/api/v1/contracts/{contractId}/end", "endContract", end)
+            .about("Sets the end of a contract, whatever its notice; null takes back one that has not come.")
             .takes::<ContractEnd>()
             .gives::<wire::contracts::ContractEnding>(),
-        read("/api/v1/contracts/{id}/cancellationPreview", "getContractCancellationPreview", cancellation)
-            .about("Where regular notice leads, and the closing bill. Nothing is stored.")
-            .with(&[parameter("cancellationTime", Takes::Time, "The moment of notice; absent: now.")])
-            .gives::<wire::contracts::CancellationPreview>(),
-        read("/api/v1/contracts/{id}/selfServiceToken", "getContractSelfServiceToken", self_service_token)
-            .about("A token and address for the customer's portal, good for a day.")
-            .with(&[parameter(
-                "tokenValidity",
-                Takes::Number(0, LONGEST_VALIDITY),
-                "Minutes that it is good for; absent or 0: a day.",
-            )])
-            .gives::<wire::contracts::SelfServiceToken>(),
+        read(
+            "/api/v1/contracts/{contractId}/cancellationPreview",
+            "getContractCancellationPreview",
+            cancellation,
+        )
+        .about("Where regular notice leads, and the closing bill. Nothing is stored.")
+        .with(&[parameter("cancellationTime", Takes::Time, "The moment of notice; absent: now.")])
+        .gives::<wire::contracts::CancellationPreview>(),
+        make("/api/v1/contracts/{contractId}/pause", "pauseContract", pause)
+            .about("Pauses a contract: what is paid of the pause is credited.")
+            .takes::<ContractPause>()
+            .gives::<wire::contracts::Contract>(),
+        make("/api/v1/contracts/{contractId}/resume", "resumeContract", resume)
+            .about("Lets a paused contract go on.")
+            .takes::<ContractResume>()
+            .gives::<wire::contracts::Contract>(),
+        make("/api/v1/contracts/{contractId}/annulate", "annulateContract", annulate)
+            .about("Reverses every document of a contract and ends it at its start. It cannot be undone.")
+            .gives::<wire::contracts::Contract>(),
+        read(
+            "/api/v1/contracts/{contractId}/selfServiceToken",
+            "getContractSelfServiceToken",
+            self_service_token,
+        )
+        .about("A token and address for the customer's portal, good for a day.")
+        .with(&[parameter(
+            "tokenValidity",
+            Takes::Number(0, LONGEST_VALIDITY),
+            "Minutes that it is good for; absent or 0: a day.",
+        )])
+        .gives::<wire::contracts::SelfServiceToken>(),
     ]
 }
 
@@ -69,6 +93,48 @@ async fn cancellation(
     let ending = preview_cancellation(&server.app, &caller, id, notice).await?;
     let catalogue = server.app.catalogue(caller.account).await?;
     Ok(ok(&render::cancellation(&ending, &catalogue, caller.now)))
+}
+
+/// A wish whose outcome is the contract after it.
+async fn contract_wish<B>(
+    server: &Server,
+    id: Id,
+    given: &Written<B>,
+) -> Result<Wish<ContractRow>, ApiError> {
+    let before = contract(&server.app, given.caller.account, id).await?.value;
+    let name = customer_of(&server.app, given.caller.account, &before.contract).await?.data.name();
+    let now = given.caller.now;
+    Ok(given.wish(move |row: &ContractRow| answer(StatusCode::OK, &render::contract(row, &name, now))))
+}
+
+async fn pause(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<ContractPause>,
+) -> Result<Response, ApiError> {
+    let wish = contract_wish(&server, id, &given).await?;
+    let (start, end) = (given.body.start_date, given.body.end_date);
+    let (start, end) = (start.map(crate::read::instant), end.map(crate::read::instant));
+    Ok(wish.answer(pause_contract(&server.app, &wish.call, id, start, end).await?))
+}
+
+async fn resume(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<ContractResume>,
+) -> Result<Response, ApiError> {
+    let wish = contract_wish(&server, id, &given).await?;
+    let at = given.body.resume_date.map(crate::read::instant);
+    Ok(wish.answer(resume_contract(&server.app, &wish.call, id, at).await?))
+}
+
+async fn annulate(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    request: Written<Nothing>,
+) -> Result<Response, ApiError> {
+    let wish = contract_wish(&server, id, &request).await?;
+    Ok(wish.answer(annul_contract(&server.app, &wish.call, id).await?))
 }
 
 async fn self_service_token(

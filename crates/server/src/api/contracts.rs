@@ -33,14 +33,14 @@ pub(crate) fn routes() -> Vec<Route> {
             ])
             .with(&PAGING)
             .lists::<wire::contracts::Contract>(),
-        read("/api/v1/contracts/{id}", "getContract", by_id)
+        read("/api/v1/contracts/{contractId}", "getContract", by_id)
             .about("Reads a contract.")
             .gives::<wire::contracts::Contract>(),
-        change("/api/v1/contracts/{id}", "patchContract", patch)
+        change("/api/v1/contracts/{contractId}", "patchContract", patch)
             .about("Changes notes, custom fields and switches of a contract, or its end.")
             .takes::<ContractPatch>()
             .gives::<wire::contracts::Contract>(),
-        read("/api/v1/contracts/{id}/subscriptions", "getContractSubscriptions", subscriptions)
+        read("/api/v1/contracts/{contractId}/subscriptions", "getContractSubscriptions", subscriptions)
             .about("What a contract has booked: plan variant, components and discounts.")
             .gives::<wire::contracts::ContractSubscriptions>(),
     ]

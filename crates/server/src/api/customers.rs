@@ -64,20 +64,20 @@ pub(crate) fn routes() -> Vec<Route> {
             )
             .takes::<NewCustomer>()
             .creates::<wire::customers::Customer>(),
-        read("/api/v1/customers/{id}", "getCustomer", by_id)
+        read("/api/v1/customers/{customerId}", "getCustomer", by_id)
             .about("Reads a customer.")
             .gives::<wire::customers::Customer>(),
-        replace("/api/v1/customers/{id}", "putCustomer", put)
+        replace("/api/v1/customers/{customerId}", "putCustomer", put)
             .about("Replaces a customer's data: what is left out is cleared.")
             .takes::<NewCustomer>()
             .gives::<wire::customers::Customer>(),
-        change("/api/v1/customers/{id}", "patchCustomer", patch)
+        change("/api/v1/customers/{customerId}", "patchCustomer", patch)
             .about("Changes the members that are given: null clears, an address is changed member by member.")
             .takes::<CustomerPatch>()
             .gives::<wire::customers::Customer>(),
-        remove("/api/v1/customers/{id}", "deleteCustomer", delete)
+        remove("/api/v1/customers/{customerId}", "deleteCustomer", delete)
             .about("Erases a customer whose contracts are over; issued documents stay."),
-        read("/api/v1/customers/{id}/contracts", "getCustomerContracts", contracts)
+        read("/api/v1/customers/{customerId}/contracts", "getCustomerContracts", contracts)
             .about("Lists the contracts of a customer.")
             .with(&PAGING)
             .lists::<wire::contracts::Contract>(),

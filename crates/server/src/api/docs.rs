@@ -42,12 +42,14 @@ pub(crate) async fn page() -> Response {
                     @for noun in &nouns {
                         section id=(noun) {
                             h2 { (noun) }
-                            @for route in routes.iter().filter(|route| route.noun() == *noun) { (operation(route)) }
+                            @for route in routes.iter().filter(|route| route.noun() == *noun) {
+                                (operation(route))
+                            }
                         }
                     }
                     section id="events" {
                         h2 { "Events" }
-                        p { "What webhooks can be told of. A receiver gets the name and ids, and fetches the rest." }
+                        p { "What webhooks can be told of: name and ids; the receiver fetches the rest." }
                         p { @for name in EVENTS { code { (name) } " " } }
                     }
                 }

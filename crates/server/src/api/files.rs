@@ -1,6 +1,6 @@
 //! `/files/{token}`: what a signed link leads to, without a bearer token.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use turnus_app::invoices::{file_name, pdf};
@@ -9,6 +9,7 @@ use turnus_app::{App, AppError, Caller};
 
 use crate::api::error::ApiError;
 use crate::api::route::{Route, Shape, read};
+use crate::border::Token;
 use crate::server::Server;
 use crate::web::file;
 
@@ -36,8 +37,7 @@ pub(crate) async fn holder(app: &App, link: &Link) -> Result<Caller, ApiError> {
     Ok(Caller { account: link.account, entity: None, actor: "link".to_owned(), now })
 }
 
-async fn by_token(State(server): State<Server>, token: Option<Path<String>>) -> Result<Response, ApiError> {
-    let token = token.map(|Path(token)| token).unwrap_or_default();
+async fn by_token(State(server): State<Server>, Token(token): Token) -> Result<Response, ApiError> {
     let link = follow(&server.app, LinkPurpose::Document, &token).await?;
     let caller = holder(&server.app, &link).await?;
     let (row, bytes) = pdf(&server.app, &caller, link.subject).await?;

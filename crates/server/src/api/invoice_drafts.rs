@@ -23,10 +23,10 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Lists drafts: billed, and not yet issued.")
             .with(&PAGING)
             .lists::<wire::invoice_drafts::InvoiceDraftSummary>(),
-        read("/api/v1/invoiceDrafts/{id}", "getInvoiceDraft", by_id)
+        read("/api/v1/invoiceDrafts/{invoiceDraftId}", "getInvoiceDraft", by_id)
             .about("Reads a draft.")
             .gives::<wire::invoice_drafts::InvoiceDraft>(),
-        make("/api/v1/invoiceDrafts/{id}", "sendInvoiceDraft", send)
+        make("/api/v1/invoiceDrafts/{invoiceDraftId}", "sendInvoiceDraft", send)
             .about(
                 "Issues a draft: it gets its number, and is never changed again. Answers the new document.",
             )

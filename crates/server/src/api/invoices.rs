@@ -34,13 +34,13 @@ pub(crate) fn routes() -> Vec<Route> {
             .with(&CREATED)
             .with(&PAGING)
             .lists::<wire::invoices::InvoiceSummary>(),
-        read("/api/v1/invoices/{id}", "getInvoiceById", by_id)
+        read("/api/v1/invoices/{invoiceId}", "getInvoiceById", by_id)
             .about("Reads an invoice or credit note.")
             .gives::<wire::invoices::Invoice>(),
-        make("/api/v1/invoices/{id}/downloadLink", "getInvoiceDownloadLink", link)
+        make("/api/v1/invoices/{invoiceId}/downloadLink", "getInvoiceDownloadLink", link)
             .about("A link to the PDF that needs no token, good for an hour.")
             .gives::<wire::invoices::DownloadLink>(),
-        read("/api/v1/invoices/{id}/download", "downloadInvoice", download)
+        read("/api/v1/invoices/{invoiceId}/download", "downloadInvoice", download)
             .about("The PDF itself.")
             .answering(axum::http::StatusCode::OK, Shape::Pdf),
     ]

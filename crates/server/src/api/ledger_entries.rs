@@ -20,11 +20,11 @@ use crate::web::{answer, ok};
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        read("/api/v1/contracts/{id}/ledgerEntries", "getLedgerEntries", list)
+        read("/api/v1/contracts/{contractId}/ledgerEntries", "getLedgerEntries", list)
             .about("The ledger of a contract, newest first.")
             .with(&PAGING)
             .lists::<wire::ledger_entries::LedgerEntry>(),
-        make("/api/v1/contracts/{id}/payment", "bookPayment", book)
+        make("/api/v1/contracts/{contractId}/payment", "bookPayment", book)
             .about("Books a payment that came another way; negative: a refund or chargeback.")
             .takes::<NewPayment>()
             .gives::<wire::ledger_entries::LedgerEntry>(),

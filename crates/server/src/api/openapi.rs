@@ -23,6 +23,9 @@ pub fn document(routes: &[Route]) -> Value {
             bound(schema);
         }
     }
+    if let Some(period) = schemas.get_mut("Period") {
+        period["properties"]["Unit"]["enum"] = json!(UNITS);
+    }
     let mut paths: Map<String, Value> = Map::new();
     for route in routes {
         let item = paths.entry(route.path).or_insert_with(|| json!({}));
@@ -43,7 +46,7 @@ pub fn document(routes: &[Route]) -> Value {
             "securitySchemes": {"bearer": {
                 "type": "http",
                 "scheme": "bearer",
-                "description": "A token of POST /oauth/token. It may come as the query parameter access_token instead.",
+                "description": "A token of POST /oauth/token, or the query parameter access_token.",
             }},
         },
     })
@@ -107,6 +110,9 @@ fn references(schema: &Value, found: &mut Vec<String>) {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
+
+/// The units of periods.
+const UNITS: [&str; 6] = ["Minute", "Hour", "Day", "Week", "Month", "Year"];
 
 /// Puts the bounds of `read/bounds.rs` into the schema of something that a client writes.
 fn bound(schema: &mut Value) {

@@ -46,13 +46,13 @@ const TYPES: &[&str] = &["Signup", "Upgrade"];
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         make("/api/v1/orders", "createOrder", create)
-            .about("Places an order: a signup, an upgrade, or components. Nothing changes until it is committed.")
+            .about("Places an order: a signup, an upgrade, components. A commit executes it.")
             .takes::<NewOrder>()
             .creates::<wire::orders::Order>(),
         read("/api/v1/orders", "getOrders", list)
             .about("Lists orders.")
             .with(&[
-                parameter("search", Takes::Text, "Part of the customer's name, address of mail, id or debitor account."),
+                parameter("search", Takes::Text, "Part of the customer's name, mail, id or debitor account."),
                 parameter("status", Takes::Word(STATUSES), "Orders in that status."),
                 parameter("type", Takes::Word(TYPES), "Orders of that kind."),
             ])
@@ -63,16 +63,19 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Prices an order and stores nothing.")
             .takes::<NewOrder>()
             .gives::<wire::orders::OrderPreview>(),
-        read("/api/v1/orders/{id}", "getOrder", by_id).about("Reads an order.").gives::<wire::orders::Order>(),
-        remove("/api/v1/orders/{id}", "deleteOrder", delete).about("Deletes an order that was not executed."),
-        make("/api/v1/orders/{id}/commit", "commitOrder", commit)
-            .about("Executes an order and answers the contract, or the order where someone has to approve it first.")
+        read("/api/v1/orders/{orderId}", "getOrder", by_id)
+            .about("Reads an order.")
+            .gives::<wire::orders::Order>(),
+        remove("/api/v1/orders/{orderId}", "deleteOrder", delete)
+            .about("Deletes an order that was not executed."),
+        make("/api/v1/orders/{orderId}/commit", "commitOrder", commit)
+            .about("Executes an order. Answers the contract, or the order where it needs approval.")
             .takes::<OrderCommit>()
             .gives::<wire::contracts::Contract>(),
-        make("/api/v1/orders/{id}/approve", "approveOrder", approve)
+        make("/api/v1/orders/{orderId}/approve", "approveOrder", approve)
             .about("Approves an order in ApprovalPending: it is executed as of the day it was made.")
             .gives::<wire::orders::Order>(),
-        make("/api/v1/orders/{id}/decline", "declineOrder", decline)
+        make("/api/v1/orders/{orderId}/decline", "declineOrder", decline)
             .about("Declines an order in ApprovalPending: nothing is made.")
             .gives::<wire::orders::Order>(),
     ]

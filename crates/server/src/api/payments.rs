@@ -1,4 +1,4 @@
-//! `/paymentTransactions`, `/paymentRefunds`, `/chargebackFees`: no payment was made yet, and the lists say so.
+//! `/paymentTransactions` and `/paymentRefunds`: no provider collects yet, and the lists say so.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -20,7 +20,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .with(&CREATED)
             .with(&PAGING)
             .lists::<wire::payments::PaymentTransaction>(),
-        read("/api/v1/paymentTransactions/{id}", "getPaymentTransaction", by_id)
+        read("/api/v1/paymentTransactions/{paymentTransactionId}", "getPaymentTransaction", by_id)
             .about("Reads a payment by a provider.")
             .gives::<wire::payments::PaymentTransaction>(),
         read("/api/v1/paymentRefunds", "getPaymentRefunds", none)

@@ -34,14 +34,14 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Makes a plan group. Currency and net or gross hold for all its products, for ever.")
             .takes::<NewPlanGroup>()
             .creates::<wire::plan_groups::PlanGroup>(),
-        read("/api/v1/planGroups/{id}", "getPlanGroup", by_id)
+        read("/api/v1/planGroups/{planGroupId}", "getPlanGroup", by_id)
             .about("Reads a plan group.")
             .gives::<wire::plan_groups::PlanGroup>(),
-        make("/api/v1/planGroups/{id}/plans", "createPlan", create_plan)
+        make("/api/v1/planGroups/{planGroupId}/plans", "createPlan", create_plan)
             .about("Makes a plan in a group.")
             .takes::<NewPlan>()
             .creates::<wire::plans::Plan>(),
-        make("/api/v1/planGroups/{id}/components", "createComponent", create_component)
+        make("/api/v1/planGroups/{planGroupId}/components", "createComponent", create_component)
             .about("Makes a component in a group.")
             .takes::<NewComponent>()
             .creates::<wire::components::Component>(),

@@ -29,11 +29,11 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Lists plan variants.")
             .with(&PAGING)
             .lists::<wire::plan_variants::PlanVariant>(),
-        read("/api/v1/planVariants/{id}", "getPlanVariant", by_id)
+        read("/api/v1/planVariants/{planVariantId}", "getPlanVariant", by_id)
             .about("Reads a plan variant.")
             .gives::<wire::plan_variants::PlanVariant>(),
-        replace("/api/v1/planVariants/{id}", "putPlanVariant", put)
-            .about("Replaces a plan variant: what is left out is as on a new one. Running contracts keep theirs.")
+        replace("/api/v1/planVariants/{planVariantId}", "putPlanVariant", put)
+            .about("Replaces a plan variant, as if made anew. Running contracts keep theirs.")
             .takes::<NewPlanVariant>()
             .gives::<wire::plan_variants::PlanVariant>(),
     ]

@@ -28,8 +28,8 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Lists plans.")
             .with(&PAGING)
             .lists::<wire::plans::Plan>(),
-        read("/api/v1/plans/{id}", "getPlan", by_id).about("Reads a plan.").gives::<wire::plans::Plan>(),
-        make("/api/v1/plans/{id}/planVariants", "createPlanVariant", create_variant)
+        read("/api/v1/plans/{planId}", "getPlan", by_id).about("Reads a plan.").gives::<wire::plans::Plan>(),
+        make("/api/v1/plans/{planId}/planVariants", "createPlanVariant", create_variant)
             .about("Makes a variant of a plan: a price with its periods and terms.")
             .takes::<NewPlanVariant>()
             .creates::<wire::plan_variants::PlanVariant>(),

@@ -22,15 +22,15 @@ use crate::web::{answer, nothing, ok};
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        make("/api/v1/contracts/{id}/ratedItems", "createContractRatedItem", create)
+        make("/api/v1/contracts/{contractId}/ratedItems", "createContractRatedItem", create)
             .about("Adds an item with a price of its own to the contract's next bill.")
             .takes::<NewRatedItem>()
             .creates::<wire::rated_items::RatedItem>(),
-        read("/api/v1/contracts/{id}/ratedItems", "getContractRatedItems", list)
+        read("/api/v1/contracts/{contractId}/ratedItems", "getContractRatedItems", list)
             .about("Lists the rated items of a contract.")
             .with(&PAGING)
             .lists::<wire::rated_items::RatedItem>(),
-        remove("/api/v1/ratedItems/{id}", "deleteRatedItem", delete)
+        remove("/api/v1/ratedItems/{ratedItemId}", "deleteRatedItem", delete)
             .about("Removes a rated item that was not billed."),
     ]
 }

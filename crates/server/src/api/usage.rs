@@ -21,7 +21,7 @@ use crate::web::{answer, nothing, ok};
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        read("/api/v1/contracts/{id}/usage", "getContractUsage", list)
+        read("/api/v1/contracts/{contractId}/usage", "getContractUsage", list)
             .about("Lists the metered usage of a contract, billed and unbilled.")
             .with(&[
                 parameter("fromDateTime", Takes::Time, "Used not before."),
@@ -29,14 +29,14 @@ pub(crate) fn routes() -> Vec<Route> {
             ])
             .with(&PAGING)
             .lists::<wire::usage::MeteredUsage>(),
-        make("/api/v1/contracts/{id}/usage", "postContractUsage", post)
+        make("/api/v1/contracts/{contractId}/usage", "postContractUsage", post)
             .about("Posts metered usage. A Key is taken once for a contract and component.")
             .takes::<NewMeteredUsage>()
             .creates::<wire::usage::MeteredUsage>(),
-        read("/api/v1/contracts/{id}/usage/{usageId}", "getUsage", by_id)
+        read("/api/v1/contracts/{contractId}/usage/{usageId}", "getUsage", by_id)
             .about("Reads one record of usage. It never deletes.")
             .gives::<wire::usage::MeteredUsage>(),
-        remove("/api/v1/contracts/{id}/usage/{usageId}", "deleteContractUsage", delete)
+        remove("/api/v1/contracts/{contractId}/usage/{usageId}", "deleteContractUsage", delete)
             .about("Removes usage that was not billed."),
     ]
 }

@@ -27,10 +27,10 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Registers a webhook. It hears of events from now on.")
             .takes::<NewWebhook>()
             .creates::<wire::webhooks::Webhook>(),
-        read("/api/v1/webhooks/{id}", "getWebhook", by_id)
+        read("/api/v1/webhooks/{webhookId}", "getWebhook", by_id)
             .about("Reads a webhook.")
             .gives::<wire::webhooks::Webhook>(),
-        remove("/api/v1/webhooks/{id}", "deleteWebhook", delete)
+        remove("/api/v1/webhooks/{webhookId}", "deleteWebhook", delete)
             .about("Removes a webhook, and with it what is on its way there."),
     ]
 }

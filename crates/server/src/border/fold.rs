@@ -32,7 +32,7 @@ impl Literals {
         let is_below = |root: &&str| {
             lower.strip_prefix(*root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        if !FOLDED.iter().any(|root| is_below(root)) {
+        if !FOLDED.iter().any(is_below) {
             return path.to_owned();
         }
         let own = |segment: &str| match self.0.get(&segment.to_ascii_lowercase()) {
@@ -40,7 +40,7 @@ impl Literals {
             None => segment.to_owned(),
         };
         let segments: Vec<String> = trimmed.split('/').map(own).collect();
-        plural(segments).join("/")
+        other_names(segments).join("/")
     }
 
     /// The same with path and query.
@@ -56,12 +56,15 @@ impl Literals {
     }
 }
 
-/// The singulars of published clients: `/Contract/{id}/end`, `/Contract/{id}/ratedItems`, `/order`.
-fn plural(mut segments: Vec<String>) -> Vec<String> {
+/// The other names of published clients: `/Contract/{id}/end`, `/Contract/{id}/ratedItems`, `/order`, and `/unpause`.
+fn other_names(mut segments: Vec<String>) -> Vec<String> {
     let is = |segment: Option<&String>, word: &str| segment.is_some_and(|it| it.eq_ignore_ascii_case(word));
     let acts = is(segments.get(5), "end") || is(segments.get(5), "ratedItems");
     if segments.len() == 6 && is(segments.get(3), "contract") && acts {
         "contracts".clone_into(&mut segments[3]);
+    }
+    if segments.len() == 6 && is(segments.get(3), "contracts") && is(segments.get(5), "unpause") {
+        "resume".clone_into(&mut segments[5]);
     }
     if segments.len() == 4 && is(segments.get(3), "order") {
         "orders".clone_into(&mut segments[3]);

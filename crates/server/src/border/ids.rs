@@ -1,4 +1,6 @@
-//! The ids of a path.
+//! The ids and tokens of a path.
+
+use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
@@ -7,6 +9,19 @@ use turnus_engine::id::BadId;
 
 use crate::api::error::ApiError;
 use crate::server::Server;
+
+/// The token of a path. What cannot be read is no token.
+pub(crate) struct Token(pub(crate) String);
+
+impl FromRequestParts<Server> for Token {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Token, Infallible> {
+        let raw = RawPathParams::from_request_parts(parts, server).await.ok();
+        let token = raw.as_ref().and_then(|raw| raw.iter().next()).map(|(_, token)| token.to_owned());
+        Ok(Token(token.unwrap_or_default()))
+    }
+}
 
 /// The ids of a path, in order. What is no id is refused in billwerk's words.
 pub(crate) struct Ids<const N: usize>(pub(crate) [Id; N]);

@@ -3,7 +3,7 @@
 mod contract_page;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use maud::{DOCTYPE, Markup, html};
@@ -16,6 +16,7 @@ use turnus_engine::Id;
 
 use crate::api::error::ApiError;
 use crate::api::files::{follow, holder};
+use crate::border::Token;
 use crate::portal::contract_page::{Shown, contract_page};
 use crate::server::Server;
 use crate::web;
@@ -31,8 +32,7 @@ pub(crate) fn router() -> Router<Server> {
 }
 
 /// `GET /portal/data/{token}/`: a contract, its next bill, its documents.
-async fn data(State(server): State<Server>, token: Option<Path<String>>) -> Response {
-    let token = token.map(|Path(token)| token).unwrap_or_default();
+async fn data(State(server): State<Server>, Token(token): Token) -> Response {
     match shown(&server.app, &token).await {
         Ok(markup) => web::page(axum::http::StatusCode::OK, markup),
         Err(error) => {

@@ -1,0 +1,157 @@
+//! What is sold: `/planGroups`, `/plans`, `/planVariants`, `/components`, `/discounts`, `/coupons`, `/taxPolicies`,
+//! `/productInfo`.
+
+use serde_json::{Value, json};
+
+use crate::world::{NOBODY, World, catalogue, id, month};
+
+#[tokio::test]
+async fn what_is_made_is_listed_and_read_the_same() {
+    let world = World::new().await;
+    let sold = catalogue(&world).await;
+
+    for (list, one) in [("planGroups", &sold.group), ("plans", &sold.plan), ("planVariants", &sold.basic)] {
+        let listed = world.get(&format!("/api/v1/{list}")).await;
+        let read = world.get(&format!("/api/v1/{list}/{one}")).await;
+        assert_eq!(listed, json!([read]));
+        world.ask("GET", &format!("/api/v1/{list}/{NOBODY}"), None).await.refusal(404);
+    }
+    let plan = world.get(&format!("/api/v1/plans/{}", sold.plan)).await;
+    let variant = world.get(&format!("/api/v1/planVariants/{}", sold.basic)).await;
+    assert_eq!((&plan["Name"]["_c"], &plan["PlanGroupId"]), (&json!("Basic"), &json!(sold.group)));
+    assert_eq!((&variant["Description"]["_c"], &variant["PlanId"]), (&json!("Basic"), &json!(sold.plan)));
+    assert_eq!((&variant["RecurringFee"], &variant["PaymentPeriodMode"]), (&json!(5), &json!("PrePaid")));
+    let components = world.get("/api/v1/components").await;
+    let kinds: Vec<&Value> = components.as_array().unwrap().iter().map(|it| &it["ComponentType"]).collect();
+    assert_eq!(kinds, ["QuantityBased", "MeteredUsage", "OnOff"]);
+}
+
+#[tokio::test]
+async fn a_plan_variant_that_is_put_is_replaced_whole() {
+    let world = World::new().await;
+    let sold = catalogue(&world).await;
+    let path = format!("/api/v1/planVariants/{}", sold.basic);
+    let body = json!({
+        "recurringFee": 7.50, "feePeriod": month(), "BillingPeriod": {"Unit": "year", "Quantity": 1},
+        "ContractPeriod": {"Unit": "Year", "Quantity": 1}, "CancellationPeriod": {"Unit": "Month", "Quantity": 3},
+        "Quota": [{"ComponentId": sold.calls, "Quota": 100}], "BillingDateAlignment": "FixedMonthly", "BillingDay": 15,
+        "AfterFirstContractPeriodNextStep": "EndAfterFirstPeriod",
+    });
+
+    let put = world.ask("PUT", &path, Some(body)).await.expect(200);
+
+    assert_eq!(
+        (&put["Id"], &put["RecurringFee"], &put["InternalName"]),
+        (&json!(sold.basic), &json!(7.5), &Value::Null)
+    );
+    assert_eq!(put["BillingPeriod"], json!({"Unit": "Year", "Quantity": 1}));
+    assert_eq!(put["Quota"], json!([{"ComponentId": sold.calls, "ComponentName": "Call", "Quota": 100}]));
+    assert_eq!((&put["BillingDay"], &put["EndAfterFirstContractPeriod"]), (&json!(15), &json!(true)));
+    assert_eq!(world.get(&path).await, put);
+}
+
+#[tokio::test]
+async fn what_cannot_be_sold_is_refused_by_name() {
+    let world = World::new().await;
+    let sold = catalogue(&world).await;
+    let (group, plan) =
+        (format!("/api/v1/planGroups/{}", sold.group), format!("/api/v1/plans/{}", sold.plan));
+    let variants = format!("{plan}/planVariants");
+    let components = format!("{group}/components");
+    let scale =
+        |items: Value| json!({"Name": "S", "ComponentType": "QuantityBased", "PriceScale": {"Items": items}});
+    let cases = [
+        ("/api/v1/planGroups".to_owned(), json!({"Name": "X", "Currency": "EURO"}), "Currency: 'EURO'"),
+        ("/api/v1/planGroups".to_owned(), json!({"Name": "", "Currency": "EUR"}), "Name: is empty"),
+        (
+            format!("{group}/plans"),
+            json!({"Name": "X", "TrialEndPolicy": "x"}),
+            "TrialEndPolicy: expected NoTrial",
+        ),
+        (
+            format!("/api/v1/planGroups/{NOBODY}/components"),
+            json!({"Name": "X", "ComponentType": ""}),
+            "ComponentType",
+        ),
+        (variants.clone(), json!({"FeePeriod": {"Unit": "Month", "Quantity": 0}}), "FeePeriod.Quantity"),
+        (variants.clone(), json!({"FeePeriod": {"Unit": "Month", "Quantity": 10000}}), "expected 0 to 9999"),
+        (variants.clone(), json!({"FeePeriod": {"Unit": "Fortnight", "Quantity": 1}}), "FeePeriod.Unit"),
+        (variants.clone(), json!({"BillingDateAlignment": "FixedMonthly", "BillingDay": 32}), "BillingDay"),
+        (variants.clone(), json!({"Quota": [{"ComponentId": sold.seats, "Quota": 1}]}), "metered component"),
+        (
+            variants,
+            json!({"AfterFirstContractPeriodNextStep": "ChangeAfterFirstPeriod"}),
+            "NextPlanVariantId",
+        ),
+        (
+            components.clone(),
+            json!({"Name": "X", "ComponentType": "Bulk", "PricePerUnit": 1}),
+            "ComponentType: expected",
+        ),
+        (components.clone(), json!({"Name": "X", "ComponentType": "OnOff"}), "exactly one of PricePerUnit"),
+        (components.clone(), scale(json!([])), "at least one item"),
+        (components, scale(json!([{"From": 1, "Value": 1}])), "must be From 0"),
+    ];
+
+    for (path, body, named) in cases {
+        let refusal = world.ask("POST", &path, Some(body)).await.refusal(422);
+        assert!(refusal.contains(named), "{path}: {refusal}");
+    }
+
+    world.ask("POST", &format!("/api/v1/plans/{NOBODY}/planVariants"), Some(json!({}))).await.refusal(404);
+    assert_eq!(world.get("/api/v1/components").await.as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn the_three_kinds_of_scales_come_back_as_they_were_written() {
+    let world = World::new().await;
+    let sold = catalogue(&world).await;
+    let items = json!([{"From": 0, "Value": 9, "IsBucketPrice": true}, {"From": 10, "Value": 0.80, "IsBucketPrice": false}]);
+    let prices = json!({"IsCumulative": true, "Items": items});
+    let reductions =
+        json!({"IsCumulative": false, "BasePricePerUnit": 2, "Items": [{"From": 0, "Value": 10}]});
+    let path = format!("/api/v1/planGroups/{}/components", sold.group);
+
+    let by_price = json!({"Name": "P", "ComponentType": "Metered", "PriceScale": prices});
+    let by_price = world.post(&path, by_price).await;
+    let by_discount = json!({"Name": "D", "ComponentType": "QuantityBased", "DiscountScale": reductions});
+    let by_discount = world.post(&path, by_discount).await;
+
+    assert_eq!((&by_price["PriceScale"], &by_price["ComponentType"]), (&prices, &json!("MeteredUsage")));
+    assert_eq!(by_discount["DiscountScale"], reductions);
+    assert_eq!(world.get(&format!("/api/v1/components/{}", id(&by_price))).await, by_price);
+}
+
+#[tokio::test]
+async fn discounts_coupons_and_taxes_are_made_and_listed() {
+    let world = World::new().await;
+    let sold = catalogue(&world).await;
+    let discount = json!({"PlanGroupId": sold.group, "Effect": {"Type": "Relative", "ReductionPercent": 10}});
+    let discount = world.post("/api/v1/discounts", discount).await;
+    let coupon =
+        json!({"DiscountId": id(&discount), "Codes": ["abc 123"], "ValidUntil": "2026-11-22T11:59:59Z"});
+    let coupon = world.post("/api/v1/coupons", coupon).await;
+    let policy =
+        json!({"Name": "Own", "Entries": [{"Country": "de", "Rate": 19}, {"Country": "XX", "Rate": 0}]});
+    let policy = world.post("/api/v1/taxPolicies", policy).await;
+
+    assert_eq!(
+        (&coupon["Codes"], &coupon["Active"], &coupon["Enabled"]),
+        (&json!(["ABC123"]), &json!(false), &json!(true))
+    );
+    assert_eq!((&policy["Entries"][0]["Country"], &policy["Entries"][0]["Rate"]), (&json!("DE"), &json!(19)));
+    assert_eq!(world.get("/api/v1/discounts").await, json!([discount]));
+    assert_eq!(world.get("/api/v1/coupons").await, json!([coupon]));
+    let all = world.get("/api/v1/productInfo").await;
+    assert_eq!((all["Plans"].as_array().unwrap().len(), all["Components"].as_array().unwrap().len()), (1, 3));
+    assert!(all["TaxPolicies"].as_array().unwrap().contains(&policy));
+    assert!(!world.get("/api/v1/taxDefinitions").await.as_array().unwrap().is_empty());
+    for bad in [
+        json!({"Name": "X", "Entries": [{"Country": "DE", "Rate": 18.5}]}),
+        json!({"Name": "X", "Entries": [{"Country": "D"}]}),
+    ] {
+        assert!(
+            world.ask("POST", "/api/v1/taxPolicies", Some(bad)).await.refusal(422).contains("Entries[0]")
+        );
+    }
+}

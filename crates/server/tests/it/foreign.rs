@@ -1,0 +1,135 @@
+//! Nothing of one account is ever visible to another: every operation is tried with the other's ids.
+
+use std::collections::HashMap;
+
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::{Value, json};
+use turnus_server::api::route::Access;
+use turnus_server::api::routes;
+
+use crate::world::{self, Differently, World, catalogue, contract, id};
+
+/// An id of each kind, of the first account.
+async fn own_ids(world: &World) -> HashMap<&'static str, String> {
+    let sold = catalogue(world).await;
+    let of = contract(world, &sold, json!([{"ComponentId": sold.seats}])).await;
+    let customer =
+        world.get(&format!("/api/v1/contracts/{of}")).await["CustomerId"].as_str().unwrap().to_owned();
+    let order = id(&world.get("/api/v1/orders").await[0]);
+    let usage = json!({"ComponentId": sold.calls, "Quantity": 1});
+    let usage = id(&world.post(&format!("/api/v1/contracts/{of}/usage"), usage).await);
+    let item = json!({"Description": "x", "PricePerUnit": 1});
+    let item = id(&world.post(&format!("/api/v1/contracts/{of}/ratedItems"), item).await);
+    let invoice = id(&world.get("/api/v1/invoiceDrafts").await[0]);
+    world.ask("POST", &format!("/api/v1/invoiceDrafts/{invoice}"), None).await.expect(200);
+    let booked = json!({"ComponentId": sold.seats});
+    let booked = id(&world.post(&format!("/api/v1/contracts/{of}/componentSubscriptions"), booked).await);
+    let draft = id(&world.get("/api/v1/invoiceDrafts").await[0]);
+    let hook = json!({"Url": "https://203.0.113.5/hook", "Events": ["CustomerCreated"]});
+    let hook = id(&world.post("/api/v1/webhooks", hook).await);
+    HashMap::from([
+        ("customerId", customer),
+        ("contractId", of),
+        ("orderId", order),
+        ("usageId", usage),
+        ("ratedItemId", item),
+        ("invoiceId", invoice),
+        ("invoiceDraftId", draft),
+        ("componentSubscriptionId", booked),
+        ("webhookId", hook),
+        ("planGroupId", sold.group),
+        ("planId", sold.plan),
+        ("planVariantId", sold.basic),
+        ("componentId", sold.seats),
+        ("paymentTransactionId", world::NOBODY.to_owned()),
+        ("jobId", world.account.to_string()),
+    ])
+}
+
+/// A body that is sound by itself.
+fn body(name: &str) -> Value {
+    match name {
+        "endContract" => json!({"EndDate": "2027-01-01"}),
+        "postContractUsage" => json!({"ExternalComponentId": "calls", "Quantity": 1}),
+        "createContractRatedItem" => json!({"Description": "x", "PricePerUnit": 1}),
+        "createContractComponentSubscription" => json!({"ComponentId": world::NOBODY}),
+        "bookPayment" => json!({"Amount": 1}),
+        "createPlan" => json!({"Name": "x"}),
+        "createComponent" => json!({"Name": "x", "ComponentType": "OnOff", "PricePerUnit": 1}),
+        _ => json!({"CompanyName": "x"}),
+    }
+}
+
+#[tokio::test]
+async fn every_operation_with_the_ids_of_another_account_finds_nothing() {
+    let world = World::new().await;
+    let ids = own_ids(&world).await;
+    let stranger = world::account(&world.app, "stranger", Differently::default()).await;
+    assert_ne!(stranger, world.account);
+    let bearer = format!("Bearer {}", world::token(&world.app, "stranger").await);
+    let before = snapshot(&world).await;
+
+    for route in routes().into_iter().filter(|route| route.access == Access::Bearer) {
+        let mut path = route.path.to_owned();
+        for name in route.path_parameters() {
+            path = path.replace(&format!("{{{name}}}"), &ids[name]);
+        }
+        let method = route.method.to_uppercase();
+        let request = Request::builder().method(method.as_str()).uri(&path).header("authorization", &bearer);
+        let sent = if route.body.is_some() { body(route.name).to_string() } else { String::new() };
+        let answer = world.send(request.body(Body::from(sent)).unwrap()).await;
+
+        if route.path.contains('{') {
+            answer.refusal(404);
+        } else if route.method == "get" && answer.json().is_array() {
+            let listed = answer.text();
+            let seen: Vec<_> = ids.iter().filter(|(_, id)| listed.contains(*id)).collect();
+            assert!(seen.is_empty(), "{path}: {seen:?}");
+        }
+    }
+
+    assert_eq!(snapshot(&world).await, before);
+}
+
+#[tokio::test]
+async fn ids_of_another_account_in_a_body_and_in_a_filter_are_unknown() {
+    let world = World::new().await;
+    let ids = own_ids(&world).await;
+    world::account(&world.app, "stranger", Differently::default()).await;
+    let token = world::token(&world.app, "stranger").await;
+    let stranger = world.as_client(token);
+    let mine = world::ada(&stranger).await;
+    let cart = json!({"PlanVariantId": ids["planVariantId"]});
+    let bodies = [
+        json!({"CustomerId": ids["customerId"], "Cart": cart}),
+        json!({"ContractId": ids["contractId"], "Cart": cart}),
+        json!({"CustomerId": mine, "Cart": cart}),
+    ];
+
+    for body in bodies {
+        stranger.ask("POST", "/api/v1/orders", Some(body.clone())).await.refusal(422);
+        stranger.ask("POST", "/api/v1/orders/preview", Some(body)).await.refusal(422);
+    }
+
+    let filters = [
+        format!("/api/v1/invoices?customerId={}", ids["customerId"]),
+        format!("/api/v1/contracts?customerId={}", ids["customerId"]),
+        format!("/api/v1/subscriptions?from={}", ids["contractId"]),
+        "/api/v1/orders?search=Lovelace".to_owned(),
+    ];
+    for path in filters {
+        assert_eq!(stranger.get(&path).await, json!([]), "{path}");
+    }
+    let changes = format!("/api/v1/contractChanges?contractId={}", ids["contractId"]);
+    stranger.ask("GET", &changes, None).await.refusal(404);
+}
+
+async fn snapshot(world: &World) -> Vec<Value> {
+    let lists = ["customers", "contracts", "orders", "invoices", "invoiceDrafts", "webhooks", "productInfo"];
+    let mut all = Vec::new();
+    for list in lists {
+        all.push(world.get(&format!("/api/v1/{list}")).await);
+    }
+    all
+}

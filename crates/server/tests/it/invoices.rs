@@ -1,0 +1,113 @@
+//! `/invoiceDrafts`, `/invoices` and `/files/{token}`.
+
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::{Value, json};
+
+use crate::world::{Differently, NOBODY, World, catalogue, contract, id};
+
+async fn draft(world: &World) -> (String, String) {
+    let sold = catalogue(world).await;
+    let of = contract(world, &sold, json!([{"ComponentId": sold.seats, "Quantity": 2}])).await;
+    let drafts = world.get("/api/v1/invoiceDrafts?take=500").await;
+    assert_eq!(drafts.as_array().unwrap().len(), 1);
+    (of, id(&drafts[0]))
+}
+
+#[tokio::test]
+async fn a_draft_becomes_an_invoice_once_and_keeps_its_amounts() {
+    let world = World::new().await;
+    let (of, draft) = draft(&world).await;
+    let path = format!("/api/v1/InvoiceDrafts/{draft}");
+
+    let shown = world.get(&path).await;
+    let sent = world.ask("POST", &format!("{path}?take=500"), None).await.expect(200);
+
+    assert_eq!((&shown["ContractId"], &shown["TotalGross"]), (&json!(of), &json!(8.33)));
+    assert_eq!((&shown["IsInvoice"], &shown["InvoiceNumber"]), (&json!(true), &Value::Null));
+    assert_eq!(shown["ItemList"].as_array().unwrap().len(), 2);
+    assert_eq!((&sent["Id"], &sent["InvoiceNumber"]), (&json!(draft), &json!("R2026-0001")));
+    assert_eq!(
+        (&sent["TotalNet"], &sent["TotalVat"], &sent["TotalGross"]),
+        (&json!(7.0), &json!(1.33), &json!(8.33))
+    );
+    assert_eq!(
+        (&sent["DocumentDate"], &sent["SentAt"]),
+        (&json!("2026-11-22"), &json!("2026-11-22T12:00:00.0000000Z"))
+    );
+    assert_eq!(sent["DueDate"], "2026-12-05T23:00:00.0000000Z");
+    assert_eq!((&sent["SenderName"], &sent["RecipientName"]), (&json!("Laden GmbH"), &json!("Ada Lovelace")));
+    assert_eq!(
+        (&sent["RecipientAddress"]["City"], &sent["ReverseCharge"]),
+        (&json!("München"), &json!(false))
+    );
+    let vat = json!([{"VatPercentage": 19, "TotalNet": 7.0, "TotalVat": 1.33, "TotalGross": 8.33}]);
+    assert_eq!(sent["VatDescriptors"], vat);
+    assert_eq!(world.get("/api/v1/invoiceDrafts").await, json!([]));
+    world.ask("POST", &path, None).await.refusal(404);
+    world.ask("GET", &path, None).await.refusal(404);
+    assert_eq!(world.get(&format!("/api/v1/invoices/{draft}?detailLevel=2")).await, sent);
+}
+
+#[tokio::test]
+async fn invoices_are_found_by_number_customer_contract_and_day() {
+    let world = World::new().await;
+    let (of, draft) = draft(&world).await;
+    let sent = world.ask("POST", &format!("/api/v1/invoiceDrafts/{draft}"), None).await.expect(200);
+    let customer = sent["CustomerId"].as_str().unwrap().to_owned();
+    let count =
+        async |query: &str| world.get(&format!("/api/v1/invoices?{query}")).await.as_array().unwrap().len();
+
+    for query in [
+        "search=r2026-0001",
+        "search=lovelace",
+        &format!("customerId={customer}"),
+        &format!("contractId={of}"),
+        "dateFrom=2026-11-22&dateTo=2026-11-22T12:00:00Z",
+    ] {
+        assert_eq!(count(query).await, 1, "{query}");
+    }
+    for query in ["search=R2025", &format!("contractId={NOBODY}"), "dateTo=2026-11-21", "dateFrom=2026-11-23"]
+    {
+        assert_eq!(count(query).await, 0, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn the_pdf_is_reached_by_a_link_without_a_token_until_it_is_over() {
+    let world = World::new().await;
+    let (_, draft) = draft(&world).await;
+    world.ask("POST", &format!("/api/v1/invoiceDrafts/{draft}"), None).await.expect(200);
+    let fetch = async |path: &str| world.send(Request::get(path).body(Body::empty()).unwrap()).await;
+
+    let direct = world.ask("GET", &format!("/api/v1/invoices/{draft}/Download"), None).await;
+    let link =
+        world.ask("POST", &format!("/api/v1/invoices/{draft}/downloadlink?take=500"), None).await.expect(200);
+    let url = link["Url"].as_str().unwrap().to_owned();
+    let linked = fetch(&url).await;
+
+    assert_eq!((linked.status.as_u16(), linked.header("content-type")), (200, "application/pdf"));
+    assert!(linked.bytes.starts_with(b"%PDF-"));
+    assert_eq!(linked.header("content-disposition"), "inline; filename=\"invoice-R2026-0001.pdf\"");
+    assert_eq!(direct.bytes, linked.bytes);
+    let other_case = url.replace("/files/", "/files/0");
+    assert!(fetch(&other_case).await.refusal(410).contains("ask for a new one"));
+    for path in ["/files/x", "/files/%FF", "/files/a$b$c"] {
+        fetch(path).await.refusal(410);
+    }
+    world.wait(61 * 60_000);
+    fetch(&url).await.refusal(410);
+    world.ask("POST", &format!("/api/v1/invoices/{NOBODY}/downloadLink"), None).await.refusal(404);
+}
+
+#[tokio::test]
+async fn drafts_become_documents_by_themselves_where_the_entity_says_so() {
+    let world = World::with(Differently { auto_send_after_minutes: Some(0), ..Differently::default() }).await;
+    let sold = catalogue(&world).await;
+    contract(&world, &sold, json!([])).await;
+
+    world.work().await;
+
+    assert_eq!(world.get("/api/v1/invoiceDrafts").await, json!([]));
+    assert_eq!(world.get("/api/v1/invoices").await[0]["InvoiceNumber"], "R2026-0001");
+}

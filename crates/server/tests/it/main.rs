@@ -1,0 +1,19 @@
+//! The server as its clients meet it: requests, statuses, bodies. The files mirror the paths.
+
+mod border;
+mod catalogue;
+mod clock;
+mod component_subscriptions;
+mod contracts;
+mod customers;
+mod foreign;
+mod idempotency;
+mod invoices;
+mod openapi;
+mod orders;
+mod portal;
+mod rated_items;
+mod token;
+mod usage;
+mod webhooks;
+mod world;
