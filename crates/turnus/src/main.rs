@@ -18,9 +18,6 @@ use crate::arguments::{Arguments, Command};
 use crate::failure::Failure;
 use crate::settings::{Flags, Settings};
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// The folder of the demo, where none is named.
 const DEMO_FOLDER: &str = "turnus-demo";
 
