@@ -63,7 +63,9 @@ pub async fn demo(settings: &Settings, arguments: &Serving) -> Result<(), Failur
         making.become_real(&installation)?;
     }
     let app = installation.open().await?;
-    let nobody = || Failure::Usage(format!("{} has no account: choose another --data", installation.database().display()));
+    let nobody = || {
+        Failure::Usage(format!("{} has no account: choose another --data", installation.database().display()))
+    };
     let account = first_account(&app).await?.ok_or_else(nobody)?;
     let id = arguments.client_id.clone().unwrap_or_else(|| "demo".to_owned());
     let secret = arguments.client_secret.clone().unwrap_or_else(|| "demo".to_owned());

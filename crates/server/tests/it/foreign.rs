@@ -98,7 +98,7 @@ async fn ids_of_another_account_in_a_body_and_in_a_filter_are_unknown() {
     let ids = own_ids(&world).await;
     world::account(&world.app, "stranger", Differently::default()).await;
     let token = world::token(&world.app, "stranger").await;
-    let stranger = world.as_client(token);
+    let stranger = world.asked_with(token);
     let mine = world::ada(&stranger).await;
     let cart = json!({"PlanVariantId": ids["planVariantId"]});
     let bodies = [

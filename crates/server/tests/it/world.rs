@@ -91,7 +91,7 @@ impl World {
     }
 
     /// The same, asked with another token.
-    pub fn as_client(self, token: String) -> World {
+    pub fn asked_with(self, token: String) -> World {
         World { token, ..self }
     }
 

@@ -81,8 +81,7 @@ async fn commit_until_killed(
         // Aborted or through, both are fine.
         let _ = commit.await;
     }
-    let found = acknowledged.lock().unwrap().clone();
-    found
+    acknowledged.lock().unwrap().clone()
 }
 
 async fn look(client: &Client, orders: &BTreeMap<String, String>, acknowledged: &[String]) -> (usize, usize) {
