@@ -151,10 +151,11 @@ pub fn net_price(line: &Line, currency: crate::Currency) -> Decimal {
     price.to_decimal(6).unwrap_or_default()
 }
 
-/// First and last day of a span, both included.
+/// First and last day of a span, both included: the day it ends on belongs to what follows, at whatever hour it does.
 pub fn days(span: Span, zone: &Zone) -> (Date, Date) {
     let first = zone.day(span.start);
-    (first, zone.day(span.end.plus_millis(-1)).max(first))
+    let last = zone.day(span.end).yesterday().unwrap_or(first);
+    (first, last.max(first))
 }
 
 fn delivery_period(lines: &[DocumentLine]) -> Option<(Date, Date)> {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up should stop at the line that failed")]
 
 mod calendar;
+mod documents;
 mod notice;
 mod orders;
 mod pauses;
