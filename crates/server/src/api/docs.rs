@@ -119,7 +119,7 @@ fn name_of(shape: &Shape) -> String {
                 Some(items) => (items, "[]"),
                 None => (schema, ""),
             };
-            let reference = schema["$ref"].as_str().unwrap_or_default();
+            let reference = schema["$ref"].as_str().unwrap_or("object");
             format!("{}{many}", reference.rsplit('/').next().unwrap_or_default())
         }
     }

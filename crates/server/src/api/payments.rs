@@ -1,13 +1,16 @@
-//! `/paymentTransactions` and `/paymentRefunds`: no provider collects yet, and the lists say so.
+//! `/paymentTransactions`, `/paymentRefunds`, `/chargebackFees` and `/dunnings`: no provider collects and nobody is
+//! reminded yet, and the lists say so.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
+use serde_json::json;
 use turnus_app::AppError;
 use turnus_wire as wire;
 
 use crate::api::customers::{CREATED, PAGING};
 use crate::api::error::ApiError;
-use crate::api::route::{Route, read};
+use crate::api::route::{Route, Shape, read};
 use crate::border::{Asking, Ids, Listing};
 use crate::server::Server;
 use crate::web::ok;
@@ -28,7 +31,20 @@ pub(crate) fn routes() -> Vec<Route> {
             .with(&CREATED)
             .with(&PAGING)
             .lists::<wire::payments::PaymentRefund>(),
+        read("/api/v1/chargebackFees", "getChargebackFees", none)
+            .about("Lists fees of chargebacks. There are none.")
+            .with(&PAGING)
+            .answering(StatusCode::OK, anything()),
+        read("/api/v1/dunnings", "getDunnings", none)
+            .about("Lists reminders. There are none.")
+            .with(&PAGING)
+            .answering(StatusCode::OK, anything()),
     ]
+}
+
+/// A list of what has no shape yet.
+fn anything() -> Shape {
+    Shape::Json(json!({"type": "array", "items": {"type": "object"}}), Vec::new())
 }
 
 async fn none(Asking(_): Asking, _: Listing) -> Response {

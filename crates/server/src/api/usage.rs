@@ -47,7 +47,7 @@ async fn list(
     Ids([id]): Ids<1>,
     listing: Listing,
 ) -> Result<Response, ApiError> {
-    let due = (listing.query.time("fromDateTime")?, listing.query.time("untilDateTime")?);
+    let due = (listing.query.time("fromDateTime")?, listing.query.until("untilDateTime")?);
     let records = list_usage(&server.app, caller.account, id, due, listing.slice).await?;
     let shown: Vec<_> = records.iter().map(render::usage).collect();
     Ok(ok(&shown))

@@ -56,3 +56,25 @@ pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     tracing::error!("a handler panicked: {text}");
     ApiError::Panic.into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::{Body, to_bytes};
+    use tower::{ServiceExt, service_fn};
+    use tower_http::catch_panic::CatchPanic;
+
+    #[tokio::test]
+    async fn a_panic_is_a_500_in_json_that_says_nothing_of_it() {
+        let handler = service_fn(async |_: Request| -> Result<Response, std::convert::Infallible> {
+            panic!("the secret reason")
+        });
+        let service = CatchPanic::custom(handler, panicked);
+
+        let answer = service.oneshot(Request::new(Body::empty())).await.unwrap();
+
+        assert_eq!(answer.status().as_u16(), 500);
+        let body = to_bytes(Body::new(answer.into_body()), 1000).await.unwrap();
+        assert_eq!(body, r#"{"Message":"Something went wrong on our side."}"#);
+    }
+}

@@ -16,6 +16,8 @@ use crate::server::Server;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query(Vec<(String, String)>);
 
+/// A day, in milliseconds.
+const DAY: i64 = 86_400_000;
 /// The longest text that is searched for.
 const LONGEST_TEXT: usize = 500;
 
@@ -52,6 +54,13 @@ impl Query {
     /// A time in any ISO form.
     pub(crate) fn time(&self, name: &str) -> Result<Option<Instant>, ApiError> {
         Ok(self.parsed::<Timestamp>(name)?.map(read::instant))
+    }
+
+    /// A time that ends something, itself included: a day alone means all of it, in UTC.
+    pub(crate) fn until(&self, name: &str) -> Result<Option<Instant>, ApiError> {
+        let is_day = self.get(name).is_some_and(|value| value.len() == "2026-11-22".len());
+        let until = self.time(name)?;
+        Ok(if is_day { until.map(|day| day.plus_millis(DAY - 1)) } else { until })
     }
 
     /// A whole number from `least` to `most`.
@@ -101,7 +110,7 @@ pub(crate) const MOST_ROWS: u32 = 500;
 
 impl Listing {
     fn of(query: Query) -> Result<Listing, ApiError> {
-        let created = Created { from: query.time("dateFrom")?, to: query.time("dateTo")? };
+        let created = Created { from: query.time("dateFrom")?, to: query.until("dateTo")? };
         let from = query.id("from")?;
         let take = query.number("take", 1, i64::MAX)?.and_then(|take| u32::try_from(take).ok());
         let most = i64::from(u32::MAX >> 1);
@@ -153,6 +162,14 @@ mod tests {
         assert!(refusal("skip=-1").starts_with("skip: "));
         assert!(refusal("from=abc").contains("'abc' is not a valid ObjectId"));
         assert!(refusal("dateFrom=yesterday").starts_with("dateFrom: expected a time"));
+    }
+
+    #[test]
+    fn a_day_that_ends_a_time_is_in_it_and_a_moment_too() {
+        let to = |query: &str| Listing::of(Query::of(query)).unwrap().created.to.unwrap().to_string();
+
+        assert_eq!(to("dateTo=2026-11-22"), "2026-11-22T23:59:59.999Z");
+        assert_eq!(to("dateTo=2026-11-22T12:00:00Z"), "2026-11-22T12:00:00Z");
     }
 
     #[test]

@@ -204,7 +204,7 @@ async fn a_payment_is_booked_and_the_ledger_shows_it_first() {
 async fn payments_by_providers_are_truthfully_none() {
     let world = World::new().await;
 
-    for list in ["paymentTransactions", "PaymentRefunds"] {
+    for list in ["paymentTransactions", "PaymentRefunds", "chargebackFees", "dunnings"] {
         assert_eq!(world.get(&format!("/api/v1/{list}?status=&dateFrom=2026-01-01")).await, json!([]));
     }
     world.ask("GET", &format!("/api/v1/paymentTransactions/{NOBODY}"), None).await.refusal(404);
