@@ -12,11 +12,11 @@ use turnus_store::accounts::{self, AccountRow, AccountSettings};
 use turnus_store::clocks::{self, Clock};
 use turnus_store::{Applied, catalogue};
 
-use crate::app::App;
+use crate::app::{App, entity_of};
 use crate::catalogue_items::put_item;
 use crate::error::AppError;
 use crate::standard_taxes::standard_taxes;
-use crate::wish::{Call, Caller};
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// A new account.
 #[derive(Clone, Debug)]
@@ -160,6 +160,30 @@ pub async fn add_standard_taxes(app: &App, account: Id) -> Result<(), AppError> 
         put_item(app, &Call::plain(caller), |_, _| Ok(item.clone())).await?;
     }
     Ok(())
+}
+
+/// Decides anew for the account.
+pub async fn change_settings(
+    app: &App,
+    call: &Call<AccountSettings>,
+    settings: AccountSettings,
+) -> Result<Done<AccountSettings>, AppError> {
+    grant(app, call, || Box::pin(decide_settings(app, &call.caller, settings.clone()))).await
+}
+
+async fn decide_settings(
+    app: &App,
+    caller: &Caller,
+    settings: AccountSettings,
+) -> Result<Decision<AccountSettings>, AppError> {
+    let row = accounts::by_id(app.store(), caller.account).await?;
+    let row = row.ok_or(AppError::NotFound { kind: "account", id: caller.account })?;
+    let catalogue = app.catalogue(caller.account).await?;
+    let entity = entity_of(&catalogue, caller.entity)?.id;
+    let mut changes = caller.changes(app);
+    changes.statements.push(accounts::update(&AccountRow { settings: settings.clone(), ..row })?);
+    changes.events.push(caller.event(app, caller.about(EventKind::SettingsChanged, entity)));
+    Ok(Decision { changes, outcome: Outcome::Known(settings) })
 }
 
 /// What the account's owner decided.

@@ -77,7 +77,16 @@ fn check(item: &Item, known: &Catalogue) -> Result<(), AppError> {
                 Err(AppError::Refused(format!("there is no tax definition {}", entry.definition)))
             })
         }
-        Item::TaxDefinition(_) | Item::Entity(_) => Ok(()),
+        Item::TaxDefinition(_) => Ok(()),
+        Item::Entity(entity) => {
+            let (invoices, notes) =
+                (entity.invoice_numbers.to_string(), entity.credit_note_numbers.to_string());
+            expect(invoices != notes, || {
+                format!(
+                    "InvoiceNumbers and CreditNoteNumbers are both '{notes}': two documents would have one number"
+                )
+            })
+        }
     }
 }
 

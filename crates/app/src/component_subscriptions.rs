@@ -2,6 +2,7 @@
 
 use turnus_engine::booking::{NewComponentSubscription, book};
 use turnus_engine::contract::{ComponentSubscription, Contract};
+use turnus_engine::customer::CustomFields;
 use turnus_engine::event::ChangeKind;
 use turnus_engine::refusal::Refusal;
 use turnus_engine::scope::Scope;
@@ -56,13 +57,15 @@ async fn decide_book(
     Ok(Decision { changes, outcome: Outcome::Known((contract, subscription)) })
 }
 
-/// What can be changed of a component subscription.
+/// What changes of a component subscription: only what is given.
 #[derive(Clone, Debug, Default)]
 pub struct ComponentChange {
-    /// Its end; none takes the end back.
-    pub end: Option<Instant>,
-    /// Another memo.
-    pub memo: Option<String>,
+    /// Its end, or none to take the end back.
+    pub end: Option<Option<Instant>>,
+    /// Its memo.
+    pub memo: Option<Option<String>>,
+    /// The client's own members.
+    pub custom_fields: Option<CustomFields>,
 }
 
 /// Ends a component subscription, or takes its end back. What is billed beyond the end is credited on the next billing
@@ -87,12 +90,13 @@ async fn decide_change(
     let mut contract = books.row.value.contract.clone();
     let missing = || AppError::NotFound { kind: "component subscription", id };
     let booked = contract.components.iter_mut().find(|booked| booked.id == id).ok_or_else(missing)?;
-    if change.end.is_some_and(|end| end < booked.start) {
+    if change.end.flatten().is_some_and(|end| end < booked.start) {
         let refusal = Refusal::EndsBeforeStart { end: "EndDate", start: "the subscription's StartDate" };
         return Err(refusal.into());
     }
-    booked.end = change.end;
-    booked.memo = change.memo.or(booked.memo.take());
+    booked.end = change.end.unwrap_or(booked.end);
+    booked.memo = change.memo.unwrap_or_else(|| booked.memo.take());
+    booked.custom_fields = change.custom_fields.unwrap_or_else(|| std::mem::take(&mut booked.custom_fields));
     let booked = booked.clone();
     let scope = Scope { credits: false, ..Scope::component(id) };
     let change = BilledChange {

@@ -41,11 +41,7 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppE
     changes.statements.push(events::erase_personal(account, id));
     changes.statements.push(idempotency::erase(account, id));
     for row in rows {
-        for mut kept in contracts::versions(app.store(), account, row.value.contract.id).await? {
-            without_words(&mut kept);
-            changes.statements.push(contracts::rewrite_version(account, &kept)?);
-        }
-        erase_contract(app, caller, row, &mut changes)?;
+        erase_contract(app, caller, row, &mut changes).await?;
     }
     let event = Event { customer: Some(id), ..caller.about(EventKind::CustomerDeleted, value.entity) };
     changes.events.push(caller.event(app, event));
@@ -104,7 +100,8 @@ fn without_words(contract: &mut Contract) {
     }
 }
 
-fn erase_contract(
+/// Takes a contract out of lists and off the worker's hands, and the client's own words off all its versions.
+pub(crate) async fn erase_contract(
     app: &App,
     caller: &Caller,
     row: Versioned<ContractRow>,
@@ -114,6 +111,10 @@ fn erase_contract(
     after.deleted_at = Some(caller.now);
     without_words(&mut after.contract);
     let (account, id) = (caller.account, after.contract.id);
+    for mut kept in contracts::versions(app.store(), account, id).await? {
+        without_words(&mut kept);
+        changes.statements.push(contracts::rewrite_version(account, &kept)?);
+    }
     changes.statements.push(contracts::update(account, &after, row.version)?);
     for kind in [WorkKind::Bill, WorkKind::Phase, WorkKind::AnnounceTrialEnd, WorkKind::BillLateUsage] {
         changes.statements.push(due_work::drop(account, kind, id)?);

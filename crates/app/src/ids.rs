@@ -5,38 +5,43 @@ use std::sync::{Mutex, PoisonError};
 
 use turnus_engine::{Id, Instant};
 
-/// Makes ids that no other node makes, in rising order for each account.
+/// Makes ids that nobody else makes, in rising order for each account.
 #[derive(Debug)]
 pub struct Ids {
     node: u64,
-    last: Mutex<HashMap<Id, (u32, u32)>>,
+    made: Mutex<Made>,
+}
+
+/// The number of the last id, which all accounts share, and the last id of each account.
+#[derive(Debug, Default)]
+struct Made {
+    count: u32,
+    last: HashMap<Id, (u32, u32)>,
 }
 
 impl Ids {
     /// Ids of a node that chose 40 random bits for itself.
     pub fn new(node: u64) -> Ids {
-        Ids { node, last: Mutex::new(HashMap::new()) }
+        Ids { node, made: Mutex::default() }
     }
 
     /// The next id of an account: its seconds are those of `now`, or of the account's last id if that is later.
     pub fn next(&self, account: Id, now: Instant) -> Id {
         let seconds = u32::try_from(now.millis().div_euclid(1000)).unwrap_or(u32::MAX);
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let (known, count) = last.entry(account).or_insert((seconds, 0));
-        if seconds > *known {
-            (*known, *count) = (seconds, 0);
-        } else {
-            *count += 1;
-            if *count == 0x100_0000 {
-                (*known, *count) = (*known + 1, 0);
-            }
-        }
-        Id::new(*known, self.node, *count)
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.count = (made.count + 1) % 0x100_0000;
+        let count = made.count;
+        let last = made.last.entry(account).or_insert((0, 0));
+        let second = if count > last.1 { seconds.max(last.0) } else { seconds.max(last.0 + 1) };
+        *last = (second, count);
+        Id::new(second, self.node, count)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]
@@ -48,6 +53,28 @@ mod tests {
 
         assert!(made.windows(2).all(|pair| pair[0] < pair[1]), "{made:?}");
         assert_eq!(made[3].created_at(), at(11));
+    }
+
+    #[test]
+    fn no_two_accounts_get_the_same_id() {
+        let ids = Ids::new(7);
+        let now = Instant::from_millis(5_000);
+
+        let made: HashSet<Id> =
+            (1..=3).cycle().take(90).map(|account| ids.next(Id::new(0, 0, account), now)).collect();
+
+        assert_eq!(made.len(), 90);
+    }
+
+    #[test]
+    fn ids_rise_when_the_count_begins_anew() {
+        let (ids, account) = (Ids::new(7), Id::new(0, 0, 1));
+        let now = Instant::from_millis(5_000);
+        ids.made.lock().unwrap().count = 0xff_fffe;
+
+        let made: Vec<Id> = (0..3).map(|_| ids.next(account, now)).collect();
+
+        assert!(made.windows(2).all(|pair| pair[0] < pair[1]), "{made:?}");
     }
 
     #[test]

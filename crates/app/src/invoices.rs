@@ -20,9 +20,10 @@ use crate::customers::customer;
 use crate::error::AppError;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, number_step};
 
-/// Drafts.
-pub async fn list_drafts(app: &App, account: Id, slice: Slice) -> Result<Vec<DocumentRow>, AppError> {
-    list(app, account, DocumentStatus::Draft, DocumentFilter::default(), slice).await
+/// Drafts: of the chosen legal entity, or of all.
+pub async fn list_drafts(app: &App, caller: &Caller, slice: Slice) -> Result<Vec<DocumentRow>, AppError> {
+    let filter = DocumentFilter { entity: caller.entity, ..DocumentFilter::default() };
+    list(app, caller.account, DocumentStatus::Draft, filter, slice).await
 }
 
 /// Issued documents.

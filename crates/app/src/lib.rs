@@ -17,6 +17,7 @@ pub mod commit_order;
 pub mod component_subscriptions;
 pub mod contracts;
 pub mod customers;
+pub mod delete_contract;
 pub mod delete_customer;
 pub mod demo;
 pub mod due_work;

@@ -11,7 +11,7 @@ use turnus_engine::present::{Presenting, present};
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::reverse::reverse;
 use turnus_engine::schedule::next_billing;
-use turnus_engine::scope::Scope;
+use turnus_engine::scope::{Occasion, Scope};
 use turnus_engine::usage::Usage;
 use turnus_engine::{Id, Instant, Money};
 use turnus_store::bills::{self, BillRow};
@@ -54,8 +54,8 @@ pub(crate) struct Settled {
     pub(crate) row: ContractRow,
 }
 
-/// Makes the bill. A change that would credit what an open draft charges undoes that draft and bills it anew: a draft
-/// is changed, never corrected (decisions.md section 4).
+/// Makes the bill. A change that touches what an open draft shows undoes that draft and bills it anew: a draft is
+/// changed, never corrected (decisions.md section 4).
 pub(crate) fn settle(app: &App, caller: &Caller, books: &Books, wanted: Wanted) -> Result<Settled, AppError> {
     let mut input = Inputs {
         billed: books.billed.clone(),
@@ -69,7 +69,7 @@ pub(crate) fn settle(app: &App, caller: &Caller, books: &Books, wanted: Wanted) 
     let mut bill = own.clone();
     loop {
         let open = books.drafts.iter().filter(|draft| !undone.iter().any(|(other, _)| same(other, draft)));
-        let touched: Vec<&Draft> = open.filter(|draft| credits(&bill, draft)).collect();
+        let touched: Vec<&Draft> = open.filter(|draft| touches(&bill, draft)).collect();
         if touched.is_empty() {
             break;
         }
@@ -130,11 +130,21 @@ fn same(one: &Draft, other: &Draft) -> bool {
     one.row.value.id == other.row.value.id
 }
 
-/// The bill credits a charge that the draft shows.
-fn credits(bill: &Bill, draft: &Draft) -> bool {
-    bill.rows.iter().any(|row| match row.entry {
+/// The bill credits a charge that the draft shows, charges again what the draft credits, or, as an end is moved or
+/// taken back, charges more of a fee period that the draft charges in part.
+fn touches(bill: &Bill, draft: &Draft) -> bool {
+    let shown = || draft.bills.iter().flat_map(|shown| &shown.bill.rows);
+    let closing = bill.scope.occasion == Occasion::Closing;
+    bill.rows.iter().any(|row| match &row.entry {
         Entry::Credit(of) => draft.bills.iter().any(|shown| shown.bill.id == of.bill),
-        Entry::Charge { .. } | Entry::Restore(_) => false,
+        Entry::Charge { terms, .. } => shown()
+            .filter(|other| other.item == row.item && other.kind == row.kind)
+            .any(|other| match &other.entry {
+                Entry::Credit(_) => other.span.common(row.span).is_some(),
+                Entry::Charge { terms: part, .. } => closing && part.whole == terms.whole,
+                Entry::Restore(_) => false,
+            }),
+        Entry::Restore(_) => false,
     })
 }
 

@@ -71,7 +71,7 @@ impl Client {
         self.ask(&GET_CLOCK, &[], &[]).await
     }
 
-    /// Sets a sandbox's clock to a later time.
+    /// Sets a sandbox's clock to a later time, stops it or lets it run.
     ///
     /// # Errors
     ///
@@ -84,7 +84,7 @@ impl Client {
     ///
     /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
     /// if let Ok(now) = "2027-01-01T00:00:00Z".parse() {
-    ///     client.set_clock(&ClockSetting { now }).await?;
+    ///     client.set_clock(&ClockSetting { now: Some(now), stopped: Some(true) }).await?;
     /// }
     /// # Ok(())
     /// # }

@@ -8,8 +8,8 @@ use crate::transport::Request;
 use crate::{Client, Error, List};
 use crate::{
     clock, component_subscriptions, components, contract_changes, contracts, coupons, customers, discounts,
-    invoice_drafts, invoices, ledger_entries, orders, payments, plan_groups, plan_variants, plans,
-    product_info, rated_items, subscriptions, tax_policies, usage, webhooks,
+    invoice_drafts, invoices, ledger_entries, legal_entities, orders, payments, plan_groups, plan_variants,
+    plans, product_info, rated_items, settings, subscriptions, tax_policies, usage, webhooks,
 };
 
 /// One function of the API: what its method and [`Client::call`] both go by.
@@ -205,7 +205,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 77] = [
+pub static FUNCTIONS: [&Function; 84] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -272,6 +272,7 @@ pub static FUNCTIONS: [&Function; 77] = [
     &tax_policies::GET_TAX_POLICIES,
     &tax_policies::GET_TAX_DEFINITIONS,
     &tax_policies::CREATE_TAX_POLICY,
+    &tax_policies::CREATE_TAX_DEFINITION,
     &product_info::GET_PRODUCT_INFO,
     &contract_changes::GET_CONTRACT_CHANGES,
     &ledger_entries::GET_LEDGER_ENTRIES,
@@ -283,4 +284,10 @@ pub static FUNCTIONS: [&Function; 77] = [
     &clock::ADVANCE_CLOCK,
     &clock::GET_JOB,
     &clock::BILL_CONTRACT,
+    &legal_entities::GET_LEGAL_ENTITIES,
+    &legal_entities::CREATE_LEGAL_ENTITY,
+    &legal_entities::GET_LEGAL_ENTITY,
+    &legal_entities::PUT_LEGAL_ENTITY,
+    &settings::GET_SETTINGS,
+    &settings::PUT_SETTINGS,
 ];

@@ -1,6 +1,6 @@
 //! Tax policies.
 
-use turnus_wire::tax_policies::{NewTaxPolicy, TaxDefinition, TaxPolicy};
+use turnus_wire::tax_policies::{NewTaxDefinition, NewTaxPolicy, TaxDefinition, TaxPolicy};
 
 use crate::{Body, Client, Error, Function, Kind, List, Verb};
 
@@ -29,6 +29,15 @@ pub(crate) static CREATE_TAX_POLICY: Function = Function {
     body: Body::Required("TaxPolicyDTO"),
     answer: Kind::Json,
     says: "Create a tax policy (Turnus only)",
+};
+
+pub(crate) static CREATE_TAX_DEFINITION: Function = Function {
+    name: "createTaxDefinition",
+    verb: Verb::Post,
+    path: "/api/v1/taxDefinitions",
+    body: Body::Required("TaxDefinitionDTO"),
+    answer: Kind::Json,
+    says: "Create a tax definition (Turnus only)",
 };
 
 impl Client {
@@ -89,5 +98,27 @@ impl Client {
     /// ```
     pub async fn create_tax_policy(&self, policy: &NewTaxPolicy) -> Result<TaxPolicy, Error> {
         self.tell(&CREATE_TAX_POLICY, &[], policy).await
+    }
+
+    /// Makes a tax definition, for tax policies to name. Turnus only.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use turnus_client::wire::tax_policies::NewTaxDefinition;
+    ///
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let definition =
+    ///     NewTaxDefinition { name: "Books".to_owned(), rate: 7.into(), ..NewTaxDefinition::default() };
+    /// client.create_tax_definition(&definition).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_tax_definition(&self, definition: &NewTaxDefinition) -> Result<TaxDefinition, Error> {
+        self.tell(&CREATE_TAX_DEFINITION, &[], definition).await
     }
 }

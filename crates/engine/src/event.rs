@@ -64,6 +64,7 @@ pub enum EventKind {
     OrderPending,
     RatedItemCreated,
     RatedItemDeleted,
+    SettingsChanged,
     UsageDeleted,
     UsagePosted,
     WebhookCreated,

@@ -25,6 +25,7 @@ pub mod exact;
 pub mod id;
 pub mod instant;
 pub mod line;
+pub mod list_price;
 pub mod money;
 pub mod notice;
 pub mod numbering;

@@ -37,7 +37,8 @@ pub fn pause(
     let ruled = |phase: &Phase| phase.cause == Cause::Rule && phase.start > start;
     contract.phases.retain(|phase| !inside(phase) && !ruled(phase));
     let paused = Phase { id: new_id(), kind: PhaseKind::Paused, start, cause: Cause::Wish, ..template };
-    contract.phases.retain(|phase| phase.start != start);
+    // Behind a phase that begins at the same moment: that one has no length, and is there again if the pause is taken
+    // back.
     contract.phases.push(paused.clone());
     contract.phases.sort_by_key(|phase| phase.start);
     if let Some(end) = end.filter(|end| contract.phases.iter().all(|phase| phase.start != *end)) {

@@ -90,23 +90,8 @@ impl TaxSums<'_> {
         Ok(())
     }
 
-    /// Net and VAT of an amount at one tax.
     fn state(&self, base: Money, tax: &TaxTerm) -> Result<VatState, TooLarge> {
-        let part = |numerator: Decimal, denominator: Decimal| {
-            let ratio = Exact::from(numerator).divided_by(&Exact::from(denominator)).unwrap_or(Exact::ZERO);
-            let exact = Exact::from(base.major(self.currency)) * ratio;
-            Money::round(&exact, self.currency)
-        };
-        let hundred = Decimal::ONE_HUNDRED;
-        let (net, vat) = match self.price_type {
-            PriceType::Net => (base, part(tax.rate, hundred)?),
-            PriceType::Gross if tax.rate.is_zero() => (part(hundred, hundred + tax.home_rate)?, Money::ZERO),
-            PriceType::Gross => {
-                let vat = part(tax.rate, hundred + tax.rate)?;
-                (base.minus(vat)?, vat)
-            }
-        };
-        Ok(VatState { base, net, vat })
+        net_and_vat(base, tax, self.price_type, self.currency)
     }
 
     /// Shares a group's net among its lines, and gives each a VAT for reading.
@@ -131,6 +116,30 @@ impl TaxSums<'_> {
         }
         Ok(())
     }
+}
+
+/// Net and VAT of an amount at one tax: VAT comes on top of a net amount and is inside a gross one. Where none is
+/// charged, the net of a gross amount is that less the rate of the seller's own country.
+pub fn net_and_vat(
+    base: Money,
+    tax: &TaxTerm,
+    price_type: PriceType,
+    currency: Currency,
+) -> Result<VatState, TooLarge> {
+    let part = |numerator: Decimal, denominator: Decimal| {
+        let ratio = Exact::from(numerator).divided_by(&Exact::from(denominator)).unwrap_or(Exact::ZERO);
+        Money::round(&(Exact::from(base.major(currency)) * ratio), currency)
+    };
+    let hundred = Decimal::ONE_HUNDRED;
+    let (net, vat) = match price_type {
+        PriceType::Net => (base, part(tax.rate, hundred)?),
+        PriceType::Gross if tax.rate.is_zero() => (part(hundred, hundred + tax.home_rate)?, Money::ZERO),
+        PriceType::Gross => {
+            let vat = part(tax.rate, hundred + tax.rate)?;
+            (base.minus(vat)?, vat)
+        }
+    };
+    Ok(VatState { base, net, vat })
 }
 
 /// Whole minor units that add up to the group's net, each next to its line's exact share.

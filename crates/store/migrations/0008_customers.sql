@@ -3,6 +3,7 @@ create table customers (
     account      blob    not null references accounts (id),
     id           blob    not null,
     version      integer not null,  -- counts updates: guards them
+    entity       blob    not null,  -- the legal entity it buys from
     external_id  text,              -- the merchant's own id
     email        text,              -- lower case
     search       text    not null,  -- names, company, address of mail, external id: lower case, a space between

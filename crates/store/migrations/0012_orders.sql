@@ -3,6 +3,7 @@ create table orders (
     account     blob    not null,
     id          blob    not null,
     version     integer not null,  -- counts updates: guards them
+    entity      blob    not null,
     customer    blob    not null,
     contract    blob    not null,
     kind        text    not null,

@@ -30,8 +30,6 @@ pub struct AccountRow {
 pub struct AccountSettings {
     /// Requests an hour; none means as many as one likes.
     pub rate_limit: Option<u32>,
-    /// Recurring bills wait so many hours for late usage, 0 to 168.
-    pub billing_delay_hours: u16,
     /// Webhooks may go to private addresses and to this machine.
     pub private_webhooks: bool,
 }

@@ -52,6 +52,8 @@ pub struct Billing {
 pub struct ContractFilter<'a> {
     /// Of that customer.
     pub customer: Option<Id>,
+    /// Of that legal entity.
+    pub entity: Option<Id>,
     /// With the merchant's own id.
     pub external_id: Option<&'a str>,
     /// Started not before and not after, account time.
@@ -166,6 +168,7 @@ pub async fn list(
     let (sql, params) = Listing::of(&format!("select {COLUMNS} from contracts"), account)
         .that("deleted_at is null")
         .with("customer = ?", filter.customer)
+        .with("entity = ?", filter.entity)
         .with("external_id = ?", filter.external_id)
         .with("started_at >= ?", filter.started.0)
         .with("started_at <= ?", filter.started.1)

@@ -21,16 +21,16 @@ const COLUMNS: &str = "version, body";
 /// A new customer, in version 1.
 pub fn insert(account: Id, customer: &Customer) -> Result<Statement, StoreError> {
     let sql =
-        "insert into customers (account, id, external_id, email, search, hidden, created_at, body, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, 1)";
+        "insert into customers (account, id, external_id, email, search, hidden, created_at, body, entity, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)";
     Ok(Statement::new(sql, params(account, customer)?))
 }
 
 /// What the customer is now, if it still is in the version that was read. Stale otherwise.
 pub fn update(account: Id, customer: &Customer, version: i64) -> Result<Statement, StoreError> {
     let sql = "update customers set external_id = $3, email = $4, search = $5, hidden = $6, created_at = $7,
-            body = $8, version = version + 1
-        where account = $1 and id = $2 and version = $9";
+            body = $8, entity = $9, version = version + 1
+        where account = $1 and id = $2 and version = $10";
     let mut params = params(account, customer)?;
     params.push(version.into());
     Ok(Statement::new(sql, params).one_row())
@@ -60,6 +60,8 @@ pub struct CustomerFilter<'a> {
     pub search: Option<&'a str>,
     /// With the merchant's own id.
     pub external_id: Option<&'a str>,
+    /// Of that legal entity.
+    pub entity: Option<Id>,
     /// Erased ones instead.
     pub deleted: bool,
 }
@@ -75,6 +77,7 @@ pub async fn list(
         .that(if filter.deleted { "deleted_at is not null" } else { "deleted_at is null" })
         .searching(filter.search)
         .with("external_id = ?", filter.external_id)
+        .with("entity = ?", filter.entity)
         .cut(slice);
     if filter.search.is_some() {
         return store.query_long(sql, params, read).await;
@@ -117,6 +120,7 @@ fn params(account: Id, customer: &Customer) -> Result<Vec<Value>, StoreError> {
         data.hidden.into(),
         customer.created_at.into(),
         body::encode(BODY, customer)?.into(),
+        customer.entity.into(),
     ])
 }
 

@@ -76,6 +76,8 @@ pub struct DocumentFilter<'a> {
     pub customer: Option<Id>,
     /// Of that contract.
     pub contract: Option<Id>,
+    /// Of that legal entity.
+    pub entity: Option<Id>,
     /// Made in that time.
     pub created: Created,
 }
@@ -123,6 +125,7 @@ pub async fn list(
         .searching(filter.search)
         .with("customer = ?", filter.customer)
         .with("contract = ?", filter.contract)
+        .with("entity = ?", filter.entity)
         .created(filter.created)
         .cut(slice);
     store.query(&sql, &params, read).await

@@ -22,6 +22,8 @@ pub struct OrderFilter<'a> {
     pub search: Option<&'a str>,
     /// Of that customer.
     pub customer: Option<Id>,
+    /// Of that legal entity.
+    pub entity: Option<Id>,
     /// In that status.
     pub status: Option<OrderStatus>,
     /// Of that kind.
@@ -32,8 +34,10 @@ pub struct OrderFilter<'a> {
 
 /// A new order, in version 1. `search` is what it is found by.
 pub fn insert(account: Id, order: &Order, search: &str) -> Result<Statement, StoreError> {
-    let sql = "insert into orders (account, id, customer, contract, kind, status, created_at, search, body, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)";
+    let sql =
+        "insert into orders (account, id, customer, contract, kind, status, created_at, search, body, entity,
+            version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)";
     let params: Vec<Value> = vec![
         account.into(),
         order.id.into(),
@@ -44,6 +48,7 @@ pub fn insert(account: Id, order: &Order, search: &str) -> Result<Statement, Sto
         order.created_at.into(),
         search.to_lowercase().into(),
         body::encode(BODY, order)?.into(),
+        order.entity.into(),
     ];
     Ok(Statement::new(sql, params))
 }
@@ -92,6 +97,7 @@ pub async fn list(
     let (sql, params) = Listing::of(&format!("select {COLUMNS} from orders"), account)
         .searching(filter.search)
         .with("customer = ?", filter.customer)
+        .with("entity = ?", filter.entity)
         .with("status = ?", filter.status.map(|status| json::name(&status)).transpose()?)
         .with("kind = ?", filter.kind.map(|kind| json::name(&kind)).transpose()?)
         .created(filter.created)

@@ -13,6 +13,9 @@ pub struct Clock {
     pub now: Timestamp,
     /// Whether the clock can be moved; false: it is the machine's.
     pub sandbox: bool,
+    /// Whether it stands still; false: it runs with the machine's.
+    #[serde(default)]
+    pub stopped: bool,
 }
 
 /// The body of `PUT /api/turnus/v1/clock`.
@@ -20,9 +23,13 @@ pub struct Clock {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct ClockSetting {
-    /// The time that the sandbox's clock jumps to, not before its own. What falls due on the way is left to
-    /// the workers.
-    pub now: Timestamp,
+    /// The time that the sandbox's clock moves to, with all that falls due on the way, not before its own; absent:
+    /// the time it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub now: Option<Timestamp>,
+    /// Whether it stands still there; absent: as before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<bool>,
 }
 
 /// The body of `POST /api/turnus/v1/clock/advance`: one of the three says how far. Everything that falls due

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::null::null_as_empty;
-use crate::{Decimal, Id, Timestamp};
+use crate::{Decimal, Id, LocalizedText, Timestamp};
 
 /// The body of `POST /taxPolicies`. billwerk's own path is not known.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -73,6 +73,29 @@ pub struct TaxPolicyEntry {
     /// Since when; absent: always.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_from: Option<Timestamp>,
+}
+
+/// The body of `POST /taxDefinitions`. billwerk's own path is not known.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = TaxDefinitionDTO))]
+#[serde(rename_all = "PascalCase")]
+pub struct NewTaxDefinition {
+    /// Its name.
+    pub name: String,
+    /// VAT in percent, 0 to 100.
+    pub rate: Decimal,
+    /// The category of EN 16931: `S`, `Z`, `E`, `AE`, `G`, `O` or `K`; absent: `S`, or `Z` for a rate of 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Why no VAT is charged, as printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exemption_text: Option<LocalizedText>,
+    /// The same as a code of EN 16931.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exemption_code: Option<String>,
+    /// The tax key in DATEV.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub datev_key: Option<String>,
 }
 
 /// What a rate means, in the answer to `GET /taxDefinitions`. billwerk's own members are not known.

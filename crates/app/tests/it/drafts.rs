@@ -20,7 +20,7 @@ async fn an_upgrade_while_the_draft_is_open_makes_the_draft_anew_and_no_credit_n
     let order = shop.place(Orderer::Contract(row.contract.id), cart(Some(shop.pro))).await.unwrap();
     let after = shop.commit(order.id).await.unwrap();
 
-    let drafts = list_drafts(&shop.app, shop.account, Slice::first(10)).await.unwrap();
+    let drafts = list_drafts(&shop.app, &shop.caller().await, Slice::first(10)).await.unwrap();
     assert_eq!(drafts.len(), 1);
     let nets: Vec<i64> = drafts[0].document.lines.iter().map(|line| line.net.minor()).collect();
     // Ten of 31 days of the old plan, and a month of the new one.
@@ -90,7 +90,7 @@ async fn a_draft_sent_twice_is_sent_once_and_numbers_have_no_gap_under_concurren
     for _ in 0..12 {
         shop.sign_up(shop.basic).await;
     }
-    let drafts = list_drafts(&shop.app, shop.account, Slice::first(100)).await.unwrap();
+    let drafts = list_drafts(&shop.app, &shop.caller().await, Slice::first(100)).await.unwrap();
 
     let sends = drafts
         .iter()

@@ -109,7 +109,7 @@ async fn eight_commits_of_one_order_at_once_make_one_contract_and_one_draft() {
 
     assert_eq!(commits.iter().filter(|commit| commit.is_ok()).count(), 1);
     let slice = turnus_store::Slice::first(10);
-    let drafts = turnus_app::invoices::list_drafts(&shop.app, shop.account, slice).await.unwrap();
+    let drafts = turnus_app::invoices::list_drafts(&shop.app, &shop.caller().await, slice).await.unwrap();
     assert_eq!(drafts.len(), 1);
 }
 

@@ -10,13 +10,15 @@ use turnus_client::wire::contracts::{ContractEnd, ContractPatch, ContractPause, 
 use turnus_client::wire::coupons::NewCoupon;
 use turnus_client::wire::customers::{CustomerPatch, NewCustomer};
 use turnus_client::wire::discounts::NewDiscount;
+use turnus_client::wire::legal_entities::NewLegalEntity;
 use turnus_client::wire::orders::{NewOrder, OrderCommit};
 use turnus_client::wire::payments::NewPayment;
 use turnus_client::wire::plan_groups::NewPlanGroup;
 use turnus_client::wire::plan_variants::NewPlanVariant;
 use turnus_client::wire::plans::NewPlan;
 use turnus_client::wire::rated_items::NewRatedItem;
-use turnus_client::wire::tax_policies::NewTaxPolicy;
+use turnus_client::wire::settings::AccountSettings;
+use turnus_client::wire::tax_policies::{NewTaxDefinition, NewTaxPolicy};
 use turnus_client::wire::usage::NewMeteredUsage;
 use turnus_client::wire::webhooks::NewWebhook;
 use turnus_client::{Body, Client, Error, FUNCTIONS, Function, Kind, Reply};
@@ -135,6 +137,7 @@ async fn by_method(client: &Client, name: &str) -> bool {
         || books(client, name).await.is_some()
         || catalogue(client, name).await.is_some()
         || webhooks_and_clock(client, name).await.is_some()
+        || account(client, name).await.is_some()
 }
 
 async fn orders_and_customers(client: &Client, name: &str) -> Option<Result<(), Error>> {
@@ -234,6 +237,7 @@ async fn catalogue(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "getTaxPolicies" => client.get_tax_policies().await.map(drop),
         "getTaxDefinitions" => client.get_tax_definitions().await.map(drop),
         "createTaxPolicy" => client.create_tax_policy(&NewTaxPolicy::default()).await.map(drop),
+        "createTaxDefinition" => client.create_tax_definition(&NewTaxDefinition::default()).await.map(drop),
         "getProductInfo" => client.get_product_info().await.map(drop),
         _ => return None,
     })
@@ -249,6 +253,19 @@ async fn webhooks_and_clock(client: &Client, name: &str) -> Option<Result<(), Er
         "advanceClock" => client.advance_clock(&ClockAdvance::default()).await.map(drop),
         "getJob" => client.get_job("a").await.map(drop),
         "billContract" => client.bill_contract("a", &BillRequest::default()).await.map(drop),
+        _ => return None,
+    })
+}
+
+async fn account(client: &Client, name: &str) -> Option<Result<(), Error>> {
+    let entity = NewLegalEntity::default();
+    Some(match name {
+        "getLegalEntities" => client.get_legal_entities().await.map(drop),
+        "createLegalEntity" => client.create_legal_entity(&entity).await.map(drop),
+        "getLegalEntity" => client.get_legal_entity("a").await.map(drop),
+        "putLegalEntity" => client.put_legal_entity("a", &entity).await.map(drop),
+        "getSettings" => client.get_settings().await.map(drop),
+        "putSettings" => client.put_settings(&AccountSettings::default()).await.map(drop),
         _ => return None,
     })
 }

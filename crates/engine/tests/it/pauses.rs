@@ -103,3 +103,18 @@ fn what_is_not_running_is_not_paused_and_what_is_not_paused_does_not_go_on() {
     let twice = pause(&mut story.contract, at("2024-01-12"), None, &story.catalogue, &mut new_id);
     assert!(twice.unwrap_err().to_string().contains("Paused"));
 }
+
+#[test]
+fn a_pause_from_the_very_start_that_is_taken_back_leaves_the_contract_as_it_was() {
+    let mut story = story();
+    let before = story.contract.phases.clone();
+
+    paused(&mut story, "2024-01-01", None);
+    assert_eq!(amounts(&story.bill_at(at("2024-01-01"), &Scope::closing(at("2024-01-01")))), [-3100]);
+    let mut new_id = ids(&mut story);
+    resume(&mut story.contract, at("2024-01-01"), &story.catalogue, &mut new_id).unwrap();
+
+    assert_eq!(story.contract.phases, before);
+    let closing = Scope::closing(turnus_engine::Instant::LATEST);
+    assert_eq!(amounts(&story.bill_at(at("2024-01-01"), &closing)), [3100]);
+}

@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("What the account's clock says.")
             .gives::<Clock>(),
         replace("/api/turnus/v1/clock", "setClock", set)
-            .about("Moves a sandbox's clock forward, with all the work that falls due on the way.")
+            .about("Moves a sandbox's clock forward, with all the work that falls due on the way; stops it or lets it run.")
             .takes::<ClockSetting>()
             .gives::<Clock>()
             .accepts::<Clock>(),
@@ -53,12 +53,12 @@ async fn by_account(State(server): State<Server>, Asking(caller): Asking) -> Res
 }
 
 fn clock(reading: &Reading) -> Clock {
-    Clock { now: render::time(reading.now), sandbox: reading.sandbox }
+    Clock { now: render::time(reading.now), sandbox: reading.sandbox, stopped: reading.stopped }
 }
 
 async fn set(State(server): State<Server>, given: Written<ClockSetting>) -> Result<Response, ApiError> {
-    let to = crate::read::instant(given.body.now);
-    Ok(match advance_clock(&server.app, &given.caller, to, None).await? {
+    let to = given.body.now.map_or(given.caller.now, crate::read::instant);
+    Ok(match advance_clock(&server.app, &given.caller, to, given.body.stopped).await? {
         Arrival::Arrived(reading) => ok(&clock(&reading)),
         Arrival::OnTheWay(reading) => json(StatusCode::ACCEPTED, &clock(&reading)),
     })

@@ -6,8 +6,8 @@ use axum::response::Response;
 use turnus_app::component_subscriptions::{
     Booked, ComponentChange, book_component, change_component_subscription, list_component_subscriptions,
 };
-use turnus_app::lists::component_subscription;
 use turnus_wire as wire;
+use turnus_wire::CustomFields;
 use turnus_wire::component_subscriptions::{ComponentSubscriptionChange, NewComponentSubscription};
 
 use crate::api::error::ApiError;
@@ -76,11 +76,12 @@ async fn put(
 ) -> Result<Response, ApiError> {
     let (app, caller) = (&server.app, given.caller.clone());
     let body = given.body.clone();
-    crate::read::custom_fields("CustomFields", body.custom_fields.clone().value().as_ref())?;
-    let (_, before) = component_subscription(app, caller.account, id).await?;
+    let fields = |given: Option<CustomFields>| crate::read::custom_fields("CustomFields", given.as_ref());
+    let memo = |given: Option<String>| crate::read::note("Memo", given);
     let change = ComponentChange {
-        end: body.end_date.map(crate::read::instant).apply(before.end),
-        memo: crate::read::note("Memo", body.memo.value())?,
+        end: body.end_date.map(crate::read::instant).change(),
+        memo: body.memo.change().map(memo).transpose()?,
+        custom_fields: body.custom_fields.change().map(fields).transpose()?,
     };
     let catalogue = app.catalogue(caller.account).await?;
     let wish = given.wish(move |(contract, booked): &Booked| {

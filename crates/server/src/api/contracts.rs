@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use turnus_app::contracts::{change_contract, contract, customer_of, list_subscriptions};
+use turnus_app::delete_contract::delete_contract;
 use turnus_app::end_contract::{end_contract, revoke_contract_end};
 use turnus_app::rows::{ContractFilter, ContractRow};
 use turnus_app::{Call, Caller};
@@ -16,11 +17,11 @@ use turnus_wire::contracts::ContractPatch;
 
 use crate::api::customers::PAGING;
 use crate::api::error::ApiError;
-use crate::api::route::{Route, Takes, change, parameter, read};
-use crate::border::{Asking, Ids, Listing, Written};
+use crate::api::route::{Route, Takes, change, parameter, read, remove};
+use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;
 use crate::server::Server;
-use crate::web::{answer, ok};
+use crate::web::{answer, nothing, ok};
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
@@ -43,6 +44,8 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/v1/contracts/{contractId}/subscriptions", "getContractSubscriptions", subscriptions)
             .about("What a contract has booked: plan variant, components and discounts.")
             .gives::<wire::contracts::ContractSubscriptions>(),
+        remove("/api/v1/contracts/{contractId}", "deleteContract", delete)
+            .about("Deletes the data of a contract that is over. Its documents stay."),
     ]
 }
 
@@ -53,6 +56,7 @@ async fn list(
 ) -> Result<Response, ApiError> {
     let external_id = listing.query.text("externalId")?;
     let filter = ContractFilter {
+        entity: caller.entity,
         customer: listing.query.id("customerId")?,
         external_id: external_id.as_deref(),
         started: (listing.created.from, listing.created.to),
@@ -121,4 +125,13 @@ async fn subscriptions(
     let row = contract(&server.app, caller.account, id).await?.value;
     let catalogue = server.app.catalogue(caller.account).await?;
     Ok(ok(&render::contract_subscriptions(&row.contract, &catalogue, caller.now)))
+}
+
+async fn delete(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    request: Written<Nothing>,
+) -> Result<Response, ApiError> {
+    let wish = request.wish(|(): &()| nothing());
+    Ok(wish.answer(delete_contract(&server.app, &wish.call, id).await?))
 }

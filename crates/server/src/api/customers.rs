@@ -95,6 +95,7 @@ async fn list(
         return Ok(ok::<[(); 0]>(&[]));
     }
     let filter = CustomerFilter {
+        entity: caller.entity,
         search: search.as_deref(),
         external_id: external_id.as_deref(),
         deleted: status == Some("Deleted"),

@@ -39,7 +39,7 @@ async fn list(
     Asking(caller): Asking,
     listing: Listing,
 ) -> Result<Response, ApiError> {
-    let rows = list_drafts(&server.app, caller.account, listing.slice).await?;
+    let rows = list_drafts(&server.app, &caller, listing.slice).await?;
     let shown: Vec<_> = rows.iter().map(render::draft_summary).collect();
     Ok(ok(&shown))
 }

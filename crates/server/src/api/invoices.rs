@@ -58,6 +58,7 @@ async fn list(
 ) -> Result<Response, ApiError> {
     let search = listing.query.text("search")?;
     let filter = DocumentFilter {
+        entity: caller.entity,
         search: search.as_deref(),
         customer: listing.query.id("customerId")?,
         contract: listing.query.id("contractId")?,

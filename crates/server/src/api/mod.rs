@@ -15,6 +15,7 @@ pub(crate) mod files;
 mod invoice_drafts;
 mod invoices;
 mod ledger_entries;
+mod legal_entities;
 pub mod openapi;
 mod orders;
 mod payments;
@@ -24,6 +25,7 @@ mod plans;
 mod product_info;
 mod rated_items;
 pub mod route;
+mod settings;
 mod subscriptions;
 mod tax_policies;
 mod token;
@@ -66,6 +68,8 @@ pub fn routes() -> Vec<Route> {
         tax_policies::routes(),
         product_info::routes(),
         webhooks::routes(),
+        legal_entities::routes(),
+        settings::routes(),
         clock::routes(),
     ];
     nouns.into_iter().flatten().collect()

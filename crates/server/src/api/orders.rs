@@ -216,8 +216,14 @@ async fn list(
         Some(known) => known,
         None => None,
     };
-    let filter =
-        OrderFilter { search: search.as_deref(), customer: None, status, kind, created: listing.created };
+    let filter = OrderFilter {
+        search: search.as_deref(),
+        customer: None,
+        entity: caller.entity,
+        status,
+        kind,
+        created: listing.created,
+    };
     let mut shown = Vec::new();
     for order in list_orders(&server.app, caller.account, filter, listing.slice).await? {
         shown.push(Shown::of(&server.app, &caller, &order).await?.order(&order));

@@ -38,6 +38,7 @@ async fn list(
 ) -> Result<Response, ApiError> {
     let external_id = listing.query.text("externalId")?;
     let filter = ContractFilter {
+        entity: caller.entity,
         customer: listing.query.id("customerId")?,
         external_id: external_id.as_deref(),
         started: (listing.created.from, listing.created.to),

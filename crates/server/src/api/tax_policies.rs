@@ -7,9 +7,9 @@ use turnus_app::catalogue_items::put_item;
 use turnus_app::entity_of;
 use turnus_engine::Id;
 use turnus_engine::catalogue::Item;
-use turnus_engine::tax::TaxPolicy;
+use turnus_engine::tax::{TaxDefinition, TaxPolicy};
 use turnus_wire as wire;
-use turnus_wire::tax_policies::NewTaxPolicy;
+use turnus_wire::tax_policies::{NewTaxDefinition, NewTaxPolicy};
 
 use crate::api::customers::PAGING;
 use crate::api::error::ApiError;
@@ -35,6 +35,10 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Lists tax definitions.")
             .with(&PAGING)
             .lists::<wire::tax_policies::TaxDefinition>(),
+        make("/api/v1/taxDefinitions", "createTaxDefinition", create_definition)
+            .about("Makes a tax definition, for tax policies to name.")
+            .takes::<NewTaxDefinition>()
+            .creates::<wire::tax_policies::TaxDefinition>(),
     ]
 }
 
@@ -69,5 +73,18 @@ async fn create(State(server): State<Server>, given: Written<NewTaxPolicy>) -> R
         other => answer(StatusCode::CREATED, other),
     });
     let item = move |_: &_, id: Id| Ok(Item::TaxPolicy(TaxPolicy { id, ..policy.clone() }));
+    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+}
+
+async fn create_definition(
+    State(server): State<Server>,
+    given: Written<NewTaxDefinition>,
+) -> Result<Response, ApiError> {
+    let definition = crate::read::tax_definition(&given.body)?;
+    let wish = given.wish(|item: &Item| match item {
+        Item::TaxDefinition(definition) => answer(StatusCode::CREATED, &render::tax_definition(definition)),
+        other => answer(StatusCode::CREATED, other),
+    });
+    let item = move |_: &_, id: Id| Ok(Item::TaxDefinition(TaxDefinition { id, ..definition.clone() }));
     Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
 }

@@ -1,13 +1,13 @@
-//! Tax policies.
+//! Tax policies and definitions.
 
 use rust_decimal::Decimal;
 use turnus_engine::calendar::Zone;
 use turnus_engine::catalogue::Catalogue;
-use turnus_engine::tax::{TaxDefinition, TaxEntry, TaxPolicy};
-use turnus_wire::tax_policies::{NewTaxPolicy, TaxPolicyEntry};
+use turnus_engine::tax::{TaxDefinition, TaxEntry, TaxPolicy, VatCategory};
+use turnus_wire::tax_policies::{NewTaxDefinition, NewTaxPolicy, TaxPolicyEntry};
 
 use crate::api::error::ApiError;
-use crate::read::{filled, instant, list, number, optional_id, shortened, unnamed};
+use crate::read::{filled, instant, list, localized, number, optional_id, shortened, text, unnamed, word};
 
 /// A tax policy. Its days are those of `zone`.
 pub(crate) fn tax_policy(
@@ -61,10 +61,7 @@ fn definition<'c>(
     named: Option<turnus_engine::Id>,
     catalogue: &'c Catalogue,
 ) -> Result<&'c TaxDefinition, ApiError> {
-    let rate = given.rate.map(|rate| number(&format!("{at}.Rate"), rate)).transpose()?;
-    if rate.is_some_and(|rate| rate < Decimal::ZERO || rate > Decimal::ONE_HUNDRED) {
-        return Err(ApiError::member(&format!("{at}.Rate"), "expected 0 to 100"));
-    }
+    let rate = given.rate.map(|rate| percent(&format!("{at}.Rate"), rate)).transpose()?;
     let definitions = &catalogue.tax_definitions;
     let found = match (named, rate) {
         (Some(id), _) => definitions.current(id).filter(|it| rate.is_none_or(|rate| rate == it.rate)),
@@ -73,4 +70,50 @@ fn definition<'c>(
     };
     let why = "no tax definition fits: give Rate or TaxDefinitionId as /taxDefinitions lists them";
     found.ok_or_else(|| ApiError::member(&format!("{at}.TaxDefinitionId"), why))
+}
+
+/// A tax definition. Only standard rates are above 0, and what is not taxed though it could be says why.
+pub(crate) fn tax_definition(given: &NewTaxDefinition) -> Result<TaxDefinition, ApiError> {
+    let (id, version) = unnamed();
+    let rate = percent("Rate", given.rate)?;
+    let usual = if rate.is_zero() { VatCategory::Z } else { VatCategory::S };
+    let category = word("Category", given.category.as_deref(), usual, &CATEGORIES)?;
+    if rate.is_zero() == (category == VatCategory::S) {
+        let why = format!("{category:?} does not go with a rate of {rate}: S is above 0, all others are 0");
+        return Err(ApiError::member("Category", why));
+    }
+    let exemption = given.exemption_text.as_ref();
+    let exemption = exemption.map(|said| localized("ExemptionText", Some(said))).transpose()?;
+    if exemption.is_none() && !matches!(category, VatCategory::S | VatCategory::Z) {
+        let why = format!("is missing: documents print why category {category:?} is not taxed");
+        return Err(ApiError::member("ExemptionText", why));
+    }
+    Ok(TaxDefinition {
+        id,
+        version,
+        name: filled("Name", given.name.clone())?,
+        rate,
+        category,
+        exemption,
+        exemption_code: text("ExemptionCode", given.exemption_code.clone())?,
+        datev_key: text("DatevKey", given.datev_key.clone())?,
+    })
+}
+
+const CATEGORIES: [(&str, VatCategory); 7] = [
+    ("S", VatCategory::S),
+    ("Z", VatCategory::Z),
+    ("E", VatCategory::E),
+    ("AE", VatCategory::AE),
+    ("G", VatCategory::G),
+    ("O", VatCategory::O),
+    ("K", VatCategory::K),
+];
+
+fn percent(member: &str, given: turnus_wire::Decimal) -> Result<Decimal, ApiError> {
+    let rate = number(member, given)?;
+    if rate < Decimal::ZERO || rate > Decimal::ONE_HUNDRED {
+        return Err(ApiError::member(member, "expected 0 to 100"));
+    }
+    Ok(rate)
 }

@@ -33,7 +33,8 @@ pub(crate) fn customer(at: &str, given: &NewCustomer) -> Result<CustomerData, Ap
     })
 }
 
-fn address(name: &str, given: Option<&wire::customers::Address>) -> Result<Address, ApiError> {
+/// A postal address.
+pub(crate) fn address(name: &str, given: Option<&wire::customers::Address>) -> Result<Address, ApiError> {
     let Some(given) = given else { return Ok(Address::default()) };
     let member = |part: &str, value: &Option<String>| {
         let read = text(&format!("{name}.{part}"), value.clone());

@@ -12,10 +12,10 @@ use turnus_wire as wire;
 use turnus_wire::orders::{OrderCoupon, OrderFee, OrderedComponent};
 
 use crate::render::line_items::{Showing, line_item, sums};
-use crate::render::list_price::{ListPrice, list_price};
 use crate::render::{
     custom_fields, discount_subscription, id, money, new_customer, period, product_override, time,
 };
+use turnus_engine::list_price::{ListPrice, list_price};
 
 /// What an order is shown with.
 #[derive(Clone, Copy)]

@@ -155,3 +155,30 @@ async fn discounts_coupons_and_taxes_are_made_and_listed() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_tax_definition_is_made_for_policies_to_name() {
+    let world = World::new().await;
+    let before = world.get("/api/v1/taxDefinitions").await;
+    let bad = [
+        (json!({"Name": "", "Rate": 9}), "Name"),
+        (json!({"Name": "X", "Rate": 101}), "Rate"),
+        (json!({"Name": "X", "Rate": 9, "Category": "Q"}), "Category"),
+        (json!({"Name": "X", "Rate": 9, "Category": "Z"}), "Category"),
+        (json!({"Name": "X", "Rate": 0, "Category": "E"}), "ExemptionText"),
+    ];
+    for (body, named) in bad {
+        let refusal = world.ask("POST", "/api/v1/taxDefinitions", Some(body)).await.refusal(422);
+        assert!(refusal.contains(named), "{refusal}");
+    }
+    assert_eq!(world.get("/api/v1/taxDefinitions").await, before);
+
+    let reduced = json!({"Name": "Zwischensatz", "Rate": 8.1, "DatevKey": "7"});
+    let reduced = world.post("/api/v1/taxDefinitions", reduced).await;
+    let policy = json!({"Name": "CH", "Entries": [{"Country": "CH", "TaxDefinitionId": id(&reduced)}]});
+    let policy = world.post("/api/v1/taxPolicies", policy).await;
+
+    assert_eq!((&reduced["Category"], &reduced["DatevKey"]), (&json!("S"), &json!("7")));
+    assert_eq!(policy["Entries"][0]["Rate"], json!(8.1));
+    assert!(world.get("/api/v1/taxDefinitions").await.as_array().unwrap().contains(&reduced));
+}

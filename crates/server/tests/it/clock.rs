@@ -14,7 +14,7 @@ async fn a_live_account_has_the_machines_time_and_cannot_move_it() {
 
     let clock = world.get("/API/Turnus/V1/Clock/").await;
 
-    assert_eq!(clock, json!({"Now": "2026-11-22T12:00:00.0000000Z", "Sandbox": false}));
+    assert_eq!(clock, json!({"Now": "2026-11-22T12:00:00.0000000Z", "Sandbox": false, "Stopped": false}));
     let moved = world.ask("POST", "/api/turnus/v1/clock/advance", Some(json!({"Days": 1}))).await;
     assert!(moved.refusal(422).contains("live account"));
 }
@@ -37,7 +37,7 @@ async fn a_sandbox_is_moved_forward_and_what_falls_due_is_billed_on_its_day() {
     assert_eq!(job["Status"], "Done");
     let set = json!({"Now": "2027-02-01T00:00:00Z"});
     let set = world.ask("PUT", "/api/turnus/v1/clock", Some(set)).await.expect(200);
-    assert_eq!(set, json!({"Now": "2027-02-01T00:00:00.0000000Z", "Sandbox": true}));
+    assert_eq!(set, json!({"Now": "2027-02-01T00:00:00.0000000Z", "Sandbox": true, "Stopped": true}));
     world.ask("GET", &format!("/api/turnus/v1/jobs/{NOBODY}"), None).await.refusal(404);
 }
 
@@ -82,4 +82,22 @@ async fn a_contract_is_billed_by_hand_once() {
     assert_eq!(again["Documents"], json!([]));
     assert_eq!(again["ContractId"], of.as_str());
     world.ask("POST", &format!("/api/turnus/v1/contracts/{NOBODY}/bill"), None).await.refusal(404);
+}
+
+#[tokio::test]
+async fn a_stopped_clock_stands_and_a_clock_that_runs_keeps_pace_with_the_machines() {
+    let world = sandbox().await;
+    let path = "/api/turnus/v1/clock";
+    let now = async || world.get(path).await["Now"].clone();
+
+    world.wait(60_000);
+    let stood = now().await;
+    let runs = world.ask("PUT", path, Some(json!({"Stopped": false}))).await.expect(200);
+    world.wait(60_000);
+    let ran = now().await;
+    world.ask("PUT", path, Some(json!({"Stopped": true}))).await.expect(200);
+    world.wait(60_000);
+
+    assert_eq!((stood, &runs["Stopped"]), (json!("2026-11-22T12:00:00.0000000Z"), &json!(false)));
+    assert_eq!((&ran, now().await), (&json!("2026-11-22T12:01:00.0000000Z"), ran.clone()));
 }

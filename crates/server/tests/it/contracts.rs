@@ -209,3 +209,70 @@ async fn payments_by_providers_are_truthfully_none() {
     }
     world.ask("GET", &format!("/api/v1/paymentTransactions/{NOBODY}"), None).await.refusal(404);
 }
+
+#[tokio::test]
+async fn a_pause_from_the_first_day_can_be_taken_back() {
+    let world = World::new().await;
+    let sold = catalogue(&world).await;
+    let path = format!("/api/v1/contracts/{}", contract(&world, &sold, json!([])).await);
+
+    let paused = world.ask("POST", &format!("{path}/pause"), None).await.expect(200);
+    let resumed = world.ask("POST", &format!("{path}/unpause"), None).await.expect(200);
+
+    assert_eq!(paused["LifecycleStatus"], "TemporarilyInactive");
+    assert_eq!(
+        (&resumed["LifecycleStatus"], &resumed["PlanVariantId"]),
+        (&json!("Active"), &json!(sold.basic))
+    );
+    let drafts = world.get("/api/v1/invoiceDrafts").await;
+    assert_eq!((drafts.as_array().unwrap().len(), &drafts[0]["TotalGross"]), (1, &json!(5.95)), "{drafts}");
+}
+
+#[tokio::test]
+async fn an_end_that_is_taken_back_leaves_one_draft_of_the_whole_period() {
+    let world = World::new().await;
+    let sold = catalogue(&world).await;
+    let end = format!("/api/v1/contracts/{}/end", contract(&world, &sold, json!([])).await);
+    world.wait(1000);
+    let total = async || {
+        let drafts = world.get("/api/v1/invoiceDrafts").await;
+        assert_eq!(drafts.as_array().unwrap().len(), 1, "{drafts}");
+        drafts[0]["TotalNet"].clone()
+    };
+
+    world.post(&end, json!({"EndDate": "2026-12-07T12:00:00Z"})).await;
+    let shortened = total().await;
+    world.post(&end, json!({"EndDate": null})).await;
+
+    assert_eq!((shortened, total().await), (json!(2.5), json!(5.0)));
+}
+
+#[tokio::test]
+async fn a_contract_is_deleted_when_it_is_over_and_owes_nothing() {
+    let world = World::new().await;
+    let sold = catalogue(&world).await;
+    let of = contract(&world, &sold, json!([])).await;
+    let path = format!("/api/v1/contracts/{of}");
+    let refused = async |why: &str| {
+        let refusal = world.ask("DELETE", &path, None).await.refusal(422);
+        assert!(refusal.contains(why), "{refusal}");
+    };
+
+    refused("not over").await;
+    world.post(&format!("{path}/end"), json!({"EndDate": "2026-11-23T12:00:00Z"})).await;
+    world.wait(2 * DAY);
+    world.work().await;
+    refused("open draft").await;
+    let draft = world.get("/api/v1/invoiceDrafts").await;
+    let invoice =
+        world.ask("POST", &format!("/api/v1/invoiceDrafts/{}", id(&draft[0])), None).await.expect(200);
+    refused("open balance").await;
+    let owed = world.get(&path).await["Balance"].clone();
+    world.post(&format!("{path}/payment"), json!({"Amount": owed, "Currency": "EUR"})).await;
+    assert_eq!(world.ask("DELETE", &path, None).await.status, 204);
+
+    world.ask("GET", &path, None).await.refusal(404);
+    assert_eq!(world.get("/api/v1/contracts").await, json!([]));
+    assert_eq!(world.get(&format!("/api/v1/invoices/{}", id(&invoice))).await["InvoiceNumber"], "R2026-0001");
+    world.ask("DELETE", &path, None).await.refusal(404);
+}

@@ -44,6 +44,7 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
         ("componentId", sold.seats),
         ("paymentTransactionId", world::NOBODY.to_owned()),
         ("jobId", world.account.to_string()),
+        ("legalEntityId", id(&world.get("/api/turnus/v1/legalEntities").await[0])),
     ])
 }
 
@@ -55,7 +56,7 @@ fn body(name: &str) -> Value {
         "createContractRatedItem" => json!({"Description": "x", "PricePerUnit": 1}),
         "createContractComponentSubscription" => json!({"ComponentId": world::NOBODY}),
         "bookPayment" => json!({"Amount": 1}),
-        "createPlan" => json!({"Name": "x"}),
+        "createPlan" | "putLegalEntity" => json!({"Name": "x"}),
         "createComponent" => json!({"Name": "x", "ComponentType": "OnOff", "PricePerUnit": 1}),
         _ => json!({"CompanyName": "x"}),
     }

@@ -1,0 +1,94 @@
+//! `/api/turnus/v1/legalEntities`.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use turnus_app::catalogue_items::put_item;
+use turnus_app::{Answer, App, AppError};
+use turnus_engine::Id;
+use turnus_engine::catalogue::Item;
+use turnus_engine::entity::Entity;
+use turnus_wire::legal_entities::{LegalEntity, NewLegalEntity};
+
+use crate::api::customers::PAGING;
+use crate::api::error::ApiError;
+use crate::api::product_info::page;
+use crate::api::route::{Route, make, read, replace};
+use crate::border::{Asking, Ids, Listing, Written};
+use crate::render;
+use crate::server::Server;
+use crate::web::{answer, ok};
+
+/// The operations.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        read("/api/turnus/v1/legalEntities", "getLegalEntities", list)
+            .about("Lists the legal entities of the account. The first one is meant where none is chosen.")
+            .with(&PAGING)
+            .lists::<LegalEntity>(),
+        make("/api/turnus/v1/legalEntities", "createLegalEntity", create)
+            .about("Makes a legal entity, with number sequences of its own.")
+            .takes::<NewLegalEntity>()
+            .creates::<LegalEntity>(),
+        read("/api/turnus/v1/legalEntities/{legalEntityId}", "getLegalEntity", by_id)
+            .about("Reads a legal entity.")
+            .gives::<LegalEntity>(),
+        replace("/api/turnus/v1/legalEntities/{legalEntityId}", "putLegalEntity", put)
+            .about("Replaces a legal entity. Issued documents and running contracts keep what they have.")
+            .takes::<NewLegalEntity>()
+            .gives::<LegalEntity>(),
+    ]
+}
+
+fn shown(status: StatusCode) -> impl Fn(&Item) -> Answer + Send + Sync + 'static {
+    move |item| match item {
+        Item::Entity(entity) => answer(status, &render::legal_entity(entity)),
+        other => answer(status, other),
+    }
+}
+
+async fn list(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    listing: Listing,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let entities = page(catalogue.entities.all(), |entity| entity.id, listing.slice);
+    Ok(ok(&entities.into_iter().map(render::legal_entity).collect::<Vec<_>>()))
+}
+
+async fn by_id(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    Ok(ok(&render::legal_entity(&known(&server.app, caller.account, id).await?)))
+}
+
+async fn known(app: &App, account: Id, id: Id) -> Result<Entity, ApiError> {
+    let catalogue = app.catalogue(account).await?;
+    let missing = || AppError::NotFound { kind: "legal entity", id };
+    Ok(catalogue.entities.current(id).ok_or_else(missing)?.clone())
+}
+
+async fn create(State(server): State<Server>, given: Written<NewLegalEntity>) -> Result<Response, ApiError> {
+    let caller = &given.caller;
+    let sequences = [(); 2].map(|()| server.app.new_id(caller.account, caller.now));
+    let read = crate::read::legal_entity(&given.body, caller.account, sequences)?;
+    let wish = given.wish(shown(StatusCode::CREATED));
+    let item = move |_: &_, id: Id| Ok(Item::Entity(Entity { id, ..read.clone() }));
+    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+}
+
+async fn put(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<NewLegalEntity>,
+) -> Result<Response, ApiError> {
+    let before = known(&server.app, given.caller.account, id).await?;
+    let sequences = [before.invoice_numbers.sequence, before.credit_note_numbers.sequence];
+    let read = crate::read::legal_entity(&given.body, id, sequences)?;
+    let wish = given.wish(shown(StatusCode::OK));
+    let item = move |_: &_, _: Id| Ok(Item::Entity(read.clone()));
+    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+}

@@ -1,0 +1,91 @@
+//! Legal entities.
+
+use turnus_engine::Id;
+use turnus_engine::calendar::{Period, Unit, Zone};
+use turnus_engine::document::{Language, Seller};
+use turnus_engine::entity::Entity;
+use turnus_engine::numbering::NumberTemplate;
+use turnus_wire::legal_entities::NewLegalEntity;
+
+use crate::api::error::ApiError;
+use crate::read::{address, filled, period, shortened, text};
+
+/// The longest a draft waits before it is sent by itself: 30 days.
+const LONGEST_WAIT: u32 = 43_200;
+/// Lines of a register.
+const MOST_LINES: usize = 10;
+
+/// A legal entity of that id, its numbers counting in those sequences: invoices, credit notes.
+pub(crate) fn legal_entity(given: &NewLegalEntity, id: Id, sequences: [Id; 2]) -> Result<Entity, ApiError> {
+    let [invoices, notes] = sequences;
+    let wait = given.auto_send_after_minutes.unwrap_or(0);
+    if wait > LONGEST_WAIT {
+        let why = format!("expected at most {LONGEST_WAIT}, got {wait}");
+        return Err(ApiError::member("AutoSendAfterMinutes", why));
+    }
+    Ok(Entity {
+        id,
+        version: 1,
+        zone: zone(given.time_zone.as_deref())?,
+        seller: seller(given)?,
+        language: language(given.language.as_deref())?,
+        auto_send: given.auto_send.unwrap_or(true),
+        auto_send_after_minutes: wait,
+        payment_term: match &given.payment_term {
+            Some(given) => period("PaymentTerm", given)?,
+            None => Period::new(14, Unit::Day),
+        },
+        invoice_numbers: numbers("InvoiceNumbers", given.invoice_numbers.as_deref(), "R", invoices)?,
+        credit_note_numbers: numbers("CreditNoteNumbers", given.credit_note_numbers.as_deref(), "K", notes)?,
+        documents_of_zero: given.documents_of_zero.unwrap_or(false),
+    })
+}
+
+fn seller(given: &NewLegalEntity) -> Result<Seller, ApiError> {
+    let member = |name: &str, value: &Option<String>| {
+        text(name, value.clone()).map(|read| read.filter(|value| !value.is_empty()))
+    };
+    if given.register.len() > MOST_LINES {
+        return Err(ApiError::member("Register", format!("expected at most {MOST_LINES} lines")));
+    }
+    let lines = given.register.iter().map(|line| filled("Register", line.clone()));
+    Ok(Seller {
+        name: filled("Name", given.name.clone())?,
+        address: address("Address", given.address.as_ref())?,
+        vat_id: member("VatId", &given.vat_id)?,
+        tax_number: member("TaxNumber", &given.tax_number)?,
+        email: member("EmailAddress", &given.email_address)?,
+        phone: member("PhoneNumber", &given.phone_number)?,
+        register: lines.collect::<Result<_, _>>()?,
+        bank_name: member("BankName", &given.bank_name)?,
+        iban: member("IBAN", &given.iban)?,
+        bic: member("BIC", &given.bic)?,
+    })
+}
+
+fn zone(given: Option<&str>) -> Result<Zone, ApiError> {
+    let name = given.filter(|name| !name.is_empty()).unwrap_or("Europe/Berlin");
+    Zone::named(&shortened(name)).map_err(|why| ApiError::member("TimeZone", why))
+}
+
+fn language(given: Option<&str>) -> Result<Language, ApiError> {
+    match given.unwrap_or("de").to_ascii_lowercase().as_str() {
+        "de" | "" => Ok(Language::De),
+        "en" => Ok(Language::En),
+        other => Err(ApiError::member("Language", format!("expected de or en, got '{}'", shortened(other)))),
+    }
+}
+
+fn numbers(
+    member: &str,
+    given: Option<&str>,
+    letter: &str,
+    sequence: Id,
+) -> Result<NumberTemplate, ApiError> {
+    let usual = format!("{letter}{{year}}-{{number:4}}");
+    let template = given.filter(|template| !template.is_empty()).unwrap_or(&usual);
+    if template.chars().count() > 100 {
+        return Err(ApiError::member(member, "expected at most 100 characters"));
+    }
+    NumberTemplate::new(template, sequence).map_err(|why| ApiError::member(member, why))
+}

@@ -1,0 +1,37 @@
+//! Legal entities.
+
+use turnus_engine::document::Language;
+use turnus_engine::entity::Entity;
+use turnus_wire::legal_entities::LegalEntity;
+
+use crate::render::{address, id, period};
+
+/// A legal entity.
+pub(crate) fn legal_entity(entity: &Entity) -> LegalEntity {
+    let seller = entity.seller.clone();
+    LegalEntity {
+        id: id(entity.id),
+        name: seller.name,
+        time_zone: entity.zone.name().to_owned(),
+        address: address(&seller.address),
+        vat_id: seller.vat_id,
+        tax_number: seller.tax_number,
+        email_address: seller.email,
+        phone_number: seller.phone,
+        register: seller.register,
+        bank_name: seller.bank_name,
+        iban: seller.iban,
+        bic: seller.bic,
+        language: match entity.language {
+            Language::De => "de",
+            Language::En => "en",
+        }
+        .to_owned(),
+        auto_send: entity.auto_send,
+        auto_send_after_minutes: entity.auto_send_after_minutes,
+        payment_term: period(entity.payment_term),
+        invoice_numbers: entity.invoice_numbers.to_string(),
+        credit_note_numbers: entity.credit_note_numbers.to_string(),
+        documents_of_zero: entity.documents_of_zero,
+    }
+}
