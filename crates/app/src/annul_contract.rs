@@ -1,15 +1,13 @@
 //! Annulling a contract: it never was. Every bill is taken back by its opposite; no price is computed.
 
+use turnus_engine::Id;
 use turnus_engine::bill::Bill;
 use turnus_engine::contract::Contract;
 use turnus_engine::event::ChangeKind;
 use turnus_engine::reverse::reverse;
-use turnus_engine::{Id, Money};
 use turnus_store::bills::{self, BillRow};
 use turnus_store::contracts::{self, Billing, ContractRow};
-use turnus_store::documents::{self, DocumentRow, DocumentStatus};
-use turnus_store::due_work::{self, WorkKind};
-use turnus_store::{Changes, ledger};
+use turnus_store::{Changes, documents, ledger};
 
 use crate::app::App;
 use crate::books::{self, Books, originals};
@@ -17,7 +15,7 @@ use crate::contracts::{Changed, record_change};
 use crate::error::AppError;
 use crate::postings::postings;
 use crate::schedule_work::schedule_work;
-use crate::settle::document_of;
+use crate::settle::{discard, document_of, summed};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// Annuls a contract from its very start. It cannot be repeated and not be taken back.
@@ -40,17 +38,7 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<ContractR
     contract.annulled = true;
     let mut changes = caller.changes(app);
     let reversals = take_back(app, caller, &books, &contract, &mut changes).await?;
-    let add = |start: Money, amount: fn(&Bill) -> Money| {
-        reversals.iter().map(amount).try_fold(start, Money::plus).unwrap_or(start)
-    };
-    let billing = Billing {
-        last: before.billing.last,
-        next: None,
-        until: None,
-        balance: add(before.billing.balance, |bill| bill.totals.gross),
-        turnover_net: add(before.billing.turnover_net, |bill| bill.totals.net),
-        turnover_gross: add(before.billing.turnover_gross, |bill| bill.totals.gross),
-    };
+    let billing = Billing { next: None, until: None, ..summed(&before.billing, reversals.iter())? };
     let row = ContractRow { contract, billing, deleted_at: None };
     changes.statements.push(contracts::update(caller.account, &row, books.row.version)?);
     changes.statements.extend(schedule_work(caller.account, &row, &books.catalogue, caller.now)?);
@@ -80,10 +68,8 @@ async fn take_back(
         let draft = books.drafts.iter().find(|draft| Some(draft.row.value.id) == row.document);
         let document = match draft {
             Some(draft) => {
-                let replaced = DocumentRow { status: DocumentStatus::Replaced, ..draft.row.value.clone() };
-                changes.statements.push(documents::update(account, &replaced, draft.row.version)?);
-                changes.statements.push(due_work::drop(account, WorkKind::SendDraft, replaced.id)?);
-                Some(replaced.id)
+                changes.statements.extend(discard(account, &draft.row)?);
+                Some(draft.row.value.id)
             }
             None => {
                 let document = document_of(app, caller, books, contract, &reversal, &originals)?;

@@ -37,6 +37,10 @@ impl BilledChange {
         books: &Books,
     ) -> Result<(Self, Settled), AppError> {
         self.contract.version = books.row.value.contract.version + 1;
+        if self.contract.data.billing_suspended {
+            // Only credits, and what begins with the change: recurring bills wait.
+            self.scope = self.scope.suspended(self.effective.max(caller.now));
+        }
         let wanted = Wanted {
             contract: self.contract.clone(),
             scope: self.scope.clone(),

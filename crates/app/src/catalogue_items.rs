@@ -2,9 +2,10 @@
 
 use turnus_engine::Id;
 use turnus_engine::catalogue::{Catalogue, Item};
-use turnus_engine::component::Component;
+use turnus_engine::component::{Component, ComponentKind};
+use turnus_engine::entity::Entity;
 use turnus_engine::event::{Event, EventKind};
-use turnus_engine::plan::{Plan, PlanGroup, PlanVariant};
+use turnus_engine::plan::{AfterFirstPeriod, Plan, PlanGroup, PlanVariant};
 use turnus_store::catalogue;
 
 use crate::app::{App, entity_of};
@@ -78,16 +79,19 @@ fn check(item: &Item, known: &Catalogue) -> Result<(), AppError> {
             })
         }
         Item::TaxDefinition(_) => Ok(()),
-        Item::Entity(entity) => {
-            let (invoices, notes) =
-                (entity.invoice_numbers.to_string(), entity.credit_note_numbers.to_string());
-            expect(invoices != notes, || {
-                format!(
-                    "InvoiceNumbers and CreditNoteNumbers are both '{notes}': two documents would have one number"
-                )
-            })
-        }
+        Item::Entity(entity) => check_numbers(entity),
     }
+}
+
+/// Two documents of an entity never have one number.
+pub(crate) fn check_numbers(entity: &Entity) -> Result<(), AppError> {
+    let (invoices, notes) = (&entity.invoice_numbers, &entity.credit_note_numbers);
+    expect(!invoices.can_equal(notes), || {
+        format!(
+            "InvoiceNumbers '{invoices}' and CreditNoteNumbers '{notes}' can print the same number: \
+             give them different letters"
+        )
+    })
 }
 
 fn check_group(group: &PlanGroup, known: &Catalogue) -> Result<(), AppError> {
@@ -101,7 +105,16 @@ fn check_plan(plan: &Plan, known: &Catalogue) -> Result<(), AppError> {
     group(known, plan.plan_group)?;
     tax_policy(known, plan.tax_policy)?;
     let Some(after) = plan.variant_after_trial else { return Ok(()) };
-    expect(known.variants.current(after).is_some(), || format!("there is no plan variant {after}"))
+    same_group_variant(known, after, plan.plan_group)
+}
+
+/// What follows by a rule is billed in the same currency, at prices of the same kind.
+fn same_group_variant(known: &Catalogue, id: Id, group: Id) -> Result<(), AppError> {
+    let variant = known.variants.current(id);
+    let variant = variant.ok_or_else(|| AppError::Refused(format!("there is no plan variant {id}")))?;
+    expect(variant.plan_group == group, || {
+        format!("plan variant {id} belongs to plan group {}, not to {group}", variant.plan_group)
+    })
 }
 
 fn check_variant(variant: &PlanVariant, known: &Catalogue) -> Result<(), AppError> {
@@ -110,14 +123,18 @@ fn check_variant(variant: &PlanVariant, known: &Catalogue) -> Result<(), AppErro
     for (member, period) in [("FeePeriod", variant.fee_period), ("BillingPeriod", variant.billing_period)] {
         expect(!period.is_zero(), || format!("{member} must be longer than nothing"))?;
     }
+    if let AfterFirstPeriod::ChangeAfterFirstPeriod(next) = variant.after_first_period {
+        same_group_variant(known, next, variant.plan_group)?;
+    }
     let metered = |id: &Id| {
-        known
-            .components
-            .current(*id)
-            .is_some_and(|it| it.kind == turnus_engine::component::ComponentKind::Metered)
+        let of_group =
+            |it: &&Component| it.kind == ComponentKind::Metered && it.plan_group == variant.plan_group;
+        known.components.current(*id).filter(of_group).is_some()
     };
     let bad = variant.quotas.keys().find(|id| !metered(id));
-    bad.map_or(Ok(()), |id| Err(AppError::Refused(format!("Quota: there is no metered component {id}"))))
+    bad.map_or(Ok(()), |id| {
+        Err(AppError::Refused(format!("Quota: the plan group has no metered component {id}")))
+    })
 }
 
 fn check_component(component: &Component, known: &Catalogue) -> Result<(), AppError> {

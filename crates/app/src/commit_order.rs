@@ -149,7 +149,7 @@ async fn execute_order(
 fn check_unchanged(executed: &Executed, order: &Order) -> Result<(), AppError> {
     let now = executed.seen(order)?;
     let what = if now.pins != order.seen.pins {
-        "the price of what it orders"
+        "the price or the coupon of what it orders"
     } else if now.tax != order.seen.tax {
         "the tax treatment of the customer"
     } else if now.contract_version != order.seen.contract_version {
@@ -175,10 +175,14 @@ async fn write_customer(
         changes.statements.push(customers::insert(caller.account, &customer)?);
         changes.events.push(caller.event(app, event(EventKind::CustomerCreated)));
     }
-    if let Some(data) = &order.customer_change {
+    if order.new_customer.is_none() {
+        changes.statements.push(customers::living(caller.account, order.customer));
+    }
+    if let Some(edit) = &order.customer_change {
         let known = crate::customers::customer(app, caller.account, order.customer).await?;
-        crate::customers::check(app, caller.account, Some(order.customer), data).await?;
-        let customer = Customer { data: data.clone(), ..known.value };
+        let data = crate::customer_edit::edited(&known.value.data, edit)?;
+        crate::customers::check(app, caller.account, Some(order.customer), &data).await?;
+        let customer = Customer { data, ..known.value };
         changes.statements.push(customers::update(caller.account, &customer, known.version)?);
         changes.events.push(caller.event(app, event(EventKind::CustomerChanged)));
     }

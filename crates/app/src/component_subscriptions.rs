@@ -1,11 +1,10 @@
 //! Component subscriptions: booked and billed at once, changed, read.
 
-use turnus_engine::booking::{NewComponentSubscription, book};
+use turnus_engine::booking::{NewComponentSubscription, book, change_end};
 use turnus_engine::contract::{ComponentSubscription, Contract};
 use turnus_engine::customer::CustomFields;
 use turnus_engine::event::ChangeKind;
-use turnus_engine::refusal::Refusal;
-use turnus_engine::scope::Scope;
+use turnus_engine::scope::{ComponentsTaken, Scope};
 use turnus_engine::{Id, Instant};
 use turnus_store::contracts;
 
@@ -40,7 +39,7 @@ async fn decide_book(
     let mut contract = books.row.value.contract.clone();
     let mut new_id = || app.new_id(caller.account, caller.now);
     let from = caller.now.max(contract.start);
-    let booked = book(&mut contract, wish, &books.catalogue, from, &mut new_id)?;
+    let booked = book(&mut contract, wish, &books.catalogue, from, caller.now, &mut new_id)?;
     let subscription = contract.component_subscription(booked).cloned();
     let subscription =
         subscription.ok_or(AppError::NotFound { kind: "component subscription", id: booked })?;
@@ -89,21 +88,18 @@ async fn decide_change(
     let books = books::open(app, caller.account, owner).await?;
     let mut contract = books.row.value.contract.clone();
     let missing = || AppError::NotFound { kind: "component subscription", id };
-    let booked = contract.components.iter_mut().find(|booked| booked.id == id).ok_or_else(missing)?;
-    if change.end.flatten().is_some_and(|end| end < booked.start) {
-        let refusal = Refusal::EndsBeforeStart { end: "EndDate", start: "the subscription's StartDate" };
-        return Err(refusal.into());
+    if let Some(end) = change.end {
+        change_end(&mut contract, id, end, &books.catalogue, caller.now)?;
     }
-    booked.end = change.end.unwrap_or(booked.end);
+    let booked = contract.components.iter_mut().find(|booked| booked.id == id).ok_or_else(missing)?;
     booked.memo = change.memo.unwrap_or_else(|| booked.memo.take());
     booked.custom_fields = change.custom_fields.unwrap_or_else(|| std::mem::take(&mut booked.custom_fields));
     let booked = booked.clone();
-    let scope = Scope { credits: false, ..Scope::component(id) };
     let change = BilledChange {
         contract: contract.clone(),
         kind: ChangeKind::ComponentSubscriptionChange,
         effective: booked.end.unwrap_or(caller.now),
-        scope: Scope { components: turnus_engine::scope::ComponentsTaken::None, ..scope },
+        scope: Scope { components: ComponentsTaken::None, ..Scope::component(id) },
         horizon: caller.now,
     };
     let (change, settled) = change.settle(app, caller, &books)?;

@@ -1,13 +1,18 @@
 //! Contracts: read, and what clients write on them.
 
+use std::sync::Arc;
+
 use turnus_engine::contract::{Contract, ContractData};
 use turnus_engine::event::{ChangeKind, ContractChange, Event, EventKind};
 use turnus_engine::{Id, Instant};
 use turnus_store::contracts::{ContractFilter, ContractRow};
+use turnus_store::due_work::{self, WorkKind};
 use turnus_store::{Changes, Slice, Versioned, contracts, customers};
 
 use crate::app::App;
 pub use crate::books::contract;
+use crate::catch_up::catch_up;
+use crate::end_contract::moved_end;
 use crate::error::AppError;
 use crate::schedule_work::schedule_work;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
@@ -61,31 +66,57 @@ pub async fn customer_of(
     Ok(crate::customers::customer(app, account, contract.customer).await?.value)
 }
 
-/// Changes what clients write on a contract: `change` makes the new data of the old. Billing that was suspended goes
-/// on with the dates it missed, one by one.
+/// What a client changes of a contract by itself.
+#[derive(Clone)]
+pub struct ContractWish {
+    /// Makes the new data of the old.
+    pub change: Arc<dyn Fn(&ContractData) -> ContractData + Send + Sync>,
+    /// Its end, or none to take the end back.
+    pub end: Option<Option<Instant>>,
+}
+
+/// Changes what clients write on a contract, and its end. Billing that was suspended goes on with the dates it missed,
+/// one by one.
 pub async fn change_contract(
     app: &App,
     call: &Call<ContractRow>,
     id: Id,
-    change: impl Fn(&ContractData) -> ContractData + Send + Sync,
+    wish: ContractWish,
 ) -> Result<Done<ContractRow>, AppError> {
-    grant(app, call, || Box::pin(decide_change(app, &call.caller, id, &change))).await
+    if wish.end.is_some() {
+        catch_up(app, &call.caller, id).await?;
+    }
+    grant(app, call, || Box::pin(decide_change(app, &call.caller, id, wish.clone()))).await
 }
 
 async fn decide_change(
     app: &App,
     caller: &Caller,
     id: Id,
-    change: &(dyn Fn(&ContractData) -> ContractData + Send + Sync),
+    wish: ContractWish,
 ) -> Result<Decision<ContractRow>, AppError> {
     let Versioned { version, value } = contract(app, caller.account, id).await?;
-    let catalogue = app.catalogue(caller.account).await?;
-    let data = change(&value.contract.data);
-    let row = ContractRow { contract: Contract { data, ..value.contract }, ..value };
-    let mut changes = caller.changes(app);
-    changes.statements.push(contracts::update(caller.account, &row, version)?);
-    changes.statements.extend(schedule_work(caller.account, &row, &catalogue, caller.now)?);
-    let event = about(caller, EventKind::ContractDataChanged, &row.contract);
+    let data = (wish.change)(&value.contract.data);
+    let suspended = value.contract.data.billing_suspended && !data.billing_suspended;
+    let event = about(caller, EventKind::ContractDataChanged, &value.contract);
+    let (mut changes, row) = match wish.end.filter(|end| *end != value.contract.end) {
+        Some(end) => {
+            let (changes, ending) = moved_end(app, caller, id, end, Some(data)).await?;
+            (changes, ending.row)
+        }
+        None => {
+            let catalogue = app.catalogue(caller.account).await?;
+            let row = ContractRow { contract: Contract { data, ..value.contract }, ..value };
+            let mut changes = caller.changes(app);
+            changes.statements.push(contracts::update(caller.account, &row, version)?);
+            changes.statements.extend(schedule_work(caller.account, &row, &catalogue, caller.now)?);
+            (changes, row)
+        }
+    };
+    if suspended && row.billing.next.is_none() {
+        // Usage that came meanwhile, after the last bill, waits for this.
+        changes.statements.push(due_work::plan(caller.account, WorkKind::BillLateUsage, id, caller.now)?);
+    }
     changes.events.push(caller.event(app, event));
     Ok(Decision { changes, outcome: Outcome::Known(row) })
 }

@@ -4,7 +4,8 @@ use turnus_engine::Id;
 
 use crate::app::App;
 use crate::books;
-use crate::delete_customer::erase_contract;
+use crate::catch_up::catch_up;
+use crate::delete_customer::{check_billed, erase_contract};
 use crate::error::AppError;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -14,6 +15,7 @@ use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 ///
 /// Refused while it runs, while a draft is open, and while something is owed.
 pub async fn delete_contract(app: &App, call: &Call<()>, id: Id) -> Result<Done<()>, AppError> {
+    catch_up(app, &call.caller, id).await?;
     grant(app, call, || Box::pin(decide(app, &call.caller, id))).await
 }
 
@@ -30,6 +32,7 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppE
     if row.billing.balance != turnus_engine::Money::ZERO {
         return Err(AppError::Refused(format!("contract {id} has an open balance: book its payment first")));
     }
+    check_billed(app, caller.account, row).await?;
     let mut changes = caller.changes(app);
     erase_contract(app, caller, books.row, &mut changes).await?;
     Ok(Decision { changes, outcome: Outcome::Known(()) })

@@ -7,9 +7,12 @@ use turnus_engine::{Id, Instant};
 use turnus_store::contracts::{ContractFilter, ContractRow};
 use turnus_store::documents::{DocumentFilter, DocumentStatus};
 use turnus_store::due_work::{self, WorkKind};
-use turnus_store::{Changes, Slice, Versioned, contracts, customers, documents, events, idempotency, orders};
+use turnus_store::{
+    Changes, Slice, Versioned, contracts, customers, documents, events, idempotency, orders, usage,
+};
 
 use crate::app::App;
+use crate::catch_up::catch_up;
 use crate::contracts::about;
 use crate::customers::customer;
 use crate::error::AppError;
@@ -22,6 +25,9 @@ use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 ///
 /// Refused while a contract runs or a draft is open.
 pub async fn delete_customer(app: &App, call: &Call<()>, id: Id) -> Result<Done<()>, AppError> {
+    for row in all_contracts(app, call.caller.account, id).await? {
+        catch_up(app, &call.caller, row.value.contract.id).await?;
+    }
     let done = grant(app, call, || Box::pin(decide(app, &call.caller, id))).await?;
     // What the log still holds of the person goes now; if long reads are in the way, with the next night's scrub.
     if let Err(error) = app.store().checkpoint_truncate().await {
@@ -37,6 +43,8 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppE
     let mut changes = caller.changes(app);
     let account = caller.account;
     changes.statements.push(customers::erase(account, &value, version, caller.now)?);
+    let count = contracts::count_of_customer(app.store(), account, id).await?;
+    changes.statements.push(customers::has_contracts(account, id, count));
     changes.statements.push(orders::erase(account, id));
     changes.statements.push(events::erase_personal(account, id));
     changes.statements.push(idempotency::erase(account, id));
@@ -64,15 +72,36 @@ async fn check(app: &App, caller: &Caller, id: Id, rows: &[Versioned<ContractRow
             row.value.contract.id
         )));
     }
+    for row in rows {
+        check_billed(app, caller.account, &row.value).await?;
+    }
     let filter = DocumentFilter { customer: Some(id), ..DocumentFilter::default() };
     let drafts =
         documents::list(app.store(), caller.account, DocumentStatus::Draft, filter, Slice::first(1)).await?;
     drafts.first().map_or(Ok(()), |draft| {
         let draft = draft.value.id;
-        Err(AppError::Refused(format!(
-            "customer {id} has the open draft {draft}: send it or discard it first"
-        )))
+        Err(AppError::Refused(format!("customer {id} has the open draft {draft}: send it first")))
     })
+}
+
+/// Everything the contract has to bill is billed.
+pub(crate) async fn check_billed(app: &App, account: Id, row: &ContractRow) -> Result<(), AppError> {
+    let id = row.contract.id;
+    let open = |what: &str| {
+        Err(AppError::Refused(format!(
+            "contract {id} has {what} to bill: bill it first, with BillingSuspended false"
+        )))
+    };
+    if row.billing.next.is_some() {
+        return open("fees");
+    }
+    if !usage::open(app.store(), account, id, Instant::LATEST).await?.is_empty() {
+        return open("usage");
+    }
+    if !usage::open_rated_items(app.store(), account, id).await?.is_empty() {
+        return open("rated items");
+    }
+    Ok(())
 }
 
 fn is_over(row: &ContractRow, now: Instant) -> bool {

@@ -1,7 +1,8 @@
 //! Work that falls due by an account's clock: taken, done, or put aside with its reason.
 
-use turnus_engine::contract::{Contract, PhaseKind};
-use turnus_engine::event::{ChangeKind, EventKind};
+use turnus_engine::catalogue::Catalogue;
+use turnus_engine::contract::PhaseKind;
+use turnus_engine::event::EventKind;
 use turnus_engine::schedule::next_billing;
 use turnus_engine::signup::follow_rules;
 use turnus_engine::{Id, Instant};
@@ -16,7 +17,7 @@ use crate::contracts::{Changed, about, contract, record_change};
 use crate::error::AppError;
 use crate::invoices::{issue_draft, render};
 use crate::orders::expire_order;
-use crate::schedule_work::schedule_work;
+use crate::schedule_work::{next_turn, schedule_work, turn_at};
 use crate::wish::{Call, Caller, Decision, Outcome, grant};
 
 /// The time a worker has for one thing, in milliseconds.
@@ -73,8 +74,8 @@ async fn do_one(app: &App, caller: &Caller, work: &Work) -> Result<(), AppError>
         WorkKind::BillLateUsage => {
             bill_late_usage(app, &Call::plain(caller.clone()), id).await.map(|_| ()).or_else(gone)?;
         }
-        WorkKind::Phase => begin_phase(app, caller, id).await.or_else(gone)?,
-        WorkKind::AnnounceTrialEnd => announce_trial_end(app, caller, id).await.or_else(gone)?,
+        WorkKind::Phase => take_turn(app, caller, id, work.due).await.or_else(gone)?,
+        WorkKind::AnnounceTrialEnd => announce_trial_end(app, caller, id, work.due).await.or_else(gone)?,
         WorkKind::SendDraft => issue_draft(app, &Call::plain(caller.clone()), id).await?,
         WorkKind::Render => render(app, &Call::plain(caller.clone()), id).await.map(|_| ()).or_else(gone)?,
         WorkKind::ExpireOrder => {
@@ -128,52 +129,56 @@ async fn write(
     Ok(matches!(app.store().apply(changes).await?, Applied::Done(_)))
 }
 
-/// A phase of the contract begins, or it ends: what its variant says of the end of its first term is planned, and the
-/// world is told.
-async fn begin_phase(app: &App, caller: &Caller, id: Id) -> Result<(), AppError> {
+/// Something of the contract begins or ends at `at`: what its variant says of the end of its first term is planned,
+/// and the world is told.
+async fn take_turn(app: &App, caller: &Caller, id: Id, at: Instant) -> Result<(), AppError> {
     let call: Call<()> = Call::plain(caller.clone());
-    grant(app, &call, || Box::pin(decide_phase(app, &call.caller, id))).await?;
+    grant(app, &call, || Box::pin(decide_turn(app, &call.caller, id, at))).await?;
     Ok(())
 }
 
-async fn decide_phase(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppError> {
+async fn decide_turn(app: &App, caller: &Caller, id: Id, at: Instant) -> Result<Decision<()>, AppError> {
     let Versioned { version, value } = contract(app, caller.account, id).await?;
     let catalogue = app.catalogue(caller.account).await?;
-    let mut contract = value.contract.clone();
-    let planned = contract.phases.len();
-    let mut new_id = || app.new_id(caller.account, caller.now);
-    follow_rules(&mut contract, &catalogue, &mut new_id);
-    contract.version += 1;
-    let pending = value.billing.next.filter(|next| *next <= caller.now);
-    let next = if contract.phases.len() == planned || pending.is_some() {
-        value.billing.next
-    } else {
-        next_billing(&contract, &catalogue, caller.now)
-    };
-    let row = ContractRow { contract, billing: Billing { next, ..value.billing }, ..value };
     let mut changes = caller.changes(app);
+    let Some(kind) = turn_at(&value.contract, at) else {
+        // It was planned, and taken back since.
+        let next = next_turn(&value.contract, at);
+        changes.statements.push(due_work::set(caller.account, WorkKind::Phase, id, next)?);
+        return Ok(Decision { changes, outcome: Outcome::Known(()) });
+    };
+    let row = turned(app, caller, value, &catalogue);
     changes.statements.push(contracts::update(caller.account, &row, version)?);
     changes.statements.extend(schedule_work(caller.account, &row, &catalogue, caller.now)?);
-    let changed =
-        Changed { kind: change_kind(&row.contract, caller.now), effective: caller.now, order: None };
+    let next = next_turn(&row.contract, at);
+    changes.statements.push(due_work::set(caller.account, WorkKind::Phase, id, next)?);
+    let changed = Changed { kind, effective: at, order: None };
     record_change(app, caller, &row.contract, changed, &mut changes)?;
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 
-fn change_kind(contract: &Contract, now: Instant) -> ChangeKind {
-    if contract.is_over(now) {
-        return ChangeKind::End;
-    }
-    let begun = contract.phases.iter().rposition(|phase| phase.start <= now);
-    let before = begun.and_then(|place| place.checked_sub(1)).and_then(|place| contract.phases.get(place));
-    match before.map(|phase| phase.kind) {
-        Some(PhaseKind::Trial) => ChangeKind::TrialEnd,
-        Some(_) | None => ChangeKind::PhaseStart,
-    }
+/// The row with what its plan's rules say of the end of its term.
+fn turned(app: &App, caller: &Caller, row: ContractRow, catalogue: &Catalogue) -> ContractRow {
+    let mut contract = row.contract;
+    let planned = contract.phases.len();
+    let mut new_id = || app.new_id(caller.account, caller.now);
+    follow_rules(&mut contract, catalogue, &mut new_id);
+    contract.version += 1;
+    let pending = row.billing.next.filter(|next| *next <= caller.now);
+    let next = if contract.phases.len() == planned || pending.is_some() {
+        row.billing.next
+    } else {
+        next_billing(&contract, catalogue, caller.now)
+    };
+    ContractRow { contract, billing: Billing { next, ..row.billing }, ..row }
 }
 
-async fn announce_trial_end(app: &App, caller: &Caller, id: Id) -> Result<(), AppError> {
+async fn announce_trial_end(app: &App, caller: &Caller, id: Id, at: Instant) -> Result<(), AppError> {
     let row = contract(app, caller.account, id).await?.value;
+    let in_trial = row.contract.phase_at(at).kind == PhaseKind::Trial && !row.contract.is_over(at);
+    if !in_trial {
+        return Ok(());
+    }
     let event = about(caller, EventKind::TrialEndApproaching, &row.contract);
     let mut changes = caller.changes(app);
     changes.events.push(caller.event(app, event));

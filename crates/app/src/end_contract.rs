@@ -1,12 +1,13 @@
 //! The end of a contract: previewed, set, taken back.
 
-use turnus_engine::contract::Contract;
+use turnus_engine::contract::{Contract, ContractData};
 use turnus_engine::customer::CustomerData;
 use turnus_engine::ending::{end, revoke_end};
 use turnus_engine::event::{ChangeKind, EventKind};
 use turnus_engine::notice::{Cancellation, cancellation};
 use turnus_engine::scope::Scope;
 use turnus_engine::{Id, Instant};
+use turnus_store::Changes;
 use turnus_store::contracts::ContractRow;
 
 use crate::app::App;
@@ -62,13 +63,8 @@ pub async fn end_contract(
 }
 
 async fn decide_end(app: &App, caller: &Caller, id: Id, at: Instant) -> Result<Decision<Ending>, AppError> {
-    let books = books::open(app, caller.account, id).await?;
-    let (change, settled) = ended(app, caller, &books, at)?;
-    let mut changes = caller.changes(app);
-    let cancelled = about(caller, EventKind::ContractCancelled, &change.contract);
-    changes.events.push(caller.event(app, cancelled));
-    change.write(app, caller, &books, &settled, &mut changes).await?;
-    Ok(Decision { changes, outcome: Outcome::Known(ending(&books, settled, Some(at), None)) })
+    let (changes, ending) = moved_end(app, caller, id, Some(at), None).await?;
+    Ok(Decision { changes, outcome: Outcome::Known(ending) })
 }
 
 /// Takes back an end that has not come, and bills anew what its closing bill credited.
@@ -78,15 +74,41 @@ pub async fn revoke_contract_end(app: &App, call: &Call<Ending>, id: Id) -> Resu
 }
 
 async fn decide_revoke(app: &App, caller: &Caller, id: Id) -> Result<Decision<Ending>, AppError> {
-    let books = books::open(app, caller.account, id).await?;
+    let (changes, ending) = moved_end(app, caller, id, None, None).await?;
+    Ok(Decision { changes, outcome: Outcome::Known(ending) })
+}
+
+/// What the contract's end, set or taken back, writes; with what else clients write on it, if that changes too.
+pub(crate) async fn moved_end(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    end: Option<Instant>,
+    data: Option<ContractData>,
+) -> Result<(Changes, Ending), AppError> {
+    let mut books = books::open(app, caller.account, id).await?;
+    let mut changes = caller.changes(app);
+    if let Some(data) = data {
+        books.row.value.contract.data = data;
+    }
+    let (change, settled) = match end {
+        Some(at) => ended(app, caller, &books, at)?,
+        None => reopened(app, caller, &books)?,
+    };
+    if end.is_some() {
+        let cancelled = about(caller, EventKind::ContractCancelled, &change.contract);
+        changes.events.push(caller.event(app, cancelled));
+    }
+    change.write(app, caller, &books, &settled, &mut changes).await?;
+    Ok((changes, ending(&books, settled, end, None)))
+}
+
+fn reopened(app: &App, caller: &Caller, books: &Books) -> Result<(BilledChange, Settled), AppError> {
     let mut contract = books.row.value.contract.clone();
     revoke_end(&mut contract, caller.now)?;
-    let (kind, scope) = (ChangeKind::CancellationRevoked, Scope::closing(Instant::LATEST));
-    let change = closing(contract, kind, scope, caller.now, caller.now);
-    let (change, settled) = change.settle(app, caller, &books)?;
-    let mut changes = caller.changes(app);
-    change.write(app, caller, &books, &settled, &mut changes).await?;
-    Ok(Decision { changes, outcome: Outcome::Known(ending(&books, settled, None, None)) })
+    let kind = ChangeKind::CancellationRevoked;
+    let change = closing(contract, kind, Scope::reopening(), caller.now, caller.now);
+    change.settle(app, caller, books)
 }
 
 fn ended(
@@ -97,7 +119,7 @@ fn ended(
 ) -> Result<(BilledChange, Settled), AppError> {
     let mut contract = books.row.value.contract.clone();
     end(&mut contract, at, caller.now)?;
-    let change = closing(contract, ChangeKind::Cancellation, Scope::closing(at), at, caller.now);
+    let change = closing(contract, ChangeKind::Cancellation, Scope::closing(at, caller.now), at, caller.now);
     change.settle(app, caller, books)
 }
 

@@ -2,6 +2,7 @@
 
 use turnus_engine::Id;
 use turnus_engine::bill::BillError;
+use turnus_engine::money::TooLarge;
 use turnus_engine::refusal::Refusal;
 use turnus_store::StoreError;
 
@@ -52,6 +53,12 @@ impl From<Refusal> for AppError {
             Refusal::Bill(error) => error.into(),
             other => AppError::Refused(other.to_string()),
         }
+    }
+}
+
+impl From<TooLarge> for AppError {
+    fn from(error: TooLarge) -> AppError {
+        AppError::Refused(error.to_string())
     }
 }
 

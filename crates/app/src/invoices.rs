@@ -124,7 +124,7 @@ async fn presented(app: &App, caller: &Caller, row: DocumentRow) -> Result<Docum
         originals: &originals,
         date: entity.zone.day(caller.now),
     };
-    Ok(DocumentRow { document: present(&bill.bill, &presenting), ..row })
+    Ok(DocumentRow { document: present(&bill.bill, &presenting)?, ..row })
 }
 
 fn about(caller: &Caller, kind: EventKind, row: &DocumentRow) -> Event {

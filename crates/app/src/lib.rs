@@ -16,6 +16,7 @@ pub mod clock;
 pub mod commit_order;
 pub mod component_subscriptions;
 pub mod contracts;
+mod customer_edit;
 pub mod customers;
 pub mod delete_contract;
 pub mod delete_customer;

@@ -12,9 +12,11 @@ use turnus_store::contracts::{Billing, ContractRow};
 
 use crate::app::{App, entity_of};
 use crate::books::{self, Books};
+use crate::customer_edit::edited;
 use crate::customers::customer;
 use crate::error::AppError;
 use crate::settle::{Settled, Wanted, settle};
+use crate::usage::check_keys;
 use crate::wish::Caller;
 
 /// An order executed and billed, not written.
@@ -53,9 +55,10 @@ pub(crate) async fn execute(app: &App, caller: &Caller, order: &Order) -> Result
             Books::new(row, data, std::sync::Arc::clone(&catalogue))
         }
     };
-    if let Some(change) = &order.customer_change {
-        books.customer = change.clone();
+    if let Some(edit) = &order.customer_change {
+        books.customer = edited(&books.customer, edit)?;
     }
+    check_keys(app, caller.account, order.contract, &execution.usage).await?;
     let settled = settle(app, caller, &books, wanted(&execution))?;
     Ok(Executed { books, execution, settled })
 }
@@ -155,10 +158,14 @@ impl Executed {
             let component = self.books.catalogue.components.current(wish.component)?;
             Some(Pin { id: component.id, version: component.version })
         });
+        let coupon = order.cart.coupon_code.as_deref().and_then(|code| self.books.catalogue.coupon_of(code));
+        let discount = coupon.and_then(|coupon| self.books.catalogue.discounts.current(coupon.discount));
+        let coupon = coupon.map(|coupon| Pin { id: coupon.id, version: coupon.version });
+        let discount = discount.map(|discount| Pin { id: discount.id, version: discount.version });
         let pins = variant.map(|variant| Pin { id: variant.id, version: variant.version });
         let known = (order.kind == OrderKind::Upgrade).then_some(self.books.row.value.contract.version);
         Ok(Seen {
-            pins: pins.into_iter().chain(components).collect(),
+            pins: pins.into_iter().chain(components).chain(coupon).chain(discount).collect(),
             tax: self.books.tax()?,
             contract_version: known,
         })

@@ -3,7 +3,7 @@
 use turnus_engine::Id;
 use turnus_engine::Instant;
 use turnus_engine::contract::Contract;
-use turnus_engine::customer::{CustomFields, CustomerData};
+use turnus_engine::customer::{CustomFields, CustomerData, CustomerEdit};
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::order::{Cart, Figures, Order, OrderKind, OrderStatus, Seen};
 use turnus_engine::refusal::Refusal;
@@ -143,7 +143,7 @@ async fn begin(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppEr
         kind: if known.is_some() { OrderKind::Upgrade } else { OrderKind::Signup },
         customer: buyer.as_ref().map_or_else(new_id, |buyer| buyer.0),
         new_customer,
-        customer_change: changed_customer(new.customer_change, buyer.as_ref().map(|buyer| &buyer.2))?,
+        customer_change: customer_edit(new.customer_change, buyer.as_ref().map(|buyer| &buyer.2)),
         contract: known.map_or_else(new_id, |contract| contract.id),
         cart: new.cart,
         start: new.start,
@@ -206,11 +206,9 @@ async fn known_customer(app: &App, account: Id, id: Id) -> Result<(Id, Id, Custo
     Ok((found.id, found.entity, found.data))
 }
 
-fn changed_customer(
-    change: Option<CustomerChange>,
-    data: Option<&CustomerData>,
-) -> Result<Option<CustomerData>, AppError> {
-    Ok(change.zip(data).map(|(change, data)| (change.0)(data)))
+fn customer_edit(change: Option<CustomerChange>, data: Option<&CustomerData>) -> Option<CustomerEdit> {
+    let (change, data) = change.zip(data)?;
+    Some(CustomerEdit { before: data.clone(), after: (change.0)(data) })
 }
 
 async fn search_text(app: &App, account: Id, order: &Order) -> Result<String, AppError> {

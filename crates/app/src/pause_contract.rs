@@ -43,7 +43,7 @@ async fn decide_pause(
         contract,
         kind: ChangeKind::Pause,
         effective: start,
-        scope: Scope::closing(start),
+        scope: Scope::closing(start, caller.now),
         horizon: caller.now,
     };
     granted(app, caller, &books, change).await
@@ -75,7 +75,7 @@ async fn decide_resume(
         contract,
         kind: ChangeKind::Resume,
         effective: at,
-        scope: Scope::closing(Instant::LATEST),
+        scope: Scope::reopening(),
         horizon: caller.now,
     };
     granted(app, caller, &books, change).await

@@ -31,6 +31,7 @@ async fn decide_create(
     let row = contract(app, caller.account, id).await?.value;
     let catalogue = app.catalogue(caller.account).await?;
     check(&item, &catalogue)?;
+    item.check_cost(row.contract.currency)?;
     if row.contract.annulled || (row.contract.is_over(caller.now) && row.billing.next.is_none()) {
         return Err(turnus_engine::upgrade::ended(&row.contract, caller.now).into());
     }
@@ -38,7 +39,7 @@ async fn decide_create(
     let item = RatedItem { id: new, transferred_at: caller.now, ..item };
     let mut changes = caller.changes(app);
     changes.statements.push(usage::insert_rated_item(caller.account, id, &item)?);
-    if row.billing.next.is_none() {
+    if row.billing.next.is_none() && !row.contract.data.billing_suspended {
         changes.statements.push(due_work::plan(caller.account, WorkKind::BillLateUsage, id, caller.now)?);
     }
     let event = Event { subject: Some(item.id), ..about(caller, EventKind::RatedItemCreated, &row.contract) };

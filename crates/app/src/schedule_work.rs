@@ -1,7 +1,8 @@
-//! What a contract's row plans: its next bill, its next phase, the announcement of its trial's end.
+//! What a contract's row plans: its next bill, the next beginning or end on it, the announcement of its trial's end.
 
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::contract::{Contract, PhaseKind};
+use turnus_engine::event::ChangeKind;
 use turnus_engine::{Id, Instant};
 use turnus_store::Statement;
 use turnus_store::contracts::ContractRow;
@@ -9,7 +10,10 @@ use turnus_store::due_work::{self, WorkKind};
 
 use crate::error::AppError;
 
-/// The statements that plan the contract's work as of `now`.
+/// Usage that arrives while the last bill is written is looked for so much later: an hour, in milliseconds.
+const LATE: i64 = 3_600_000;
+
+/// The statements that plan the contract's work as of `now`. What fell due and is not done stays.
 pub(crate) fn schedule_work(
     account: Id,
     row: &ContractRow,
@@ -17,27 +21,55 @@ pub(crate) fn schedule_work(
     now: Instant,
 ) -> Result<Vec<Statement>, AppError> {
     let contract = &row.contract;
-    let bill = row.billing.next.filter(|_| !contract.data.billing_suspended && row.deleted_at.is_none());
-    let phase = next_phase(contract, now).filter(|_| row.deleted_at.is_none());
-    let notice = trial_notice(contract, catalogue).filter(|at| now <= *at);
-    Ok(vec![
+    let living = row.deleted_at.is_none();
+    let bill = row.billing.next.filter(|_| !contract.data.billing_suspended && living);
+    let turn = next_turn(contract, now).filter(|_| living);
+    let notice = trial_notice(contract, catalogue).filter(|at| now <= *at && living);
+    let mut planned = vec![
         due_work::set(account, WorkKind::Bill, contract.id, bill)?,
-        due_work::set(account, WorkKind::Phase, contract.id, phase)?,
-        due_work::set(account, WorkKind::AnnounceTrialEnd, contract.id, notice)?,
-    ])
+        due_work::set_ahead(account, WorkKind::Phase, contract.id, turn, now)?,
+        due_work::set_ahead(account, WorkKind::AnnounceTrialEnd, contract.id, notice, now)?,
+    ];
+    let closed = living && !contract.annulled && row.billing.next.is_none() && contract.is_over(now);
+    if closed && !contract.data.billing_suspended {
+        let late = now.plus_millis(LATE);
+        planned.push(due_work::plan(account, WorkKind::BillLateUsage, contract.id, late)?);
+    }
+    Ok(planned)
 }
 
-/// The next moment, after `now`, at which a phase begins or the contract ends.
-pub(crate) fn next_phase(contract: &Contract, now: Instant) -> Option<Instant> {
+/// The next moment, after `after`, at which something of the contract begins or ends: a phase, a component, a
+/// discount, or all of it.
+pub(crate) fn next_turn(contract: &Contract, after: Instant) -> Option<Instant> {
+    turns(contract).into_iter().map(|(at, _)| at).filter(|at| *at > after).min()
+}
+
+/// What begins or ends at `at`. None: nothing does.
+pub(crate) fn turn_at(contract: &Contract, at: Instant) -> Option<ChangeKind> {
+    turns(contract).into_iter().filter(|(turn, _)| *turn == at).map(|(_, kind)| kind).next()
+}
+
+/// Every moment at which something begins or ends, the weightiest first where several do.
+fn turns(contract: &Contract) -> Vec<(Instant, ChangeKind)> {
     if contract.annulled {
-        return None;
+        return Vec::new();
     }
-    let starts = contract
-        .phases
-        .iter()
-        .map(|phase| phase.start)
-        .filter(|start| contract.end.is_none_or(|end| *start < end));
-    starts.chain(contract.end).filter(|at| *at > now).min()
+    let phases = contract.phases.iter().enumerate().map(|(place, phase)| {
+        let before = place.checked_sub(1).map(|before| contract.phases[before].kind);
+        let kind = match (phase.kind, before) {
+            (PhaseKind::Ended | PhaseKind::TrialExpired, _) => ChangeKind::End,
+            (_, Some(PhaseKind::Trial)) => ChangeKind::TrialEnd,
+            (_, _) => ChangeKind::PhaseStart,
+        };
+        (phase.start, kind)
+    });
+    let of_components = contract.components.iter().flat_map(|booked| [Some(booked.start), booked.end]);
+    let of_discounts = contract.discounts.iter().flat_map(|booked| [Some(booked.start), booked.end]);
+    let booked = of_components.chain(of_discounts).flatten();
+    let booked = booked.map(|at| (at, ChangeKind::ComponentSubscriptionChange));
+    let end = contract.end_date().map(|end| (end, ChangeKind::End));
+    let all = end.into_iter().chain(phases).chain(booked);
+    all.filter(|(at, _)| contract.end_date().is_none_or(|end| *at <= end)).collect()
 }
 
 /// When the end of the trial is to be announced.

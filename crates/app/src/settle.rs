@@ -7,6 +7,7 @@ use turnus_engine::contract::{Contract, PhaseKind};
 use turnus_engine::coverage::{Billed, Entry};
 use turnus_engine::document::DocumentReference;
 use turnus_engine::event::{Event, EventKind};
+use turnus_engine::money::TooLarge;
 use turnus_engine::present::{Presenting, present};
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::reverse::reverse;
@@ -18,7 +19,7 @@ use turnus_store::bills::{self, BillRow};
 use turnus_store::contracts::{Billing, ContractRow};
 use turnus_store::documents::{self, DocumentRow, DocumentStatus};
 use turnus_store::due_work::{self, WorkKind};
-use turnus_store::{Changes, Statement, ledger, usage};
+use turnus_store::{Changes, Statement, Versioned, ledger, usage};
 
 use crate::app::App;
 use crate::books::{Books, Draft};
@@ -74,13 +75,13 @@ pub(crate) fn settle(app: &App, caller: &Caller, books: &Books, wanted: Wanted) 
             break;
         }
         for draft in touched {
-            let reversals = input.undo(app, caller, draft);
+            let reversals = input.undo(app, caller, draft)?;
             undone.push((draft.clone(), reversals));
         }
         bill = input.bill(app, caller, books, &wanted.contract)?;
     }
-    let billed = std::mem::take(&mut input.billed).with(&bill);
-    let row = row_after(books, wanted.contract, &bill, &undone, &billed, caller.now);
+    let billed = std::mem::take(&mut input.billed).with(&bill)?;
+    let row = row_after(books, wanted.contract, &bill, &undone, &billed, caller.now)?;
     Ok(Settled { bill, own, undone, billed, row })
 }
 
@@ -110,19 +111,21 @@ impl Inputs {
         })?)
     }
 
-    fn undo(&mut self, app: &App, caller: &Caller, draft: &Draft) -> Vec<Bill> {
+    fn undo(&mut self, app: &App, caller: &Caller, draft: &Draft) -> Result<Vec<Bill>, AppError> {
         let mut reversals = Vec::new();
         for row in draft.bills.iter().rev().filter(|row| row.reversed_by.is_none() && row.reverses.is_none())
         {
             let reversal = reverse(&row.bill, app.new_id(caller.account, caller.now), caller.now);
-            self.billed = std::mem::take(&mut self.billed).with(&reversal);
+            self.billed = std::mem::take(&mut self.billed).with(&reversal)?;
+            // What was not late when the draft was made is not late when it is made anew.
+            self.billed.last_billing = self.billed.last_billing.min(row.bill.previous_billing);
             self.scope = self.scope.clone().and(&row.bill.scope);
             self.horizon = self.horizon.max(row.bill.horizon);
             reversals.push(reversal);
         }
         self.usage.extend(draft.usage.iter().cloned());
         self.rated_items.extend(draft.rated_items.iter().cloned());
-        reversals
+        Ok(reversals)
     }
 }
 
@@ -155,27 +158,47 @@ fn row_after(
     undone: &[(Draft, Vec<Bill>)],
     billed: &Billed,
     now: Instant,
-) -> ContractRow {
+) -> Result<ContractRow, TooLarge> {
     let before = &books.row.value.billing;
-    let bills = || undone.iter().flat_map(|(_, reversals)| reversals).chain([bill]);
-    let add =
-        |start, amount: fn(&Bill) -> Money| bills().map(amount).try_fold(start, Money::plus).unwrap_or(start);
-    let (last, next) = if bill.scope.occasion.moves_schedule() {
-        (bill.last_billing, bill.next_billing)
-    } else if before.next.is_some_and(|next| next <= now) {
-        (before.last, before.next)
-    } else {
-        (before.last, next_billing(&contract, &books.catalogue, now))
-    };
-    let billing = Billing {
-        last,
-        next,
-        until: billed_until(&contract, billed),
-        balance: add(before.balance, |bill| bill.totals.gross),
-        turnover_net: add(before.turnover_net, |bill| bill.totals.net),
-        turnover_gross: add(before.turnover_gross, |bill| bill.totals.gross),
-    };
-    ContractRow { contract, billing, deleted_at: books.row.value.deleted_at }
+    let reversals = undone.iter().flat_map(|(_, reversals)| reversals);
+    let (last, next) = schedule_after(books, &contract, bill, now);
+    let until = billed_until(&contract, billed);
+    let billing = Billing { last, next, until, ..summed(before, reversals.chain([bill]))? };
+    Ok(ContractRow { contract, billing, deleted_at: books.row.value.deleted_at })
+}
+
+/// The billing dates behind and before the contract. Dates that have come and are not billed stay: they are billed one
+/// by one, where recurring bills are suspended when that ends.
+fn schedule_after(
+    books: &Books,
+    contract: &Contract,
+    bill: &Bill,
+    now: Instant,
+) -> (Option<Instant>, Option<Instant>) {
+    let before = &books.row.value.billing;
+    let suspended = contract.data.billing_suspended;
+    if bill.scope.occasion.moves_schedule() && !suspended {
+        return (bill.last_billing, bill.next_billing);
+    }
+    if before.next.is_some_and(|next| next <= now) {
+        return (before.last, before.next);
+    }
+    let closed = suspended && bill.scope.occasion == Occasion::Closing;
+    (before.last, next_billing(contract, &books.catalogue, now).or(closed.then_some(now)))
+}
+
+/// What the contract owes and has turned over, with `bills`.
+pub(crate) fn summed<'b>(
+    before: &Billing,
+    bills: impl Iterator<Item = &'b Bill> + Clone,
+) -> Result<Billing, TooLarge> {
+    let add = |start, amount: fn(&Bill) -> Money| bills.clone().map(amount).try_fold(start, Money::plus);
+    Ok(Billing {
+        balance: add(before.balance, |bill| bill.totals.gross)?,
+        turnover_net: add(before.turnover_net, |bill| bill.totals.net)?,
+        turnover_gross: add(before.turnover_gross, |bill| bill.totals.gross)?,
+        ..*before
+    })
 }
 
 /// Plan fees are billed until here, by us or elsewhere.
@@ -264,12 +287,19 @@ impl Settled {
             changes.statements.extend(bills::insert(account, &row)?);
             changes.statements.extend(post(account, reversal));
         }
-        let replaced = DocumentRow { status: DocumentStatus::Replaced, ..draft.row.value.clone() };
-        changes.statements.push(documents::update(account, &replaced, draft.row.version)?);
-        changes.statements.push(due_work::drop(account, WorkKind::SendDraft, replaced.id)?);
-        changes.events.push(caller.event(app, self.event(caller, EventKind::DraftMadeAnew, replaced.id)));
+        changes.statements.extend(discard(account, &draft.row)?);
+        changes
+            .events
+            .push(caller.event(app, self.event(caller, EventKind::DraftMadeAnew, draft.row.value.id)));
         Ok(())
     }
+}
+
+/// A draft that nobody will send: its bills are taken back.
+pub(crate) fn discard(account: Id, draft: &Versioned<DocumentRow>) -> Result<[Statement; 2], AppError> {
+    let replaced = DocumentRow { status: DocumentStatus::Replaced, ..draft.value.clone() };
+    let update = documents::update(account, &replaced, draft.version)?;
+    Ok([update, due_work::drop(account, WorkKind::SendDraft, replaced.id)?])
 }
 
 /// The draft that presents a bill; none for a bill of nothing, unless the entity wants one.
@@ -304,7 +334,7 @@ pub(crate) fn document_of(
         created_at: caller.now,
         sent_at: None,
         place: None,
-        document: present(bill, &presenting),
+        document: present(bill, &presenting)?,
     }))
 }
 

@@ -41,13 +41,33 @@ async fn decide_post(
     let mut changes = caller.changes(app);
     changes.statements.push(usage::insert(caller.account, id, &record)?);
     if row.billing.next.is_none() && !row.contract.data.billing_suspended {
-        // The last bill was made: late usage has one of its own.
+        // The last bill was made: what is late has one of its own.
         changes.statements.push(due_work::plan(caller.account, WorkKind::BillLateUsage, id, caller.now)?);
     }
     let event = Event { subject: Some(record.id), ..about(caller, EventKind::UsagePosted, &row.contract) };
     changes.events.push(caller.event(app, event));
     let outcome = Outcome::Known(Taken { value: record, contract: id, bill: None, line: None });
     Ok(Decision { changes, outcome })
+}
+
+/// No record has a key that was used before, also not by another of them.
+pub(crate) async fn check_keys(
+    app: &App,
+    account: Id,
+    contract: Id,
+    records: &[Usage],
+) -> Result<(), AppError> {
+    for (place, record) in records.iter().enumerate() {
+        check_key(app, account, contract, record).await?;
+        let key = record.key.as_deref().filter(|key| !key.is_empty());
+        let same = |other: &&Usage| other.component == record.component && other.key.as_deref() == key;
+        if let Some((key, _)) = key.zip(records[..place].iter().find(same)) {
+            return Err(AppError::Refused(format!(
+                "Cart.MeteredUsages has the Key '{key}' twice: a Key is used once for a contract and component"
+            )));
+        }
+    }
+    Ok(())
 }
 
 async fn check_key(app: &App, account: Id, contract: Id, record: &Usage) -> Result<(), AppError> {

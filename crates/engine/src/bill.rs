@@ -86,6 +86,9 @@ pub struct Bill {
     pub groups: Vec<VatGroup>,
     /// Sums.
     pub totals: Totals,
+    /// The last billing date that the contract had behind it before this: usage due earlier was late.
+    #[serde(default)]
+    pub previous_billing: Option<Instant>,
     /// The last billing date the contract has behind it, after this.
     pub last_billing: Option<Instant>,
     /// The next one, if there is one.
@@ -160,6 +163,7 @@ pub fn bill(input: &BillInput<'_>) -> Result<Bill, BillError> {
         taken_usage,
         taken_items,
         groups,
+        previous_billing: input.billed.last_billing,
         last_billing,
         next_billing: next_billing(input.contract, input.catalogue, input.horizon),
     })
@@ -196,18 +200,21 @@ impl Bill {
 
 impl Billed {
     /// The same with `bill` added: what the next bill has to see.
-    pub fn with(mut self, bill: &Bill) -> Billed {
+    ///
+    /// # Errors
+    ///
+    /// [`TooLarge`] where a sum is beyond what an amount can be.
+    pub fn with(mut self, bill: &Bill) -> Result<Billed, TooLarge> {
         self.rows.extend(bill.rows.iter().cloned());
         self.usage.extend(bill.usage.iter().cloned());
         for group in &bill.groups {
             let key = (group.original, crate::coverage::TaxKey::of(&group.tax));
             let state = self.vat.entry(key).or_default();
-            let add = |left: crate::Money, right: crate::Money| left.plus(right).unwrap_or(left);
-            state.base = add(state.base, group.base);
-            state.net = add(state.net, group.net);
-            state.vat = add(state.vat, group.vat);
+            state.base = state.base.plus(group.base)?;
+            state.net = state.net.plus(group.net)?;
+            state.vat = state.vat.plus(group.vat)?;
         }
         self.last_billing = self.last_billing.max(bill.last_billing);
-        self
+        Ok(self)
     }
 }

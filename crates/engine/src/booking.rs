@@ -41,17 +41,18 @@ pub fn component_of(catalogue: &Catalogue, plan_group: Id, id: Id) -> Result<&Co
     }
 }
 
-/// Books a component from `from` on, unless the wish itself names a start.
+/// Books a component from `from` on, unless the wish itself names a start, at account time `now`.
 pub fn book(
     contract: &mut Contract,
     wish: NewComponentSubscription,
     catalogue: &Catalogue,
     from: Instant,
+    now: Instant,
     new_id: &mut dyn FnMut() -> Id,
 ) -> Result<Id, Refusal> {
     let component = component_of(catalogue, contract.plan_group, wish.component)?;
     let start = wish.start.unwrap_or(from);
-    check(contract, component, &wish, start)?;
+    check(contract, component, &wish, start, now)?;
     let id = new_id();
     contract.components.push(ComponentSubscription {
         id,
@@ -72,6 +73,7 @@ fn check(
     component: &Component,
     wish: &NewComponentSubscription,
     start: Instant,
+    now: Instant,
 ) -> Result<(), Refusal> {
     let id = component.id;
     if wish.quantity <= Decimal::ZERO {
@@ -83,7 +85,7 @@ fn check(
     if wish.end.is_some_and(|end| end <= start) {
         return Err(Refusal::EndsBeforeStart { end: "EndDate", start: "StartDate" });
     }
-    if contract.is_over(start) {
+    if contract.is_over(start) || contract.is_over(now) {
         return Err(ended(contract, start));
     }
     check_override(component, wish.product_override.as_ref())?;
@@ -92,7 +94,9 @@ fn check(
         ComponentKind::OnOff if wish.quantity != Decimal::ONE => {
             Err(Refusal::OnOffQuantity { id, quantity: wish.quantity })
         }
-        ComponentKind::OnOff if is_booked(contract, id, start, wish.end) => Err(Refusal::BookedAlready(id)),
+        ComponentKind::OnOff if is_booked(contract, id, (start, wish.end), None) => {
+            Err(Refusal::BookedAlready(id))
+        }
         ComponentKind::OnOff | ComponentKind::QuantityBased => Ok(()),
     }
 }
@@ -106,26 +110,61 @@ pub fn check_override(component: &Component, other: Option<&ProductOverride>) ->
     Ok(())
 }
 
-fn is_booked(contract: &Contract, component: Id, start: Instant, end: Option<Instant>) -> bool {
+/// A subscription of that component, other than `but`, runs at some time from the start until the end.
+fn is_booked(
+    contract: &Contract,
+    component: Id,
+    (start, end): (Instant, Option<Instant>),
+    but: Option<Id>,
+) -> bool {
     contract.components.iter().any(|other| {
         other.component.id == component
+            && Some(other.id) != but
             && other.end.is_none_or(|its| start < its && other.start < its)
             && end.is_none_or(|end| other.start < end)
     })
 }
 
-/// Ends the subscription of that id, or all running ones of the component of that id, at `at`.
+/// Ends the subscription of that id, or all of the component of that id, at `at`: those that run then.
 pub fn end_booked(contract: &mut Contract, id: Id, at: Instant) -> Result<(), Refusal> {
     let not_booked = Refusal::NotBooked { contract: contract.id, id };
     let mut found = false;
     for booked in &mut contract.components {
         let running = booked.end.is_none_or(|end| at < end);
-        if booked.id == id || (booked.component.id == id && running) {
+        if running && (booked.id == id || booked.component.id == id) {
             booked.end = Some(at.max(booked.start));
             found = true;
         }
     }
     found.then_some(()).ok_or(not_booked)
+}
+
+/// Sets the end of a component subscription, or takes it back, at account time `now`.
+pub fn change_end(
+    contract: &mut Contract,
+    id: Id,
+    end: Option<Instant>,
+    catalogue: &Catalogue,
+    now: Instant,
+) -> Result<(), Refusal> {
+    let not_booked = Refusal::NotBooked { contract: contract.id, id };
+    let booked = contract.component_subscription(id).ok_or(not_booked)?;
+    let (start, before, component) = (booked.start, booked.end, booked.component.id);
+    if before == end {
+        return Ok(());
+    }
+    if contract.is_over(now) {
+        return Err(ended(contract, now));
+    }
+    if end.is_some_and(|end| end < start) {
+        return Err(Refusal::EndsBeforeStart { end: "EndDate", start: "the subscription's StartDate" });
+    }
+    let on_off = catalogue.components.current(component).is_some_and(|it| it.kind == ComponentKind::OnOff);
+    if on_off && is_booked(contract, component, (start, end), Some(id)) {
+        return Err(Refusal::BookedAlready(component));
+    }
+    contract.components.iter_mut().filter(|booked| booked.id == id).for_each(|booked| booked.end = end);
+    Ok(())
 }
 
 /// Books a discount from `from` on for as long as it lasts.

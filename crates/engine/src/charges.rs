@@ -26,7 +26,9 @@ struct Segment<'a> {
 /// Writes the fees that the scope lets through.
 pub fn charge_fees(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
     let pieces = uncharged(input.contract, input.catalogue, input.billed, input.horizon)?;
-    for piece in pieces.iter().filter(|piece| input.scope.takes_fee(piece.component_subscription)) {
+    for piece in
+        pieces.iter().filter(|piece| input.scope.takes_fee(piece.component_subscription, piece.span.start))
+    {
         charge_piece(input, sheet, piece)?;
     }
     Ok(())
@@ -50,10 +52,16 @@ fn charge_piece(input: &BillInput<'_>, sheet: &mut Sheet, piece: &Piece) -> Resu
     Ok(())
 }
 
-/// The piece, cut where a discount begins or ends and, if its policy says so, where the tax changes.
+/// The piece, cut where a discount begins or ends and, if its policy says so, where the tax changes. What is not
+/// prorated has no parts: its discount is that of its start.
 fn segments<'a>(input: &BillInput<'a>, piece: &Piece) -> Result<Vec<Segment<'a>>, BillError> {
     let (contract, zone) = (input.contract, &input.contract.zone);
     let policy = input.tax_policy(piece.tax_policy)?;
+    let whole_tax = input.tax_at(policy, last_moment(piece.span))?;
+    if !piece.prorate {
+        let discount = best_discount(input, &piece.targets, piece.span.start, |_| true);
+        return Ok(vec![Segment { span: piece.span, discount, tax: whole_tax }]);
+    }
     let mut cuts: Vec<Instant> =
         contract.discounts.iter().flat_map(|booked| [Some(booked.start), booked.end]).flatten().collect();
     if policy.split_on_tax_change {
@@ -61,7 +69,6 @@ fn segments<'a>(input: &BillInput<'a>, piece: &Piece) -> Result<Vec<Segment<'a>>
         let days = policy.changes(input.tax, zone.day(piece.span.start), last);
         cuts.extend(days.into_iter().map(|day| zone.midnight(day)));
     }
-    let whole_tax = input.tax_at(policy, last_moment(piece.span))?;
     let segment = |span: Span| {
         let discount = best_discount(input, &piece.targets, span.start, |_| true);
         let tax = if policy.split_on_tax_change {
@@ -122,7 +129,7 @@ fn fee_charge(
     let subscription = piece.component_subscription.and_then(|id| input.contract.component_subscription(id));
     let other = subscription.and_then(|booked| booked.product_override.as_ref());
     let line_kind = match (row_kind, piece.component_subscription) {
-        (RowKind::Discount, _) => LineKind::Discount,
+        (RowKind::Discount | RowKind::SetupDiscount, _) => LineKind::Discount,
         (RowKind::Setup, _) => LineKind::SetupFee,
         (RowKind::Fee, Some(_)) => LineKind::ComponentFee,
         (RowKind::Fee, None) => LineKind::PlanFee,
@@ -148,18 +155,24 @@ fn fee_charge(
             proration: input.proration(),
             tax: segment.tax.clone(),
         },
-        rule: if row_kind == RowKind::Discount { Rule::Discount } else { Rule::Fee },
+        rule: match row_kind {
+            RowKind::Fee => Rule::Fee,
+            RowKind::Setup => Rule::Setup,
+            RowKind::Discount | RowKind::SetupDiscount => Rule::Discount,
+        },
         sources: vec![piece.item],
     }
 }
 
-/// Writes the setup fee of the variant that is billed first, once for the contract (decisions.md section 6).
+/// Writes the setup fee of the variant that is billed first, once for the contract (docs/rules/coverage.md).
 pub fn charge_setup(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
     if !input.scope.setup || input.billed.has_setup() {
         return Ok(());
     }
+    let waits = |phase: &Phase| input.scope.fees_from.is_some_and(|from| phase.start < from);
     let mut paid = input.contract.stretches().filter(|stretch| stretch.phase.kind == PhaseKind::Normal);
-    let first = paid.next().map(|stretch| stretch.phase).filter(|phase| phase.start <= input.horizon);
+    let due = |phase: &&Phase| phase.billed_until.unwrap_or(phase.start).max(phase.start) <= input.horizon;
+    let first = paid.next().map(|stretch| stretch.phase).filter(due).filter(|phase| !waits(phase));
     let Some((phase, variant)) = first.and_then(|phase| Some((phase, phase.terms(input.catalogue)?))) else {
         return Ok(());
     };
@@ -172,16 +185,12 @@ pub fn charge_setup(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<(), Bill
     let in_price = discount.filter(|it| !it.separate_line);
     let factor = in_price.map_or(Exact::ONE, |it| Exact::less_percent(it.reduction_percent));
     let segment = Segment { span: fee.span, discount: in_price, tax };
-    let setup = Charge { rule: Rule::Setup, ..fee_charge(input, &fee, &segment, factor, RowKind::Setup) };
-    sheet.charge(setup, &input.contract.zone)?;
+    sheet.charge(fee_charge(input, &fee, &segment, factor, RowKind::Setup), &input.contract.zone)?;
     if let Some(discount) = discount.filter(|it| it.separate_line) {
         let segment = Segment { discount: Some(discount), ..segment };
         let factor = -Exact::percent(discount.reduction_percent);
-        let line = fee_charge(input, &fee, &segment, factor, RowKind::Setup);
-        sheet.charge(
-            Charge { line_kind: LineKind::Discount, rule: Rule::Discount, ..line },
-            &input.contract.zone,
-        )?;
+        let line = fee_charge(input, &fee, &segment, factor, RowKind::SetupDiscount);
+        sheet.charge(line, &input.contract.zone)?;
     }
     Ok(())
 }

@@ -97,7 +97,7 @@ pub struct Phase {
     pub billed_until: Option<Instant>,
     /// Metered components at the versions that hold for its usage.
     pub metered: Vec<Pin>,
-    /// Of a pause: the plan was changed meanwhile, and its periods begin when the pause ends.
+    /// Of a pause: the plan was changed meanwhile, and its periods and terms begin when the pause ends.
     #[serde(default)]
     pub restarts: bool,
 }
@@ -124,6 +124,8 @@ pub enum Cause {
     Wish,
     /// A rule of the catalogue: the trial's end, the end of the first term.
     Rule,
+    /// The end of a pause: it goes on with what the pause had.
+    Resumption,
 }
 
 /// A booked component.
@@ -224,13 +226,18 @@ impl Contract {
         self.phases.iter().rev().find(|phase| phase.start <= now && phase.plan.is_some())
     }
 
-    /// When it ends or ended, if that is known.
+    /// When it ends or ended, if that is known. What was annulled ended when it began.
     pub fn end_date(&self) -> Option<Instant> {
-        let last = self
-            .phases
-            .last()
-            .filter(|phase| matches!(phase.kind, PhaseKind::Ended | PhaseKind::TrialExpired));
-        [self.end, last.map(|phase| phase.start)].into_iter().flatten().min()
+        if self.annulled {
+            return Some(self.start);
+        }
+        [self.end, self.ends_by_rule()].into_iter().flatten().min()
+    }
+
+    /// When its plan lets it end, notice or not.
+    pub fn ends_by_rule(&self) -> Option<Instant> {
+        let over = |phase: &&Phase| matches!(phase.kind, PhaseKind::Ended | PhaseKind::TrialExpired);
+        self.phases.last().filter(over).map(|phase| phase.start)
     }
 
     /// Its state at `now`.

@@ -29,8 +29,10 @@ pub enum RowKind {
     Fee,
     /// A discount line beside a fee.
     Discount,
-    /// The setup fee, or a discount line beside it: once for a contract.
+    /// The setup fee: once for a contract.
     Setup,
+    /// A discount line beside the setup fee.
+    SetupDiscount,
 }
 
 /// One row of coverage. Rows are only ever added.
@@ -116,19 +118,21 @@ pub struct VatState {
     pub vat: Money,
 }
 
-/// What keeps the sums of one bill apart: the tax definition and its rate.
+/// What keeps the sums of one bill apart: the tax definition, its rate, and the rate inside prices that are not taxed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TaxKey {
     /// The tax definition.
     pub definition: Id,
     /// Percent.
     pub rate: Decimal,
+    /// Percent: the rate of the seller's own country, which a gross price contains where no tax is charged.
+    pub home_rate: Decimal,
 }
 
 impl TaxKey {
     /// The key of a line's tax.
     pub fn of(tax: &TaxTerm) -> TaxKey {
-        TaxKey { definition: tax.definition, rate: tax.rate }
+        TaxKey { definition: tax.definition, rate: tax.rate, home_rate: tax.home_rate }
     }
 }
 

@@ -29,7 +29,8 @@ pub fn credit_fees(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<(), BillE
     let mut entitled_of: HashMap<Id, Vec<Span>> = HashMap::new();
     let mut lines: HashMap<(Id, u32), usize> = HashMap::new();
     for remainder in input.billed.remainders() {
-        if remainder.row.kind == RowKind::Setup || remainder.spans.is_empty() {
+        let setup = matches!(remainder.row.kind, RowKind::Setup | RowKind::SetupDiscount);
+        if setup || remainder.spans.is_empty() {
             continue;
         }
         let item = remainder.row.item;
@@ -125,7 +126,7 @@ fn line(input: &BillInput<'_>, credit: &Credit<'_>, part: Part) -> Line {
     let subscription = input.contract.component_subscription(row.item);
     let share = share(input, terms, &credit.spans);
     let kind = match (row.kind, subscription) {
-        (RowKind::Discount, _) => LineKind::Discount,
+        (RowKind::Discount | RowKind::SetupDiscount, _) => LineKind::Discount,
         (RowKind::Fee | RowKind::Setup, Some(_)) => LineKind::ComponentFee,
         (RowKind::Fee | RowKind::Setup, None) => LineKind::PlanFee,
     };

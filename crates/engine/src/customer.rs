@@ -93,6 +93,15 @@ pub struct Customer {
     pub data: CustomerData,
 }
 
+/// A change of a customer that is made later: what the data was when it was wished, and what it was to be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CustomerEdit {
+    /// As it was.
+    pub before: CustomerData,
+    /// As it was to be.
+    pub after: CustomerData,
+}
+
 impl CustomerData {
     /// Company, else first and last name, else the address of mail.
     pub fn name(&self) -> String {

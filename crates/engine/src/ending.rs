@@ -14,6 +14,9 @@ pub fn end(contract: &mut Contract, at: Instant, now: Instant) -> Result<(), Ref
     if contract.is_over(now) {
         return Err(ended(contract, now));
     }
+    if let Some(by_rule) = contract.ends_by_rule().filter(|by_rule| *by_rule < at) {
+        return Err(Refusal::EndsByRule { id: contract.id, by_rule });
+    }
     contract.end = Some(at);
     Ok(())
 }

@@ -63,6 +63,11 @@ impl Money {
         Money::new(major.scaled_to(currency.digits()).ok_or(TooLarge)?)
     }
 
+    /// One thing by itself can cost so much: at most a hundredth of the limit, so that a bill has room for many.
+    pub fn is_reasonable(self) -> bool {
+        self.0.unsigned_abs() <= Money::LIMIT.unsigned_abs() / 100
+    }
+
     /// The amount in major units: 1234 of EUR is 12.34.
     pub fn major(self, currency: Currency) -> Decimal {
         Decimal::new(self.0, currency.digits())

@@ -77,6 +77,63 @@ impl NumberTemplate {
     }
 }
 
+/// What may stand at a place of a printed number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Letter(char),
+    Digit,
+    /// Any count of digits, none too.
+    Digits,
+}
+
+impl NumberTemplate {
+    /// A number printed by this template may be one that the other prints too.
+    pub fn can_equal(&self, other: &NumberTemplate) -> bool {
+        meet(&self.places(), &other.places())
+    }
+
+    fn places(&self) -> Vec<Place> {
+        let places = self.parts.iter().flat_map(|part| match part {
+            Part::Text(text) => text.chars().map(Place::Letter).collect(),
+            Part::Year => vec![Place::Digit; 4],
+            Part::Month => vec![Place::Digit; 2],
+            Part::Number(width) => [vec![Place::Digit; *width], vec![Place::Digits]].concat(),
+        });
+        places.collect()
+    }
+}
+
+/// Some text fits both.
+fn meet(one: &[Place], other: &[Place]) -> bool {
+    match (one.split_first(), other.split_first()) {
+        (None, None) => true,
+        (Some((Place::Digits, rest)), _) if meet(rest, other) => true,
+        (_, Some((Place::Digits, rest))) if meet(one, rest) => true,
+        (Some((Place::Digits, _)), Some((Place::Digits, _))) => false,
+        (Some((Place::Digits, _)), Some((place, rest))) => is_digit(*place) && meet(one, rest),
+        (Some((place, rest)), Some((Place::Digits, _))) => is_digit(*place) && meet(rest, other),
+        (Some((one, rest)), Some((other, others))) => {
+            let fits = one == other || (is_digit(*one) && is_digit(*other) && one.is_open(*other));
+            fits && meet(rest, others)
+        }
+        (None, Some(_)) | (Some(_), None) => false,
+    }
+}
+
+fn is_digit(place: Place) -> bool {
+    match place {
+        Place::Letter(letter) => letter.is_ascii_digit(),
+        Place::Digit | Place::Digits => true,
+    }
+}
+
+impl Place {
+    /// One of the two is not a certain digit.
+    fn is_open(self, other: Place) -> bool {
+        self == Place::Digit || other == Place::Digit
+    }
+}
+
 fn parse(text: &str) -> Result<Vec<Part>, BadTemplate> {
     let mut parts = Vec::new();
     let mut rest = text;
@@ -153,6 +210,19 @@ mod tests {
         assert!(matches!(template("R{year}"), Err(BadTemplate::NoNumber(_))));
         assert!(matches!(template("R{number:99}"), Err(BadTemplate::UnknownField(_))));
         assert!(matches!(template("R{number"), Err(BadTemplate::UnknownField(_))));
+    }
+
+    #[test]
+    fn templates_that_could_print_the_same_number_are_found() {
+        let can = |one: &str, other: &str| template(one).unwrap().can_equal(&template(other).unwrap());
+
+        assert!(can("R{number}", "R{number:4}"));
+        assert!(can("R{year}-{number}", "R{number}-{number:1}"));
+        assert!(can("R{year}{number}", "R{number}"));
+        assert!(can("R1{number}", "R{number}"));
+        assert!(!can("R{year}-{number}", "K{year}-{number}"));
+        assert!(!can("{number}R", "{number}K"));
+        assert!(!can("R-{number}", "R{number}"));
     }
 
     #[test]

@@ -7,9 +7,12 @@ use crate::booking::{NewComponentSubscription, book, book_discount, component_of
 use crate::calendar::Zone;
 use crate::catalogue::{Catalogue, Pin};
 use crate::component::ComponentKind;
-use crate::contract::{ComponentSubscription, Contract, ContractData, DiscountSubscription, ProductOverride};
-use crate::customer::{CustomFields, CustomerData};
+use crate::contract::{
+    ComponentSubscription, Contract, ContractData, DiscountSubscription, PhaseKind, ProductOverride,
+};
+use crate::customer::{CustomFields, CustomerData, CustomerEdit};
 use crate::line::Line;
+use crate::pricing::Pricing;
 use crate::rated_item::RatedItem;
 use crate::refusal::Refusal;
 use crate::scope::Scope;
@@ -18,7 +21,7 @@ use crate::tax::TaxSituation;
 use crate::totals::Totals;
 use crate::upgrade::{Upgrade, ended, upgrade};
 use crate::usage::Usage;
-use crate::{Id, Instant};
+use crate::{Exact, Id, Instant, Money};
 
 /// An order. It changes nothing until it is committed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,8 +40,8 @@ pub struct Order {
     pub customer: Id,
     /// Someone new.
     pub new_customer: Option<CustomerData>,
-    /// What the customer's data becomes with the commit.
-    pub customer_change: Option<CustomerData>,
+    /// How the customer's data changes with the commit.
+    pub customer_change: Option<CustomerEdit>,
     /// The contract; on a signup, the id it will have.
     pub contract: Id,
     /// What is ordered.
@@ -87,7 +90,7 @@ pub struct Figures {
 /// What an order was made from. A commit refuses where it changed since (decisions.md section 6).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
-    /// Plan variant and components, at their versions.
+    /// Plan variant, components, and the coupon with its discount, at their versions.
     pub pins: Vec<Pin>,
     /// What decides the customer's tax.
     pub tax: TaxSituation,
@@ -205,14 +208,16 @@ impl Order {
                 billed_until: wish.billed_until.or(self.billed_until),
                 ..wish.clone()
             };
-            book(&mut contract, wish, ground.catalogue, effective, new_id)?;
+            book(&mut contract, wish, ground.catalogue, effective, ground.now, new_id)?;
         }
         self.book_discounts(&mut contract, ground, effective, new_id)?;
         let usage = self.usage(&contract, ground, new_id)?;
+        self.cart.rated_items.iter().try_for_each(|item| item.check_cost(contract.currency))?;
+        let scope = self.scope();
         Ok(Execution {
             usage,
             rated_items: self.rated_items(ground, new_id),
-            scope: self.scope(),
+            scope: if contract.data.billing_suspended { scope.suspended(effective) } else { scope },
             horizon: if self.kind == OrderKind::Signup { effective.max(ground.now) } else { ground.now },
             contract,
             effective,
@@ -253,7 +258,7 @@ impl Order {
     ) -> Result<(Contract, Instant), Refusal> {
         let mut contract = contract.clone();
         let at = self.change.unwrap_or(ground.now);
-        if contract.is_over(at) {
+        if contract.is_over(at) || contract.is_over(ground.now) {
             return Err(ended(&contract, at));
         }
         contract.version += 1;
@@ -333,6 +338,15 @@ impl NewUsage {
         }
         if contract.annulled || contract.end_date().is_some_and(|end| end < due) {
             return Err(ended(contract, due));
+        }
+        let price = self.product_override.as_ref().and_then(|other| other.price_per_unit);
+        let pricing = price.map_or_else(|| component.pricing.clone(), Pricing::PerUnit);
+        let cost = Money::round(&pricing.charge(&Exact::from(self.quantity)), contract.currency);
+        if !cost.is_ok_and(Money::is_reasonable) {
+            return Err(Refusal::CostsTooMuch { member: "Quantity" });
+        }
+        if contract.phase_at(due).kind == PhaseKind::Paused {
+            return Err(Refusal::UsageInPause { id: contract.id, at: due });
         }
         Ok(Usage {
             id,

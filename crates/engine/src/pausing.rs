@@ -9,7 +9,8 @@ use crate::upgrade::ended;
 use crate::{Id, Instant};
 
 /// Pauses from `start` on, until `end` if that is known. The unused part of what is billed in advance is credited;
-/// terms, notice dates and discounts run on.
+/// terms, notice dates and discounts run on. Plan changes that were planned for the pause happen inside it and are
+/// charged when it ends.
 pub fn pause(
     contract: &mut Contract,
     start: Instant,
@@ -30,19 +31,23 @@ pub fn pause(
     if current.kind != PhaseKind::Normal {
         return Err(Refusal::NotRunning { id: contract.id, at: start, kind: current.kind });
     }
-    let resumed = |phase: &Phase| phase.kind == PhaseKind::Normal && phase.start > start;
-    let inside = |phase: &Phase| resumed(phase) && end.is_none_or(|end| phase.start < end);
-    // A plan change that was planned for the pause holds from the day it ends.
-    let template = contract.phases.iter().rev().find(|phase| inside(phase)).cloned().unwrap_or(current);
-    let ruled = |phase: &Phase| phase.cause == Cause::Rule && phase.start > start;
-    contract.phases.retain(|phase| !inside(phase) && !ruled(phase));
-    let paused = Phase { id: new_id(), kind: PhaseKind::Paused, start, cause: Cause::Wish, ..template };
+    let inside = |phase: &Phase| phase.start > start && end.is_none_or(|end| phase.start < end);
+    contract.phases.retain(|phase| !(inside(phase) && phase.cause == Cause::Resumption));
+    for phase in contract.phases.iter_mut().filter(|phase| inside(phase) && phase.kind == PhaseKind::Normal) {
+        phase.kind = PhaseKind::Paused;
+    }
     // Behind a phase that begins at the same moment: that one has no length, and is there again if the pause is taken
     // back.
-    contract.phases.push(paused.clone());
+    contract.phases.push(Phase {
+        id: new_id(),
+        kind: PhaseKind::Paused,
+        start,
+        cause: Cause::Wish,
+        ..current
+    });
     contract.phases.sort_by_key(|phase| phase.start);
     if let Some(end) = end.filter(|end| contract.phases.iter().all(|phase| phase.start != *end)) {
-        go_on(contract, &paused, end, catalogue, new_id);
+        go_on(contract, end, catalogue, new_id);
     }
     Ok(())
 }
@@ -58,54 +63,57 @@ pub fn resume(
     if contract.is_over(at) {
         return Err(ended(contract, at));
     }
-    let place = contract
-        .phases
-        .iter()
-        .position(|phase| phase.kind == PhaseKind::Paused && ends_after(contract, phase, at));
-    let Some(place) = place else {
+    let Some(run) = next_pause(contract, at) else {
         return Err(Refusal::NotPaused { id: contract.id, at });
     };
-    let paused = contract.phases[place].clone();
-    let planned =
-        contract.phases.get(place + 1).filter(|next| next.kind == PhaseKind::Normal).map(|next| next.id);
-    contract.phases.retain(|phase| Some(phase.id) != planned);
-    if at <= paused.start {
-        contract.phases.retain(|phase| phase.id != paused.id);
+    let (first, start) = (contract.phases[run.start].id, contract.phases[run.start].start);
+    let resumption = contract.phases.get(run.end).filter(|phase| phase.cause == Cause::Resumption);
+    let resumption = resumption.map(|phase| phase.id);
+    let stays = |phase: &Phase| phase.id != first && (at <= start || at < phase.start);
+    for phase in contract.phases[run].iter_mut().filter(|phase| stays(phase)) {
+        *phase = running(phase.clone(), catalogue, &contract.zone);
+    }
+    contract.phases.retain(|phase| Some(phase.id) != resumption);
+    if at <= start {
+        contract.phases.retain(|phase| phase.id != first);
         follow_rules(contract, catalogue, new_id);
         return Ok(());
     }
-    go_on(contract, &paused, at, catalogue, new_id);
+    go_on(contract, at, catalogue, new_id);
     Ok(())
 }
 
-/// The paused phase has not ended at `at`.
-fn ends_after(contract: &Contract, paused: &Phase, at: Instant) -> bool {
-    let next = contract.phases.iter().map(|phase| phase.start).filter(|start| *start > paused.start).min();
-    next.is_none_or(|next| at < next)
+/// The places of the first pause that has not ended at `at`: its phases stand side by side.
+fn next_pause(contract: &Contract, at: Instant) -> Option<std::ops::Range<usize>> {
+    let phases = &contract.phases;
+    let paused = |place: usize| phases.get(place).is_some_and(|phase| phase.kind == PhaseKind::Paused);
+    let begins = |place: &usize| paused(*place) && !place.checked_sub(1).is_some_and(paused);
+    let runs = (0..phases.len()).filter(begins).map(|start| {
+        let end = (start..phases.len()).find(|place| !paused(*place)).unwrap_or(phases.len());
+        start..end
+    });
+    let mut open = runs.filter(|run| phases.get(run.end).is_none_or(|next| at < next.start));
+    open.next()
 }
 
-fn go_on(
-    contract: &mut Contract,
-    paused: &Phase,
-    at: Instant,
-    catalogue: &Catalogue,
-    new_id: &mut dyn FnMut() -> Id,
-) {
-    let phase = Phase {
-        id: new_id(),
-        kind: PhaseKind::Normal,
-        start: at,
-        cause: Cause::Wish,
-        billed_until: None,
-        ..paused.clone()
-    };
-    let phase = if paused.restarts { restarted(phase, catalogue, &contract.zone) } else { phase };
+/// The paused phase at `at` goes on from then.
+fn go_on(contract: &mut Contract, at: Instant, catalogue: &Catalogue, new_id: &mut dyn FnMut() -> Id) {
+    let paused = contract.phase_at(at).clone();
+    let phase = Phase { id: new_id(), start: at, cause: Cause::Resumption, ..paused };
+    let phase = running(phase, catalogue, &contract.zone);
+    contract.phases.retain(|other| other.start != at || other.kind != PhaseKind::Paused);
     contract.phases.push(phase);
     contract.phases.sort_by_key(|phase| phase.start);
     follow_rules(contract, catalogue, new_id);
 }
 
-fn restarted(phase: Phase, catalogue: &Catalogue, zone: &Zone) -> Phase {
+/// A paused phase as a paid one: with periods and terms of its own where the plan was changed in the pause.
+pub(crate) fn running(phase: Phase, catalogue: &Catalogue, zone: &Zone) -> Phase {
+    let billed_until = phase.billed_until.filter(|until| *until > phase.start);
+    let phase = Phase { kind: PhaseKind::Normal, billed_until, ..phase };
+    if !phase.restarts {
+        return phase;
+    }
     let anchor = phase.terms(catalogue).map_or(phase.start, |variant| aligned(variant, phase.start, zone));
     Phase { anchor, term_start: phase.start, restarts: false, ..phase }
 }

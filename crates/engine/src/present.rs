@@ -14,6 +14,7 @@ use crate::describe::describe;
 use crate::document::*;
 use crate::entity::Entity;
 use crate::line::Line;
+use crate::money::TooLarge;
 use crate::tax::{TaxTerm, VatCategory};
 use crate::{Exact, Id, Money, Span};
 
@@ -36,7 +37,11 @@ pub struct Presenting<'a> {
 
 /// The document of `bill`: a credit note where the customer is owed, with positive amounts; its charges are negative
 /// lines there.
-pub fn present(bill: &Bill, from: &Presenting<'_>) -> Document {
+///
+/// # Errors
+///
+/// [`TooLarge`] where a sum is beyond what an amount can be.
+pub fn present(bill: &Bill, from: &Presenting<'_>) -> Result<Document, TooLarge> {
     let owed_to_customer = bill.totals.gross < Money::ZERO;
     let kind = if owed_to_customer { DocumentKind::CreditNote } else { DocumentKind::Invoice };
     let signed = |amount: Money| if owed_to_customer { amount.negated() } else { amount };
@@ -48,7 +53,7 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Document {
         .enumerate()
         .map(|(place, line)| printed(place, line, owed_to_customer, from, language))
         .collect();
-    Document {
+    Ok(Document {
         kind,
         number: None,
         date: from.date,
@@ -59,7 +64,7 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Document {
         recipient: recipient(customer, data),
         reference_code: from.contract.reference_code.clone(),
         delivery_period: delivery_period(&lines),
-        vat: breakdown(bill, from, language, owed_to_customer),
+        vat: breakdown(bill, from, language, owed_to_customer)?,
         lines,
         total_net: signed(bill.totals.net),
         total_vat: signed(bill.totals.vat),
@@ -67,7 +72,7 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Document {
         reverse_charge: bill.groups.iter().any(|group| group.tax.category == VatCategory::AE),
         prologue: None,
         epilogue: None,
-    }
+    })
 }
 
 /// The same document as issued: numbered and dated. Its due date keeps its distance from the date.
@@ -164,18 +169,23 @@ fn delivery_period(lines: &[DocumentLine]) -> Option<(Date, Date)> {
     first.zip(last)
 }
 
-fn breakdown(bill: &Bill, from: &Presenting<'_>, language: Language, opposite: bool) -> Vec<VatBreakdown> {
+fn breakdown(
+    bill: &Bill,
+    from: &Presenting<'_>,
+    language: Language,
+    opposite: bool,
+) -> Result<Vec<VatBreakdown>, TooLarge> {
     let signed = |amount: Money| if opposite { amount.negated() } else { amount };
     let mut sums: Vec<VatBreakdown> = Vec::new();
     for group in &bill.groups {
         let same = |sum: &&mut VatBreakdown| sum.rate == group.tax.rate && sum.category == group.tax.category;
         let (net, vat) = (signed(group.net), signed(group.vat));
-        let gross = net.plus(vat).unwrap_or(net);
+        let gross = net.plus(vat)?;
         match sums.iter_mut().find(same) {
             Some(sum) => {
-                sum.net = sum.net.plus(net).unwrap_or(sum.net);
-                sum.vat = sum.vat.plus(vat).unwrap_or(sum.vat);
-                sum.gross = sum.gross.plus(gross).unwrap_or(sum.gross);
+                sum.net = sum.net.plus(net)?;
+                sum.vat = sum.vat.plus(vat)?;
+                sum.gross = sum.gross.plus(gross)?;
             }
             None => sums.push(VatBreakdown {
                 rate: group.tax.rate,
@@ -188,7 +198,7 @@ fn breakdown(bill: &Bill, from: &Presenting<'_>, language: Language, opposite: b
         }
     }
     sums.sort_by_key(|sum| (std::cmp::Reverse(sum.rate), sum.category));
-    sums
+    Ok(sums)
 }
 
 fn exemption(tax: &TaxTerm, catalogue: &Catalogue, language: Language) -> Option<String> {

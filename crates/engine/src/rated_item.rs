@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Exact, Id, Instant, Span};
+use crate::refusal::Refusal;
+use crate::{Currency, Exact, Id, Instant, Money, Span};
 
 /// Something priced elsewhere.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,12 @@ impl RatedItem {
     /// What it costs, in major units, not rounded.
     pub fn cost(&self) -> Exact {
         Exact::from(self.quantity) * Exact::from(self.price_per_unit)
+    }
+
+    /// Refuses an item that would leave a bill no room for others.
+    pub fn check_cost(&self, currency: Currency) -> Result<(), Refusal> {
+        let fits = Money::round(&self.cost(), currency).is_ok_and(Money::is_reasonable);
+        if fits { Ok(()) } else { Err(Refusal::CostsTooMuch { member: "Quantity" }) }
     }
 
     /// The day its rate of tax is taken from: the last of its period.

@@ -90,6 +90,22 @@ pub enum Refusal {
         /// What it is then.
         kind: PhaseKind,
     },
+    /// Usage for a time in which nothing is used.
+    #[error("contract {id} is paused on {at}: usage must lie outside of the pause")]
+    UsageInPause {
+        /// The contract.
+        id: Id,
+        /// The usage's DueDate.
+        at: Instant,
+    },
+    /// An end that a rule of the plan comes before.
+    #[error("contract {id} ends on {by_rule} by its plan: EndDate must not lie after it")]
+    EndsByRule {
+        /// The contract.
+        id: Id,
+        /// The end that the plan sets.
+        by_rule: Instant,
+    },
     /// It is not paused.
     #[error("contract {id} has no pause on or after {at} that could be ended")]
     NotPaused {
@@ -123,6 +139,12 @@ pub enum Refusal {
     /// The coupon cannot be used.
     #[error("InvalidCouponCode: coupon code '{0}' is unknown, used up, not yet or no longer valid")]
     InvalidCoupon(String),
+    /// One thing that costs more than any can.
+    #[error("{member}: it would cost more than 100,000,000,000 of the currency's minor units")]
+    CostsTooMuch {
+        /// The member that makes it so much.
+        member: &'static str,
+    },
     /// The bill that it asks for cannot be made.
     #[error(transparent)]
     Bill(#[from] BillError),

@@ -12,6 +12,9 @@ pub struct Scope {
     pub occasion: Occasion,
     /// Fees of plans.
     pub plan_fees: bool,
+    /// Fees for time before this moment wait: recurring bills are suspended.
+    #[serde(default)]
+    pub fees_from: Option<Instant>,
     /// The setup fee.
     pub setup: bool,
     /// Fees of components.
@@ -71,6 +74,7 @@ impl Scope {
         Scope {
             occasion: Occasion::Recurring,
             plan_fees: true,
+            fees_from: None,
             setup: true,
             components: ComponentsTaken::All,
             usage: UsageTaken::All,
@@ -100,11 +104,12 @@ impl Scope {
         Scope {
             occasion: Occasion::Component,
             plan_fees: false,
+            fees_from: None,
             setup: false,
             components: ComponentsTaken::Only(vec![subscription]),
             usage: UsageTaken::None,
             rated_items: false,
-            credits: true,
+            credits: false,
             closing_from: None,
         }
     }
@@ -114,6 +119,7 @@ impl Scope {
         Scope {
             occasion: Occasion::Interim,
             plan_fees: false,
+            fees_from: None,
             setup: false,
             components: ComponentsTaken::None,
             usage: UsageTaken::InInterim,
@@ -123,9 +129,33 @@ impl Scope {
         }
     }
 
-    /// The contract ends or pauses at `from`.
-    pub fn closing(from: Instant) -> Scope {
-        Scope { occasion: Occasion::Closing, closing_from: Some(from), ..Scope::recurring() }
+    /// The contract ends or pauses at `from`: what is billed beyond is credited now. Usage and rated items are billed
+    /// when it has come, at account time `now` or by the billing date that the end is.
+    pub fn closing(from: Instant, now: Instant) -> Scope {
+        let has_come = from <= now;
+        Scope {
+            occasion: Occasion::Closing,
+            closing_from: Some(from),
+            usage: if has_come { UsageTaken::All } else { UsageTaken::None },
+            rated_items: has_come,
+            ..Scope::recurring()
+        }
+    }
+
+    /// An end or a pause is taken back: what was credited is charged again.
+    pub fn reopening() -> Scope {
+        Scope {
+            occasion: Occasion::Closing,
+            usage: UsageTaken::None,
+            rated_items: false,
+            ..Scope::recurring()
+        }
+    }
+
+    /// The same while recurring bills are suspended: only fees for time from `from` on, and neither usage nor rated
+    /// items.
+    pub fn suspended(self, from: Instant) -> Scope {
+        Scope { fees_from: Some(from), usage: UsageTaken::None, rated_items: false, ..self }
     }
 
     /// What either takes, for the reason of `self`: a draft that is made anew takes what it took.
@@ -133,6 +163,7 @@ impl Scope {
         Scope {
             occasion: self.occasion,
             plan_fees: self.plan_fees || other.plan_fees,
+            fees_from: self.fees_from.zip(other.fees_from).map(|(one, two)| one.min(two)),
             setup: self.setup || other.setup,
             components: self.components.and(&other.components),
             usage: self.usage.and(other.usage),
@@ -142,8 +173,11 @@ impl Scope {
         }
     }
 
-    /// It takes a fee: of a plan, or of this component subscription.
-    pub fn takes_fee(&self, subscription: Option<Id>) -> bool {
+    /// It takes a fee for time from `start` on: of a plan, or of this component subscription.
+    pub fn takes_fee(&self, subscription: Option<Id>, start: Instant) -> bool {
+        if self.fees_from.is_some_and(|from| start < from) {
+            return false;
+        }
         match (subscription, &self.components) {
             (None, _) => self.plan_fees,
             (Some(_), ComponentsTaken::All) => true,

@@ -175,9 +175,15 @@ pub fn first_term_end(phase: &Phase, variant: &PlanVariant, zone: &Zone) -> Opti
     (!variant.contract_period.is_zero()).then(|| variant.contract_period.after(phase.term_start, 1, zone))
 }
 
-/// Plans what the last phase's variant says of the end of its first term. Planned once, it plans nothing again.
+/// Plans what the last phase's variant says of the end of its first term, in a pause too: terms run on. Planned once,
+/// it plans nothing again.
 pub fn follow_rules(contract: &mut Contract, catalogue: &Catalogue, new_id: &mut dyn FnMut() -> Id) {
-    let Some(last) = contract.phases.last().filter(|phase| phase.kind == PhaseKind::Normal) else {
+    let runs = |phase: &&Phase| match phase.kind {
+        PhaseKind::Normal => true,
+        PhaseKind::Paused => !phase.restarts,
+        PhaseKind::Trial | PhaseKind::TrialExpired | PhaseKind::Ended => false,
+    };
+    let Some(last) = contract.phases.last().filter(runs) else {
         return;
     };
     let Some(variant) = last.terms(catalogue) else {
@@ -204,7 +210,8 @@ pub fn follow_rules(contract: &mut Contract, catalogue: &Catalogue, new_id: &mut
                 return;
             };
             let next = NewPhase { variant, quantity: last.quantity, billed_until: None };
-            next.starting(new_id(), end, Cause::Rule, catalogue, &contract.zone)
+            let next = next.starting(new_id(), end, Cause::Rule, catalogue, &contract.zone);
+            Phase { kind: last.kind, ..next }
         }
     };
     contract.phases.push(next);

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::catalogue::Catalogue;
 use crate::contract::{Cause, Contract, Phase, PhaseKind};
+use crate::pausing::running;
 use crate::refusal::Refusal;
 use crate::signup::{NewPhase, follow_rules, granular, offer};
 use crate::{Id, Instant};
@@ -24,7 +25,8 @@ pub struct Upgrade {
 /// Changes the plan at account time `now`.
 ///
 /// What was planned for later stays planned, except what a rule of the old variant planned. A change that lies in the
-/// past takes the place of the plan changes since. In a trial the trial goes on, and the new variant follows it.
+/// past takes the place of the plan changes since. In a trial the trial goes on, and the new variant follows it; in a
+/// pause too.
 pub fn upgrade(
     contract: &mut Contract,
     wish: Upgrade,
@@ -50,55 +52,63 @@ pub fn upgrade(
         upgrade_in_trial(contract, &new, at, catalogue, new_id);
         return Ok(at);
     }
-    if current.kind == PhaseKind::Paused {
-        upgrade_in_pause(contract, &new, &current, wish.inherit_start, catalogue);
-        return Ok(at);
-    }
-    let mut phase = new.starting(new_id(), at, Cause::Wish, catalogue, &contract.zone);
+    let fresh = new.starting(new_id(), at, Cause::Wish, catalogue, &contract.zone);
+    let mut phase = Phase { kind: current.kind, restarts: current.kind == PhaseKind::Paused, ..fresh };
     if wish.inherit_start {
-        phase =
-            Phase { inherit_start: true, anchor: current.anchor, term_start: current.term_start, ..phase };
+        let billed_until = current.billed_until.filter(|until| *until > at);
+        let (anchor, term_start) = (current.anchor, current.term_start);
+        phase = Phase { inherit_start: true, anchor, term_start, billed_until, restarts: false, ..phase };
     }
-    contract.phases.retain(|other| {
-        let replaced = other.kind == PhaseKind::Normal && at <= other.start && other.start <= now.max(at);
-        let ruled = other.cause == Cause::Rule && other.start > at;
-        !replaced && !ruled
-    });
-    contract.phases.push(phase);
+    replace(contract, &phase, now);
+    contract.phases.push(phase.clone());
     contract.phases.sort_by_key(|phase| phase.start);
+    follow_into_pauses(contract, &phase, catalogue);
     follow_rules(contract, catalogue, new_id);
     Ok(at)
+}
+
+/// Takes out the plan changes that the new phase takes the place of: those from its start until account time `now`,
+/// and what rules of the variant before it planned.
+fn replace(contract: &mut Contract, new: &Phase, now: Instant) {
+    let mut in_pause = false;
+    contract.phases.retain(|phase| {
+        let changes_plan = match phase.kind {
+            PhaseKind::Normal => phase.cause != Cause::Resumption,
+            // The first phase of a pause is the pause, the others are plan changes inside it.
+            PhaseKind::Paused => in_pause,
+            PhaseKind::Trial | PhaseKind::TrialExpired | PhaseKind::Ended => false,
+        };
+        in_pause = phase.kind == PhaseKind::Paused;
+        let since = new.start <= phase.start && phase.start <= now.max(new.start);
+        let ruled = phase.cause == Cause::Rule && phase.start > new.start;
+        !(ruled || (changes_plan && since))
+    });
+}
+
+/// Pauses behind the new phase, and what goes on after them, have its plan, until another change was planned.
+fn follow_into_pauses(contract: &mut Contract, new: &Phase, catalogue: &Catalogue) {
+    let zone = contract.zone.clone();
+    let behind = contract.phases.iter().position(|phase| phase.id == new.id).unwrap_or(0) + 1;
+    let mut in_pause = new.kind == PhaseKind::Paused;
+    for phase in contract.phases.iter_mut().skip(behind) {
+        let follows = match phase.kind {
+            PhaseKind::Paused => !in_pause,
+            PhaseKind::Normal => phase.cause == Cause::Resumption,
+            PhaseKind::Trial | PhaseKind::TrialExpired | PhaseKind::Ended => false,
+        };
+        if !follows {
+            break;
+        }
+        in_pause = phase.kind == PhaseKind::Paused;
+        let (id, kind, start, cause) = (phase.id, phase.kind, phase.start, phase.cause);
+        let same = Phase { id, kind, start, cause, ..new.clone() };
+        *phase = if in_pause { same } else { running(same, catalogue, &zone) };
+    }
 }
 
 /// Why nothing can be changed on a contract that is over.
 pub fn ended(contract: &Contract, at: Instant) -> Refusal {
     Refusal::ContractEnded { id: contract.id, at: contract.end_date().unwrap_or(at) }
-}
-
-/// The pause goes on; the new variant follows it, with periods that begin then unless it inherits the old ones.
-fn upgrade_in_pause(
-    contract: &mut Contract,
-    new: &NewPhase<'_>,
-    paused: &Phase,
-    inherit_start: bool,
-    catalogue: &Catalogue,
-) {
-    let zone = contract.zone.clone();
-    let place = contract.phases.iter().position(|phase| phase.id == paused.id).unwrap_or(0);
-    let next = contract.phases.get(place + 1).map(|phase| (phase.id, phase.start));
-    let anew = |id, kind, start: Instant| {
-        let fresh = new.starting(id, start, Cause::Wish, catalogue, &zone);
-        if inherit_start {
-            let (anchor, term_start) = (paused.anchor, paused.term_start);
-            Phase { kind, inherit_start, anchor, term_start, ..fresh }
-        } else {
-            Phase { kind, restarts: kind == PhaseKind::Paused, ..fresh }
-        }
-    };
-    contract.phases[place] = anew(paused.id, PhaseKind::Paused, paused.start);
-    if let Some((id, start)) = next {
-        contract.phases[place + 1] = anew(id, PhaseKind::Normal, start);
-    }
 }
 
 fn upgrade_in_trial(

@@ -43,6 +43,7 @@ create table bill_vat (
     original    blob    not null,  -- the bill that charged: itself, or the one whose charges are reduced
     definition  blob    not null,
     rate        text    not null,  -- percent
+    home_rate   text    not null,  -- percent, inside gross prices that are not taxed
     base        integer not null,  -- minor units
     net         integer not null,
     vat         integer not null,
@@ -58,7 +59,7 @@ create table coverage (
     number      integer not null,
     line        integer not null,
     item        blob    not null,  -- phase or component subscription
-    kind        text    not null,  -- Fee, Discount, Setup
+    kind        text    not null,  -- Fee, Discount, Setup, SetupDiscount
     entry       text    not null,  -- Charge, Credit, Restore
     of_bill     blob,              -- the row that is credited or restored
     of_number   integer,

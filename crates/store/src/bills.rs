@@ -40,6 +40,7 @@ struct Body {
     price_type: PriceType,
     tax: TaxSituation,
     rules: u16,
+    previous_billing: Option<Instant>,
     last_billing: Option<Instant>,
     next_billing: Option<Instant>,
 }
@@ -75,6 +76,7 @@ fn insert_bill(account: Id, row: &BillRow) -> Result<Statement, StoreError> {
         price_type: bill.price_type,
         tax: bill.tax.clone(),
         rules: bill.rules,
+        previous_billing: bill.previous_billing,
         last_billing: bill.last_billing,
         next_billing: bill.next_billing,
     };
@@ -118,8 +120,9 @@ fn insert_line(account: Id, bill: &Bill, number: u32, line: &Line) -> Result<Sta
 }
 
 fn insert_vat(account: Id, bill: &Bill, number: u32, group: &VatGroup) -> Result<Statement, StoreError> {
-    let sql = "insert into bill_vat (account, contract, bill, number, original, definition, rate, base, net, vat, body)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let sql = "insert into bill_vat (account, contract, bill, number, original, definition, rate, home_rate, base, net,
+            vat, body)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     let params = [
         account.into(),
         bill.contract.id.into(),
@@ -128,6 +131,7 @@ fn insert_vat(account: Id, bill: &Bill, number: u32, group: &VatGroup) -> Result
         group.original.into(),
         group.tax.definition.into(),
         group.tax.rate.normalize().to_string().into(),
+        group.tax.home_rate.normalize().to_string().into(),
         group.base.minor().into(),
         group.net.minor().into(),
         group.vat.minor().into(),
@@ -201,6 +205,7 @@ fn read_bill(row: &Row<'_>) -> Result<BillRow, StoreError> {
         taken_items: Vec::new(),
         groups: Vec::new(),
         totals: Totals { net: money(row, 5)?, vat: money(row, 6)?, gross: money(row, 7)? },
+        previous_billing: body.previous_billing,
         last_billing: body.last_billing,
         next_billing: body.next_billing,
     };

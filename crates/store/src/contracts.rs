@@ -100,6 +100,13 @@ pub fn update_billing(account: Id, id: Id, billing: &Billing, version: i64) -> S
     Statement::new(sql, params).one_row()
 }
 
+/// How many contracts a customer has, deleted ones too.
+pub async fn count_of_customer(store: &Store, account: Id, customer: Id) -> Result<i64, StoreError> {
+    let sql = "select count(*) from contracts where account = $1 and customer = $2";
+    let found = store.query_opt(sql, &[account.into(), customer.into()], |row| row.int(0)).await?;
+    Ok(found.unwrap_or(0))
+}
+
 /// One version of a contract, kept for ever, and where its component subscriptions are found.
 pub fn insert_version(account: Id, contract: &Contract, now: Instant) -> Result<Vec<Statement>, StoreError> {
     let sql =

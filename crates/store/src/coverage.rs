@@ -68,9 +68,10 @@ pub async fn billed(store: &Store, account: Id, contract: Id) -> Result<Billed, 
     let rows = store.query(COVERAGE, &of, read_coverage).await?;
     let sql = "select body from usage_charges where account = $1 and contract = $2 order by bill, number";
     let usage = store.query(sql, &of, |row| json::read(row.text(0)?)).await?;
-    let sql = "select original, definition, rate, cast(sum(base) as bigint), cast(sum(net) as bigint),
+    let sql =
+        "select original, definition, rate, home_rate, cast(sum(base) as bigint), cast(sum(net) as bigint),
             cast(sum(vat) as bigint)
-        from bill_vat where account = $1 and contract = $2 group by original, definition, rate";
+        from bill_vat where account = $1 and contract = $2 group by original, definition, rate, home_rate";
     let vat = store.query(sql, &of, read_state).await?;
     Ok(Billed { rows, usage, vat: HashMap::from_iter(vat), last_billing: None })
 }
@@ -127,8 +128,10 @@ fn read_coverage(row: &Row<'_>) -> Result<Coverage, StoreError> {
 }
 
 fn read_state(row: &Row<'_>) -> Result<((Id, TaxKey), VatState), StoreError> {
-    let rate = row.text(2)?;
-    let rate = rate.parse().map_err(|_| StoreError::Body(format!("no rate {rate}")))?;
-    let key = TaxKey { definition: row.id(1)?, rate };
-    Ok(((row.id(0)?, key), VatState { base: money(row, 3)?, net: money(row, 4)?, vat: money(row, 5)? }))
+    let rate = |place| {
+        let text = row.text(place)?;
+        text.parse().map_err(|_| StoreError::Body(format!("no rate {text}")))
+    };
+    let key = TaxKey { definition: row.id(1)?, rate: rate(2)?, home_rate: rate(3)? };
+    Ok(((row.id(0)?, key), VatState { base: money(row, 4)?, net: money(row, 5)?, vat: money(row, 6)? }))
 }

@@ -109,6 +109,19 @@ pub fn erase(account: Id, customer: &Customer, version: i64, now: Instant) -> Re
     Ok(Statement::new(sql, params).one_row())
 }
 
+/// A guard: the customer is not erased, and will not be until this is written.
+pub fn living(account: Id, id: Id) -> Statement {
+    let sql = "update customers set version = version where account = $1 and id = $2 and deleted_at is null";
+    Statement::new(sql, [account.into(), id.into()]).one_row()
+}
+
+/// A guard, after [`erase`]: the customer has so many contracts, deleted ones too, and got no other meanwhile.
+pub fn has_contracts(account: Id, id: Id, count: i64) -> Statement {
+    let sql = "update customers set version = version where account = $1 and id = $2
+        and (select count(*) from contracts where account = $1 and customer = $2) = $3";
+    Statement::new(sql, [account.into(), id.into(), count.into()]).one_row()
+}
+
 fn params(account: Id, customer: &Customer) -> Result<Vec<Value>, StoreError> {
     let data = &customer.data;
     Ok(vec![

@@ -61,6 +61,27 @@ pub fn set(account: Id, kind: WorkKind, subject: Id, due: Option<Instant>) -> Re
     due.map_or_else(|| drop(account, kind, subject), |due| plan(account, kind, subject, due))
 }
 
+/// The same, but what fell due at or before `now`, account time, and is not done stays as it is.
+pub fn set_ahead(
+    account: Id,
+    kind: WorkKind,
+    subject: Id,
+    due: Option<Instant>,
+    now: Instant,
+) -> Result<Statement, StoreError> {
+    let of = [account.into(), json::name(&kind)?.into(), subject.into(), now.into()];
+    let Some(due) = due else {
+        let sql = "delete from due_work where account = $1 and kind = $2 and subject = $3 and due_at > $4";
+        return Ok(Statement::new(sql, of));
+    };
+    let sql = "insert into due_work (account, kind, subject, due_at, leased_until, attempts)
+        values ($1, $2, $3, $5, 0, 0)
+        on conflict (account, kind, subject) do update
+            set due_at = excluded.due_at, leased_until = 0, attempts = 0, parked = null
+            where due_work.due_at > $4";
+    Ok(Statement::new(sql, of.into_iter().chain([due.into()]).collect::<Vec<_>>()))
+}
+
 /// Work due at or before `now`, account time, that nobody has at `machine`, in the order it is to be done.
 pub async fn due(
     store: &Store,
@@ -71,7 +92,7 @@ pub async fn due(
 ) -> Result<Vec<Work>, StoreError> {
     let sql = "select kind, subject, due_at, attempts from due_work
         where account = $1 and due_at <= $2 and leased_until <= $3 and parked is null
-        order by due_at, kind, subject limit $4";
+        order by due_at, case kind when 'Phase' then 0 when 'Bill' then 1 else 2 end, kind, subject limit $4";
     let params = [account.into(), now.into(), machine.into(), limit.into()];
     store.query(sql, &params, read).await
 }

@@ -6,7 +6,9 @@ use turnus_app::end_contract::{end_contract, preview_cancellation, revoke_contra
 use turnus_app::invoices::{invoice, list_drafts, list_invoices, send_draft};
 use turnus_app::ledger::{LedgerKind, ledger_entries};
 use turnus_app::orders::Orderer;
+use turnus_app::usage::post_usage;
 use turnus_engine::document::DocumentKind;
+use turnus_engine::order::NewUsage;
 use turnus_store::Slice;
 
 use crate::shop::*;
@@ -148,4 +150,29 @@ async fn an_annulled_contract_has_a_counter_document_for_each_document_and_owes_
     shop.wait_until("2024-06-01").await;
     let all = list_invoices(&shop.app, shop.account, Default::default(), Slice::first(10)).await.unwrap();
     assert_eq!(all.len(), 6, "nothing is billed after it");
+}
+
+#[tokio::test]
+async fn a_draft_that_is_made_anew_keeps_the_quota_of_its_usage() {
+    let shop = Shop::opened("2024-01-01").await;
+    let variant = shop.variant_with_quota(100).await;
+    let id = shop.sign_up(variant).await.contract.id;
+    let usage = |due: &str| NewUsage {
+        component: shop.calls,
+        quantity: 100.into(),
+        due: Some(at(due)),
+        memo: None,
+        key: None,
+        product_override: None,
+    };
+    shop.jump("2024-01-10");
+    post_usage(&shop.app, &shop.call().await, id, usage("2024-01-05")).await.unwrap();
+    shop.wait_until("2024-02-03").await;
+    let before = contract(&shop.app, shop.account, id).await.unwrap().value.billing.turnover_net;
+
+    end_contract(&shop.app, &shop.call().await, id, at("2024-02-16")).await.unwrap();
+
+    let after = contract(&shop.app, shop.account, id).await.unwrap().value.billing.turnover_net;
+    // 14 of the 29 days of February are taken back, and nothing is asked for the free usage of January.
+    assert_eq!((before.minor(), after.minor()), (6000, 6000 - 1448));
 }

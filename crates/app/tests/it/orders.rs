@@ -1,9 +1,18 @@
 //! Orders over a real store.
 
+use std::sync::Arc;
+
+use turnus_app::catalogue_items::put_item;
 use turnus_app::commit_order::approve_order;
-use turnus_app::orders::{Orderer, decline_order, order as read_order, preview_order};
-use turnus_engine::order::{Cart, OrderStatus};
-use turnus_engine::plan::PlanVariant;
+use turnus_app::customers::{change_customer, customer};
+use turnus_app::orders::{
+    CustomerChange, NewOrder, Orderer, decline_order, order as read_order, place_order, preview_order,
+};
+use turnus_app::usage::post_usage;
+use turnus_engine::catalogue::Item;
+use turnus_engine::customer::CustomerData;
+use turnus_engine::order::{Cart, NewUsage, OrderStatus};
+use turnus_engine::plan::{AfterFirstPeriod, Plan, PlanGroup, PlanVariant};
 
 use crate::shop::*;
 
@@ -47,7 +56,7 @@ async fn an_order_whose_price_changed_is_refused_and_says_so() {
 
     let refused = shop.commit(placed.id).await.unwrap_err().to_string();
 
-    assert!(refused.contains("the price of what it orders"), "{refused}");
+    assert!(refused.contains("the price or the coupon of what it orders"), "{refused}");
 }
 
 #[tokio::test]
@@ -147,4 +156,72 @@ async fn many_customers_may_have_an_empty_external_id_and_only_one_a_filled_one(
     let second = turnus_app::customers::create_customer(&shop.app, &shop.call().await, with("k-1")).await;
 
     assert!(second.unwrap_err().to_string().contains("must be unique"));
+}
+
+#[tokio::test]
+async fn a_key_of_usage_is_used_once_also_in_a_cart() {
+    let shop = Shop::opened("2024-01-01").await;
+    let id = shop.sign_up(shop.basic).await.contract.id;
+    let usage = |key: &str| NewUsage {
+        component: shop.calls,
+        quantity: 1.into(),
+        due: None,
+        memo: None,
+        key: Some(key.to_owned()),
+        product_override: None,
+    };
+    post_usage(&shop.app, &shop.call().await, id, usage("a")).await.unwrap();
+
+    for keys in [vec!["a"], vec!["b", "b"]] {
+        let cart = Cart { usage: keys.into_iter().map(usage).collect(), ..cart(None) };
+        let refused = shop.place(Orderer::Contract(id), cart).await.unwrap_err();
+        assert!(refused.to_string().contains("Key"), "{refused}");
+    }
+    let cart = Cart { usage: vec![usage("b"), usage("c")], ..cart(None) };
+    let order = shop.place(Orderer::Contract(id), cart).await.unwrap();
+    post_usage(&shop.app, &shop.call().await, id, usage("c")).await.unwrap();
+    assert!(shop.commit(order.id).await.unwrap_err().to_string().contains("Key 'c'"));
+}
+
+#[tokio::test]
+async fn the_change_of_a_customer_that_an_order_carries_leaves_what_changed_since() {
+    let shop = Shop::opened("2024-01-01").await;
+    let row = shop.sign_up(shop.basic).await;
+    let vat = Arc::new(|data: &CustomerData| CustomerData { notes: Some("VIP".to_owned()), ..data.clone() });
+    let order = NewOrder {
+        customer_change: Some(CustomerChange(vat)),
+        ..order(Orderer::Contract(row.contract.id), cart(Some(shop.pro)))
+    };
+    let order = place_order(&shop.app, &shop.call().await, order).await.unwrap().fresh().unwrap();
+    let moved = |data: &CustomerData| CustomerData {
+        email_address: Some("new@ada.example".to_owned()),
+        ..data.clone()
+    };
+    change_customer(&shop.app, &shop.call().await, row.contract.customer, moved).await.unwrap();
+
+    shop.commit(order.id).await.unwrap();
+
+    let data = customer(&shop.app, shop.account, row.contract.customer).await.unwrap().value.data;
+    assert_eq!(
+        (data.notes.as_deref(), data.email_address.as_deref()),
+        (Some("VIP"), Some("new@ada.example"))
+    );
+}
+
+#[tokio::test]
+async fn what_follows_by_a_rule_is_of_the_same_plan_group() {
+    let shop = Shop::opened("2024-01-01").await;
+    let catalogue = shop.app.catalogue(shop.account).await.unwrap();
+    let group = catalogue.plan_groups.current(shop.group).unwrap().clone();
+    let other = shop.put(move |id| Item::PlanGroup(PlanGroup { id, ..group.clone() })).await;
+    let basic = catalogue.variants.current(shop.basic).unwrap().clone();
+    let plan = catalogue.plans.current(basic.plan).unwrap().clone();
+    let after_first_period = AfterFirstPeriod::ChangeAfterFirstPeriod(shop.pro);
+    let variant = PlanVariant { after_first_period, plan_group: other, ..basic };
+    let trial = Plan { plan_group: other, variant_after_trial: Some(shop.pro), ..plan };
+
+    for item in [Item::PlanVariant(variant), Item::Plan(trial)] {
+        let put = put_item(&shop.app, &shop.call().await, |_, _| Ok(item.clone())).await;
+        assert!(put.unwrap_err().to_string().contains("belongs to plan group"));
+    }
 }

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use turnus_app::accounts::{CompanyData, add_standard_taxes, create_company};
 use turnus_app::catalogue_items::put_item;
 use turnus_app::commit_order::{Committed, commit_order};
+use turnus_app::contracts::{ContractWish, change_contract};
 use turnus_app::due_work::do_due_work;
 use turnus_app::orders::{NewOrder, Orderer, place_order};
 use turnus_app::{App, AppError, Call, Caller};
@@ -17,6 +18,7 @@ use turnus_engine::booking::NewComponentSubscription;
 use turnus_engine::calendar::{Period, Unit};
 use turnus_engine::catalogue::Item;
 use turnus_engine::component::{Component, ComponentKind};
+use turnus_engine::contract::ContractData;
 use turnus_engine::customer::{Address, CustomerData};
 use turnus_engine::order::{Cart, Order};
 use turnus_engine::plan::*;
@@ -101,6 +103,15 @@ impl Shop {
         item.pin().id
     }
 
+    /// The basic variant with so many free calls a month.
+    pub async fn variant_with_quota(&self, calls: i64) -> Id {
+        let catalogue = self.app.catalogue(self.account).await.unwrap();
+        let basic = catalogue.variants.current(self.basic).unwrap().clone();
+        let quotas = BTreeMap::from([(self.calls, Decimal::from(calls))]);
+        self.put(move |id| Item::PlanVariant(PlanVariant { id, quotas: quotas.clone(), ..basic.clone() }))
+            .await
+    }
+
     /// The database's folder.
     pub fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
@@ -136,6 +147,13 @@ impl Shop {
     pub async fn sign_up(&self, variant: Id) -> ContractRow {
         let order = self.place(Orderer::NewCustomer(Box::new(ada())), cart(Some(variant))).await.unwrap();
         self.commit(order.id).await.unwrap()
+    }
+
+    /// Suspends the recurring bills of a contract, or lets them go on.
+    pub async fn suspend(&self, id: Id, on: bool) {
+        let change = move |data: &ContractData| ContractData { billing_suspended: on, ..data.clone() };
+        let wish = ContractWish { change: Arc::new(change), end: None };
+        change_contract(&self.app, &self.call().await, id, wish).await.unwrap();
     }
 
     /// Places an order.

@@ -1,9 +1,11 @@
 //! Billing dates: each makes its own bill, however late the worker is.
 
-use turnus_app::contracts::contract;
+use turnus_app::contracts::{contract, list_changes};
 use turnus_app::due_work::do_due_work;
 use turnus_app::invoices::list_invoices;
+use turnus_app::orders::{NewOrder, Orderer, place_order};
 use turnus_app::usage::post_usage;
+use turnus_engine::event::ChangeKind;
 use turnus_engine::order::NewUsage;
 use turnus_store::Slice;
 
@@ -51,17 +53,11 @@ async fn a_worker_that_comes_daily_or_once_makes_the_same_lines() {
 async fn suspended_billing_goes_on_with_the_dates_it_missed() {
     let shop = Shop::opened_with("2024-01-01", Some(0)).await;
     let id = shop.sign_up(shop.basic).await.contract.id;
-    let suspend = |on: bool| {
-        move |data: &turnus_engine::contract::ContractData| turnus_engine::contract::ContractData {
-            billing_suspended: on,
-            ..data.clone()
-        }
-    };
-    turnus_app::contracts::change_contract(&shop.app, &shop.call().await, id, suspend(true)).await.unwrap();
+    shop.suspend(id, true).await;
 
     shop.wait_until("2024-03-15").await;
     assert_eq!(contract(&shop.app, shop.account, id).await.unwrap().value.billing.turnover_net.minor(), 3000);
-    turnus_app::contracts::change_contract(&shop.app, &shop.call().await, id, suspend(false)).await.unwrap();
+    shop.suspend(id, false).await;
     while do_due_work(&shop.app, shop.account, shop.now().await).await.unwrap() {}
 
     let row = contract(&shop.app, shop.account, id).await.unwrap().value;
@@ -94,4 +90,61 @@ async fn a_duplicate_key_is_refused_and_names_the_first_record() {
     let refused = post_usage(&shop.app, &shop.call().await, id, usage()).await.unwrap_err().to_string();
 
     assert!(refused.contains(&first.value.id.to_string()), "{refused}");
+}
+
+#[tokio::test]
+async fn an_order_while_billing_is_suspended_bills_only_what_it_begins() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    let id = shop.sign_up(shop.basic).await.contract.id;
+    shop.suspend(id, true).await;
+    shop.wait_until("2024-04-04").await;
+
+    let order = shop.place(Orderer::Contract(id), cart(Some(shop.pro))).await.unwrap();
+    let after = shop.commit(order.id).await.unwrap();
+
+    // January is billed, and the new plan's first month from 4 April on; February, March and three days wait.
+    assert_eq!(after.billing.turnover_net.minor(), 3000 + 6000);
+    assert_eq!(after.billing.next, Some(at("2024-02-01")));
+    shop.suspend(id, false).await;
+    shop.wait_until("2024-04-05").await;
+    let after = contract(&shop.app, shop.account, id).await.unwrap().value.billing;
+    assert_eq!(after.turnover_net.minor(), 9000 + 3000 + 3000 + 300);
+    assert_eq!(after.next, Some(at("2024-05-04")));
+}
+
+#[tokio::test]
+async fn what_begins_while_the_machine_is_down_is_told_and_follows_its_rules_on_its_day() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    let id = shop.sign_up(shop.basic).await.contract.id;
+    for (variant, change) in [(shop.pro, "2024-01-15"), (shop.basic, "2024-01-20")] {
+        let order =
+            NewOrder { change: Some(at(change)), ..order(Orderer::Contract(id), cart(Some(variant))) };
+        let order = place_order(&shop.app, &shop.call().await, order).await.unwrap().fresh().unwrap();
+        shop.commit(order.id).await.unwrap();
+    }
+
+    shop.wait_until("2024-03-01").await;
+
+    let changes = list_changes(&shop.app, shop.account, Some(id), Slice::first(50)).await.unwrap();
+    let begun: Vec<_> =
+        changes.iter().filter(|it| it.kind == ChangeKind::PhaseStart).map(|it| it.effective).collect();
+    assert_eq!(begun, [at("2024-01-15"), at("2024-01-20")]);
+}
+
+#[tokio::test]
+async fn notice_for_later_leaves_usage_to_the_end() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    let id = shop.sign_up(shop.basic).await.contract.id;
+    shop.jump("2024-01-10");
+    post_usage(&shop.app, &shop.call().await, id, call(shop.calls, "2024-01-05")).await.unwrap();
+
+    let end = at("2024-01-21");
+    let ending =
+        turnus_app::end_contract::end_contract(&shop.app, &shop.call().await, id, end).await.unwrap();
+    let closing = ending.fresh().unwrap().closing;
+    shop.wait_until("2024-01-22").await;
+
+    assert!(closing.lines.iter().all(|line| line.kind != turnus_engine::line::LineKind::Usage));
+    let row = contract(&shop.app, shop.account, id).await.unwrap().value.billing;
+    assert_eq!((row.turnover_net.minor(), row.next), (1935 + 700, None));
 }

@@ -48,7 +48,7 @@ fn presented(
         originals,
         date: "2024-01-31".parse().unwrap(),
     };
-    present(bill, &presenting)
+    present(bill, &presenting).unwrap()
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn a_credit_note_prints_positive_amounts_and_names_what_it_reduces() {
     let mut story = Story::signed_up(vec![Item::PlanVariant(variant(10, "31"))], group(), "2024-01-01");
     let charged = story.bill_at(at("2024-01-01"), &Scope::signup());
     end(&mut story.contract, at("2024-01-21"), at("2024-01-05")).unwrap();
-    let closing = story.bill_at(at("2024-01-05"), &Scope::closing(at("2024-01-21")));
+    let closing = story.bill_at(at("2024-01-05"), &Scope::closing(at("2024-01-21"), at("2024-01-05")));
     let reference = DocumentReference {
         id: id(600),
         number: "R2024-0001".to_owned(),

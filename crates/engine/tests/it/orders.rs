@@ -46,7 +46,8 @@ fn book_seats(story: &mut Story, quantity: &str, from: Instant) -> Id {
         number += 1;
         id(number)
     };
-    let booked = book(&mut story.contract, seats(quantity), &story.catalogue, from, &mut new_id).unwrap();
+    let booked =
+        book(&mut story.contract, seats(quantity), &story.catalogue, from, from, &mut new_id).unwrap();
     story.next_id = number;
     booked
 }
@@ -274,9 +275,9 @@ fn an_end_credits_the_prepaid_rest_at_once_and_taking_it_back_charges_it_again()
     story.bill_at(at("2024-01-01"), &Scope::signup());
 
     end(&mut story.contract, at("2024-01-21"), at("2024-01-05")).unwrap();
-    let closing = story.bill_at(at("2024-01-05"), &Scope::closing(at("2024-01-21")));
+    let closing = story.bill_at(at("2024-01-05"), &Scope::closing(at("2024-01-21"), at("2024-01-05")));
     assert_eq!(sums(&closing), (-1100, -209, -1309));
-    assert!(story.bill_at(at("2024-01-06"), &Scope::closing(at("2024-01-21"))).is_empty());
+    assert!(story.bill_at(at("2024-01-06"), &Scope::closing(at("2024-01-21"), at("2024-01-06"))).is_empty());
 
     story.contract.end = None;
     let again = story.recurring("2024-01-07");
@@ -304,9 +305,9 @@ fn a_credit_of_many_halves_returns_every_cent_of_vat() {
     assert_eq!(sums(&charged), (26, 5, 31));
 
     end(&mut story.contract, at("2024-04-16"), at("2024-04-02")).unwrap();
-    let first = story.bill_at(at("2024-04-02"), &Scope::closing(at("2024-04-16")));
+    let first = story.bill_at(at("2024-04-02"), &Scope::closing(at("2024-04-16"), at("2024-04-02")));
     end(&mut story.contract, at("2024-04-01T00:00:00.001"), at("2024-04-02")).unwrap();
-    let second = story.bill_at(at("2024-04-02"), &Scope::closing(at("2024-04-01")));
+    let second = story.bill_at(at("2024-04-02"), &Scope::closing(at("2024-04-01"), at("2024-04-02")));
 
     assert_eq!(sums(&first), (-13, -3, -16));
     assert_eq!(sums(&second), (-13, -2, -15));
@@ -356,6 +357,6 @@ fn of_two_discounts_only_the_higher_counts_and_one_apart_is_a_line_and_is_credit
 
     assert_eq!(amounts(&story.bill_at(start, &Scope::signup())), [3000, -600]);
     end(&mut story.contract, at("2024-04-16"), start).unwrap();
-    let closing = story.bill_at(start, &Scope::closing(at("2024-04-16")));
+    let closing = story.bill_at(start, &Scope::closing(at("2024-04-16"), start));
     assert_eq!(amounts(&closing), [-1500, 300]);
 }

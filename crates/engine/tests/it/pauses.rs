@@ -1,8 +1,11 @@
 //! Pauses: credited at once, gone on with on the old periods, taken back.
 
 use turnus_engine::Id;
+use turnus_engine::calendar::{Period, Unit};
 use turnus_engine::catalogue::Item;
+use turnus_engine::contract::PhaseKind;
 use turnus_engine::pausing::{pause, resume};
+use turnus_engine::plan::{AfterFirstPeriod, PlanVariant};
 use turnus_engine::scope::Scope;
 use turnus_engine::upgrade::{Upgrade, upgrade};
 
@@ -34,11 +37,14 @@ fn a_pause_credits_the_rest_and_going_on_charges_the_stub_to_the_old_boundary() 
     let mut story = story();
 
     paused(&mut story, "2024-01-11", None);
-    assert_eq!(amounts(&story.bill_at(at("2024-01-11"), &Scope::closing(at("2024-01-11")))), [-2100]);
+    assert_eq!(
+        amounts(&story.bill_at(at("2024-01-11"), &Scope::closing(at("2024-01-11"), at("2024-01-11")))),
+        [-2100]
+    );
     assert!(story.recurring("2024-02-01").is_empty());
     let mut new_id = ids(&mut story);
     resume(&mut story.contract, at("2024-02-20"), &story.catalogue, &mut new_id).unwrap();
-    let bill = story.bill_at(at("2024-02-20"), &Scope::closing(turnus_engine::Instant::LATEST));
+    let bill = story.bill_at(at("2024-02-20"), &Scope::reopening());
 
     // Ten of the 29 days of February.
     assert_eq!(amounts(&bill), [1069]);
@@ -51,7 +57,7 @@ fn a_pause_with_an_end_credits_only_its_own_days() {
     let mut story = story();
 
     paused(&mut story, "2024-01-11", Some("2024-01-21"));
-    let first = story.bill_at(at("2024-01-05"), &Scope::closing(at("2024-01-11")));
+    let first = story.bill_at(at("2024-01-05"), &Scope::closing(at("2024-01-11"), at("2024-01-05")));
     let second = story.recurring("2024-01-21");
 
     assert_eq!((amounts(&first), amounts(&second)), (vec![-2100], vec![1100]));
@@ -62,12 +68,15 @@ fn a_pause_with_an_end_credits_only_its_own_days() {
 fn a_pause_taken_back_after_its_credit_charges_the_days_again() {
     let mut story = story();
     paused(&mut story, "2024-01-21", None);
-    assert_eq!(amounts(&story.bill_at(at("2024-01-05"), &Scope::closing(at("2024-01-21")))), [-1100]);
+    assert_eq!(
+        amounts(&story.bill_at(at("2024-01-05"), &Scope::closing(at("2024-01-21"), at("2024-01-05")))),
+        [-1100]
+    );
 
     let mut new_id = ids(&mut story);
     resume(&mut story.contract, at("2024-01-10"), &story.catalogue, &mut new_id).unwrap();
 
-    let closing = Scope::closing(turnus_engine::Instant::LATEST);
+    let closing = Scope::reopening();
     assert_eq!(amounts(&story.bill_at(at("2024-01-10"), &closing)), [1100]);
     assert!(story.bill_at(at("2024-01-10"), &closing).is_empty());
 }
@@ -76,7 +85,7 @@ fn a_pause_taken_back_after_its_credit_charges_the_days_again() {
 fn an_upgrade_during_a_pause_holds_when_it_goes_on_with_periods_of_its_own() {
     let mut story = story();
     paused(&mut story, "2024-01-11", None);
-    story.bill_at(at("2024-01-11"), &Scope::closing(at("2024-01-11")));
+    story.bill_at(at("2024-01-11"), &Scope::closing(at("2024-01-11"), at("2024-01-11")));
 
     let mut new_id = ids(&mut story);
     let wish = Upgrade { variant: id(11), quantity: dec("1"), at: at("2024-01-15"), inherit_start: false };
@@ -84,7 +93,7 @@ fn an_upgrade_during_a_pause_holds_when_it_goes_on_with_periods_of_its_own() {
     assert!(story.bill_at(at("2024-01-15"), &Scope::upgrade()).is_empty());
     resume(&mut story.contract, at("2024-02-20"), &story.catalogue, &mut new_id).unwrap();
 
-    let bill = story.bill_at(at("2024-02-20"), &Scope::closing(turnus_engine::Instant::LATEST));
+    let bill = story.bill_at(at("2024-02-20"), &Scope::reopening());
     assert_eq!(amounts(&bill), [6200]);
     assert_eq!(bill.next_billing, Some(at("2024-03-20")));
 }
@@ -110,11 +119,137 @@ fn a_pause_from_the_very_start_that_is_taken_back_leaves_the_contract_as_it_was(
     let before = story.contract.phases.clone();
 
     paused(&mut story, "2024-01-01", None);
-    assert_eq!(amounts(&story.bill_at(at("2024-01-01"), &Scope::closing(at("2024-01-01")))), [-3100]);
+    assert_eq!(
+        amounts(&story.bill_at(at("2024-01-01"), &Scope::closing(at("2024-01-01"), at("2024-01-01")))),
+        [-3100]
+    );
     let mut new_id = ids(&mut story);
     resume(&mut story.contract, at("2024-01-01"), &story.catalogue, &mut new_id).unwrap();
 
     assert_eq!(story.contract.phases, before);
-    let closing = Scope::closing(turnus_engine::Instant::LATEST);
+    let closing = Scope::reopening();
     assert_eq!(amounts(&story.bill_at(at("2024-01-01"), &closing)), [3100]);
+}
+
+fn upgraded(story: &mut Story, change: &str, now: &str, inherit_start: bool) {
+    let mut new_id = ids(story);
+    let wish = Upgrade { variant: id(11), quantity: dec("1"), at: at(change), inherit_start };
+    upgrade(&mut story.contract, wish, &story.catalogue, at(now), &mut new_id).unwrap();
+}
+
+/// Kind, first day and variant of each phase.
+fn course(story: &Story) -> Vec<(PhaseKind, String, Option<Id>)> {
+    let zone = &story.contract.zone;
+    let phases = story.contract.phases.iter();
+    phases.map(|it| (it.kind, zone.day(it.start).to_string(), it.variant.map(|pin| pin.id))).collect()
+}
+
+fn expected(phases: &[(PhaseKind, &str, u32)]) -> Vec<(PhaseKind, String, Option<Id>)> {
+    phases.iter().map(|(kind, day, variant)| (*kind, (*day).to_owned(), Some(id(*variant)))).collect()
+}
+
+#[test]
+fn an_upgrade_before_a_planned_pause_holds_behind_it() {
+    let mut story = story();
+    paused(&mut story, "2024-03-01", Some("2024-04-01"));
+
+    upgraded(&mut story, "2024-02-10", "2024-02-10", false);
+
+    use PhaseKind::{Normal, Paused};
+    let course_after = [
+        (Normal, "2024-01-01", 10),
+        (Normal, "2024-02-10", 11),
+        (Paused, "2024-03-01", 11),
+        (Normal, "2024-04-01", 11),
+    ];
+    assert_eq!(course(&story), expected(&course_after));
+    // Nine days of February on the old plan, 20 of the 29 from 10 February to 10 March on the new one.
+    assert_eq!(amounts(&story.bill_at(at("2024-02-10"), &Scope::upgrade())), [962, 4276]);
+    assert!(story.recurring("2024-03-01").is_empty());
+    assert_eq!(amounts(&story.recurring("2024-04-01")), [1800]);
+}
+
+#[test]
+fn an_upgrade_for_a_day_before_the_pause_holds_in_it_and_behind_it() {
+    let mut story = story();
+    paused(&mut story, "2024-01-10", None);
+
+    upgraded(&mut story, "2024-01-05", "2024-01-20", false);
+    let mut new_id = ids(&mut story);
+    resume(&mut story.contract, at("2024-02-01"), &story.catalogue, &mut new_id).unwrap();
+
+    use PhaseKind::{Normal, Paused};
+    let course_after = [
+        (Normal, "2024-01-01", 10),
+        (Normal, "2024-01-05", 11),
+        (Paused, "2024-01-10", 11),
+        (Normal, "2024-02-01", 11),
+    ];
+    assert_eq!(course(&story), expected(&course_after));
+}
+
+#[test]
+fn a_change_planned_for_the_pause_waits_in_it_and_is_there_when_the_pause_is_taken_back() {
+    let mut story = story();
+    upgraded(&mut story, "2024-02-15", "2024-01-02", false);
+    let before = course(&story);
+
+    paused(&mut story, "2024-02-01", None);
+    let mut early = story.contract.clone();
+    let mut new_id = ids(&mut story);
+    resume(&mut early, at("2024-02-10"), &story.catalogue, &mut new_id).unwrap();
+    let mut late = story.contract.clone();
+    resume(&mut late, at("2024-02-20"), &story.catalogue, &mut new_id).unwrap();
+    resume(&mut story.contract, at("2024-01-20"), &story.catalogue, &mut new_id).unwrap();
+
+    assert_eq!(course(&story), before);
+    let variant = |contract: &turnus_engine::contract::Contract, day: &str| {
+        let phase = contract.phase_at(at(day));
+        (phase.kind, phase.variant.map(|pin| pin.id))
+    };
+    assert_eq!(variant(&early, "2024-02-12"), (PhaseKind::Normal, Some(id(10))));
+    assert_eq!(variant(&early, "2024-02-16"), (PhaseKind::Normal, Some(id(11))));
+    assert_eq!(variant(&late, "2024-02-16"), (PhaseKind::Paused, Some(id(11))));
+    assert_eq!(variant(&late, "2024-02-21"), (PhaseKind::Normal, Some(id(11))));
+}
+
+#[test]
+fn a_fixed_term_runs_out_in_a_pause_or_behind_it() {
+    let year = Period::new(12, Unit::Month);
+    let fixed = PlanVariant {
+        contract_period: year,
+        after_first_period: AfterFirstPeriod::EndAfterFirstPeriod,
+        ..variant(10, "31")
+    };
+    let signed = |start: &str, end: &str| {
+        let mut story = Story::signed_up(vec![Item::PlanVariant(fixed.clone())], group(), "2024-01-01");
+        paused(&mut story, start, None);
+        let mut new_id = ids(&mut story);
+        (resume(&mut story.contract, at(end), &story.catalogue, &mut new_id), story)
+    };
+
+    let (gone_on, story) = signed("2024-06-01", "2024-08-01");
+    assert_eq!((gone_on, story.contract.end_date()), (Ok(()), Some(at("2025-01-01"))));
+    let (too_late, story) = signed("2024-12-01", "2025-02-01");
+    assert!(too_late.unwrap_err().to_string().contains("ended"));
+    assert_eq!(story.contract.end_date(), Some(at("2025-01-01")));
+}
+
+#[test]
+fn going_on_and_an_inherited_start_charge_nothing_that_is_billed_elsewhere() {
+    let yearly = |number, fee| PlanVariant {
+        fee_period: Period::new(1, Unit::Year),
+        billing_period: Period::new(1, Unit::Year),
+        ..variant(number, fee)
+    };
+    let items = vec![Item::PlanVariant(yearly(10, "120")), Item::PlanVariant(yearly(11, "240"))];
+    let elsewhere = |wish: &mut turnus_engine::signup::SignUp<'_>| wish.billed_until = Some(at("2025-01-01"));
+    let mut story = Story::signed_up_with(items, group(), "2024-01-01", elsewhere);
+    paused(&mut story, "2024-05-01", None);
+    let mut new_id = ids(&mut story);
+    resume(&mut story.contract, at("2024-06-01"), &story.catalogue, &mut new_id).unwrap();
+    upgraded(&mut story, "2024-07-01", "2024-07-01", true);
+
+    assert!(story.bill_at(at("2024-07-01"), &Scope::upgrade()).is_empty());
+    assert_eq!(amounts(&story.recurring("2025-01-01")), [24000]);
 }

@@ -259,7 +259,7 @@ impl Story {
     /// Makes the bill.
     pub fn bill_at(&mut self, now: Instant, scope: &Scope) -> Bill {
         let bill = self.preview(now, scope);
-        self.billed = std::mem::take(&mut self.billed).with(&bill);
+        self.billed = std::mem::take(&mut self.billed).with(&bill).unwrap();
         self.usage.retain(|usage| bill.taken_usage.iter().all(|(taken, _)| *taken != usage.id));
         self.rated.retain(|item| bill.taken_items.iter().all(|(taken, _)| *taken != item.id));
         bill

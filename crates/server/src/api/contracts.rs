@@ -1,15 +1,14 @@
 //! `/contracts`: read, and what clients write on them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use turnus_app::contracts::{change_contract, contract, customer_of, list_subscriptions};
+use turnus_app::contracts::{ContractWish, change_contract, contract, customer_of, list_subscriptions};
 use turnus_app::delete_contract::delete_contract;
-use turnus_app::end_contract::{end_contract, revoke_contract_end};
 use turnus_app::rows::{ContractFilter, ContractRow};
-use turnus_app::{Call, Caller};
 use turnus_engine::Id;
 use turnus_wire as wire;
 use turnus_wire::Patch;
@@ -79,7 +78,6 @@ async fn by_id(
     Ok(ok(&render::contract(&row, &owner.data.name(), caller.now)))
 }
 
-/// The end is set or taken back first: it can be refused, and then nothing else changes.
 async fn patch(
     State(server): State<Server>,
     Ids([id]): Ids<1>,
@@ -88,33 +86,19 @@ async fn patch(
     let (app, caller) = (&server.app, given.caller.clone());
     let changes = crate::read::contract_changes(given.body.clone())?;
     let before = contract(app, caller.account, id).await?.value;
-    end_or_revoke(&server, &caller, &before, given.body.end_date).await?;
     let name = customer_of(app, caller.account, &before.contract).await?.data.name();
+    let change = ContractWish {
+        change: Arc::new(move |old| changes.new_data(old)),
+        end: match given.body.end_date {
+            Patch::Absent => None,
+            Patch::Null => Some(None),
+            Patch::Value(end) => Some(Some(crate::read::instant(end))),
+        },
+    };
     let now = caller.now;
     let wish =
         given.wish(move |row: &ContractRow| answer(StatusCode::OK, &render::contract(row, &name, now)));
-    Ok(wish.answer(change_contract(app, &wish.call, id, move |old| changes.new_data(old)).await?))
-}
-
-async fn end_or_revoke(
-    server: &Server,
-    caller: &Caller,
-    before: &ContractRow,
-    end: Patch<wire::Timestamp>,
-) -> Result<(), ApiError> {
-    let (app, id) = (&server.app, before.contract.id);
-    match end {
-        Patch::Absent => {}
-        Patch::Null if before.contract.end.is_none() => {}
-        Patch::Value(end) if before.contract.end == Some(crate::read::instant(end)) => {}
-        Patch::Null => {
-            revoke_contract_end(app, &Call::plain(caller.clone()), id).await?;
-        }
-        Patch::Value(end) => {
-            end_contract(app, &Call::plain(caller.clone()), id, crate::read::instant(end)).await?;
-        }
-    }
-    Ok(())
+    Ok(wish.answer(change_contract(app, &wish.call, id, change).await?))
 }
 
 async fn subscriptions(

@@ -269,7 +269,7 @@ async fn commit(
     let (app, caller) = (&server.app, given.caller.clone());
     let method = crate::read::text("PaymentMethod", given.body.payment_method.clone())?;
     let before = order(app, caller.account, id).await?.value;
-    let data = match before.customer_change.clone().or(before.new_customer.clone()) {
+    let data = match before.customer_change.clone().map(|edit| edit.after).or(before.new_customer.clone()) {
         Some(data) => Some(data),
         None => known(customer(app, caller.account, before.customer).await)?.map(|found| found.value.data),
     };
