@@ -64,6 +64,8 @@ async fn check_password(app: &App, account: Id, email: &str, password: &str) -> 
     let user = clients::user_by_email(app.store(), account, &email.to_lowercase()).await?;
     let (user, password) = (user.ok_or_else(unknown)?, password.to_owned());
     let id = user.id;
+    // Each takes 19 MiB and a core: more at once would be slower for everyone.
+    let _turn = app.password_turn().await;
     let fits = tokio::task::spawn_blocking(move || {
         let known = PasswordHash::new(&user.password_hash).ok()?;
         Argon2::default().verify_password(password.as_bytes(), &known).ok()
@@ -83,35 +85,35 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Access, AppError> {
     Ok(Access { account, client_id: client.id, client_key: client.key })
 }
 
-/// Makes the client, or gives it that secret.
+/// Makes the client, or gives it that secret: with another secret, the tokens that it got for the old one go.
 ///
 /// # Errors
 ///
 /// Refused where the client belongs to another account.
 pub async fn put_client(app: &App, account: Id, id: &str, secret: &str) -> Result<(), AppError> {
     let secret_hash = hash(secret.as_bytes());
-    let row = match clients::by_id(app.store(), id).await? {
+    let rows = match clients::by_id(app.store(), id).await? {
         Some(client) if client.account != account => {
             return Err(AppError::Refused(format!(
                 "client '{id}' belongs to another account: choose another id"
             )));
         }
         Some(client) if client.secret_hash == secret_hash => return Ok(()),
-        Some(_) => clients::update_secret(id, secret_hash),
+        Some(_) => vec![clients::update_secret(id, secret_hash), clients::delete_tokens(account, id)],
         None => {
             let created_at = app.machine_now().await?;
             let key = app.new_id(account, created_at);
-            clients::insert(&Client {
+            vec![clients::insert(&Client {
                 id: id.to_owned(),
                 account,
                 key,
                 name: id.to_owned(),
                 secret_hash,
                 created_at,
-            })
+            })]
         }
     };
-    write(app, account, vec![row]).await
+    write(app, account, rows).await
 }
 
 /// Makes a user.

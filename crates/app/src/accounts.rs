@@ -82,7 +82,7 @@ pub async fn create_account(app: &App, new: NewAccount) -> Result<Id, AppError> 
     changes.statements.push(accounts::insert(&row)?);
     if let Some((start, stopped)) = new.sandbox {
         let mark = (!stopped).then_some(machine);
-        let clock = Clock { version: 1, at: start, mark, target: None, resume: false };
+        let clock = Clock { version: 1, at: start, mark, target: None, resume: false, leased_until: machine };
         changes.statements.push(clocks::insert(id, &clock));
     }
     let event = caller.about(EventKind::AccountCreated, entity.id);

@@ -57,7 +57,6 @@ async fn take_back(
     changes: &mut Changes,
 ) -> Result<Vec<Bill>, AppError> {
     let account = caller.account;
-    let originals = originals(app, account, contract.id).await?;
     let standing = bills::of_contract(app.store(), account, contract.id).await?;
     let standing =
         standing.into_iter().rev().filter(|row| row.reversed_by.is_none() && row.reverses.is_none());
@@ -65,6 +64,7 @@ async fn take_back(
     for mut row in standing {
         bills::fill(app.store(), account, &mut row.bill).await?;
         let reversal = reverse(&row.bill, app.new_id(account, caller.now), caller.now);
+        let originals = originals(app, account, &reversal).await?;
         let draft = books.drafts.iter().find(|draft| Some(draft.row.value.id) == row.document);
         let document = match draft {
             Some(draft) => {

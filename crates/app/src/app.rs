@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore, SemaphorePermit};
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::entity::Entity;
 use turnus_engine::{Id, Instant};
@@ -18,23 +18,44 @@ pub struct App {
     inner: Arc<Inner>,
 }
 
+/// What the operator of a process decides.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup {
+    /// Signs links and tokens.
+    pub key: [u8; 32],
+    /// 40 random bits that name this process in ids.
+    pub node: u64,
+    /// Webhooks may go to private addresses and to this machine.
+    pub private_webhooks: bool,
+}
+
 struct Inner {
     store: Store,
     ids: Ids,
-    key: [u8; 32],
+    setup: Setup,
     catalogues: RwLock<HashMap<Id, (i64, Arc<Catalogue>)>>,
     work: Notify,
+    passwords: Semaphore,
+    turns: [Mutex<()>; TURNS],
 }
 
+/// Queues of wishes that lost a race: accounts share them.
+const TURNS: usize = 64;
+
+/// Passwords that are checked at a time.
+const PASSWORDS_AT_A_TIME: usize = 2;
+
 impl App {
-    /// Over `store`. `key` signs links and tokens; `node` is 40 random bits that name this process in ids.
-    pub fn new(store: Store, key: [u8; 32], node: u64) -> App {
+    /// Over `store`.
+    pub fn new(store: Store, setup: Setup) -> App {
         let inner = Inner {
             store,
-            ids: Ids::new(node),
-            key,
+            ids: Ids::new(setup.node),
+            setup,
             catalogues: RwLock::new(HashMap::new()),
             work: Notify::new(),
+            passwords: Semaphore::new(PASSWORDS_AT_A_TIME),
+            turns: std::array::from_fn(|_| Mutex::new(())),
         };
         App { inner: Arc::new(inner) }
     }
@@ -44,7 +65,24 @@ impl App {
     }
 
     pub(crate) fn key(&self) -> &[u8; 32] {
-        &self.inner.key
+        &self.inner.setup.key
+    }
+
+    /// Waits for the turn of a wish that lost a race in this account.
+    pub(crate) async fn turn(&self, account: Id) -> MutexGuard<'_, ()> {
+        let sum: usize = account.as_bytes().iter().map(|byte| usize::from(*byte)).sum();
+        self.inner.turns[sum % TURNS].lock().await
+    }
+
+    /// Waits for one's turn to check a password.
+    pub(crate) async fn password_turn(&self) -> Option<SemaphorePermit<'_>> {
+        // It is never closed.
+        self.inner.passwords.acquire().await.ok()
+    }
+
+    /// Webhooks may go to private addresses.
+    pub(crate) fn allows_private_webhooks(&self) -> bool {
+        self.inner.setup.private_webhooks
     }
 
     /// The next id of an account.
@@ -95,11 +133,6 @@ impl App {
     /// Tells the workers of this process that there may be something to do.
     pub(crate) fn wake_workers(&self) {
         self.inner.work.notify_waiters();
-    }
-
-    /// Removes what is left of erased rows from the file. Writes wait meanwhile, about ten seconds for a gigabyte.
-    pub async fn scrub(&self) -> Result<(), AppError> {
-        Ok(self.store().scrub().await?)
     }
 
     /// Writes what waits, then lets go of the database.

@@ -64,7 +64,7 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow
     if !settled.is_empty() {
         changes.statements.push(contracts::update_billing(account, id, &settled.row.billing, version));
         changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
-        let originals = originals(app, account, id).await?;
+        let originals = originals(app, account, &settled.bill).await?;
         let made = settled.write(app, caller, &books, &originals, &mut changes)?;
         documents.extend(made.map(|document| document.id));
     }

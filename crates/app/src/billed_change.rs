@@ -1,9 +1,9 @@
 //! A change of a running contract that is billed at once: booked, ended, paused.
 
+use turnus_engine::Instant;
 use turnus_engine::contract::Contract;
 use turnus_engine::event::ChangeKind;
 use turnus_engine::scope::Scope;
-use turnus_engine::{Id, Instant};
 use turnus_store::{Changes, contracts};
 
 use crate::app::App;
@@ -61,13 +61,13 @@ impl BilledChange {
         settled: &Settled,
         changes: &mut Changes,
     ) -> Result<(), AppError> {
-        let (account, id): (Id, Id) = (caller.account, self.contract.id);
+        let account = caller.account;
         changes.statements.push(contracts::update(account, &settled.row, books.row.version)?);
         changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
         let changed = Changed { kind: self.kind, effective: self.effective, order: None };
         record_change(app, caller, &settled.row.contract, changed, changes)?;
         if !settled.is_empty() {
-            let originals = originals(app, account, id).await?;
+            let originals = originals(app, account, &settled.bill).await?;
             settled.write(app, caller, books, &originals, changes)?;
         }
         Ok(())

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use turnus_engine::bill::Bill;
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::coverage::Billed;
 use turnus_engine::customer::CustomerData;
@@ -115,7 +116,7 @@ pub(crate) async fn open(app: &App, account: Id, id: Id) -> Result<Books, AppErr
 async fn drafts(app: &App, account: Id, contract: Id) -> Result<Vec<Draft>, AppError> {
     let store = app.store();
     let filter = DocumentFilter { contract: Some(contract), ..DocumentFilter::default() };
-    let rows = documents::list(store, account, DocumentStatus::Draft, filter, Slice::first(500)).await?;
+    let rows = documents::list(store, account, DocumentStatus::Draft, filter, Slice::first(u32::MAX)).await?;
     let mut drafts = Vec::new();
     for row in rows {
         let bills = bills::of_document(store, account, row.value.id).await?;
@@ -129,24 +130,15 @@ async fn drafts(app: &App, account: Id, contract: Id) -> Result<Vec<Draft>, AppE
     Ok(drafts)
 }
 
-/// Issued documents of a contract, by the bills that they present.
+/// The issued documents that the lines of `bill` reduce, by the bills that they present.
 pub(crate) async fn originals(
     app: &App,
     account: Id,
-    contract: Id,
+    bill: &Bill,
 ) -> Result<HashMap<Id, DocumentReference>, AppError> {
-    let mut originals = HashMap::new();
-    for row in bills::of_contract(app.store(), account, contract).await? {
-        let Some(document) = row.document else { continue };
-        let issued = documents::by_id(app.store(), account, document, DocumentStatus::Issued).await?;
-        let Some(document) = issued.map(|issued| issued.value.document).and_then(reference(document)) else {
-            continue;
-        };
-        originals.insert(row.bill.id, document);
+    if bill.lines.iter().all(|line| line.credits.is_none()) {
+        return Ok(HashMap::new());
     }
-    Ok(originals)
-}
-
-fn reference(id: Id) -> impl Fn(turnus_engine::document::Document) -> Option<DocumentReference> {
-    move |document| document.number.map(|number| DocumentReference { id, number, date: document.date })
+    let presented = bills::presented(app.store(), account, bill.contract.id).await?;
+    Ok(presented.into_iter().map(|it| (it.bill, it.document)).collect())
 }

@@ -79,7 +79,10 @@ fn check(item: &Item, known: &Catalogue) -> Result<(), AppError> {
             })
         }
         Item::TaxDefinition(_) => Ok(()),
-        Item::Entity(entity) => check_numbers(entity),
+        Item::Entity(entity) => {
+            check_numbers(entity)?;
+            known.entities.history(entity.id).try_for_each(|before| check_numbers_since(entity, before))
+        }
     }
 }
 
@@ -92,6 +95,22 @@ pub(crate) fn check_numbers(entity: &Entity) -> Result<(), AppError> {
              give them different letters"
         )
     })
+}
+
+/// Nor has a document the number of one that an earlier version of the entity gave.
+fn check_numbers_since(entity: &Entity, before: &Entity) -> Result<(), AppError> {
+    let templates = |of: &Entity| [of.invoice_numbers.clone(), of.credit_note_numbers.clone()];
+    for new in templates(entity) {
+        for old in templates(before) {
+            expect(new.goes_on(&old) || !new.can_equal(&old), || {
+                format!(
+                    "'{new}' can print numbers that '{old}' printed before: give it letters that no template of \
+                     this legal entity had"
+                )
+            })?;
+        }
+    }
+    Ok(())
 }
 
 fn check_group(group: &PlanGroup, known: &Catalogue) -> Result<(), AppError> {

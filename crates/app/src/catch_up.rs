@@ -46,7 +46,7 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<bool>, Ap
     changes.statements.push(contracts::update_billing(account, id, &settled.row.billing, version));
     changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
     if !settled.is_empty() {
-        let originals = originals(app, account, id).await?;
+        let originals = originals(app, account, &settled.bill).await?;
         settled.write(app, caller, &books, &originals, &mut changes)?;
     }
     Ok(Decision { changes, outcome: Outcome::Known(true) })

@@ -10,10 +10,12 @@ use turnus_store::{Applied, Changes};
 use crate::app::{App, entity_of};
 use crate::due_work::{do_due_work, next_due};
 use crate::error::AppError;
-use crate::wish::Caller;
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// The farthest one call moves a clock: 400 days, in milliseconds.
 const FARTHEST: i64 = 400 * 24 * 3_600_000;
+/// The time that whoever moves a clock has for one step, in milliseconds.
+const LEASE: i64 = 60_000;
 /// How long a call waits for the clock to arrive.
 const PATIENCE: Duration = Duration::from_secs(8);
 
@@ -53,25 +55,29 @@ fn reading(clock: &Clock, machine: Instant) -> Reading {
     Reading { now: clock.now(machine), sandbox: true, stopped, target: clock.target }
 }
 
-/// Moves a sandbox's clock forward to `to`, with all the work that falls due on the way, at the times it does. It
-/// waits up to eight seconds; what takes longer goes on.
+/// Moves a sandbox's clock forward to `to` (none: it stays), with all the work that falls due on the way, at the times
+/// it does. It waits up to eight seconds; what takes longer goes on. For a repeated request the kept answer is that it is on its
+/// way.
 ///
 /// # Errors
 ///
 /// Refused on a live account, backwards, by more than 400 days, and while it is on its way already.
 pub async fn advance_clock(
     app: &App,
-    caller: &Caller,
-    to: Instant,
+    call: &Call<Arrival>,
+    to: Option<Instant>,
     stopped: Option<bool>,
-) -> Result<Arrival, AppError> {
-    begin(app, caller, to, stopped).await?;
-    let (moving, account) = (app.clone(), caller.account);
+) -> Result<Done<Arrival>, AppError> {
+    let on_the_way = begin(app, call, to, stopped).await?;
+    if let Done::Replayed(_) = &on_the_way {
+        return Ok(on_the_way);
+    }
+    let (moving, account) = (app.clone(), call.caller.account);
     let arriving = tokio::spawn(async move { run_to_target(&moving, account).await });
     match tokio::time::timeout(PATIENCE, arriving).await {
-        Ok(Ok(arrived)) => arrived.map(Arrival::Arrived),
+        Ok(Ok(arrived)) => arrived.map(Arrival::Arrived).map(Done::Fresh),
         Ok(Err(error)) => Err(AppError::Internal(error.to_string())),
-        Err(_) => Ok(Arrival::OnTheWay(read_clock(app, caller.account).await?)),
+        Err(_) => Ok(Done::Fresh(Arrival::OnTheWay(read_clock(app, account).await?))),
     }
 }
 
@@ -82,11 +88,25 @@ pub async fn move_clock(
     to: Instant,
     stopped: Option<bool>,
 ) -> Result<Reading, AppError> {
-    begin(app, caller, to, stopped).await?;
+    begin(app, &Call::plain(caller.clone()), Some(to), stopped).await?;
     run_to_target(app, caller.account).await
 }
 
-async fn begin(app: &App, caller: &Caller, to: Instant, stopped: Option<bool>) -> Result<(), AppError> {
+async fn begin(
+    app: &App,
+    call: &Call<Arrival>,
+    to: Option<Instant>,
+    stopped: Option<bool>,
+) -> Result<Done<Arrival>, AppError> {
+    grant(app, call, || Box::pin(decide_begin(app, &call.caller, to, stopped))).await
+}
+
+async fn decide_begin(
+    app: &App,
+    caller: &Caller,
+    to: Option<Instant>,
+    stopped: Option<bool>,
+) -> Result<Decision<Arrival>, AppError> {
     let machine = app.machine_now().await?;
     let Some(clock) = clocks::of(app.store(), caller.account).await? else {
         return Err(AppError::refused(
@@ -94,6 +114,7 @@ async fn begin(app: &App, caller: &Caller, to: Instant, stopped: Option<bool>) -
         ));
     };
     let now = clock.now(machine);
+    let to = to.unwrap_or(now);
     if let Some(target) = clock.target {
         return Err(AppError::Refused(format!(
             "the clock is on its way to {target}: wait until it is there"
@@ -111,17 +132,20 @@ async fn begin(app: &App, caller: &Caller, to: Instant, stopped: Option<bool>) -
         )));
     }
     let resume = !stopped.unwrap_or(clock.mark.is_none());
-    let started = Clock { at: now, mark: None, target: Some(to), resume, ..clock };
+    let leased_until = machine.plus_millis(LEASE);
+    let started = Clock { at: now, mark: None, target: Some(to), resume, leased_until, ..clock };
     let catalogue = app.catalogue(caller.account).await?;
     let entity = entity_of(&catalogue, caller.entity)?.id;
     let mut changes = caller.changes(app).with(clocks::update(caller.account, &started));
     changes.events.push(caller.event(app, caller.about(EventKind::ClockMoved, entity)));
-    match app.store().apply(changes).await? {
-        Applied::Done(_) => Ok(()),
-        Applied::Stale | Applied::Taken(_) => {
-            Err(AppError::refused("someone else moved the clock at the same moment: read it and try again"))
-        }
-    }
+    Ok(Decision { changes, outcome: Outcome::Known(Arrival::OnTheWay(reading(&started, machine))) })
+}
+
+/// Whether the clock is on its way and nobody brings it there: who did is gone.
+pub async fn is_abandoned(app: &App, account: Id) -> Result<bool, AppError> {
+    let machine = app.machine_now().await?;
+    let clock = clocks::of(app.store(), account).await?;
+    Ok(clock.is_some_and(|clock| clock.target.is_some() && clock.leased_until < machine))
 }
 
 /// Brings a clock that is on its way to its target: it stops at every moment at which work is due, and that is done
@@ -133,10 +157,14 @@ pub async fn run_to_target(app: &App, account: Id) -> Result<Reading, AppError> 
         let Some((clock, target)) = clock.and_then(|clock| Some((clock, clock.target?))) else {
             return read_clock(app, account).await;
         };
+        let leased_until = machine.plus_millis(LEASE);
         match next_due(app, account).await?.filter(|due| *due <= target) {
             Some(due) => {
-                step(app, account, Clock { at: clock.at.max(due), ..clock }).await?;
                 let now = clock.at.max(due);
+                let keeps_lease = clock.leased_until.millis() - machine.millis() > LEASE / 2;
+                if clock.at < now || !keeps_lease {
+                    step(app, account, Clock { at: now, leased_until, ..clock }).await?;
+                }
                 if !do_due_work(app, account, now).await? {
                     // Someone else has it; his lease ends or he is through.
                     tokio::time::sleep(Duration::from_millis(20)).await;

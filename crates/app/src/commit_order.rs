@@ -19,7 +19,7 @@ use crate::order_books::{Executed, execute};
 use crate::orders::{about, not_pending, order};
 use crate::payment_method;
 use crate::schedule_work::schedule_work;
-use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, replayed};
 
 /// What a commit leads to.
 #[derive(Clone, Debug)]
@@ -42,12 +42,18 @@ pub async fn commit_order(
     id: Id,
     payment_method: Option<String>,
 ) -> Result<Done<Committed>, AppError> {
+    if let Some(answer) = replayed(app, call).await? {
+        return Ok(Done::Replayed(answer));
+    }
     catch_up_order(app, &call.caller, id).await?;
     grant(app, call, || Box::pin(decide_commit(app, &call.caller, id, payment_method.clone()))).await
 }
 
 /// Approves an order: it is executed as of the day it was made.
 pub async fn approve_order(app: &App, call: &Call<Order>, id: Id) -> Result<Done<Order>, AppError> {
+    if let Some(answer) = replayed(app, call).await? {
+        return Ok(Done::Replayed(answer));
+    }
     catch_up_order(app, &call.caller, id).await?;
     grant(app, call, || Box::pin(decide_approve(app, &call.caller, id))).await
 }
@@ -139,7 +145,7 @@ async fn execute_order(
     changes.statements.push(due_work::drop(caller.account, WorkKind::ExpireOrder, after.id)?);
     write_customer(app, caller, &after, &mut changes).await?;
     write_contract(app, caller, &executed, &after, &row, &mut changes)?;
-    let originals = originals(app, caller.account, after.contract).await?;
+    let originals = originals(app, caller.account, &executed.settled.bill).await?;
     executed.settled.write(app, caller, &executed.books, &originals, &mut changes)?;
     changes.events.push(caller.event(app, about(caller, EventKind::OrderSucceeded, &after)));
     Ok((changes, after, row))

@@ -11,9 +11,8 @@ use turnus_store::contracts;
 use crate::app::App;
 use crate::billed_change::BilledChange;
 use crate::books::{self, contract};
-use crate::catch_up::catch_up;
 use crate::error::AppError;
-use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, grant_caught_up};
 
 /// A component subscription with its contract.
 pub type Booked = (Contract, ComponentSubscription);
@@ -25,8 +24,7 @@ pub async fn book_component(
     id: Id,
     wish: NewComponentSubscription,
 ) -> Result<Done<Booked>, AppError> {
-    catch_up(app, &call.caller, id).await?;
-    grant(app, call, || Box::pin(decide_book(app, &call.caller, id, wish.clone()))).await
+    grant_caught_up(app, call, id, || Box::pin(decide_book(app, &call.caller, id, wish.clone()))).await
 }
 
 async fn decide_book(

@@ -11,11 +11,10 @@ use turnus_store::{Changes, Slice, Versioned, contracts, customers};
 
 use crate::app::App;
 pub use crate::books::contract;
-use crate::catch_up::catch_up;
 use crate::end_contract::moved_end;
 use crate::error::AppError;
 use crate::schedule_work::schedule_work;
-use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+use crate::wish::{Call, Caller, Deciding, Decision, Done, Outcome, grant, grant_caught_up};
 
 /// Contracts that are not deleted.
 pub async fn list_contracts(
@@ -83,10 +82,12 @@ pub async fn change_contract(
     id: Id,
     wish: ContractWish,
 ) -> Result<Done<ContractRow>, AppError> {
-    if wish.end.is_some() {
-        catch_up(app, &call.caller, id).await?;
+    let decide =
+        || -> Deciding<'_, ContractRow> { Box::pin(decide_change(app, &call.caller, id, wish.clone())) };
+    match wish.end {
+        Some(_) => grant_caught_up(app, call, id, decide).await,
+        None => grant(app, call, decide).await,
     }
-    grant(app, call, || Box::pin(decide_change(app, &call.caller, id, wish.clone()))).await
 }
 
 async fn decide_change(
@@ -101,7 +102,7 @@ async fn decide_change(
     let event = about(caller, EventKind::ContractDataChanged, &value.contract);
     let (mut changes, row) = match wish.end.filter(|end| *end != value.contract.end) {
         Some(end) => {
-            let (changes, ending) = moved_end(app, caller, id, end, Some(data)).await?;
+            let (changes, ending) = moved_end(app, caller, id, end, Some(&*wish.change)).await?;
             (changes, ending.row)
         }
         None => {

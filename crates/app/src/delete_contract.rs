@@ -4,10 +4,9 @@ use turnus_engine::Id;
 
 use crate::app::App;
 use crate::books;
-use crate::catch_up::catch_up;
 use crate::delete_customer::{check_billed, erase_contract};
 use crate::error::AppError;
-use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up};
 
 /// Deletes a contract: it is no longer read or listed, and the client's own words on it go.
 ///
@@ -15,8 +14,7 @@ use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 ///
 /// Refused while it runs, while a draft is open, and while something is owed.
 pub async fn delete_contract(app: &App, call: &Call<()>, id: Id) -> Result<Done<()>, AppError> {
-    catch_up(app, &call.caller, id).await?;
-    grant(app, call, || Box::pin(decide(app, &call.caller, id))).await
+    grant_caught_up(app, call, id, || Box::pin(decide(app, &call.caller, id))).await
 }
 
 async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppError> {

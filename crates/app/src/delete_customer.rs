@@ -1,14 +1,14 @@
 //! Erasing a customer: the person goes, the documents stay (decisions.md section 7).
 
 use turnus_engine::contract::Contract;
-use turnus_engine::customer::Customer;
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::{Id, Instant};
 use turnus_store::contracts::{ContractFilter, ContractRow};
 use turnus_store::documents::{DocumentFilter, DocumentStatus};
 use turnus_store::due_work::{self, WorkKind};
 use turnus_store::{
-    Changes, Slice, Versioned, contracts, customers, documents, events, idempotency, orders, usage,
+    Changes, Slice, Versioned, contracts, customers, documents, erasures, events, idempotency, ledger,
+    orders, usage,
 };
 
 use crate::app::App;
@@ -16,7 +16,7 @@ use crate::catch_up::catch_up;
 use crate::contracts::about;
 use crate::customers::customer;
 use crate::error::AppError;
-use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, replayed};
 
 /// Erases a customer whose contracts are over: names, addresses, orders and kept answers go; contracts stay without
 /// them for the documents that were issued, and those keep their recipient.
@@ -25,11 +25,14 @@ use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 ///
 /// Refused while a contract runs or a draft is open.
 pub async fn delete_customer(app: &App, call: &Call<()>, id: Id) -> Result<Done<()>, AppError> {
+    if let Some(answer) = replayed(app, call).await? {
+        return Ok(Done::Replayed(answer));
+    }
     for row in all_contracts(app, call.caller.account, id).await? {
         catch_up(app, &call.caller, row.value.contract.id).await?;
     }
     let done = grant(app, call, || Box::pin(decide(app, &call.caller, id))).await?;
-    // What the log still holds of the person goes now; if long reads are in the way, with the next night's scrub.
+    // What the log still holds of the person goes now; if long reads are in the way, with the night's scrub.
     if let Err(error) = app.store().checkpoint_truncate().await {
         tracing::info!("the log could not be emptied after an erasure: {error}");
     }
@@ -48,6 +51,8 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppE
     changes.statements.push(orders::erase(account, id));
     changes.statements.push(events::erase_personal(account, id));
     changes.statements.push(idempotency::erase(account, id));
+    changes.statements.push(documents::erase_replaced(account, id));
+    changes.statements.push(erasures::insert(account, id, app.machine_now().await?));
     for row in rows {
         erase_contract(app, caller, row, &mut changes).await?;
     }
@@ -108,14 +113,9 @@ fn is_over(row: &ContractRow, now: Instant) -> bool {
     row.contract.is_over(now)
 }
 
-/// Whether a customer could be deleted now.
-pub async fn is_deletable(app: &App, caller: &Caller, customer: &Customer) -> Result<bool, AppError> {
-    let rows = all_contracts(app, caller.account, customer.id).await?;
-    match check(app, caller, customer.id, &rows).await {
-        Ok(()) => Ok(true),
-        Err(AppError::Refused(_)) => Ok(false),
-        Err(other) => Err(other),
-    }
+/// Which of these customers could not be deleted now.
+pub async fn not_deletable(app: &App, caller: &Caller, customers: &[Id]) -> Result<Vec<Id>, AppError> {
+    Ok(customers::bound(app.store(), caller.account, customers, caller.now).await?)
 }
 
 /// Takes off a contract what clients wrote on it: nothing that a bill was made from.
@@ -145,6 +145,8 @@ pub(crate) async fn erase_contract(
         changes.statements.push(contracts::rewrite_version(account, &kept)?);
     }
     changes.statements.push(contracts::update(account, &after, row.version)?);
+    changes.statements.push(usage::erase(account, id));
+    changes.statements.push(ledger::erase(account, id));
     for kind in [WorkKind::Bill, WorkKind::Phase, WorkKind::AnnounceTrialEnd, WorkKind::BillLateUsage] {
         changes.statements.push(due_work::drop(account, kind, id)?);
     }

@@ -2,7 +2,7 @@
 
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::contract::PhaseKind;
-use turnus_engine::event::EventKind;
+use turnus_engine::event::{Event, EventKind};
 use turnus_engine::schedule::next_billing;
 use turnus_engine::signup::follow_rules;
 use turnus_engine::{Id, Instant};
@@ -10,7 +10,7 @@ use turnus_store::contracts::{Billing, ContractRow};
 use turnus_store::due_work::{self, Work, WorkKind};
 use turnus_store::{Applied, Changes, Versioned, contracts};
 
-use crate::app::App;
+use crate::app::{App, entity_of};
 use crate::bill_contract::bill_late_usage;
 use crate::catch_up::bill_next_date;
 use crate::contracts::{Changed, about, contract, record_change};
@@ -18,22 +18,27 @@ use crate::error::AppError;
 use crate::invoices::{issue_draft, render};
 use crate::orders::expire_order;
 use crate::schedule_work::{next_turn, schedule_work, turn_at};
-use crate::wish::{Call, Caller, Decision, Outcome, grant};
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// The time a worker has for one thing, in milliseconds.
 const LEASE: i64 = 60_000;
 /// Things looked at, at once.
 const BATCH: i64 = 200;
-/// Attempts before a thing is put aside.
-const MOST_ATTEMPTS: u32 = 5;
+/// Attempts at what fails for a reason of its own before it is put aside, a second between them.
+const MOST_ATTEMPTS: u32 = 3;
+/// Attempts while the database fails, each wait twice the one before: more than an hour in all.
+const MOST_ATTEMPTS_WITHOUT_DATABASE: u32 = 12;
+/// The first wait, in milliseconds.
+const FIRST_WAIT: i64 = 1_000;
 
 /// When the next open work of the account is due, account time.
 pub async fn next_due(app: &App, account: Id) -> Result<Option<Instant>, AppError> {
     Ok(due_work::next(app.store(), account).await?)
 }
 
-/// Does what is due in the account at `now`, each thing once. The answer is whether there was something. What fails
-/// is tried again, and after five times it is put aside with its reason: it does not stop the rest.
+/// Does what is due in the account at `now`, each thing once, a batch at most. The answer is whether there was
+/// something. What fails is tried again, and if that does not help it is put aside with its reason: it does not stop
+/// the rest.
 pub async fn do_due_work(app: &App, account: Id, now: Instant) -> Result<bool, AppError> {
     let machine = app.machine_now().await?;
     let mut due = due_work::due(app.store(), account, now, machine, BATCH).await?;
@@ -52,11 +57,15 @@ async fn take_and_do(app: &App, account: Id, now: Instant, work: Work) -> Result
         return Ok(false);
     }
     let caller = Caller { account, entity: None, actor: "worker".to_owned(), now };
-    let result = do_one(app, &caller, &work).await;
-    match result {
-        Ok(()) => Ok(true),
-        Err(AppError::Busy) => release(app, account, now, &work).await,
-        Err(error) => give_up(app, account, now, &work, &error).await,
+    // In a task of its own: whatever a panic leaves behind, it is this work's alone.
+    let task = tokio::spawn({
+        let (app, caller) = (app.clone(), caller.clone());
+        async move { do_one(&app, &caller, &work).await }
+    });
+    match task.await {
+        Ok(Ok(())) => Ok(true),
+        Ok(Err(error)) => put_back(app, &caller, &work, &error).await,
+        Err(panic) => put_back(app, &caller, &work, &AppError::Internal(panic.to_string())).await,
     }
 }
 
@@ -82,41 +91,64 @@ async fn do_one(app: &App, caller: &Caller, work: &Work) -> Result<(), AppError>
             expire_order(app, &Call::plain(caller.clone()), id).await.map(|_| ()).or_else(gone)?;
         }
     }
-    drop_if_same(app, caller, work).await
-}
-
-/// Takes the work off the list unless its wish planned it anew.
-async fn drop_if_same(app: &App, caller: &Caller, work: &Work) -> Result<(), AppError> {
-    let done = due_work::finish(caller.account, work)?;
-    write(app, caller.account, caller.now, done).await?;
+    write(app, caller.account, caller.now, due_work::finish(caller.account, work)?).await?;
     Ok(())
 }
 
-async fn release(app: &App, account: Id, now: Instant, work: &Work) -> Result<bool, AppError> {
-    let again = due_work::plan(account, work.kind, work.subject, work.due)?;
-    write(app, account, now, again).await
+/// Gives work that failed back for another attempt, or puts it aside.
+async fn put_back(app: &App, caller: &Caller, work: &Work, error: &AppError) -> Result<bool, AppError> {
+    let account = caller.account;
+    let wait = wait_after(error, work.attempts);
+    tracing::warn!(kind = ?work.kind, subject = %work.subject, parked = wait.is_none(), "due work failed: {error}");
+    let statement = match wait {
+        Some(wait) => due_work::retry(account, work, app.machine_now().await?.plus_millis(wait))?,
+        None => due_work::park(account, work, &error.to_string())?,
+    };
+    write(app, account, caller.now, statement).await
 }
 
-async fn give_up(
-    app: &App,
-    account: Id,
-    now: Instant,
-    work: &Work,
-    error: &AppError,
-) -> Result<bool, AppError> {
-    let hopeless = matches!(error, AppError::Refused(_)) || work.attempts + 1 >= MOST_ATTEMPTS;
-    tracing::warn!(kind = ?work.kind, subject = %work.subject, parked = hopeless, "due work failed: {error}");
-    let statement = if hopeless {
-        due_work::park(account, work, &error.to_string())?
-    } else {
-        due_work::retry(account, work)?
+/// How long work waits after it failed, in milliseconds; none where another attempt would not help.
+fn wait_after(error: &AppError, attempts: u32) -> Option<i64> {
+    let most = match error {
+        AppError::Busy | AppError::Database(_) => MOST_ATTEMPTS_WITHOUT_DATABASE,
+        AppError::Internal(_) => MOST_ATTEMPTS,
+        AppError::Refused(_) | AppError::NotFound { .. } | AppError::Unauthorized(_) => 0,
     };
-    write(app, account, now, statement).await
+    let doubled = match error {
+        AppError::Busy | AppError::Database(_) => attempts.min(MOST_ATTEMPTS_WITHOUT_DATABASE),
+        _ => 0,
+    };
+    (attempts + 1 < most).then_some(FIRST_WAIT << doubled)
 }
 
 /// What was put aside, with the reasons.
 pub async fn parked_work(app: &App, account: Id) -> Result<Vec<(Work, String)>, AppError> {
     Ok(due_work::parked(app.store(), account, 500).await?)
+}
+
+/// Opens everything of `subject` that was put aside: it is tried again at once.
+pub async fn reopen_work(
+    app: &App,
+    call: &Call<Vec<Work>>,
+    subject: Id,
+) -> Result<Done<Vec<Work>>, AppError> {
+    grant(app, call, || Box::pin(decide_reopen(app, &call.caller, subject))).await
+}
+
+async fn decide_reopen(app: &App, caller: &Caller, subject: Id) -> Result<Decision<Vec<Work>>, AppError> {
+    let parked = due_work::parked_of(app.store(), caller.account, subject).await?;
+    if parked.is_empty() {
+        return Err(AppError::NotFound { kind: "work put aside of", id: subject });
+    }
+    let catalogue = app.catalogue(caller.account).await?;
+    let entity = entity_of(&catalogue, caller.entity)?.id;
+    let event = Event { subject: Some(subject), ..caller.about(EventKind::WorkReopened, entity) };
+    let mut changes = caller.changes(app);
+    for work in &parked {
+        changes.statements.push(due_work::reopen(caller.account, work)?);
+    }
+    changes.events.push(caller.event(app, event));
+    Ok(Decision { changes, outcome: Outcome::Known(parked) })
 }
 
 async fn write(

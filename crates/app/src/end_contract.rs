@@ -13,11 +13,10 @@ use turnus_store::contracts::ContractRow;
 use crate::app::App;
 use crate::billed_change::BilledChange;
 use crate::books::{self, Books};
-use crate::catch_up::catch_up;
 use crate::contracts::about;
 use crate::error::AppError;
 use crate::settle::Settled;
-use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up};
 
 /// An end, set or previewed.
 #[derive(Clone, Debug)]
@@ -58,8 +57,7 @@ pub async fn end_contract(
     id: Id,
     at: Instant,
 ) -> Result<Done<Ending>, AppError> {
-    catch_up(app, &call.caller, id).await?;
-    grant(app, call, || Box::pin(decide_end(app, &call.caller, id, at))).await
+    grant_caught_up(app, call, id, || Box::pin(decide_end(app, &call.caller, id, at))).await
 }
 
 async fn decide_end(app: &App, caller: &Caller, id: Id, at: Instant) -> Result<Decision<Ending>, AppError> {
@@ -69,8 +67,7 @@ async fn decide_end(app: &App, caller: &Caller, id: Id, at: Instant) -> Result<D
 
 /// Takes back an end that has not come, and bills anew what its closing bill credited.
 pub async fn revoke_contract_end(app: &App, call: &Call<Ending>, id: Id) -> Result<Done<Ending>, AppError> {
-    catch_up(app, &call.caller, id).await?;
-    grant(app, call, || Box::pin(decide_revoke(app, &call.caller, id))).await
+    grant_caught_up(app, call, id, || Box::pin(decide_revoke(app, &call.caller, id))).await
 }
 
 async fn decide_revoke(app: &App, caller: &Caller, id: Id) -> Result<Decision<Ending>, AppError> {
@@ -78,18 +75,21 @@ async fn decide_revoke(app: &App, caller: &Caller, id: Id) -> Result<Decision<En
     Ok(Decision { changes, outcome: Outcome::Known(ending) })
 }
 
+/// Makes the new data of the old.
+type ChangeData<'a> = &'a (dyn Fn(&ContractData) -> ContractData + Send + Sync);
+
 /// What the contract's end, set or taken back, writes; with what else clients write on it, if that changes too.
 pub(crate) async fn moved_end(
     app: &App,
     caller: &Caller,
     id: Id,
     end: Option<Instant>,
-    data: Option<ContractData>,
+    change: Option<ChangeData<'_>>,
 ) -> Result<(Changes, Ending), AppError> {
     let mut books = books::open(app, caller.account, id).await?;
     let mut changes = caller.changes(app);
-    if let Some(data) = data {
-        books.row.value.contract.data = data;
+    if let Some(change) = change {
+        books.row.value.contract.data = change(&books.row.value.contract.data);
     }
     let (change, settled) = match end {
         Some(at) => ended(app, caller, &books, at)?,

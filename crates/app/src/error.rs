@@ -26,6 +26,9 @@ pub enum AppError {
     /// Too much at once; in a moment it will do.
     #[error("too much is being written at the moment: try again in a second")]
     Busy,
+    /// The database does not do what it should. For the log, never for a client.
+    #[error("the database failed: {0}")]
+    Database(String),
     /// We are at fault, or something we lean on is. For the log, never for a client.
     #[error("internal: {0}")]
     Internal(String),
@@ -42,7 +45,10 @@ impl From<StoreError> for AppError {
     fn from(error: StoreError) -> AppError {
         match error {
             StoreError::Busy => AppError::Busy,
-            other => AppError::Internal(other.to_string()),
+            StoreError::Column { .. } | StoreError::Body(_) | StoreError::Panicked(_) => {
+                AppError::Internal(error.to_string())
+            }
+            other => AppError::Database(other.to_string()),
         }
     }
 }

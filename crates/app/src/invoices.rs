@@ -115,7 +115,7 @@ async fn presented(app: &App, caller: &Caller, row: DocumentRow) -> Result<Docum
     let entity = entity_of(&catalogue, Some(row.entity))?;
     let contract = contract(app, account, row.contract).await?.value.contract;
     let buyer = customer(app, account, row.customer).await?.value;
-    let originals = originals(app, account, row.contract).await?;
+    let originals = originals(app, account, &bill.bill).await?;
     let presenting = Presenting {
         entity,
         customer: (buyer.id, &buyer.data),

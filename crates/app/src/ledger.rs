@@ -1,16 +1,19 @@
 //! A contract's ledger: what was billed and what was paid.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use turnus_engine::document::DocumentReference;
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::{Currency, Id, Instant, Money};
+use turnus_store::Slice;
+use turnus_store::bills::{self, BillRow};
 use turnus_store::contracts::{self, ContractRow};
 use turnus_store::documents::{date_of, epoch_day};
 use turnus_store::ledger::{self, Booking};
-use turnus_store::{Slice, bills};
 
 use crate::app::App;
-use crate::books::{contract, originals};
+use crate::books::contract;
 use crate::contracts::about;
 use crate::error::AppError;
 use crate::postings::payment;
@@ -36,8 +39,8 @@ pub struct LedgerEntry {
 /// What a line of the ledger is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LedgerKind {
-    /// A bill: its document, if that is issued.
-    Bill(Option<DocumentReference>),
+    /// A bill: its document and when that is due, if it is issued.
+    Bill(Option<(DocumentReference, Date)>),
     /// A payment, or where the amount is positive a refund.
     Payment {
         /// What it was for.
@@ -55,8 +58,10 @@ pub async fn ledger_entries(
     slice: Slice,
 ) -> Result<Vec<LedgerEntry>, AppError> {
     contract(app, account, id).await?;
-    let documents = originals(app, account, id).await?;
-    let bills = bills::of_contract(app.store(), account, id).await?;
+    let presented = bills::presented(app.store(), account, id).await?;
+    let documents: HashMap<Id, (DocumentReference, Date)> =
+        presented.into_iter().map(|it| (it.bill, (it.document, it.due_date))).collect();
+    let bills = standing(bills::of_contract(app.store(), account, id).await?, &documents);
     let bookings = ledger::bookings(app.store(), account, id, Slice::first(u32::MAX)).await?;
     let billed =
         bills.into_iter().filter(|row| row.bill.totals.gross != Money::ZERO).map(|row| LedgerEntry {
@@ -79,10 +84,19 @@ pub async fn ledger_entries(
     entries.sort_by_key(|entry| (entry.at, entry.id));
     let mut balance = Money::ZERO;
     for entry in &mut entries {
-        balance = balance.plus(entry.amount).unwrap_or(balance);
+        balance = balance.plus(entry.amount)?;
         entry.balance = balance;
     }
     Ok(cut(entries, slice))
+}
+
+/// The bills without those that were taken back before anyone saw them, as drafts, and without what took them back.
+fn standing(bills: Vec<BillRow>, documents: &HashMap<Id, (DocumentReference, Date)>) -> Vec<BillRow> {
+    let unseen = |row: &BillRow| row.reversed_by.is_some() && !documents.contains_key(&row.bill.id);
+    let gone: Vec<Id> = bills.iter().filter(|row| unseen(row)).map(|row| row.bill.id).collect();
+    let stands =
+        |row: &BillRow| !unseen(row) && row.reverses.is_none_or(|reversed| !gone.contains(&reversed));
+    bills.into_iter().filter(stands).collect()
 }
 
 fn cut(mut entries: Vec<LedgerEntry>, slice: Slice) -> Vec<LedgerEntry> {

@@ -24,6 +24,7 @@ pub mod demo;
 pub mod due_work;
 pub mod end_contract;
 pub mod error;
+pub mod housekeeping;
 mod ids;
 pub mod invoices;
 pub mod ledger;
@@ -43,7 +44,7 @@ pub mod usage;
 pub mod webhooks;
 pub mod wish;
 
-pub use app::{App, entity_of};
+pub use app::{App, Setup, entity_of};
 pub use error::AppError;
 pub use rows::{Created, Slice};
 /// The id of an account.

@@ -9,9 +9,8 @@ use turnus_store::contracts::ContractRow;
 use crate::app::App;
 use crate::billed_change::BilledChange;
 use crate::books;
-use crate::catch_up::catch_up;
 use crate::error::AppError;
-use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up};
 
 /// Pauses a contract from `start` (none means now) until `end` (none means until someone goes on), and credits what is
 /// billed in advance for that time.
@@ -22,8 +21,7 @@ pub async fn pause_contract(
     start: Option<Instant>,
     end: Option<Instant>,
 ) -> Result<Done<ContractRow>, AppError> {
-    catch_up(app, &call.caller, id).await?;
-    grant(app, call, || Box::pin(decide_pause(app, &call.caller, id, start, end))).await
+    grant_caught_up(app, call, id, || Box::pin(decide_pause(app, &call.caller, id, start, end))).await
 }
 
 async fn decide_pause(
@@ -56,8 +54,7 @@ pub async fn resume_contract(
     id: Id,
     at: Option<Instant>,
 ) -> Result<Done<ContractRow>, AppError> {
-    catch_up(app, &call.caller, id).await?;
-    grant(app, call, || Box::pin(decide_resume(app, &call.caller, id, at))).await
+    grant_caught_up(app, call, id, || Box::pin(decide_resume(app, &call.caller, id, at))).await
 }
 
 async fn decide_resume(

@@ -3,7 +3,8 @@
 pub use turnus_store::accounts::AccountSettings;
 pub use turnus_store::contracts::{Billing, ContractFilter, ContractRow};
 pub use turnus_store::customers::CustomerFilter;
-pub use turnus_store::documents::{DocumentFilter, DocumentRow, DocumentStatus};
+pub use turnus_store::documents::{DocumentFilter, DocumentRow, DocumentStatus, date_of};
+pub use turnus_store::due_work::{Work, WorkKind};
 pub use turnus_store::hooks::{Delivery, Hook, HookData};
 pub use turnus_store::ledger::Booking;
 pub use turnus_store::orders::OrderFilter;

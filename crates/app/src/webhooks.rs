@@ -4,11 +4,11 @@ use turnus_engine::event::{Event, EventKind};
 use turnus_engine::{Id, Instant};
 use turnus_gateways::webhook::{Answer, Attempt, WebhookSender, check_addresses, target};
 use turnus_store::hooks::{self, Delivery, Hook, HookData, Outcome as DeliveryOutcome};
-use turnus_store::{Applied, Changes, Slice, accounts, events};
+use turnus_store::{Applied, Changes, Slice, events};
 
 use crate::app::{App, entity_of};
 use crate::error::AppError;
-use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, in_bulk};
 
 /// Seconds before the first repeat; each next one waits twice as long (billwerk-api.md D.16).
 const FIRST_DELAY: i64 = 45;
@@ -17,13 +17,15 @@ const MOST_REPEATS: u32 = 12;
 /// The time a worker has for one attempt, in milliseconds.
 const LEASE: i64 = 60_000;
 /// Events handed out at once.
-const BATCH: i64 = 500;
+const BATCH: i64 = 200;
+/// Webhooks that an account can have.
+pub const MOST_HOOKS: u32 = 50;
 
 /// Registers a webhook. It hears of events from now on.
 ///
 /// # Errors
 ///
-/// Refused where the address is none, or leads into a private network that the account does not allow.
+/// Refused where the address is none, or leads into a private network that the operator does not allow.
 pub async fn create_webhook(app: &App, call: &Call<Hook>, data: HookData) -> Result<Done<Hook>, AppError> {
     grant(app, call, || Box::pin(decide_create(app, &call.caller, data.clone()))).await
 }
@@ -31,8 +33,13 @@ pub async fn create_webhook(app: &App, call: &Call<Hook>, data: HookData) -> Res
 async fn decide_create(app: &App, caller: &Caller, data: HookData) -> Result<Decision<Hook>, AppError> {
     let refused = |error: turnus_gateways::webhook::BadTarget| AppError::Refused(error.to_string());
     let url = target(&data.url).map_err(refused)?;
-    if !allows_private(app, caller.account).await? {
+    if !app.allows_private_webhooks() {
         check_addresses(&url).await.map_err(refused)?;
+    }
+    if hooks::count(app.store(), caller.account).await? >= i64::from(MOST_HOOKS) {
+        return Err(AppError::Refused(format!(
+            "there are {MOST_HOOKS} webhooks, and that is all: delete one first"
+        )));
     }
     let after = events::head(app.store(), caller.account).await?.position;
     let hook = Hook { id: app.new_id(caller.account, caller.now), after, data };
@@ -72,11 +79,6 @@ pub async fn webhook(app: &App, account: Id, id: Id) -> Result<Hook, AppError> {
     hooks::by_id(app.store(), account, id).await?.ok_or(AppError::NotFound { kind: "webhook", id })
 }
 
-async fn allows_private(app: &App, account: Id) -> Result<bool, AppError> {
-    let found = accounts::by_id(app.store(), account).await?;
-    Ok(found.is_some_and(|row| row.settings.private_webhooks))
-}
-
 /// Hands new events of the journal out to the webhooks that want them. The answer is whether there were some.
 pub async fn hand_out(app: &App, account: Id) -> Result<bool, AppError> {
     let store = app.store();
@@ -84,21 +86,23 @@ pub async fn hand_out(app: &App, account: Id) -> Result<bool, AppError> {
     let news = events::after(store, account, from, BATCH).await?;
     let Some(last) = news.last() else { return Ok(false) };
     let machine = app.machine_now().await?;
-    let listening = hooks::list(store, account, Slice::first(500)).await?;
-    let mut changes = Changes::new(account, app.new_id(account, machine));
+    let listening = hooks::list(store, account, Slice::first(MOST_HOOKS)).await?;
+    let deliveries: Vec<Delivery> = listening
+        .iter()
+        .flat_map(|hook| news.iter().map(move |event| (hook, event)))
+        .filter(|(hook, event)| hook.after < event.position && wants(hook, &event.kind))
+        .map(|(hook, event)| Delivery {
+            account,
+            hook: hook.id,
+            position: event.position,
+            lane: event.contract.or(event.customer).unwrap_or(event.id),
+            attempts: 0,
+            due: machine,
+        })
+        .collect();
+    let mut changes = in_bulk(Changes::new(account, app.new_id(account, machine)));
     changes.statements.push(hooks::move_cursor(account, from, last.position));
-    for event in &news {
-        for hook in listening.iter().filter(|hook| hook.after < event.position && wants(hook, &event.kind)) {
-            changes.statements.push(hooks::insert_delivery(&Delivery {
-                account,
-                hook: hook.id,
-                position: event.position,
-                lane: event.contract.or(event.customer).unwrap_or(event.id),
-                attempts: 0,
-                due: machine,
-            }));
-        }
-    }
+    changes.statements.push(hooks::insert_deliveries(&deliveries));
     // Stale: another worker handed these out; a deleted hook's rows are never sent.
     Ok(matches!(store.apply(changes).await?, Applied::Done(_)))
 }
@@ -110,33 +114,46 @@ fn wants(hook: &Hook, kind: &str) -> bool {
 /// Renders an event as the body that is posted; none for one that is not told.
 pub type RenderEvent = dyn Fn(&Event, Option<&str>) -> Option<String> + Send + Sync;
 
-/// Deliveries that are due, each the first of its lane.
-pub async fn due_deliveries(app: &App, limit: i64) -> Result<Vec<Delivery>, AppError> {
+/// Deliveries that are due, each the first of its lane, to other webhooks than `busy`.
+pub async fn due_deliveries(app: &App, busy: &[Id], limit: i64) -> Result<Vec<Delivery>, AppError> {
     let machine = app.machine_now().await?;
-    Ok(hooks::due(app.store(), machine, limit).await?)
+    Ok(hooks::due(app.store(), machine, busy, limit).await?)
 }
 
-/// Tries one delivery, and notes how it ended. Nothing happens where another worker was faster.
+/// Tries one delivery, and notes how it ended. The answer is whether the receiver has it; none where nothing was sent:
+/// another worker was faster, or nobody is told.
 pub async fn deliver(
     app: &App,
     sender: &WebhookSender,
     delivery: &Delivery,
     render: &RenderEvent,
-) -> Result<(), AppError> {
+) -> Result<Option<bool>, AppError> {
     let machine = app.machine_now().await?;
     let lease = hooks::lease(delivery, machine.plus_millis(LEASE));
     if !write(app, delivery.account, lease).await? {
-        return Ok(());
+        return Ok(None);
     }
     let (outcome, answer) = match attempt(app, delivery, render).await? {
-        None => (DeliveryOutcome::Dropped, "nobody is told of it".to_owned()),
-        Some(attempt) => match sender.post(&attempt).await {
+        Posting::Nothing(why) => (DeliveryOutcome::Dropped, why),
+        Posting::Of(attempt) => match sender.post(&attempt).await {
             Answer::Taken(status) => (DeliveryOutcome::Delivered, format!("HTTP {status}")),
             Answer::Failed(why) => (again(delivery, app.machine_now().await?), why),
         },
     };
     write(app, delivery.account, hooks::finish(delivery, &outcome, &answer)).await?;
-    Ok(())
+    Ok(match outcome {
+        DeliveryOutcome::Delivered => Some(true),
+        DeliveryOutcome::Again(_) => Some(false),
+        DeliveryOutcome::Dropped => None,
+    })
+}
+
+/// What is to be posted.
+enum Posting {
+    /// Nothing, and why: it would be the same at every attempt.
+    Nothing(String),
+    /// That.
+    Of(Attempt),
 }
 
 fn again(delivery: &Delivery, machine: Instant) -> DeliveryOutcome {
@@ -147,23 +164,31 @@ fn again(delivery: &Delivery, machine: Instant) -> DeliveryOutcome {
     DeliveryOutcome::Again(machine.plus_millis(delay * 1000))
 }
 
-async fn attempt(app: &App, delivery: &Delivery, render: &RenderEvent) -> Result<Option<Attempt>, AppError> {
+async fn attempt(app: &App, delivery: &Delivery, render: &RenderEvent) -> Result<Posting, AppError> {
     let (store, account) = (app.store(), delivery.account);
-    let Some(hook) = hooks::by_id(store, account, delivery.hook).await? else { return Ok(None) };
+    let nothing = |why: &str| Ok(Posting::Nothing(why.to_owned()));
+    let Some(hook) = hooks::by_id(store, account, delivery.hook).await? else {
+        return nothing("the webhook is gone");
+    };
     let found = events::after(store, account, delivery.position - 1, 1).await?;
-    let Some(found) = found.into_iter().next() else { return Ok(None) };
-    let event: Event = serde_json::from_str(&found.body)
-        .map_err(|error| AppError::Internal(format!("event {} cannot be read: {error}", found.id)))?;
+    let Some(found) = found.into_iter().next() else { return nothing("the event is gone") };
+    let event: Event = match serde_json::from_str(&found.body) {
+        Ok(event) => event,
+        Err(error) => {
+            tracing::error!(event = %found.id, "an event of the journal cannot be read: {error}");
+            return nothing("the event cannot be read");
+        }
+    };
     let external = match event.customer {
         Some(customer) => external_id(app, account, customer).await?,
         None => None,
     };
-    let Some(body) = render(&event, external.as_deref()) else { return Ok(None) };
-    Ok(Some(Attempt {
+    let Some(body) = render(&event, external.as_deref()) else { return nothing("nobody is told of it") };
+    Ok(Posting::Of(Attempt {
         url: hook.data.url,
         body,
         retries: delivery.attempts,
-        allow_private: allows_private(app, account).await?,
+        allow_private: app.allows_private_webhooks(),
     }))
 }
 

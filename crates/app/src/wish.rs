@@ -9,6 +9,7 @@ use turnus_engine::{Id, Instant};
 use turnus_store::{Applied, Assigned, Changes, NewEvent, NumberStep, Queue, Statement, idempotency};
 
 use crate::app::App;
+use crate::catch_up::catch_up;
 use crate::error::AppError;
 
 /// Who wishes, and when.
@@ -145,12 +146,18 @@ pub(crate) async fn grant<'a, T: Send + Sync + Clone + 'static>(
     call: &'a Call<T>,
     decide: impl Fn() -> Deciding<'a, T> + Send + Sync,
 ) -> Result<Done<T>, AppError> {
-    for _ in 0..MOST_ATTEMPTS {
+    let mut turn = None;
+    for attempt in 0..MOST_ATTEMPTS {
+        if attempt == 1 {
+            // Who lost a race waits for his turn instead of losing the next one too.
+            turn = Some(app.turn(call.caller.account).await);
+        }
         if let Some(answer) = replayed(app, call).await? {
             return Ok(Done::Replayed(answer));
         }
         let mut decision = decide().await?;
-        if let (true, Outcome::Known(outcome)) = (is_empty(&decision.changes), &decision.outcome) {
+        let nothing = is_empty(&decision.changes) && call.keep.is_none();
+        if let (true, Outcome::Known(outcome)) = (nothing, &decision.outcome) {
             return Ok(Done::Fresh(outcome.clone()));
         }
         keep_answer(app, call, &mut decision).await?;
@@ -162,10 +169,27 @@ pub(crate) async fn grant<'a, T: Send + Sync + Clone + 'static>(
             Applied::Stale | Applied::Taken(_) => {}
         }
     }
+    drop(turn);
     Err(AppError::Busy)
 }
 
-async fn replayed<T>(app: &App, call: &Call<T>) -> Result<Option<Answer>, AppError> {
+/// Grants a wish about a contract once every billing date that it has behind it is billed.
+pub(crate) async fn grant_caught_up<'a, T: Send + Sync + Clone + 'static>(
+    app: &'a App,
+    call: &'a Call<T>,
+    contract: Id,
+    decide: impl Fn() -> Deciding<'a, T> + Send + Sync,
+) -> Result<Done<T>, AppError> {
+    // The first answer is given again whatever has become of the contract since.
+    if let Some(answer) = replayed(app, call).await? {
+        return Ok(Done::Replayed(answer));
+    }
+    catch_up(app, &call.caller, contract).await?;
+    grant(app, call, decide).await
+}
+
+/// The answer that was kept for a repeated request, if there is one.
+pub(crate) async fn replayed<T>(app: &App, call: &Call<T>) -> Result<Option<Answer>, AppError> {
     let Some(keep) = &call.keep else { return Ok(None) };
     let found = idempotency::by_key(app.store(), call.caller.account, keep.client, &keep.key).await?;
     let Some(found) = found else { return Ok(None) };
@@ -186,6 +210,8 @@ async fn keep_answer<T: Send + Sync + 'static>(
     decision: &mut Decision<T>,
 ) -> Result<(), AppError> {
     let (account, keep) = (call.caller.account, call.keep.as_ref());
+    // The answer goes with the person it speaks of.
+    let customer = decision.changes.events.iter().find_map(|event| event.customer);
     let machine = app.machine_now().await?;
     let kept = keep.map(|keep| (keep.client, keep.key.clone(), keep.hash, Arc::clone(&keep.render)));
     let write = move |outcome: &T| {
@@ -195,7 +221,7 @@ async fn keep_answer<T: Send + Sync + 'static>(
             hash: *hash,
             status: answer.status.into(),
             body: answer.body,
-            customer: None,
+            customer,
             created_at: machine,
         };
         Some(idempotency::insert(account, *client, key, &row))

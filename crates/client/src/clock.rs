@@ -125,7 +125,7 @@ impl Client {
     /// ```no_run
     /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
     /// let job = client.get_job("5e5361659cc9ba118cccc680").await?;
-    /// println!("{} of {:?}", job.done, job.total);
+    /// println!("{:?} of {:?}", job.now, job.target);
     /// # Ok(())
     /// # }
     /// ```

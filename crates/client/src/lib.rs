@@ -15,9 +15,9 @@
 //! let customer_id = Some("5e5361659cc9ba118cccc630".to_owned());
 //!
 //! let order = client.create_order(&NewOrder { customer_id, cart: Some(cart), ..NewOrder::default() }).await?;
-//! let contract = client.commit_order(&order.id, &OrderCommit::default()).await?;
+//! let committed = client.commit_order(&order.id, &OrderCommit::default()).await?;
 //!
-//! println!("{} costs {} net", contract.id, order.total);
+//! println!("{committed:?} costs {} net", order.total);
 //! # Ok(())
 //! # }
 //! ```
@@ -42,6 +42,7 @@ mod invoices;
 mod ledger_entries;
 mod legal_entities;
 mod orders;
+mod parked_work;
 mod payments;
 mod plan_groups;
 mod plan_variants;
@@ -58,4 +59,5 @@ pub use client::{Client, ClientBuilder};
 pub use error::Error;
 pub use function::{Body, FUNCTIONS, Function, Kind, Reply, Verb};
 pub use list::List;
+pub use orders::Committed;
 pub use turnus_wire as wire;

@@ -132,20 +132,15 @@ impl Pages {
 
         let page: Vec<T> = turnus_wire::from_body(&answer).map_err(Error::Body)?;
         let ids: Vec<Identified> = turnus_wire::from_body(&answer).map_err(Error::Body)?;
-        let repeated = match ids.first().and_then(|element| element.id.as_ref()) {
-            Some(id) => self.seen.contains(id),
-            None => answer == self.previous,
-        };
+        let fresh: Vec<bool> =
+            ids.into_iter().map(|element| element.id.is_none_or(|id| self.seen.insert(id))).collect();
+        // What comes in between moves a newest-first list: a page may begin with elements that were there before.
+        let repeated = answer == self.previous || !fresh.contains(&true);
         let last = page.len() < TAKE || repeated;
         self.skip += page.len();
         self.previous = answer;
 
-        let fresh = ids.into_iter().map(|element| element.id.is_none_or(|id| self.seen.insert(id)));
-        let page = page
-            .into_iter()
-            .zip(fresh.collect::<Vec<_>>())
-            .filter(|(_, fresh)| *fresh)
-            .map(|(element, _)| element);
+        let page = page.into_iter().zip(fresh).filter(|(_, fresh)| *fresh).map(|(element, _)| element);
         Ok((page.collect(), (!last).then_some(self)))
     }
 }

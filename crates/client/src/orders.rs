@@ -1,5 +1,7 @@
 //! Orders.
 
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use turnus_wire::contracts::Contract;
 use turnus_wire::orders::{NewOrder, Order, OrderCommit, OrderPreview};
 
@@ -77,6 +79,32 @@ pub(crate) static PREVIEW_ORDER: Function = Function {
     says: "Price an order without storing it",
 };
 
+/// What came of committing an order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Committed {
+    /// It was executed: the contract after it.
+    Contract(Box<Contract>),
+    /// It waits for someone to approve it.
+    Pending(Box<Order>),
+}
+
+impl Committed {
+    /// The contract, if the order was executed.
+    pub fn contract(self) -> Option<Contract> {
+        match self {
+            Committed::Contract(contract) => Some(*contract),
+            Committed::Pending(_) => None,
+        }
+    }
+}
+
+/// What an order has and a contract has not.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Probe {
+    order_type: Option<String>,
+}
+
 impl Client {
     /// Places an order. Nothing happens to the contract before it is committed.
     ///
@@ -99,7 +127,7 @@ impl Client {
         self.tell(&CREATE_ORDER, &[], order).await
     }
 
-    /// Executes an order, and answers the contract as it is then.
+    /// Executes an order, and answers the contract as it is then; or the order, where someone has to approve it first.
     ///
     /// # Errors
     ///
@@ -111,13 +139,23 @@ impl Client {
     /// use turnus_client::wire::orders::OrderCommit;
     ///
     /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
-    /// let contract = client.commit_order("5e5361659cc9ba118cccc62f", &OrderCommit::default()).await?;
-    /// println!("{}", contract.id);
+    /// let committed = client.commit_order("5e5361659cc9ba118cccc62f", &OrderCommit::default()).await?;
+    /// match committed.contract() {
+    ///     Some(contract) => println!("{}", contract.id),
+    ///     None => println!("it waits for approval"),
+    /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn commit_order(&self, order_id: &str, commit: &OrderCommit) -> Result<Contract, Error> {
-        self.tell(&COMMIT_ORDER, &[order_id], commit).await
+    pub async fn commit_order(&self, order_id: &str, commit: &OrderCommit) -> Result<Committed, Error> {
+        let answer: Box<RawValue> = self.tell(&COMMIT_ORDER, &[order_id], commit).await?;
+        let bytes = answer.get().as_bytes();
+        let order: Probe = turnus_wire::from_body(bytes).map_err(Error::Body)?;
+        match order.order_type {
+            Some(_) => turnus_wire::from_body(bytes).map(|it| Committed::Pending(Box::new(it))),
+            None => turnus_wire::from_body(bytes).map(|it| Committed::Contract(Box::new(it))),
+        }
+        .map_err(Error::Body)
     }
 
     /// Approves an order that waits for a person.

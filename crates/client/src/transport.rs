@@ -37,7 +37,7 @@ impl Client {
         let lost = AtomicBool::new(false);
         let attempt = || async {
             let answer = answer_to(self.request(verb, url.clone(), token, request.body.clone())).await;
-            if matches!(answer, Err(Error::Transport(_))) {
+            if matches!(&answer, Err(Error::Transport(error)) if !error.is_connect()) {
                 lost.store(true, Ordering::Relaxed);
             }
             answer

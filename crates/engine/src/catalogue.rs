@@ -114,6 +114,11 @@ impl<T> Versions<T> {
         self.0.get(&pin.id)?.get(&pin.version)
     }
 
+    /// Every version of it, the first one first.
+    pub fn history(&self, id: Id) -> impl Iterator<Item = &T> {
+        self.0.get(&id).into_iter().flat_map(|versions| versions.values())
+    }
+
     /// The first version.
     pub fn first(&self, id: Id) -> Option<&T> {
         self.0.get(&id)?.values().next()

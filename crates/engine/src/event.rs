@@ -53,7 +53,6 @@ pub enum EventKind {
     CatalogueChanged,
     ClockMoved,
     ContractBilled,
-    DraftDiscarded,
     DraftMadeAnew,
     EntityChanged,
     InvoiceIssued,
@@ -69,6 +68,7 @@ pub enum EventKind {
     UsagePosted,
     WebhookCreated,
     WebhookDeleted,
+    WorkReopened,
 }
 
 /// What changed a contract.

@@ -29,6 +29,12 @@ impl Id {
         Id(bytes)
     }
 
+    /// The first id of the second of `at`: no id of that second is smaller.
+    pub fn first_of_second(at: Instant) -> Id {
+        let seconds = at.millis().div_euclid(1000).clamp(0, i64::from(u32::MAX));
+        Id::new(u32::try_from(seconds).unwrap_or(u32::MAX), 0, 0)
+    }
+
     /// The id of these bytes.
     pub fn from_bytes(bytes: [u8; 12]) -> Id {
         Id(bytes)

@@ -32,21 +32,30 @@ pub enum BadTemplate {
     /// An unknown or unclosed field.
     #[error("'{0}' is not a field of a number template: use {{year}}, {{month}}, {{number}} or {{number:4}}")]
     UnknownField(String),
-    /// No number in it.
-    #[error("the number template '{0}' needs {{number}}")]
-    NoNumber(String),
+    /// No number in it, or more than one.
+    #[error("the number template '{0}' needs {{number}}, once")]
+    NotOneNumber(String),
+    /// No sequence counts so far.
+    #[error("the number template '{0}' is longer than 100 characters")]
+    TooLong(String),
     /// The month without the year: January's numbers would come again.
     #[error("the number template '{0}' prints the month and must print the year too")]
     MonthWithoutYear(String),
 }
 
+/// The longest template, in characters.
+const LONGEST: usize = 100;
+
 impl NumberTemplate {
     /// The template of that text, counting in `sequence`.
     pub fn new(text: &str, sequence: Id) -> Result<NumberTemplate, BadTemplate> {
+        if text.chars().count() > LONGEST {
+            return Err(BadTemplate::TooLong(text.chars().take(LONGEST).collect()));
+        }
         let parts = parse(text)?;
         let has = |wanted: &Part| parts.contains(wanted);
-        if !parts.iter().any(|part| matches!(part, Part::Number(_))) {
-            return Err(BadTemplate::NoNumber(text.to_owned()));
+        if parts.iter().filter(|part| matches!(part, Part::Number(_))).count() != 1 {
+            return Err(BadTemplate::NotOneNumber(text.to_owned()));
         }
         if has(&Part::Month) && !has(&Part::Year) {
             return Err(BadTemplate::MonthWithoutYear(text.to_owned()));
@@ -92,6 +101,16 @@ impl NumberTemplate {
         meet(&self.places(), &other.places())
     }
 
+    /// It counts on where `before` stopped: the same sequence and the same text, but for how wide the number is.
+    pub fn goes_on(&self, before: &NumberTemplate) -> bool {
+        let width_aside = |part: &Part| match part {
+            Part::Number(_) => Part::Number(1),
+            other => other.clone(),
+        };
+        let shape = |template: &NumberTemplate| template.parts.iter().map(width_aside).collect::<Vec<_>>();
+        self.sequence == before.sequence && shape(self) == shape(before)
+    }
+
     fn places(&self) -> Vec<Place> {
         let places = self.parts.iter().flat_map(|part| match part {
             Part::Text(text) => text.chars().map(Place::Letter).collect(),
@@ -103,7 +122,8 @@ impl NumberTemplate {
     }
 }
 
-/// Some text fits both.
+/// Some text fits both. Each has [`Place::Digits`] once at most, so that this takes no longer than their lengths
+/// multiplied.
 fn meet(one: &[Place], other: &[Place]) -> bool {
     match (one.split_first(), other.split_first()) {
         (None, None) => true,
@@ -207,7 +227,9 @@ mod tests {
     #[test]
     fn a_template_that_would_print_a_number_twice_is_refused() {
         assert!(matches!(template("R{month}-{number}"), Err(BadTemplate::MonthWithoutYear(_))));
-        assert!(matches!(template("R{year}"), Err(BadTemplate::NoNumber(_))));
+        assert!(matches!(template("R{year}"), Err(BadTemplate::NotOneNumber(_))));
+        assert!(matches!(template("R{number}{number}"), Err(BadTemplate::NotOneNumber(_))));
+        assert!(matches!(template(&format!("{}{{number}}", "R".repeat(93))), Err(BadTemplate::TooLong(_))));
         assert!(matches!(template("R{number:99}"), Err(BadTemplate::UnknownField(_))));
         assert!(matches!(template("R{number"), Err(BadTemplate::UnknownField(_))));
     }
@@ -217,12 +239,29 @@ mod tests {
         let can = |one: &str, other: &str| template(one).unwrap().can_equal(&template(other).unwrap());
 
         assert!(can("R{number}", "R{number:4}"));
-        assert!(can("R{year}-{number}", "R{number}-{number:1}"));
+        assert!(can("R{year}-{number}", "R2026-{number:4}"));
         assert!(can("R{year}{number}", "R{number}"));
         assert!(can("R1{number}", "R{number}"));
         assert!(!can("R{year}-{number}", "K{year}-{number}"));
         assert!(!can("{number}R", "{number}K"));
         assert!(!can("R-{number}", "R{number}"));
+    }
+
+    #[test]
+    fn the_longest_templates_are_compared_at_once() {
+        let long = |end: &str| format!("{}{{number:12}}{}{end}", "{year}".repeat(7), "1".repeat(40));
+
+        assert!(!template(&long("a")).unwrap().can_equal(&template(&long("b")).unwrap()));
+    }
+
+    #[test]
+    fn a_wider_number_goes_on_and_another_text_does_not() {
+        let goes_on = |new: &str| template(new).unwrap().goes_on(&template("R{year}-{number:4}").unwrap());
+
+        assert!(goes_on("R{year}-{number:6}"));
+        assert!(!goes_on("R2026-{number:4}"));
+        let other = NumberTemplate::new("R{year}-{number:4}", Id::new(9, 9, 9)).unwrap();
+        assert!(!other.goes_on(&template("R{year}-{number:4}").unwrap()));
     }
 
     #[test]

@@ -1,20 +1,26 @@
 //! Webhooks: one event posted to one receiver.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
+use reqwest::header::LOCATION;
 use reqwest::redirect::Policy;
-use reqwest::{Client, Url};
+use reqwest::{Client, Response, StatusCode, Url};
 
-/// The time a receiver has to answer (billwerk-api.md D.16).
+use crate::public_address::{PublicOnly, is_public};
+
+/// The time a receiver has to answer, redirects included (billwerk-api.md D.16).
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// The part of an answer that is kept for people.
+/// The part of an answer that is read and kept for people, in bytes.
 const KEPT: usize = 500;
+/// The most redirects that are followed.
+const MOST_REDIRECTS: usize = 3;
 
 /// Posts events. Cloning shares its connections.
 #[derive(Clone, Debug)]
 pub struct WebhookSender {
-    client: Client,
+    anywhere: Client,
+    to_public: Client,
 }
 
 /// One attempt.
@@ -52,45 +58,83 @@ pub enum BadTarget {
     NoUrl(String),
     /// It leads to this machine or into a private network.
     #[error(
-        "'{0}' leads to a private address: allow private_webhooks in the account's settings, or give a public one"
+        "'{0}' leads to a private address: give a public one, or start the server with private_webhooks = true"
     )]
     Private(String),
 }
 
 impl WebhookSender {
-    /// A sender that follows up to three redirects.
+    /// A sender. It uses no proxy: whom a name leads to is decided here.
     pub fn new() -> Result<WebhookSender, NoSender> {
-        let client =
-            Client::builder().timeout(TIMEOUT).redirect(Policy::limited(3)).user_agent("turnus").build();
-        client.map(|client| WebhookSender { client }).map_err(|error| NoSender(error.to_string()))
+        // Redirects are followed by hand: a client of HTTP makes a GET without a body of them.
+        let client = || Client::builder().redirect(Policy::none()).user_agent("turnus").no_proxy();
+        let made =
+            |client: reqwest::ClientBuilder| client.build().map_err(|error| NoSender(error.to_string()));
+        Ok(WebhookSender {
+            anywhere: made(client())?,
+            to_public: made(client().dns_resolver(std::sync::Arc::new(PublicOnly)))?,
+        })
     }
 
-    /// Posts one event. 200, 201, 202 and 204 mean that the receiver has it.
+    /// Posts one event. 200, 201, 202 and 204 mean that the receiver has it; a redirect gets the same post.
     pub async fn post(&self, attempt: &Attempt) -> Answer {
-        match self.try_post(attempt).await {
-            Ok(answer) => answer,
-            Err(why) => Answer::Failed(why),
+        match tokio::time::timeout(TIMEOUT, self.follow(attempt)).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(why)) => Answer::Failed(why),
+            Err(_) => Answer::Failed("no answer within 10 s".to_owned()),
         }
     }
 
-    async fn try_post(&self, attempt: &Attempt) -> Result<Answer, String> {
-        let url = target(&attempt.url).map_err(|error| error.to_string())?;
-        if !attempt.allow_private {
-            check_addresses(&url).await.map_err(|error| error.to_string())?;
+    async fn follow(&self, attempt: &Attempt) -> Result<Answer, String> {
+        let mut url = target(&attempt.url).map_err(|error| error.to_string())?;
+        for _ in 0..=MOST_REDIRECTS {
+            let answer = self.post_to(url.clone(), attempt).await?;
+            let Some(next) = redirect(&answer, &url) else { return Ok(judged(answer).await) };
+            url = target(&next).map_err(|error| error.to_string())?;
         }
-        let request = self.client.post(url).header("content-type", "application/json; charset=utf-8");
+        Err(format!("more than {MOST_REDIRECTS} redirects"))
+    }
+
+    async fn post_to(&self, url: Url, attempt: &Attempt) -> Result<Response, String> {
+        if !attempt.allow_private && literal(&url).is_some_and(|address| !is_public(address.ip())) {
+            return Err(BadTarget::Private(url.to_string()).to_string());
+        }
+        let client = if attempt.allow_private { &self.anywhere } else { &self.to_public };
+        let request = client.post(url).header("content-type", "application/json; charset=utf-8");
         let request = match attempt.retries {
             0 => request,
             retries => request.header("x-retry-count", retries.to_string()),
         };
-        let answer = request.body(attempt.body.clone()).send().await.map_err(|error| plain(&error))?;
-        let status = answer.status().as_u16();
-        if matches!(status, 200 | 201 | 202 | 204) {
-            return Ok(Answer::Taken(status));
-        }
-        let text = answer.text().await.unwrap_or_default();
-        Ok(Answer::Failed(format!("HTTP {status} {}", text.chars().take(KEPT).collect::<String>())))
+        request.body(attempt.body.clone()).send().await.map_err(|error| plain(&error))
     }
+}
+
+/// Where an answer leads: 301, 302, 307 and 308 with a place. 303 asks for a GET, which would tell nobody anything.
+fn redirect(answer: &Response, from: &Url) -> Option<String> {
+    let leads = matches!(
+        answer.status(),
+        StatusCode::MOVED_PERMANENTLY
+            | StatusCode::FOUND
+            | StatusCode::TEMPORARY_REDIRECT
+            | StatusCode::PERMANENT_REDIRECT
+    );
+    let place = answer.headers().get(LOCATION).filter(|_| leads)?.to_str().ok()?;
+    from.join(place).ok().map(String::from)
+}
+
+async fn judged(mut answer: Response) -> Answer {
+    let status = answer.status().as_u16();
+    if matches!(status, 200 | 201 | 202 | 204) {
+        return Answer::Taken(status);
+    }
+    let mut start = Vec::new();
+    while start.len() < KEPT {
+        // What breaks off is kept as far as it came.
+        let Ok(Some(chunk)) = answer.chunk().await else { break };
+        start.extend_from_slice(&chunk[..chunk.len().min(KEPT)]);
+    }
+    let text: String = String::from_utf8_lossy(&start).chars().take(KEPT).collect();
+    Answer::Failed(format!("HTTP {status} {text}"))
 }
 
 /// The URL of a webhook.
@@ -101,7 +145,13 @@ pub fn target(text: &str) -> Result<Url, BadTarget> {
     if web && url.host_str().is_some_and(|host| !host.is_empty()) { Ok(url) } else { Err(bad()) }
 }
 
-/// Every address the host has is public.
+/// The address of a URL whose host is one, not a name.
+fn literal(url: &Url) -> Option<SocketAddr> {
+    let host = url.host_str()?.trim_matches(['[', ']']);
+    Some(SocketAddr::new(host.parse().ok()?, url.port_or_known_default()?))
+}
+
+/// Every address the host has now is public. It is looked at again whenever something is sent.
 pub async fn check_addresses(url: &Url) -> Result<(), BadTarget> {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
     let port = url.port_or_known_default().unwrap_or(80);
@@ -114,42 +164,9 @@ pub async fn check_addresses(url: &Url) -> Result<(), BadTarget> {
     Ok(())
 }
 
-fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => address.to_ipv4_mapped().map_or_else(|| is_public_v6(address), is_public_v4),
-    }
-}
-
-fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [first, second, ..] = address.octets();
-    let shared = first == 100 && (64..128).contains(&second);
-    let reserved =
-        first == 0 || first >= 240 || (first == 192 && second == 0) || (first == 198 && second / 2 == 9);
-    !(address.is_private()
-        || address.is_loopback()
-        || address.is_link_local()
-        || address.is_multicast()
-        || address.is_broadcast()
-        || shared
-        || reserved)
-}
-
-fn is_public_v6(address: Ipv6Addr) -> bool {
-    let first = address.segments()[0];
-    let local = (first & 0xfe00) == 0xfc00 || (first & 0xffc0) == 0xfe80;
-    !(address.is_loopback() || address.is_unspecified() || address.is_multicast() || local)
-}
-
 /// The error with its causes, without the URL, which may hold a secret.
 fn plain(error: &reqwest::Error) -> String {
-    let mut text = if error.is_timeout() {
-        "no answer within 10 s".to_owned()
-    } else if error.is_connect() {
-        "no connection".to_owned()
-    } else {
-        "the request failed".to_owned()
-    };
+    let mut text = if error.is_connect() { "no connection" } else { "the request failed" }.to_owned();
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
         text = format!("{text}: {inner}");
@@ -161,32 +178,6 @@ fn plain(error: &reqwest::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn private_local_and_reserved_addresses_are_not_public() {
-        let closed = [
-            "127.0.0.1",
-            "10.1.2.3",
-            "192.168.0.1",
-            "172.16.0.1",
-            "169.254.1.1",
-            "100.64.0.1",
-            "0.0.0.0",
-            "255.255.255.255",
-            "198.18.0.1",
-            "::1",
-            "fd00::1",
-            "fe80::1",
-            "::ffff:10.0.0.1",
-            "::",
-        ];
-        for address in closed {
-            assert!(!is_public(address.parse().unwrap()), "{address}");
-        }
-        for address in ["93.184.216.34", "2606:2800:220:1::1", "172.32.0.1"] {
-            assert!(is_public(address.parse().unwrap()), "{address}");
-        }
-    }
 
     #[test]
     fn what_is_no_web_address_is_refused() {

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tower::ServiceExt;
 use tower::util::MapRequest;
 use tower_http::catch_panic::CatchPanicLayer;
-use turnus_app::App;
+use turnus_app::{App, WebhookSender};
 
 use crate::api::error::ApiError;
 use crate::api::route::{Access, Route};
@@ -108,7 +108,7 @@ async fn wrong_method(method: Method) -> ApiError {
 ///
 /// # Errors
 ///
-/// Where the listener fails.
+/// Where the listener fails, or the system gives no TLS.
 pub async fn serve(
     app: App,
     listener: TcpListener,
@@ -116,8 +116,9 @@ pub async fn serve(
     end: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let server = Server::new(app, settings);
+    let sender = WebhookSender::new().map_err(std::io::Error::other)?;
     let (ending, ended) = watch::channel(false);
-    let workers = workers::start(&server, &ended);
+    let workers = workers::start(&server, &sender, &ended);
     let listener = listener.tap_io(|stream| {
         // Small answers leave at once; without it the connection works as well.
         let _ = stream.set_nodelay(true);

@@ -18,6 +18,8 @@ create table tokens (
     primary key (account, hash)
 ) strict;
 
+create index tokens_by_client on tokens (account, client);
+
 -- People who work with an account.
 create table users (
     account        blob    not null,

@@ -15,6 +15,7 @@ create table contracts (
     turnover_net     integer not null,  -- minor units, billed so far
     turnover_gross   integer not null,
     currency         text    not null,
+    over_at          integer,           -- ms: it ends or ended then; null: no end is known
     deleted_at       integer,           -- ms; its documents stay
     body             text    not null,  -- engine::contract::Contract
     primary key (account, id)

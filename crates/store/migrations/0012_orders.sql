@@ -14,5 +14,6 @@ create table orders (
     primary key (account, id)
 ) strict;
 
+create index orders_by_status on orders (account, status, id);
 create index orders_by_customer on orders (account, customer, id);
 create index orders_by_contract on orders (account, contract, id);

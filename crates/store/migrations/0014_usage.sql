@@ -5,10 +5,11 @@ create table usage_records (
     id              blob    not null,
     component       blob    not null,
     key             text,              -- the client's; never twice for a contract and component
+    memo            text,              -- the client's words: they go with the customer
     due_at          integer not null,  -- ms
     bill            blob,              -- the bill that took it
     line            integer,           -- its line; null for usage that costs nothing
-    body            text    not null,  -- engine::usage::Usage
+    body            text    not null,  -- engine::usage::Usage without key and memo
     primary key (account, contract, id)
 ) strict, without rowid;
 

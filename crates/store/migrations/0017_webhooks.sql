@@ -27,4 +27,5 @@ create table deliveries (
 ) strict, without rowid;
 
 create index deliveries_waiting on deliveries (account, hook, lane, position) where status = 'Waiting';
+create index deliveries_finished on deliveries (account, due_at) where status <> 'Waiting';
 create index deliveries_due on deliveries (due_at) where status = 'Waiting';

@@ -10,4 +10,5 @@ create table due_work (
     primary key (account, kind, subject)
 ) strict, without rowid;
 
+create index due_work_parked on due_work (account, subject) where parked is not null;
 create index due_work_open on due_work (account, due_at, kind, subject) where parked is null;

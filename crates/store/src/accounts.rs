@@ -30,8 +30,6 @@ pub struct AccountRow {
 pub struct AccountSettings {
     /// Requests an hour; none means as many as one likes.
     pub rate_limit: Option<u32>,
-    /// Webhooks may go to private addresses and to this machine.
-    pub private_webhooks: bool,
 }
 
 const COLUMNS: &str = "id, version, name, created_at, settings";

@@ -1,8 +1,10 @@
 //! Bills with their lines, their VAT and their coverage.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use turnus_engine::bill::Bill;
 use turnus_engine::catalogue::Pin;
+use turnus_engine::document::DocumentReference;
 use turnus_engine::line::Line;
 use turnus_engine::plan::PriceType;
 use turnus_engine::scope::Scope;
@@ -11,6 +13,7 @@ use turnus_engine::totals::{Totals, VatGroup};
 use turnus_engine::{Id, Instant};
 
 use crate::column::{money, number};
+use crate::documents::date_of;
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::statement::Statement;
@@ -151,6 +154,30 @@ pub fn reverse(account: Id, contract: Id, bill: Id, by: Id) -> Statement {
 pub async fn of_contract(store: &Store, account: Id, contract: Id) -> Result<Vec<BillRow>, StoreError> {
     let sql = format!("{BILL} where account = $1 and contract = $2 order by id");
     store.query(&sql, &[account.into(), contract.into()], read_bill).await
+}
+
+/// The issued document of a bill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Presented {
+    /// The bill.
+    pub bill: Id,
+    /// Its document.
+    pub document: DocumentReference,
+    /// When that is to be paid.
+    pub due_date: Date,
+}
+
+/// Which issued document presents which bill of a contract.
+pub async fn presented(store: &Store, account: Id, contract: Id) -> Result<Vec<Presented>, StoreError> {
+    let sql = "select b.id, d.id, d.number, d.date, d.due_date from bills b
+        join documents d on d.account = b.account and d.id = b.document
+        where b.account = $1 and b.contract = $2 and d.number is not null order by b.id";
+    let read = |row: &Row<'_>| {
+        let (id, number, date) = (row.id(1)?, row.text(2)?.to_owned(), date_of(row.int(3)?));
+        let document = DocumentReference { id, number, date };
+        Ok(Presented { bill: row.id(0)?, document, due_date: date_of(row.int(4)?) })
+    };
+    store.query(sql, &[account.into(), contract.into()], read).await
 }
 
 /// The bills that a document presents, whole.

@@ -66,6 +66,11 @@ pub fn update_secret(client: &str, secret_hash: Hash) -> Statement {
     Statement::new(sql, [client.into(), secret_hash.into()]).one_row()
 }
 
+/// Takes back every token of a client.
+pub fn delete_tokens(account: Id, client: &str) -> Statement {
+    Statement::new("delete from tokens where account = $1 and client = $2", [account.into(), client.into()])
+}
+
 /// The client of that id, in whichever account.
 pub async fn by_id(store: &Store, id: &str) -> Result<Option<Client>, StoreError> {
     let sql = "select id, account, key, name, secret_hash, created_at from clients where id = $1";

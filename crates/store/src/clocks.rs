@@ -20,6 +20,8 @@ pub struct Clock {
     pub target: Option<Instant>,
     /// Once there it runs on with the machine's time.
     pub resume: bool,
+    /// Whoever brings it to its target has it until then, machine time.
+    pub leased_until: Instant,
 }
 
 impl Clock {
@@ -32,24 +34,34 @@ impl Clock {
 
 /// The clock of a new sandbox.
 pub fn insert(account: Id, clock: &Clock) -> Statement {
-    let sql =
-        "insert into clocks (account, version, at, mark, target, resume) values ($1, 1, $2, $3, $4, $5)";
-    let Clock { at, mark, target, resume, .. } = *clock;
-    Statement::new(sql, [account.into(), at.into(), mark.into(), target.into(), resume.into()])
+    let sql = "insert into clocks (account, version, at, mark, target, resume, leased_until)
+        values ($1, 1, $2, $3, $4, $5, $6)";
+    let Clock { at, mark, target, resume, leased_until, .. } = *clock;
+    let params = [account.into(), at.into(), mark.into(), target.into(), resume.into(), leased_until.into()];
+    Statement::new(sql, params)
 }
 
 /// What the clock is now, if it still is in the version that was read. Stale otherwise.
 pub fn update(account: Id, clock: &Clock) -> Statement {
-    let sql = "update clocks set at = $2, mark = $3, target = $4, resume = $5, version = version + 1
-        where account = $1 and version = $6";
-    let Clock { at, mark, target, resume, version } = *clock;
-    let params = [account.into(), at.into(), mark.into(), target.into(), resume.into(), version.into()];
+    let sql = "update clocks set at = $2, mark = $3, target = $4, resume = $5, leased_until = $6,
+            version = version + 1
+        where account = $1 and version = $7";
+    let Clock { at, mark, target, resume, leased_until, version } = *clock;
+    let params = [
+        account.into(),
+        at.into(),
+        mark.into(),
+        target.into(),
+        resume.into(),
+        leased_until.into(),
+        version.into(),
+    ];
     Statement::new(sql, params).one_row()
 }
 
 /// The clock of a sandbox; none for a live account.
 pub async fn of(store: &Store, account: Id) -> Result<Option<Clock>, StoreError> {
-    let sql = "select version, at, mark, target, resume from clocks where account = $1";
+    let sql = "select version, at, mark, target, resume, leased_until from clocks where account = $1";
     store.query_opt(sql, &[account.into()], read).await
 }
 
@@ -60,5 +72,6 @@ fn read(row: &Row<'_>) -> Result<Clock, StoreError> {
         mark: row.opt_instant(2)?,
         target: row.opt_instant(3)?,
         resume: row.flag(4)?,
+        leased_until: row.instant(5)?,
     })
 }

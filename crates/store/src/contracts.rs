@@ -6,7 +6,7 @@ use turnus_engine::{Id, Instant, Money};
 
 use crate::column::money;
 use crate::error::StoreError;
-use crate::listing::{Listing, Slice};
+use crate::listing::{Listing, Slice, places};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
@@ -63,9 +63,9 @@ pub struct ContractFilter<'a> {
 /// A new contract, in version 1.
 pub fn insert(account: Id, row: &ContractRow) -> Result<Statement, StoreError> {
     let sql = "insert into contracts (account, id, customer, entity, external_id, created_at, started_at,
-            last_billing, next_billing, billed_until, balance, turnover_net, turnover_gross, currency, deleted_at,
-            body, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)";
+            last_billing, next_billing, billed_until, balance, turnover_net, turnover_gross, currency, over_at,
+            deleted_at, body, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1)";
     Ok(Statement::new(sql, params(account, row)?))
 }
 
@@ -74,8 +74,8 @@ pub fn update(account: Id, row: &ContractRow, version: i64) -> Result<Statement,
     let sql =
         "update contracts set customer = $3, entity = $4, external_id = $5, created_at = $6, started_at = $7,
             last_billing = $8, next_billing = $9, billed_until = $10, balance = $11, turnover_net = $12,
-            turnover_gross = $13, currency = $14, deleted_at = $15, body = $16, version = version + 1
-        where account = $1 and id = $2 and version = $17";
+            turnover_gross = $13, currency = $14, over_at = $15, deleted_at = $16, body = $17, version = version + 1
+        where account = $1 and id = $2 and version = $18";
     let mut params = params(account, row)?;
     params.push(version.into());
     Ok(Statement::new(sql, params).one_row())
@@ -165,6 +165,17 @@ pub async fn by_id(store: &Store, account: Id, id: Id) -> Result<Option<Versione
     store.query_opt(&sql, &[account.into(), id.into()], read).await
 }
 
+/// Contracts of these ids, deleted or not, in no order.
+pub async fn of_ids(store: &Store, account: Id, ids: &[Id]) -> Result<Vec<ContractRow>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql =
+        format!("select {COLUMNS} from contracts where account = $1 and id in ({})", places(2, ids.len()));
+    let params: Vec<Value> = [account].iter().chain(ids).map(|id| (*id).into()).collect();
+    Ok(store.query(&sql, &params, read).await?.into_iter().map(|row| row.value).collect())
+}
+
 /// Contracts that are not deleted.
 pub async fn list(
     store: &Store,
@@ -220,6 +231,7 @@ fn params(account: Id, row: &ContractRow) -> Result<Vec<Value>, StoreError> {
         billing.turnover_net.minor().into(),
         billing.turnover_gross.minor().into(),
         contract.currency.code().into(),
+        contract.end_date().into(),
         row.deleted_at.into(),
         body::encode(BODY, contract)?.into(),
     ])

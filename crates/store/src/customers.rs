@@ -5,7 +5,7 @@ use turnus_engine::{Id, Instant};
 
 use crate::body;
 use crate::error::StoreError;
-use crate::listing::{Listing, Slice};
+use crate::listing::{Listing, Slice, places};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
@@ -90,11 +90,33 @@ pub async fn of_ids(store: &Store, account: Id, ids: &[Id]) -> Result<Vec<Custom
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let places: Vec<String> = (2..ids.len() + 2).map(|place| format!("${place}")).collect();
-    let sql = format!("select {COLUMNS} from customers where account = $1 and id in ({})", places.join(", "));
+    let sql =
+        format!("select {COLUMNS} from customers where account = $1 and id in ({})", places(2, ids.len()));
     let params: Vec<Value> = [account].iter().chain(ids).map(|id| (*id).into()).collect();
     let found = store.query(&sql, &params, read).await?;
     Ok(found.into_iter().map(|row| row.value).collect())
+}
+
+/// Which of these customers cannot be erased at `now`, account time: a contract runs or has something to bill, or a
+/// draft is open.
+pub async fn bound(store: &Store, account: Id, ids: &[Id], now: Instant) -> Result<Vec<Id>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select c.customer from contracts c where c.account = $1 and c.customer in ({ids}) and c.deleted_at is null
+            and (c.over_at is null or c.over_at > $2 or c.next_billing is not null
+                or exists (select 1 from usage_records u
+                    where u.account = c.account and u.contract = c.id and u.bill is null)
+                or exists (select 1 from rated_items r
+                    where r.account = c.account and r.contract = c.id and r.bill is null))
+        union select d.customer from documents d
+            where d.account = $1 and d.customer in ({ids}) and d.status = 'Draft'",
+        ids = places(3, ids.len())
+    );
+    let head: [Value; 2] = [account.into(), now.into()];
+    let params: Vec<Value> = head.into_iter().chain(ids.iter().map(|id| (*id).into())).collect();
+    store.query(&sql, &params, |row| row.id(0)).await
 }
 
 /// Erases the person: the row stays empty for the documents that name it. Stale if it changed since it was read.

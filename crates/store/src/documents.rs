@@ -101,6 +101,12 @@ pub fn update(account: Id, row: &DocumentRow, version: i64) -> Result<Statement,
     Ok(Statement::new(sql, params).one_row())
 }
 
+/// Deletes the drafts of a customer that others took the place of: nobody issued them, and they name him.
+pub fn erase_replaced(account: Id, customer: Id) -> Statement {
+    let sql = "delete from documents where account = $1 and customer = $2 and status = 'Replaced'";
+    Statement::new(sql, [account.into(), customer.into()])
+}
+
 /// The draft or document `id`, if it stands there.
 pub async fn by_id(
     store: &Store,
@@ -128,6 +134,9 @@ pub async fn list(
         .with("entity = ?", filter.entity)
         .created(filter.created)
         .cut(slice);
+    if filter.search.is_some() {
+        return store.query_long(sql, params, read).await;
+    }
     store.query(&sql, &params, read).await
 }
 
@@ -168,7 +177,9 @@ pub async fn file(store: &Store, account: Id, document: Id, kind: &str) -> Resul
 fn params(account: Id, row: &DocumentRow) -> Result<Vec<Value>, StoreError> {
     let document = &row.document;
     let place = row.place.as_ref();
-    let search = format!("{} {}", document.number.as_deref().unwrap_or_default(), document.recipient.name);
+    let parts =
+        [document.number.as_deref(), Some(&document.recipient.name), document.recipient.sub_name.as_deref()];
+    let search = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
     Ok(vec![
         account.into(),
         row.id.into(),

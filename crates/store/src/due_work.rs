@@ -9,6 +9,7 @@ use crate::json;
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
+use crate::value::Value;
 
 /// What falls due. The order is that in which work of one moment is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -112,31 +113,47 @@ pub fn lease(account: Id, work: &Work, machine: Instant, until: Instant) -> Resu
     Ok(Statement::new(sql, params).one_row())
 }
 
-/// Takes done work off the list, unless it was planned for another time meanwhile.
+/// What names leased work for whoever has it: it was neither moved nor taken by another since.
+fn of_the_lease(account: Id, work: &Work) -> Result<Vec<Value>, StoreError> {
+    Ok(vec![
+        account.into(),
+        json::name(&work.kind)?.into(),
+        work.subject.into(),
+        work.due.into(),
+        (work.attempts + 1).into(),
+    ])
+}
+
+/// Takes done work off the list, unless it was planned anew meanwhile.
 pub fn finish(account: Id, work: &Work) -> Result<Statement, StoreError> {
-    let sql = "delete from due_work
-        where account = $1 and kind = $2 and subject = $3 and due_at = $4 and leased_until > 0";
-    Ok(Statement::new(
-        sql,
-        [account.into(), json::name(&work.kind)?.into(), work.subject.into(), work.due.into()],
-    ))
+    let sql = "delete from due_work where account = $1 and kind = $2 and subject = $3 and due_at = $4
+        and attempts = $5 and leased_until > 0";
+    Ok(Statement::new(sql, of_the_lease(account, work)?))
 }
 
-/// Gives leased work back for another attempt, once its lease is over.
-pub fn retry(account: Id, work: &Work) -> Result<Statement, StoreError> {
-    let sql = "update due_work set leased_until = 0
-        where account = $1 and kind = $2 and subject = $3 and due_at = $4";
-    Ok(Statement::new(
-        sql,
-        [account.into(), json::name(&work.kind)?.into(), work.subject.into(), work.due.into()],
-    ))
-}
-
-/// Puts work aside with the reason.
-pub fn park(account: Id, work: &Work, reason: &str) -> Result<Statement, StoreError> {
-    let sql = "update due_work set parked = $4 where account = $1 and kind = $2 and subject = $3";
-    let params = [account.into(), json::name(&work.kind)?.into(), work.subject.into(), reason.into()];
+/// Gives leased work back for another attempt at `again`, machine time, unless it was planned anew meanwhile.
+pub fn retry(account: Id, work: &Work, again: Instant) -> Result<Statement, StoreError> {
+    let sql = "update due_work set leased_until = $6 where account = $1 and kind = $2 and subject = $3
+        and due_at = $4 and attempts = $5 and leased_until > 0";
+    let mut params = of_the_lease(account, work)?;
+    params.push(again.into());
     Ok(Statement::new(sql, params))
+}
+
+/// Puts leased work aside with the reason, unless it was planned anew meanwhile.
+pub fn park(account: Id, work: &Work, reason: &str) -> Result<Statement, StoreError> {
+    let sql = "update due_work set parked = $6 where account = $1 and kind = $2 and subject = $3
+        and due_at = $4 and attempts = $5 and leased_until > 0";
+    let mut params = of_the_lease(account, work)?;
+    params.push(reason.into());
+    Ok(Statement::new(sql, params))
+}
+
+/// Opens work that was put aside. Stale where it was not.
+pub fn reopen(account: Id, work: &Work) -> Result<Statement, StoreError> {
+    let sql = "update due_work set parked = null, leased_until = 0, attempts = 0
+        where account = $1 and kind = $2 and subject = $3 and parked is not null";
+    Ok(Statement::new(sql, [account.into(), json::name(&work.kind)?.into(), work.subject.into()]).one_row())
 }
 
 /// What was put aside, with the reasons.
@@ -145,6 +162,13 @@ pub async fn parked(store: &Store, account: Id, limit: i64) -> Result<Vec<(Work,
         where account = $1 and parked is not null order by due_at limit $2";
     let read = |row: &Row<'_>| Ok((read(row)?, row.text(4)?.to_owned()));
     store.query(sql, &[account.into(), limit.into()], read).await
+}
+
+/// What of `subject` was put aside.
+pub async fn parked_of(store: &Store, account: Id, subject: Id) -> Result<Vec<Work>, StoreError> {
+    let sql = "select kind, subject, due_at, attempts from due_work
+        where account = $1 and subject = $2 and parked is not null order by kind";
+    store.query(sql, &[account.into(), subject.into()], read).await
 }
 
 /// When the next open work of the account is due.

@@ -5,9 +5,11 @@ use turnus_engine::{Id, Instant};
 
 use crate::error::StoreError;
 use crate::listing::{Listing, Slice};
+use crate::many::{Kind, Target};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
+use crate::value::Value;
 use crate::{column, json};
 
 /// Someone who wants to hear of events.
@@ -97,28 +99,48 @@ pub fn move_cursor(account: Id, from: i64, to: i64) -> Statement {
     Statement::new(sql, [account.into(), from.into(), to.into()]).one_row()
 }
 
-/// A new delivery.
-pub fn insert_delivery(delivery: &Delivery) -> Statement {
-    let sql = "insert into deliveries (account, hook, position, lane, status, attempts, due_at)
-        values ($1, $2, $3, $4, 'Waiting', $5, $6)";
-    let params = [
-        delivery.account.into(),
-        delivery.hook.into(),
-        delivery.position.into(),
-        delivery.lane.into(),
-        delivery.attempts.into(),
-        delivery.due.into(),
-    ];
-    Statement::new(sql, params)
+const DELIVERIES: Target = Target {
+    table: "deliveries",
+    columns: &[
+        ("account", Kind::Bytes),
+        ("hook", Kind::Bytes),
+        ("position", Kind::Int),
+        ("lane", Kind::Bytes),
+        ("status", Kind::Text),
+        ("attempts", Kind::Int),
+        ("due_at", Kind::Int),
+    ],
+    behind: "",
+};
+
+/// New deliveries.
+pub fn insert_deliveries(deliveries: &[Delivery]) -> Statement {
+    let row = |delivery: &Delivery| {
+        vec![
+            delivery.account.into(),
+            delivery.hook.into(),
+            delivery.position.into(),
+            delivery.lane.into(),
+            "Waiting".into(),
+            delivery.attempts.into(),
+            delivery.due.into(),
+        ]
+    };
+    Statement::insert_many(&DELIVERIES, deliveries.iter().map(row).collect())
 }
 
-/// Deliveries due at `now`, machine time, each the first of its lane.
-pub async fn due(store: &Store, now: Instant, limit: i64) -> Result<Vec<Delivery>, StoreError> {
-    let sql = "select d.account, d.hook, d.position, d.lane, d.attempts, d.due_at from deliveries d
-        where d.status = 'Waiting' and d.due_at <= $1 and not exists (
+/// Deliveries due at `now`, machine time, each the first of its lane, to other hooks than `busy`.
+pub async fn due(store: &Store, now: Instant, busy: &[Id], limit: i64) -> Result<Vec<Delivery>, StoreError> {
+    let places: Vec<String> = (3..busy.len() + 3).map(|place| format!("${place}")).collect();
+    let free =
+        if busy.is_empty() { String::new() } else { format!("and d.hook not in ({})", places.join(", ")) };
+    let sql = format!(
+        "select d.account, d.hook, d.position, d.lane, d.attempts, d.due_at from deliveries d
+        where d.status = 'Waiting' and d.due_at <= $1 {free} and not exists (
             select 1 from deliveries e where e.account = d.account and e.hook = d.hook and e.lane = d.lane
                 and e.position < d.position and e.status = 'Waiting')
-        order by d.due_at limit $2";
+        order by d.due_at limit $2"
+    );
     let read = |row: &Row<'_>| {
         Ok(Delivery {
             account: row.id(0)?,
@@ -129,7 +151,29 @@ pub async fn due(store: &Store, now: Instant, limit: i64) -> Result<Vec<Delivery
             due: row.instant(5)?,
         })
     };
-    store.query(sql, &[now.into(), limit.into()], read).await
+    let params: Vec<Value> =
+        [now.into(), limit.into()].into_iter().chain(busy.iter().map(|hook| (*hook).into())).collect();
+    store.query(&sql, &params, read).await
+}
+
+/// Forgets up to `most` deliveries that ended and were due before `until`, machine time.
+pub fn forget_before(account: Id, until: Instant, most: i64) -> Statement {
+    let sql = "delete from deliveries where (account, hook, position) in (
+        select account, hook, position from deliveries
+        where account = $1 and status <> 'Waiting' and due_at < $2 limit $3)";
+    Statement::new(sql, [account.into(), until.into(), most.into()])
+}
+
+/// There are deliveries that ended and were due before `until`, machine time.
+pub async fn has_before(store: &Store, account: Id, until: Instant) -> Result<bool, StoreError> {
+    let sql = "select 1 from deliveries where account = $1 and status <> 'Waiting' and due_at < $2 limit 1";
+    Ok(store.query_opt(sql, &[account.into(), until.into()], |row| row.int(0)).await?.is_some())
+}
+
+/// How many hooks the account has.
+pub async fn count(store: &Store, account: Id) -> Result<i64, StoreError> {
+    let sql = "select count(*) from hooks where account = $1";
+    Ok(store.query_opt(sql, &[account.into()], |row| row.int(0)).await?.unwrap_or(0))
 }
 
 /// Takes a delivery for one attempt: until `until`, machine time, nobody else takes it. Stale if someone did.

@@ -50,10 +50,17 @@ pub async fn by_key(store: &Store, account: Id, client: Id, key: &str) -> Result
     store.query_opt(sql, &[account.into(), client.into(), key.into()], read).await
 }
 
-/// Forgets the account's answers from before `until`, machine time.
-pub fn forget_before(account: Id, until: Instant) -> Statement {
-    let sql = "delete from idempotency where account = $1 and created_at < $2";
-    Statement::new(sql, [account.into(), until.into()])
+/// Forgets up to `most` of the account's answers from before `until`, machine time.
+pub fn forget_before(account: Id, until: Instant, most: i64) -> Statement {
+    let sql = "delete from idempotency where (account, client, key) in (
+        select account, client, key from idempotency where account = $1 and created_at < $2 limit $3)";
+    Statement::new(sql, [account.into(), until.into(), most.into()])
+}
+
+/// There are answers from before `until`, machine time.
+pub async fn has_before(store: &Store, account: Id, until: Instant) -> Result<bool, StoreError> {
+    let sql = "select 1 from idempotency where account = $1 and created_at < $2 limit 1";
+    Ok(store.query_opt(sql, &[account.into(), until.into()], |row| row.int(0)).await?.is_some())
 }
 
 /// Forgets the answers that speak of `customer`.

@@ -84,6 +84,12 @@ pub fn insert_booking(account: Id, booking: &Booking) -> Statement {
     Statement::new(sql, params)
 }
 
+/// Takes the client's words off all bookings of a contract.
+pub fn erase(account: Id, contract: Id) -> Statement {
+    let sql = "update bookings set description = '' where account = $1 and contract = $2";
+    Statement::new(sql, [account.into(), contract.into()])
+}
+
 /// The postings of a contract, in order of sources.
 pub async fn of_contract(store: &Store, account: Id, contract: Id) -> Result<Vec<Posting>, StoreError> {
     let sql = "select source, number, at, debit, credit, amount, currency from postings

@@ -36,6 +36,7 @@ pub mod coverage;
 pub mod customers;
 pub mod documents;
 pub mod due_work;
+pub mod erasures;
 mod error;
 pub mod events;
 pub mod hooks;

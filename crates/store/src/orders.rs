@@ -102,6 +102,9 @@ pub async fn list(
         .with("kind = ?", filter.kind.map(|kind| json::name(&kind)).transpose()?)
         .created(filter.created)
         .cut(slice);
+    if filter.search.is_some() {
+        return store.query_long(sql, params, read).await;
+    }
     store.query(&sql, &params, read).await
 }
 

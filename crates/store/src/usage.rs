@@ -28,20 +28,22 @@ pub struct Taken<T> {
     pub line: Option<u32>,
 }
 
-const COLUMNS: &str = "contract, bill, line, body";
+const COLUMNS: &str = "contract, bill, line, body, key, memo";
+const RATED_COLUMNS: &str = "contract, bill, line, body";
 
 /// New usage.
 pub fn insert(account: Id, contract: Id, usage: &Usage) -> Result<Statement, StoreError> {
-    let sql = "insert into usage_records (account, contract, id, component, key, due_at, body)
-        values ($1, $2, $3, $4, $5, $6, $7)";
+    let sql = "insert into usage_records (account, contract, id, component, key, memo, due_at, body)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let params = [
         account.into(),
         contract.into(),
         usage.id.into(),
         usage.component.into(),
         usage.key.clone().filter(|key| !key.is_empty()).into(),
+        usage.memo.clone().into(),
         usage.due.into(),
-        json::write(usage)?,
+        json::write(&Usage { key: None, memo: None, ..usage.clone() })?,
     ];
     Ok(Statement::new(sql, params))
 }
@@ -74,7 +76,7 @@ pub async fn by_id(
     id: Id,
 ) -> Result<Option<Taken<Usage>>, StoreError> {
     let sql = format!("select {COLUMNS} from usage_records where account = $1 and contract = $2 and id = $3");
-    store.query_opt(&sql, &[account.into(), contract.into(), id.into()], read).await
+    store.query_opt(&sql, &[account.into(), contract.into(), id.into()], read_usage).await
 }
 
 /// Usage of a contract by the client's key.
@@ -88,7 +90,7 @@ pub async fn by_key(
     let sql = format!(
         "select {COLUMNS} from usage_records where account = $1 and contract = $2 and component = $3 and key = $4"
     );
-    store.query_opt(&sql, &[account.into(), contract.into(), component.into(), key.into()], read).await
+    store.query_opt(&sql, &[account.into(), contract.into(), component.into(), key.into()], read_usage).await
 }
 
 /// Usage that no bill took, due at or before `until`.
@@ -98,15 +100,27 @@ pub async fn open(
     contract: Id,
     until: Instant,
 ) -> Result<Vec<Usage>, StoreError> {
-    let sql = "select body from usage_records
-        where account = $1 and contract = $2 and bill is null and due_at <= $3 order by due_at, id";
-    store.query(sql, &[account.into(), contract.into(), until.into()], |row| json::read(row.text(0)?)).await
+    let sql = format!(
+        "select {COLUMNS} from usage_records
+        where account = $1 and contract = $2 and bill is null and due_at <= $3 order by due_at, id"
+    );
+    let params = [account.into(), contract.into(), until.into()];
+    store.query(&sql, &params, |row| Ok(read_usage(row)?.value)).await
 }
 
 /// Usage that a bill took, open again where that bill is undone.
 pub async fn of_bill(store: &Store, account: Id, contract: Id, bill: Id) -> Result<Vec<Usage>, StoreError> {
-    let sql = "select body from usage_records where account = $1 and contract = $2 and bill = $3 order by due_at, id";
-    store.query(sql, &[account.into(), contract.into(), bill.into()], |row| json::read(row.text(0)?)).await
+    let sql = format!(
+        "select {COLUMNS} from usage_records where account = $1 and contract = $2 and bill = $3 order by due_at, id"
+    );
+    let params = [account.into(), contract.into(), bill.into()];
+    store.query(&sql, &params, |row| Ok(read_usage(row)?.value)).await
+}
+
+/// Takes the client's words off all usage of a contract.
+pub fn erase(account: Id, contract: Id) -> Statement {
+    let sql = "update usage_records set key = null, memo = null where account = $1 and contract = $2";
+    Statement::new(sql, [account.into(), contract.into()])
 }
 
 /// Usage of a contract, due in that time, both ends included.
@@ -122,7 +136,7 @@ pub async fn list(
         .with("due_at >= ?", due.0)
         .with("due_at <= ?", due.1)
         .cut(slice);
-    store.query(&sql, &params, read).await
+    store.query(&sql, &params, read_usage).await
 }
 
 /// A new rated item.
@@ -157,7 +171,7 @@ pub async fn rated_item_by_id(
     account: Id,
     id: Id,
 ) -> Result<Option<Taken<RatedItem>>, StoreError> {
-    let sql = format!("select {COLUMNS} from rated_items where account = $1 and id = $2");
+    let sql = format!("select {RATED_COLUMNS} from rated_items where account = $1 and id = $2");
     store.query_opt(&sql, &[account.into(), id.into()], read).await
 }
 
@@ -190,10 +204,17 @@ pub async fn rated_items(
     contract: Id,
     slice: Slice,
 ) -> Result<Vec<Taken<RatedItem>>, StoreError> {
-    let (sql, params) = Listing::of(&format!("select {COLUMNS} from rated_items"), account)
+    let (sql, params) = Listing::of(&format!("select {RATED_COLUMNS} from rated_items"), account)
         .with("contract = ?", Some(contract))
         .cut(slice);
     store.query(&sql, &params, read).await
+}
+
+/// Usage keeps two members in columns of their own.
+fn read_usage(row: &Row<'_>) -> Result<Taken<Usage>, StoreError> {
+    let taken: Taken<Usage> = read(row)?;
+    let (key, memo) = (row.opt_text(4)?.map(str::to_owned), row.opt_text(5)?.map(str::to_owned));
+    Ok(Taken { value: Usage { key, memo, ..taken.value }, ..taken })
 }
 
 fn read<T: serde::de::DeserializeOwned>(row: &Row<'_>) -> Result<Taken<T>, StoreError> {

@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use turnus_app::App;
+use turnus_app::{App, Setup};
 use turnus_store::{Options, Store};
 
 use crate::failure::Failure;
@@ -68,11 +68,13 @@ impl Installation {
     }
 
     /// Opens the database, or makes it, and the application over it.
-    pub async fn open(&self) -> Result<App, Failure> {
+    ///
+    /// `private_webhooks`: they may go to private addresses and to this machine.
+    pub async fn open(&self, private_webhooks: bool) -> Result<App, Failure> {
         let store = Store::open_sqlite(&self.database(), Options::default()).await?;
         let mut node = [0; 8];
         random(&mut node)?;
-        Ok(App::new(store, self.key()?, u64::from_be_bytes(node)))
+        Ok(App::new(store, Setup { key: self.key()?, node: u64::from_be_bytes(node), private_webhooks }))
     }
 
     /// The key that signs links: TURNUS_KEY (64 hex digits), else the file `key`, made at the first start.

@@ -18,38 +18,48 @@ use crate::settings::Settings;
 /// Serves an installation; makes it first where there is none.
 pub async fn serve(settings: &Settings, arguments: &Serving) -> Result<(), Failure> {
     let installation = Installation::at(&settings.data);
-    let is_new = !installation.exists();
-    let app = installation.open().await?;
-    let account = match first_account(&app).await? {
-        Some(account) => account,
-        None => make_account(&app, &settings.company).await?,
-    };
-    let id = arguments.client_id.clone();
-    let secret = arguments.client_secret.clone();
-    let (id, secret) = match (id, secret) {
-        (Some(id), Some(secret)) => (id, Some(secret)),
-        (id, secret) if is_new => {
-            (id.unwrap_or_else(|| "turnus".to_owned()), Some(secret.map_or_else(random_text, Ok)?))
-        }
+    let given = match (&arguments.client_id, &arguments.client_secret) {
+        (Some(id), Some(secret)) => Some((id.as_str(), secret.as_str())),
+        (None, None) => None,
         (Some(_), None) | (None, Some(_)) => {
             return Err(Failure::Usage("give --client-id and --client-secret together".to_owned()));
         }
-        (None, None) => (String::new(), None),
     };
-    if let Some(secret) = &secret {
-        put_client(&app, account, &id, secret).await?;
-    }
+    let is_new = !installation.exists();
     if is_new {
-        let password = random_text()?;
-        create_user(&app, account, "admin@localhost", &password, "owner").await?;
-        println!("A new database: {}", installation.database().display());
-        println!("  OAuth client   {id}");
-        println!("  its secret     {}", secret.as_deref().unwrap_or_default());
-        println!("  admin          admin@localhost");
-        println!("  its password   {password}");
-        println!("They are shown once.");
+        first_start(&installation, settings, given).await?;
+    }
+    let app = installation.open(settings.private_webhooks).await?;
+    let account = known_account(&installation, &app).await?;
+    if let (Some((id, secret)), false) = (given, is_new) {
+        put_client(&app, account, id, secret).await?;
     }
     listen(&installation, app, account, settings, |_| {}).await
+}
+
+/// Makes a database with an account, an OAuth client and an admin, aside, and prints how to get in once it is whole.
+async fn first_start(
+    installation: &Installation,
+    settings: &Settings,
+    given: Option<(&str, &str)>,
+) -> Result<(), Failure> {
+    let random = random_text()?;
+    let (id, secret) = given.unwrap_or(("turnus", &random));
+    let password = random_text()?;
+    let making = installation.in_the_making()?;
+    let app = making.open(settings.private_webhooks).await?;
+    let account = make_account(&app, &settings.company).await?;
+    put_client(&app, account, id, secret).await?;
+    create_user(&app, account, "admin@localhost", &password, "owner").await?;
+    app.close().await;
+    making.become_real(installation)?;
+    println!("A new database: {}", installation.database().display());
+    println!("  OAuth client   {id}");
+    println!("  its secret     {secret}");
+    println!("  admin          admin@localhost");
+    println!("  its password   {password}");
+    println!("They are shown once.");
+    Ok(())
 }
 
 /// Makes the demo where there is none, and serves it.
@@ -57,16 +67,13 @@ pub async fn demo(settings: &Settings, arguments: &Serving) -> Result<(), Failur
     let installation = Installation::at(&settings.data);
     if !installation.exists() {
         let making = installation.in_the_making()?;
-        let app = making.open().await?;
+        let app = making.open(true).await?;
         make_demo(&app, progress()).await?;
         app.close().await;
         making.become_real(&installation)?;
     }
-    let app = installation.open().await?;
-    let nobody = || {
-        Failure::Usage(format!("{} has no account: choose another --data", installation.database().display()))
-    };
-    let account = first_account(&app).await?.ok_or_else(nobody)?;
+    let app = installation.open(true).await?;
+    let account = known_account(&installation, &app).await?;
     let id = arguments.client_id.clone().unwrap_or_else(|| "demo".to_owned());
     let secret = arguments.client_secret.clone().unwrap_or_else(|| "demo".to_owned());
     put_client(&app, account, &id, &secret).await?;
@@ -74,8 +81,11 @@ pub async fn demo(settings: &Settings, arguments: &Serving) -> Result<(), Failur
     listen(&installation, app, account, settings, move |url| greet(url, &client, &password)).await
 }
 
-async fn first_account(app: &App) -> Result<Option<AccountId>, Failure> {
-    Ok(app.accounts().await?.first().map(|account| account.id))
+async fn known_account(installation: &Installation, app: &App) -> Result<AccountId, Failure> {
+    let nobody = || {
+        Failure::Usage(format!("{} has no account: choose another --data", installation.database().display()))
+    };
+    app.accounts().await?.first().map(|account| account.id).ok_or_else(nobody)
 }
 
 fn progress() -> impl Fn(u32) {

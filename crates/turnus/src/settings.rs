@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use figment::Figment;
-use figment::providers::{Env, Format, Serialized, Toml};
+use figment::providers::{Format, Serialized, Toml};
+use figment::value::{Dict, Value};
 use serde::Deserialize;
 
 /// The documented default. It is read like any other file.
@@ -23,6 +24,8 @@ pub struct Settings {
     pub log: String,
     /// How many webhooks are sent at a time.
     pub webhooks_at_a_time: usize,
+    /// Webhooks may go to private addresses.
+    pub private_webhooks: bool,
     /// The company of a new database.
     pub company: Company,
 }
@@ -74,9 +77,57 @@ pub fn read(
     if let Some(file) = config {
         figment = figment.merge(Toml::file_exact(file));
     }
-    let variables =
-        Env::prefixed("TURNUS_").ignore(&["key", "url", "client_id", "client_secret"]).split("__");
-    figment.merge(variables).merge(Serialized::defaults(flags)).extract().map_err(Box::new)
+    let variables = variables(std::env::vars())?;
+    let set = Serialized::defaults(flags);
+    figment.merge(Serialized::defaults(variables)).merge(set).extract().map_err(Box::new)
+}
+
+/// Variables that are flags, or what an orchestrator sets for a service that is called turnus.
+fn is_no_setting(name: &str) -> bool {
+    let flags = ["key", "config", "url", "client_id", "client_secret"];
+    flags.contains(&name) || name == "port" || name.starts_with("port_") || name.starts_with("service_")
+}
+
+/// The settings among the variables, each of the kind that its default is of: `10115` is a text where one is asked
+/// for.
+fn variables(all: impl Iterator<Item = (String, String)>) -> Result<Dict, Box<figment::Error>> {
+    let known: Dict = Figment::from(Toml::string(DEFAULT)).extract().map_err(Box::new)?;
+    let mut given = Dict::new();
+    for (variable, text) in all {
+        let Some(name) = variable.strip_prefix("TURNUS_").map(str::to_lowercase) else { continue };
+        if is_no_setting(&name) {
+            continue;
+        }
+        let path: Vec<&str> = name.split("__").collect();
+        let value = match (path.as_slice(), known.get(path[0])) {
+            ([name], Some(default)) => (*name, like(default, &variable, &text)?),
+            ([section, name], Some(Value::Dict(_, members))) if members.contains_key(*name) => {
+                let inner = like(&members[*name], &variable, &text)?;
+                let section_so_far = given.remove(*section).and_then(Value::into_dict).unwrap_or_default();
+                let with = section_so_far.into_iter().chain([((*name).to_owned(), inner)]);
+                (*section, Value::from(with.collect::<Dict>()))
+            }
+            _ => return Err(bad(format!("the variable {variable} names no setting"))),
+        };
+        given.insert(value.0.to_owned(), value.1);
+    }
+    Ok(given)
+}
+
+fn like(default: &Value, variable: &str, text: &str) -> Result<Value, Box<figment::Error>> {
+    let expected = |what: &str| bad(format!("the variable {variable} must be {what}, not '{text}'"));
+    match default {
+        Value::Bool(..) => text.parse::<bool>().map(Value::from).map_err(|_| expected("true or false")),
+        Value::Num(..) => text.parse::<i64>().map(Value::from).map_err(|_| expected("a whole number")),
+        Value::Dict(..) => {
+            Err(bad(format!("{variable} is a section: name a member, as in {variable}__NAME")))
+        }
+        _ => Ok(Value::from(text)),
+    }
+}
+
+fn bad(why: String) -> Box<figment::Error> {
+    Box::new(figment::Error::from(why))
 }
 
 #[cfg(test)]
@@ -92,6 +143,22 @@ mod tests {
 
         assert_eq!((settings.listen.as_str(), settings.data.to_str()), ("127.0.0.1:1", Some("demo")));
         assert_eq!(elsewhere.data.to_str(), Some("x"));
+    }
+
+    #[test]
+    fn variables_are_read_as_what_they_set_and_unknown_ones_are_refused_by_name() {
+        let set = |name: &str, text: &str| variables([(name.to_owned(), text.to_owned())].into_iter());
+
+        let company = set("TURNUS_COMPANY__POSTAL_CODE", "10115").unwrap();
+        assert_eq!(company["company"].find_ref("postal_code").and_then(Value::as_str), Some("10115"));
+        assert_eq!(set("TURNUS_PRIVATE_WEBHOOKS", "true").unwrap()["private_webhooks"].to_bool(), Some(true));
+        for other in ["TURNUS_CONFIG", "TURNUS_PORT", "TURNUS_PORT_8080_TCP", "TURNUS_SERVICE_HOST", "HOME"] {
+            assert!(set(other, "x").unwrap().is_empty(), "{other}");
+        }
+        for (name, text) in [("TURNUS_LISEN", "x"), ("TURNUS_COMPANY__NAM", "x"), ("TURNUS_COMPANY", "x")] {
+            assert!(set(name, text).unwrap_err().to_string().contains(name), "{name}");
+        }
+        assert!(set("TURNUS_WEBHOOKS_AT_A_TIME", "many").unwrap_err().to_string().contains("whole number"));
     }
 
     #[test]

@@ -61,27 +61,15 @@ pub struct Job {
     /// What it does, such as `AdvanceClock`.
     #[serde(default)]
     pub kind: String,
-    /// `Waiting`, `Running`, `Done` or `Failed`.
+    /// `Running` or `Done`.
     #[serde(default)]
     pub status: String,
-    /// How many pieces are done.
-    #[serde(default)]
-    pub done: u64,
-    /// How many there are, if that is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total: Option<u64>,
     /// The account's time that the work has come to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub now: Option<Timestamp>,
-    /// When it was asked for.
+    /// Where it is to come to; absent once it is there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub created_at: Option<Timestamp>,
-    /// When it ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub finished_at: Option<Timestamp>,
-    /// Why it failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
+    pub target: Option<Timestamp>,
 }
 
 /// The body of `POST /api/turnus/v1/contracts/{id}/bill`: bill what is due now.

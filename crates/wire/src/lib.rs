@@ -37,6 +37,7 @@ pub mod ledger_entries;
 pub mod legal_entities;
 pub mod line_items;
 pub mod orders;
+pub mod parked_work;
 pub mod payments;
 pub mod plan_groups;
 pub mod plan_variants;

@@ -10,7 +10,4 @@ pub struct AccountSettings {
     /// Requests an hour, at least 1 (billwerk: 10000); absent: as many as one likes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_limit: Option<u32>,
-    /// Whether webhooks may go to private addresses and to this machine; absent: no.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub private_webhooks: Option<bool>,
 }

@@ -65,7 +65,7 @@ fn company(start: Instant, zone: Zone) -> NewAccount {
     NewAccount {
         name: "Demo".to_owned(),
         sandbox: Some((start, true)),
-        settings: AccountSettings { private_webhooks: true, ..AccountSettings::default() },
+        settings: AccountSettings::default(),
         entity: NewEntity {
             zone,
             seller,

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use turnus_app::App;
 use turnus_app::contracts::list_contracts;
 use turnus_app::demo::make_demo;
 use turnus_app::due_work::parked_work;
 use turnus_app::invoices::list_invoices;
+use turnus_app::{App, Setup};
 use turnus_store::{Options, Slice, Store};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_has_fourteen_months_of_gapless_invoices_and_nothing_was_put_aside() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open_sqlite(&folder.path().join("demo.db"), Options::default()).await.unwrap();
-    let app = App::new(store, [7; 32], 1);
+    let app = App::new(store, Setup { key: [7; 32], node: 1, private_webhooks: false });
 
     let account = make_demo(&app, |_| {}).await.unwrap();
 

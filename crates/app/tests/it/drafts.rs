@@ -121,7 +121,7 @@ async fn the_ledger_names_the_invoice_and_runs_its_balance() {
         entries.iter().map(|entry| (entry.amount.minor(), entry.balance.minor())).collect();
     assert_eq!(amounts, [(3570, 7140), (3570, 3570)]);
     let LedgerKind::Bill(Some(document)) = &entries[1].kind else { panic!("{:?}", entries[1]) };
-    let named = invoice(&shop.app, shop.account, document.id).await.unwrap();
+    let named = invoice(&shop.app, shop.account, document.0.id).await.unwrap();
     assert_eq!(named.document.number.as_deref(), Some("R2024-0001"));
 }
 

@@ -1,11 +1,20 @@
 //! Erasing a customer: the person is gone from the file, the documents are not.
 
 use std::fs;
+use std::sync::Arc;
 
+use turnus_app::customers::create_customer;
 use turnus_app::delete_customer::delete_customer;
 use turnus_app::end_contract::end_contract;
+use turnus_app::housekeeping::keep_house;
 use turnus_app::invoices::list_invoices;
+use turnus_app::ledger::{NewBooking, book_payment};
 use turnus_app::orders::Orderer;
+use turnus_app::usage::post_usage;
+use turnus_app::{Answer, Call, Keep};
+use turnus_engine::Money;
+use turnus_engine::customer::Customer;
+use turnus_engine::order::NewUsage;
 use turnus_store::Slice;
 
 use crate::shop::*;
@@ -31,7 +40,8 @@ async fn an_erased_customer_leaves_no_name_address_or_mail_outside_the_documents
     shop.wait_until("2024-03-01").await;
 
     delete_customer(&shop.app, &shop.call().await, customer).await.unwrap();
-    shop.app.scrub().await.unwrap();
+    shop.jump("2024-03-02T02:00");
+    keep_house(&shop.app).await.unwrap();
 
     assert!(turnus_app::customers::customer(&shop.app, shop.account, customer).await.is_err());
     assert!(turnus_app::contracts::contract(&shop.app, shop.account, id).await.is_err());
@@ -40,14 +50,68 @@ async fn an_erased_customer_leaves_no_name_address_or_mail_outside_the_documents
     assert_eq!(invoices.len(), 2);
     assert_eq!(invoices[0].document.recipient.name, "Ada Lovelace-Quux");
     // The two documents name her once each in their bodies and once in what they are found by; nothing else does.
-    let bytes: Vec<u8> = fs::read_dir(shop.folder())
-        .unwrap()
-        .flatten()
-        .flat_map(|file| fs::read(file.path()).unwrap())
-        .collect();
-    let count = |text: &str| bytes.windows(text.len()).filter(|part| *part == text.as_bytes()).count();
+    let count = |text: &str| holds(&shop, text);
     assert_eq!(count("Lovelace-Quux"), 2, "names");
     assert_eq!(count("lovelace-quux"), 2, "names to be found by");
     assert_eq!(count("ada.quux@example.org"), 2, "addresses of mail");
     assert_eq!(count("Difference Lane Quux"), 2, "streets");
+}
+
+/// How often a text stands in the files of the database.
+fn holds(shop: &Shop, text: &str) -> usize {
+    let files = fs::read_dir(shop.folder()).unwrap().flatten();
+    let bytes: Vec<u8> = files.flat_map(|file| fs::read(file.path()).unwrap()).collect();
+    bytes.windows(text.len()).filter(|part| *part == text.as_bytes()).count()
+}
+
+#[tokio::test]
+async fn an_erased_customer_leaves_nothing_in_kept_answers_replaced_drafts_usage_and_bookings() {
+    let shop = Shop::opened_with("2024-01-01", Some(60)).await;
+    let caller = shop.caller().await;
+    let keep = Keep {
+        client: shop.account,
+        key: "once".to_owned(),
+        hash: [1; 32],
+        render: Arc::new(|customer: &Customer| Answer {
+            status: 201,
+            body: customer.data.email_address.clone().unwrap_or_default(),
+        }),
+    };
+    let call = Call { caller: caller.clone(), keep: Some(keep) };
+    let customer = create_customer(&shop.app, &call, ada()).await.unwrap().fresh().unwrap().id;
+    let order = shop.place(Orderer::Customer(customer), cart(Some(shop.basic))).await.unwrap();
+    let id = shop.commit(order.id).await.unwrap().contract.id;
+    let usage = NewUsage {
+        component: shop.calls,
+        quantity: 1.into(),
+        due: None,
+        memo: Some("Calls of Quux".to_owned()),
+        key: Some("key-of-Quux".to_owned()),
+        product_override: None,
+    };
+    post_usage(&shop.app, &shop.call().await, id, usage).await.unwrap();
+    // The signup's draft is open for an hour: the end takes its place.
+    end_contract(&shop.app, &shop.call().await, id, at("2024-01-11")).await.unwrap();
+    shop.wait_until("2024-02-01").await;
+    shop.wait_until("2024-02-01T12:00").await;
+    let booking = NewBooking {
+        amount: Money::new(100).unwrap(),
+        currency: None,
+        description: Some("Paid by Quux".to_owned()),
+        booked_on: None,
+        recurring_payments_off: false,
+    };
+    book_payment(&shop.app, &shop.call().await, id, booking).await.unwrap();
+    assert!(["Calls of Quux", "key-of-Quux", "Paid by Quux"].iter().all(|text| holds(&shop, text) > 0));
+
+    delete_customer(&shop.app, &shop.call().await, customer).await.unwrap();
+    shop.jump("2024-02-02T02:00");
+    keep_house(&shop.app).await.unwrap();
+
+    let documents =
+        list_invoices(&shop.app, shop.account, Default::default(), Slice::first(9)).await.unwrap();
+    for gone in ["Calls of Quux", "key-of-Quux", "Paid by Quux"] {
+        assert_eq!(holds(&shop, gone), 0, "{gone}");
+    }
+    assert_eq!(holds(&shop, "ada.quux@example.org"), documents.len(), "only what was issued names her");
 }

@@ -7,5 +7,7 @@ mod drafts;
 mod erasure;
 mod idempotency;
 mod orders;
+mod parked;
 mod shop;
 mod time;
+mod together;

@@ -13,7 +13,7 @@ use turnus_app::commit_order::{Committed, commit_order};
 use turnus_app::contracts::{ContractWish, change_contract};
 use turnus_app::due_work::do_due_work;
 use turnus_app::orders::{NewOrder, Orderer, place_order};
-use turnus_app::{App, AppError, Call, Caller};
+use turnus_app::{App, AppError, Call, Caller, Setup};
 use turnus_engine::booking::NewComponentSubscription;
 use turnus_engine::calendar::{Period, Unit};
 use turnus_engine::catalogue::Item;
@@ -70,7 +70,7 @@ impl Shop {
         let clock = Arc::new(AtomicI64::new(at(today).millis()));
         let options = Options { machine_clock: Some(Arc::clone(&clock)), ..Options::default() };
         let store = Store::open_sqlite(&folder.path().join("shop.db"), options).await.unwrap();
-        let app = App::new(store, [7; 32], 1);
+        let app = App::new(store, Setup { key: [7; 32], node: 1, private_webhooks: false });
         let account = create_company(&app, company("Uhrwerk GmbH", auto_send_after_minutes)).await.unwrap();
         add_standard_taxes(&app, account).await.unwrap();
         let nobody = Id::from_bytes([0; 12]);

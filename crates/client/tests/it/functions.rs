@@ -266,6 +266,8 @@ async fn account(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "putLegalEntity" => client.put_legal_entity("a", &entity).await.map(drop),
         "getSettings" => client.get_settings().await.map(drop),
         "putSettings" => client.put_settings(&AccountSettings::default()).await.map(drop),
+        "getParkedWork" => client.get_parked_work().await.map(drop),
+        "retryParkedWork" => client.retry_parked_work("a").await.map(drop),
         _ => return None,
     })
 }

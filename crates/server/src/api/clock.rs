@@ -16,7 +16,7 @@ use crate::api::route::{Route, make, read, replace};
 use crate::border::{Asking, Ids, Written};
 use crate::render;
 use crate::server::Server;
-use crate::web::{json, ok};
+use crate::web::{answer, ok};
 
 /// The farthest that one call moves a clock, in days.
 const FARTHEST_DAYS: u32 = 400;
@@ -57,20 +57,23 @@ fn clock(reading: &Reading) -> Clock {
 }
 
 async fn set(State(server): State<Server>, given: Written<ClockSetting>) -> Result<Response, ApiError> {
-    let to = given.body.now.map_or(given.caller.now, crate::read::instant);
-    Ok(match advance_clock(&server.app, &given.caller, to, given.body.stopped).await? {
-        Arrival::Arrived(reading) => ok(&clock(&reading)),
-        Arrival::OnTheWay(reading) => json(StatusCode::ACCEPTED, &clock(&reading)),
-    })
+    let to = given.body.now.map(crate::read::instant);
+    let stopped = given.body.stopped;
+    let wish = given.wish(|arrival: &Arrival| match arrival {
+        Arrival::Arrived(reading) => answer(StatusCode::OK, &clock(reading)),
+        Arrival::OnTheWay(reading) => answer(StatusCode::ACCEPTED, &clock(reading)),
+    });
+    Ok(wish.answer(advance_clock(&server.app, &wish.call, to, stopped).await?))
 }
 
 async fn advance(State(server): State<Server>, given: Written<ClockAdvance>) -> Result<Response, ApiError> {
     let to = destination(&server.app, &given.caller, &given.body).await?;
     let account = given.caller.account;
-    Ok(match advance_clock(&server.app, &given.caller, to, None).await? {
-        Arrival::Arrived(reading) => ok(&job_of(account, &reading)),
-        Arrival::OnTheWay(reading) => json(StatusCode::ACCEPTED, &job_of(account, &reading)),
-    })
+    let wish = given.wish(move |arrival: &Arrival| match arrival {
+        Arrival::Arrived(reading) => answer(StatusCode::OK, &job_of(account, reading)),
+        Arrival::OnTheWay(reading) => answer(StatusCode::ACCEPTED, &job_of(account, reading)),
+    });
+    Ok(wish.answer(advance_clock(&server.app, &wish.call, Some(to), None).await?))
 }
 
 async fn destination(app: &App, caller: &Caller, given: &ClockAdvance) -> Result<Instant, ApiError> {
@@ -97,7 +100,7 @@ fn job_of(account: Id, reading: &Reading) -> Job {
         kind: "AdvanceClock".to_owned(),
         status: if reading.target.is_some() { "Running" } else { "Done" }.to_owned(),
         now: Some(render::time(reading.now)),
-        ..Job::default()
+        target: reading.target.map(render::time),
     }
 }
 

@@ -5,9 +5,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use turnus_app::contracts::list_contracts;
 use turnus_app::customers::{change_customer, create_customer, customer};
-use turnus_app::delete_customer::{delete_customer, is_deletable};
+use turnus_app::delete_customer::{delete_customer, not_deletable};
 use turnus_app::lists::list_customers;
 use turnus_app::rows::{ContractFilter, CustomerFilter};
+use turnus_engine::Id;
 use turnus_engine::customer::{Customer, CustomerData};
 use turnus_wire as wire;
 use turnus_wire::customers::{CustomerPatch, NewCustomer};
@@ -101,11 +102,10 @@ async fn list(
         deleted: status == Some("Deleted"),
     };
     let customers = list_customers(&server.app, caller.account, filter, listing.slice).await?;
-    let mut shown = Vec::with_capacity(customers.len());
-    for customer in &customers {
-        let deletable = is_deletable(&server.app, &caller, customer).await?;
-        shown.push(render::customer(customer, deletable));
-    }
+    let ids: Vec<Id> = customers.iter().map(|customer| customer.id).collect();
+    let bound = not_deletable(&server.app, &caller, &ids).await?;
+    let show = |customer: &Customer| render::customer(customer, !bound.contains(&customer.id));
+    let shown: Vec<_> = customers.iter().map(show).collect();
     Ok(ok(&shown))
 }
 
@@ -115,7 +115,7 @@ async fn by_id(
     Ids([id]): Ids<1>,
 ) -> Result<Response, ApiError> {
     let found = customer(&server.app, caller.account, id).await?.value;
-    let deletable = is_deletable(&server.app, &caller, &found).await?;
+    let deletable = not_deletable(&server.app, &caller, &[id]).await?.is_empty();
     Ok(ok(&render::customer(&found, deletable)))
 }
 
@@ -145,12 +145,11 @@ async fn patch(
 
 async fn changed<B>(
     server: &Server,
-    id: turnus_engine::Id,
+    id: Id,
     given: Written<B>,
     change: impl Fn(&CustomerData) -> CustomerData + Send + Sync,
 ) -> Result<Response, ApiError> {
-    let before = customer(&server.app, given.caller.account, id).await?.value;
-    let deletable = is_deletable(&server.app, &given.caller, &before).await?;
+    let deletable = not_deletable(&server.app, &given.caller, &[id]).await?.is_empty();
     let wish =
         given.wish(move |after: &Customer| answer(StatusCode::OK, &render::customer(after, deletable)));
     Ok(wish.answer(change_customer(&server.app, &wish.call, id, change).await?))

@@ -39,8 +39,10 @@ pub enum ApiError {
         /// Seconds until more are taken.
         wait_seconds: i64,
     },
-    /// The answer took too long.
+    /// The answer to a read took too long.
     Late,
+    /// The answer to a write took too long: what was asked may still be done.
+    LateWrite,
     /// A handler panicked.
     Panic,
     /// A token request is refused.
@@ -76,7 +78,10 @@ impl ApiError {
             ApiError::App(AppError::Refused(_)) | ApiError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             ApiError::App(AppError::NotFound { .. }) | ApiError::NoSuchPath(_) => StatusCode::NOT_FOUND,
             ApiError::App(AppError::Unauthorized(_)) => StatusCode::UNAUTHORIZED,
-            ApiError::App(AppError::Busy) | ApiError::Late => StatusCode::SERVICE_UNAVAILABLE,
+            ApiError::App(AppError::Busy | AppError::Database(_)) | ApiError::Late => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            ApiError::LateWrite => StatusCode::GATEWAY_TIMEOUT,
             ApiError::App(AppError::Internal(_)) | ApiError::Panic => StatusCode::INTERNAL_SERVER_ERROR,
             ApiError::Malformed(_) => StatusCode::BAD_REQUEST,
             ApiError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -95,6 +100,9 @@ impl ApiError {
             ApiError::App(AppError::Internal(_)) | ApiError::Panic => {
                 "Something went wrong on our side.".to_owned()
             }
+            ApiError::App(AppError::Database(_)) => {
+                "The database does not answer as it should: try again later.".to_owned()
+            }
             ApiError::App(other) => other.to_string(),
             ApiError::Malformed(why) | ApiError::Refused(why) => why.clone(),
             ApiError::TooLarge => {
@@ -110,13 +118,18 @@ impl ApiError {
                 format!("The limit of requests is reached: try again in {wait_seconds} seconds.")
             }
             ApiError::Late => "The answer took too long: try again, or ask for less.".to_owned(),
+            ApiError::LateWrite => {
+                "The answer took too long, and it may still be done: look before you ask again, or repeat it with \
+                 the Idempotency-Key it had."
+                    .to_owned()
+            }
             ApiError::Token(refusal) => refusal.message.clone(),
         }
     }
 
     /// Writes failures of ours into the log, each once.
     pub fn note(&self) {
-        if let ApiError::App(AppError::Internal(why)) = self {
+        if let ApiError::App(AppError::Internal(why) | AppError::Database(why)) = self {
             tracing::error!("a request failed: {why}");
         }
     }

@@ -18,6 +18,7 @@ mod ledger_entries;
 mod legal_entities;
 pub mod openapi;
 mod orders;
+mod parked_work;
 mod payments;
 mod plan_groups;
 mod plan_variants;
@@ -70,6 +71,7 @@ pub fn routes() -> Vec<Route> {
         webhooks::routes(),
         legal_entities::routes(),
         settings::routes(),
+        parked_work::routes(),
         clock::routes(),
     ];
     nouns.into_iter().flatten().collect()

@@ -8,11 +8,13 @@ use axum::response::Response;
 use turnus_app::commit_order::{Committed, approve_order, commit_order};
 use turnus_app::contracts::contract;
 use turnus_app::customers::customer;
-use turnus_app::lists::list_orders;
+use turnus_app::lists::{contracts_of_ids, customers_of_ids, list_orders};
 use turnus_app::orders::{decline_order, delete_order, order, place_order, preview_order};
-use turnus_app::rows::OrderFilter;
+use turnus_app::rows::{ContractRow, OrderFilter};
 use turnus_app::{App, AppError, Caller};
 use turnus_engine::catalogue::Catalogue;
+use turnus_engine::contract::Contract;
+use turnus_engine::customer::CustomerData;
 use turnus_engine::document::Language;
 use turnus_engine::order::{Order, OrderKind, OrderStatus};
 use turnus_engine::{Currency, Id, Instant};
@@ -71,7 +73,8 @@ pub(crate) fn routes() -> Vec<Route> {
         make("/api/v1/orders/{orderId}/commit", "commitOrder", commit)
             .about("Executes an order. Answers the contract, or the order where it needs approval.")
             .takes::<OrderCommit>()
-            .gives::<wire::contracts::Contract>(),
+            .gives::<wire::contracts::Contract>()
+            .or_gives::<wire::orders::Order>(),
         make("/api/v1/orders/{orderId}/approve", "approveOrder", approve)
             .about("Approves an order in ApprovalPending: it is executed as of the day it was made.")
             .gives::<wire::orders::Order>(),
@@ -86,36 +89,54 @@ pub(crate) fn routes() -> Vec<Route> {
 struct Shown {
     catalogue: Arc<Catalogue>,
     language: Language,
-    /// The plan variant and currency of the contract that is changed.
-    contract: Option<(Option<Id>, Currency)>,
+    /// The customer's name.
+    name: String,
+    /// The contract that was made or is changed.
+    contract: Option<ContractRow>,
+    now: Instant,
 }
 
 impl Shown {
+    fn new(
+        catalogue: Arc<Catalogue>,
+        owner: Option<&CustomerData>,
+        contract: Option<ContractRow>,
+        now: Instant,
+    ) -> Shown {
+        let language = Language::of_tag(owner.and_then(|data| data.language.as_deref()));
+        let name = owner.map(CustomerData::name).unwrap_or_default();
+        Shown { catalogue, language, name, contract, now }
+    }
+
     async fn of(app: &App, caller: &Caller, order: &Order) -> Result<Shown, ApiError> {
-        let data = match &order.new_customer {
-            Some(data) => Some(data.clone()),
-            None => known(customer(app, caller.account, order.customer).await)?.map(|found| found.value.data),
-        };
-        let contract = match order.kind {
-            OrderKind::Signup => None,
-            OrderKind::Upgrade => known(contract(app, caller.account, order.contract).await)?,
-        };
-        Ok(Shown {
-            catalogue: app.catalogue(caller.account).await?,
-            language: Language::of_tag(data.and_then(|data| data.language).as_deref()),
-            contract: contract.map(|found| {
-                let contract = found.value.contract;
-                (variant_at(&contract, caller.now), contract.currency)
-            }),
-        })
+        let shown = Shown::of_each(app, caller, std::slice::from_ref(order)).await?;
+        let missing = || ApiError::App(AppError::Internal("an order that is not shown".to_owned()));
+        shown.into_iter().next().ok_or_else(missing)
+    }
+
+    /// What each of the orders is shown with, in their order.
+    async fn of_each(app: &App, caller: &Caller, orders: &[Order]) -> Result<Vec<Shown>, ApiError> {
+        let catalogue = app.catalogue(caller.account).await?;
+        let customers: Vec<Id> = orders.iter().map(|order| order.customer).collect();
+        let contracts: Vec<Id> = orders.iter().map(|order| order.contract).collect();
+        let owners = customers_of_ids(app, caller.account, &customers).await?;
+        let contracts = contracts_of_ids(app, caller.account, &contracts).await?;
+        let shown = orders.iter().map(|order| {
+            let owner = owners.iter().find(|owner| owner.id == order.customer).map(|owner| &owner.data);
+            let contract = contracts.iter().find(|row| row.contract.id == order.contract);
+            let data = order.new_customer.as_ref().or(owner);
+            Shown::new(Arc::clone(&catalogue), data, contract.cloned(), caller.now)
+        });
+        Ok(shown.collect())
     }
 
     fn shop(&self, order: &Order) -> Shop<'_> {
-        let of_contract = self.contract.and_then(|(variant, _)| variant);
+        let contract = self.contract.as_ref().map(|row| &row.contract);
+        let of_contract = contract.and_then(|contract| variant_at(contract, self.now));
         let variant = order.cart.plan_variant.or(of_contract);
         let variant = variant.and_then(|id| self.catalogue.variants.current(id));
         let group = variant.and_then(|variant| self.catalogue.plan_groups.current(variant.plan_group));
-        let currency = self.contract.map(|(_, currency)| currency).or(group.map(|group| group.currency));
+        let currency = contract.map(|contract| contract.currency).or(group.map(|group| group.currency));
         Shop {
             catalogue: &self.catalogue,
             language: self.language,
@@ -125,11 +146,13 @@ impl Shown {
     }
 
     fn order(&self, order: &Order) -> wire::orders::Order {
-        render::order(order, self.shop(order))
+        let contract = self.contract.as_ref().filter(|row| row.deleted_at.is_none());
+        let contract = contract.map(|row| Box::new(render::contract(row, &self.name, self.now)));
+        wire::orders::Order { contract, ..render::order(order, self.shop(order)) }
     }
 }
 
-fn variant_at(contract: &turnus_engine::contract::Contract, now: Instant) -> Option<Id> {
+fn variant_at(contract: &Contract, now: Instant) -> Option<Id> {
     let phase = contract.plan_phase_at(now).or(contract.phases.first())?;
     phase.variant.map(|pin| pin.id)
 }
@@ -170,19 +193,19 @@ async fn shown_before(
             (known(customer(app, caller.account, *id).await)?.map(|it| it.value.data), None)
         }
         Orderer::Contract(id) => {
-            let of = known(contract(app, caller.account, *id).await)?.map(|it| it.value.contract);
+            let of = known(contract(app, caller.account, *id).await)?.map(|it| it.value);
             let owner = match &of {
-                Some(of) => known(customer(app, caller.account, of.customer).await)?.map(|it| it.value.data),
+                Some(row) => {
+                    let owner = row.contract.customer;
+                    known(customer(app, caller.account, owner).await)?.map(|it| it.value.data)
+                }
                 None => None,
             };
             (owner, of)
         }
     };
-    Ok(Shown {
-        catalogue: app.catalogue(caller.account).await?,
-        language: Language::of_tag(owner.and_then(|data| data.language).as_deref()),
-        contract: of.map(|of| (variant_at(&of, caller.now), of.currency)),
-    })
+    let catalogue = app.catalogue(caller.account).await?;
+    Ok(Shown::new(catalogue, owner.as_ref(), of, caller.now))
 }
 
 async fn create(State(server): State<Server>, given: Written<NewOrder>) -> Result<Response, ApiError> {
@@ -224,11 +247,10 @@ async fn list(
         kind,
         created: listing.created,
     };
-    let mut shown = Vec::new();
-    for order in list_orders(&server.app, caller.account, filter, listing.slice).await? {
-        shown.push(Shown::of(&server.app, &caller, &order).await?.order(&order));
-    }
-    Ok(ok(&shown))
+    let orders = list_orders(&server.app, caller.account, filter, listing.slice).await?;
+    let shown = Shown::of_each(&server.app, &caller, &orders).await?;
+    let orders: Vec<_> = shown.iter().zip(&orders).map(|(shown, order)| shown.order(order)).collect();
+    Ok(ok(&orders))
 }
 
 /// The status of that name; none for one that no order of ours has.
@@ -269,12 +291,9 @@ async fn commit(
     let (app, caller) = (&server.app, given.caller.clone());
     let method = crate::read::text("PaymentMethod", given.body.payment_method.clone())?;
     let before = order(app, caller.account, id).await?.value;
-    let data = match before.customer_change.clone().map(|edit| edit.after).or(before.new_customer.clone()) {
-        Some(data) => Some(data),
-        None => known(customer(app, caller.account, before.customer).await)?.map(|found| found.value.data),
-    };
-    let name = data.map(|data| data.name()).unwrap_or_default();
     let shown = Shown::of(app, &caller, &before).await?;
+    let changed = before.customer_change.as_ref().map(|edit| edit.after.name());
+    let name = changed.unwrap_or_else(|| shown.name.clone());
     let now = caller.now;
     let wish = given.wish(move |committed: &Committed| match committed {
         Committed::Contract(row) => answer(StatusCode::OK, &render::contract(row, &name, now)),
@@ -308,5 +327,7 @@ async fn decision(
 ) -> Result<crate::border::Wish<Order>, ApiError> {
     let before = order(&server.app, request.caller.account, id).await?.value;
     let shown = Shown::of(&server.app, &request.caller, &before).await?;
-    Ok(request.wish(move |order: &Order| answer(StatusCode::OK, &shown.order(order))))
+    // The contract that was read is the one before the decision.
+    let decided = move |order: &Order| wire::orders::Order { contract: None, ..shown.order(order) };
+    Ok(request.wish(move |order: &Order| answer(StatusCode::OK, &decided(order))))
 }

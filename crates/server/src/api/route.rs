@@ -160,6 +160,16 @@ impl Route {
         self.answering(StatusCode::OK, one_of_type::<A>())
     }
 
+    /// It answers 200 and one of these, where it does not answer what was said before.
+    pub fn or_gives<A: ToSchema>(mut self) -> Route {
+        let Shape::Json(other, more) = one_of_type::<A>() else { return self };
+        if let Some((_, Shape::Json(schema, schemas))) = self.answers.last_mut() {
+            *schema = json!({"anyOf": [schema.take(), other]});
+            schemas.extend(more);
+        }
+        self
+    }
+
     /// It answers 201 and the new one.
     pub fn creates<A: ToSchema>(self) -> Route {
         self.answering(StatusCode::CREATED, one_of_type::<A>())

@@ -27,7 +27,7 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 fn shown(settings: &rows::AccountSettings) -> AccountSettings {
-    AccountSettings { rate_limit: settings.rate_limit, private_webhooks: Some(settings.private_webhooks) }
+    AccountSettings { rate_limit: settings.rate_limit }
 }
 
 async fn current(State(server): State<Server>, Asking(caller): Asking) -> Result<Response, ApiError> {
@@ -38,10 +38,7 @@ async fn put(State(server): State<Server>, given: Written<AccountSettings>) -> R
     if given.body.rate_limit == Some(0) {
         return Err(ApiError::member("RateLimit", "expected at least 1, or nothing for no limit"));
     }
-    let settings = rows::AccountSettings {
-        rate_limit: given.body.rate_limit,
-        private_webhooks: given.body.private_webhooks.unwrap_or(false),
-    };
+    let settings = rows::AccountSettings { rate_limit: given.body.rate_limit };
     let wish = given.wish(|settings: &rows::AccountSettings| answer(StatusCode::OK, &shown(settings)));
     Ok(wish.answer(accounts::change_settings(&server.app, &wish.call, settings).await?))
 }

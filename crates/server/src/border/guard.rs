@@ -45,8 +45,9 @@ async fn count(server: &Server, access: Access) -> (Quota, Result<Access, ApiErr
 
 /// Gives up a request that takes too long.
 pub(crate) async fn patience(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let late = if request.method().is_safe() { ApiError::Late } else { ApiError::LateWrite };
     let answered = tokio::time::timeout(server.settings.request_timeout, next.run(request)).await;
-    answered.unwrap_or_else(|_| ApiError::Late.into_response())
+    answered.unwrap_or_else(|_| late.into_response())
 }
 
 /// The answer where a handler panicked.

@@ -84,8 +84,5 @@ fn numbers(
 ) -> Result<NumberTemplate, ApiError> {
     let usual = format!("{letter}{{year}}-{{number:4}}");
     let template = given.filter(|template| !template.is_empty()).unwrap_or(&usual);
-    if template.chars().count() > 100 {
-        return Err(ApiError::member(member, "expected at most 100 characters"));
-    }
     NumberTemplate::new(template, sequence).map_err(|why| ApiError::member(member, why))
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use turnus_app::ledger::{LedgerEntry, LedgerKind};
-use turnus_app::rows::{Booking, ContractRow};
+use turnus_app::rows::{Booking, ContractRow, date_of};
 use turnus_engine::Money;
 use turnus_engine::contract::Contract;
 use turnus_wire as wire;
@@ -15,8 +15,8 @@ pub(crate) fn ledger_entry(entry: &LedgerEntry, contract: &Contract) -> wire::le
     let (kind, description, invoice) = match &entry.kind {
         LedgerKind::Bill(document) => {
             let (kind, word) = if owed { ("Receivable", "Invoice") } else { ("CreditNote", "Credit note") };
-            let number = document.as_ref().map_or("draft", |document| document.number.as_str());
-            (kind, format!("{word}: {number}"), document.as_ref().map(|document| document.id))
+            let number = document.as_ref().map_or("draft", |(document, _)| document.number.as_str());
+            (kind, format!("{word}: {number}"), document.as_ref().map(|(document, _)| document.id))
         }
         LedgerKind::Payment { description, .. } => {
             let (kind, word) = if owed { ("Refund", "Refund") } else { ("Payment", "Payment") };
@@ -35,33 +35,28 @@ pub(crate) fn ledger_entry(entry: &LedgerEntry, contract: &Contract) -> wire::le
         balance: Some(money(entry.balance, entry.currency)),
         currency: Some(entry.currency.to_string()),
         invoice_id: invoice.map(id),
-        due_date: booked_on(&entry.kind).map(|day| time(contract.zone.midnight(day))),
+        due_date: due_date(&entry.kind).map(|day| time(contract.zone.midnight(day))),
         ..wire::ledger_entries::LedgerEntry::default()
     }
 }
 
-fn booked_on(kind: &LedgerKind) -> Option<Date> {
+fn due_date(kind: &LedgerKind) -> Option<Date> {
     match kind {
-        LedgerKind::Bill(_) => None,
+        LedgerKind::Bill(document) => document.as_ref().map(|(_, due_date)| *due_date),
         LedgerKind::Payment { booked_on, .. } => Some(*booked_on),
     }
 }
 
 /// A payment that was booked by hand, as the line of the ledger that it is.
 pub(crate) fn booking((row, booking): &(ContractRow, Booking)) -> wire::ledger_entries::LedgerEntry {
+    let (description, booked_on) = (booking.description.clone(), date_of(booking.booked_on));
     let entry = LedgerEntry {
         id: booking.id,
         at: booking.at,
-        kind: LedgerKind::Bill(None),
+        kind: LedgerKind::Payment { description, booked_on },
         amount: booking.amount.negated(),
         balance: row.billing.balance,
         currency: booking.currency,
     };
-    let payment = if entry.amount > Money::ZERO { "Refund" } else { "Payment" };
-    let given = Some(booking.description.clone()).filter(|text| !text.is_empty());
-    wire::ledger_entries::LedgerEntry {
-        kind: Some(payment.to_owned()),
-        description: given.or_else(|| Some(payment.to_owned())),
-        ..ledger_entry(&entry, &row.contract)
-    }
+    ledger_entry(&entry, &row.contract)
 }

@@ -1,7 +1,8 @@
 //! Hands events out to webhooks and sends them, several receivers at a time.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -18,36 +19,40 @@ use crate::workers::News;
 
 /// The most deliveries that one receiver gets at a time: a slow one must not stop the others.
 const AT_ONE_RECEIVER: usize = 4;
+/// The part of all places that receivers whose last answer was a failure have together, each of them one.
+const PART_OF_THE_FAILING: usize = 4;
 
 /// What is on its way: which event to which hook.
 type Key = (Id, Id, i64);
 
+/// How a delivery ended: see [`deliver`].
+type Ended = (Key, Option<bool>);
+
+#[derive(Default)]
 struct OnTheWay {
-    tasks: JoinSet<Key>,
+    tasks: JoinSet<Ended>,
     keys: Vec<Key>,
+    /// Hooks whose last answer was a failure. It is a guess of this process, about speed alone.
+    failing: HashSet<Id>,
 }
 
 /// Sends until it is told to end, and then waits for what is on its way.
-pub(crate) async fn run(server: Server, mut ended: watch::Receiver<bool>) {
-    let sender = match WebhookSender::new() {
-        Ok(sender) => sender,
-        Err(error) => {
-            tracing::error!("no webhook is sent: {error}");
-            return;
-        }
-    };
-    let mut way = OnTheWay { tasks: JoinSet::new(), keys: Vec::new() };
+pub(crate) async fn run(server: Server, sender: WebhookSender, mut ended: watch::Receiver<bool>) {
+    let mut way = OnTheWay::default();
     loop {
         let news = News::listen(&server.app).await;
-        if let Err(error) = look(&server, &sender, &mut way).await {
+        let looked = look(&server, &sender, &mut way).await;
+        let more = looked.unwrap_or_else(|error| {
             tracing::error!("webhooks could not be looked for: {error}");
-        }
+            false
+        });
+        let wait = if more { Duration::ZERO } else { server.settings.tick };
         let goes_on = tokio::select! {
-            goes_on = news.wait(server.settings.tick, &mut ended) => goes_on,
-            Some(finished) = way.tasks.join_next() => { way.forget(finished.ok()); true }
+            goes_on = news.wait(wait, &mut ended) => goes_on,
+            Some(finished) = way.tasks.join_next() => { way.note(finished.ok()); true }
         };
         while let Some(finished) = way.tasks.try_join_next() {
-            way.forget(finished.ok());
+            way.note(finished.ok());
         }
         if !goes_on {
             break;
@@ -57,47 +62,80 @@ pub(crate) async fn run(server: Server, mut ended: watch::Receiver<bool>) {
 }
 
 impl OnTheWay {
-    fn forget(&mut self, finished: Option<Key>) {
+    fn note(&mut self, finished: Option<Ended>) {
         match finished {
-            Some(key) => self.keys.retain(|other| *other != key),
+            Some((key, taken)) => {
+                self.keys.retain(|other| *other != key);
+                match taken {
+                    Some(true) => {
+                        self.failing.remove(&key.1);
+                    }
+                    Some(false) => {
+                        self.failing.insert(key.1);
+                    }
+                    None => {}
+                }
+            }
             // A task that panicked says no key: whatever is not running any more may be sent again.
             None if self.tasks.is_empty() => self.keys.clear(),
             None => {}
         }
     }
-}
 
-async fn look(server: &Server, sender: &WebhookSender, way: &mut OnTheWay) -> Result<(), AppError> {
-    for account in server.app.accounts().await? {
-        while hand_out(&server.app, account.id).await? {}
-    }
-    let room = server.settings.webhooks_at_a_time.saturating_sub(way.keys.len());
-    if room == 0 {
-        return Ok(());
-    }
-    let most = i64::try_from(server.settings.webhooks_at_a_time * 8).unwrap_or(i64::MAX);
-    let mut by_hook: HashMap<Id, usize> = HashMap::new();
-    way.keys.iter().for_each(|(_, hook, _)| *by_hook.entry(*hook).or_default() += 1);
-    let mut left = room;
-    for delivery in due_deliveries(&server.app, most).await? {
-        let key = (delivery.account, delivery.hook, delivery.position);
-        let at_hook = by_hook.entry(delivery.hook).or_default();
-        if left == 0 || *at_hook >= AT_ONE_RECEIVER || way.keys.contains(&key) {
-            continue;
+    /// Whether there is a place for one more delivery to that hook.
+    fn has_place_for(&self, hook: Id, places: usize) -> bool {
+        let at_hook = self.keys.iter().filter(|(_, other, _)| *other == hook).count();
+        if self.keys.len() >= places {
+            return false;
         }
-        (left, *at_hook) = (left - 1, *at_hook + 1);
-        way.keys.push(key);
-        way.tasks.spawn(send(server.app.clone(), sender.clone(), delivery, key));
+        if !self.failing.contains(&hook) {
+            return at_hook < AT_ONE_RECEIVER;
+        }
+        let at_failing = self.keys.iter().filter(|(_, other, _)| self.failing.contains(other)).count();
+        at_hook == 0 && at_failing < (places / PART_OF_THE_FAILING).max(1)
     }
-    Ok(())
+
+    /// Hooks that have something on its way and get no more beside it.
+    fn busy(&self, places: usize) -> Vec<Id> {
+        let hooks: HashSet<Id> =
+            self.keys.iter().map(|(_, hook, _)| *hook).chain(self.failing.clone()).collect();
+        hooks.into_iter().filter(|hook| !self.has_place_for(*hook, places)).collect()
+    }
 }
 
-async fn send(app: App, sender: WebhookSender, delivery: Delivery, key: Key) -> Key {
-    let render: Arc<RenderEvent> = Arc::new(body);
-    if let Err(error) = deliver(&app, &sender, &delivery, &*render).await {
-        tracing::error!(hook = %delivery.hook, position = delivery.position, "a webhook was not sent: {error}");
+/// Hands out a batch of events for each account, and sends what there is a place for. The answer is whether there is
+/// more to hand out.
+async fn look(server: &Server, sender: &WebhookSender, way: &mut OnTheWay) -> Result<bool, AppError> {
+    let mut more = false;
+    for account in server.app.accounts().await? {
+        more |= hand_out(&server.app, account.id).await?;
     }
-    key
+    let places = server.settings.webhooks_at_a_time;
+    let most = i64::try_from(places * 4).unwrap_or(i64::MAX);
+    // Each round leaves out the hooks that the rounds before gave enough.
+    while way.keys.len() < places {
+        let before = way.keys.len();
+        for delivery in due_deliveries(&server.app, &way.busy(places), most).await? {
+            let key = (delivery.account, delivery.hook, delivery.position);
+            if way.has_place_for(delivery.hook, places) && !way.keys.contains(&key) {
+                way.keys.push(key);
+                way.tasks.spawn(send(server.app.clone(), sender.clone(), delivery, key));
+            }
+        }
+        if way.keys.len() == before {
+            break;
+        }
+    }
+    Ok(more)
+}
+
+async fn send(app: App, sender: WebhookSender, delivery: Delivery, key: Key) -> Ended {
+    let render: Arc<RenderEvent> = Arc::new(body);
+    let taken = deliver(&app, &sender, &delivery, &*render).await.unwrap_or_else(|error| {
+        tracing::error!(hook = %delivery.hook, position = delivery.position, "a webhook was not sent: {error}");
+        None
+    });
+    (key, taken)
 }
 
 /// The body of an event; none for one that is for the journal alone.

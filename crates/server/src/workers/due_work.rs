@@ -1,52 +1,65 @@
 //! Does what falls due in every account.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use tokio::sync::watch;
-use turnus_app::clock::{read_clock, run_to_target};
+use tokio::task::JoinHandle;
+use turnus_app::clock::{is_abandoned, read_clock, run_to_target};
 use turnus_app::due_work::do_due_work;
 use turnus_app::{App, AppError};
-use turnus_engine::{Id, Instant};
+use turnus_engine::Id;
 
 use crate::server::Server;
 use crate::workers::News;
 
+/// Clocks that this worker brings to their targets, by account: whoever moved them is gone.
+type TakenOver = HashMap<Id, JoinHandle<()>>;
+
 /// Works until it is told to end.
 pub(crate) async fn run(server: Server, mut ended: watch::Receiver<bool>) {
-    let mut seen = HashMap::new();
+    let mut taken_over = TakenOver::new();
     loop {
         let news = News::listen(&server.app).await;
-        if let Err(error) = look(&server.app, &mut seen, &ended).await {
+        let more = look(&server.app, &mut taken_over, &ended).await.unwrap_or_else(|error| {
             tracing::error!("work that is due could not be looked for: {error}");
-        }
-        if !news.wait(server.settings.tick, &mut ended).await {
+            false
+        });
+        let wait = if more { Duration::ZERO } else { server.settings.tick };
+        if !news.wait(wait, &mut ended).await {
             return;
         }
     }
 }
 
-/// Does what is due now. `seen` remembers clocks that were on their way.
+/// Does a batch of what is due now in each account, so that none waits behind another. The answer is whether there was
+/// something.
 async fn look(
     app: &App,
-    seen: &mut HashMap<Id, Instant>,
+    taken_over: &mut TakenOver,
     ended: &watch::Receiver<bool>,
-) -> Result<(), AppError> {
+) -> Result<bool, AppError> {
+    taken_over.retain(|_, clock| !clock.is_finished());
+    let mut more = false;
     for account in app.accounts().await? {
-        let clock = read_clock(app, account.id).await?;
-        if clock.target.is_some() {
-            // Whoever moved the clock does the work on its way. One that stands still was left by a process that died.
-            if seen.insert(account.id, clock.now) == Some(clock.now) {
-                run_to_target(app, account.id).await?;
-            }
-            continue;
+        if *ended.borrow() {
+            break;
         }
-        seen.remove(&account.id);
-        while !*ended.borrow() {
-            let now = app.now(account.id).await?;
-            if !do_due_work(app, account.id, now).await? {
-                break;
-            }
+        let id = account.id;
+        let clock = read_clock(app, id).await?;
+        if clock.target.is_none() {
+            more |= do_due_work(app, id, clock.now).await?;
+        } else if !taken_over.contains_key(&id) && is_abandoned(app, id).await? {
+            taken_over.insert(id, take_over(app.clone(), id));
         }
     }
-    Ok(())
+    Ok(more)
+}
+
+fn take_over(app: App, account: Id) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        if let Err(error) = run_to_target(&app, account).await {
+            tracing::error!(%account, "a clock on its way stands still, and is tried again in a minute: {error}");
+        }
+    })
 }

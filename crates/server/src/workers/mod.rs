@@ -2,6 +2,7 @@
 
 mod deliveries;
 mod due_work;
+mod housekeeping;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,19 +11,43 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use turnus_app::App;
+use turnus_app::{App, WebhookSender};
 
 use crate::server::Server;
 
 /// The workers of a server that runs.
 pub(crate) struct Workers(JoinSet<()>);
 
+/// A worker that panicked begins anew after so long.
+const REST: Duration = Duration::from_secs(1);
+
 /// Starts the workers. They end when `ended` says so, each after the piece that it is at.
-pub(crate) fn start(server: &Server, ended: &watch::Receiver<bool>) -> Workers {
+pub(crate) fn start(server: &Server, sender: &WebhookSender, ended: &watch::Receiver<bool>) -> Workers {
     let mut workers = JoinSet::new();
-    workers.spawn(due_work::run(server.clone(), ended.clone()));
-    workers.spawn(deliveries::run(server.clone(), ended.clone()));
+    let (this, told) = (server.clone(), ended.clone());
+    let due = move || due_work::run(this.clone(), told.clone());
+    workers.spawn(kept_alive("due work", due, ended.clone()));
+    let (this, told, sender) = (server.clone(), ended.clone(), sender.clone());
+    let deliveries = move || deliveries::run(this.clone(), sender.clone(), told.clone());
+    workers.spawn(kept_alive("webhooks", deliveries, ended.clone()));
+    let (this, told) = (server.clone(), ended.clone());
+    let housekeeping = move || housekeeping::run(this.clone(), told.clone());
+    workers.spawn(kept_alive("housekeeping", housekeeping, ended.clone()));
     Workers(workers)
+}
+
+/// Runs a worker until it is told to end, also where it panics.
+async fn kept_alive<F: Future<Output = ()> + Send + 'static>(
+    name: &'static str,
+    worker: impl Fn() -> F + Send,
+    mut ended: watch::Receiver<bool>,
+) {
+    while let Err(error) = tokio::spawn(worker()).await {
+        tracing::error!("the worker for {name} stopped and begins anew: {error}");
+        if tokio::time::timeout(REST, ended.wait_for(|ended| *ended)).await.is_ok() {
+            return;
+        }
+    }
 }
 
 impl Workers {

@@ -93,10 +93,31 @@ async fn settings_hold_soon_after_they_are_put() {
     world.ask("PUT", path, Some(json!({"RateLimit": 0}))).await.refusal(422);
     world.ask("PUT", path, Some(json!({"RateLimit": 2}))).await.expect(200);
 
-    assert_eq!(before.expect(200), json!({"PrivateWebhooks": false}));
+    assert_eq!(before.expect(200), json!({}));
     world.wait(3_600_000);
     assert_eq!(world.get(path).await["RateLimit"], 2);
     world.get(path).await;
     let refused = world.ask("GET", path, None).await;
     assert_eq!((refused.status.as_u16(), refused.header("x-ratelimit-limit")), (429, "2"));
+}
+
+#[tokio::test]
+async fn numbers_that_could_come_again_are_refused_when_the_template_is_put() {
+    let world = World::new().await;
+    let one = format!("{ENTITIES}/{}", id(&world.get(ENTITIES).await[0]));
+    let body = |invoices: &str, notes: &str| json!({"Name": "Laden GmbH", "InvoiceNumbers": invoices, "CreditNoteNumbers": notes});
+    world.ask("PUT", &one, Some(body("R{year}-{number:4}", "K{year}-{number:4}"))).await.expect(200);
+
+    let long = format!("{}{{number:12}}", "{number:12}".repeat(8));
+    let cases = [
+        (body("R2026-{number:4}", "K{year}-{number:4}"), "printed before"),
+        (body("K{year}-{number:4}", "R{year}-{number:4}"), "printed before"),
+        (body("S{number}", "S{number:4}"), "can print the same number"),
+        (body(&format!("{long}a"), &format!("{long}b")), "once"),
+    ];
+    for (body, named) in cases {
+        let refusal = world.ask("PUT", &one, Some(body)).await.refusal(422);
+        assert!(refusal.contains(named), "{refusal}");
+    }
+    world.ask("PUT", &one, Some(body("R{year}-{number:6}", "K{year}-{number:4}"))).await.expect(200);
 }

@@ -30,6 +30,7 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
     let hook = id(&world.post("/api/v1/webhooks", hook).await);
     HashMap::from([
         ("customerId", customer),
+        ("subjectId", of.clone()),
         ("contractId", of),
         ("orderId", order),
         ("usageId", usage),

@@ -8,12 +8,12 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::Redirect;
 use axum::routing::post;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
-use turnus_app::App;
-use turnus_app::rows::AccountSettings;
+use turnus_app::{App, Setup};
 use turnus_engine::Instant;
 use turnus_server::{Settings, serve};
 use turnus_store::{Options, Store, hooks};
@@ -101,9 +101,8 @@ async fn running() -> Running {
     let machine = Arc::new(AtomicI64::new(NOON));
     let options = Options { machine_clock: Some(Arc::clone(&machine)), ..Options::default() };
     let store = Store::open_sqlite(&folder.path().join("turnus.db"), options).await.unwrap();
-    let app = App::new(store.clone(), [7; 32], 42);
-    let settings = AccountSettings { private_webhooks: true, ..AccountSettings::default() };
-    let id = account(&app, "shop", Differently { settings, ..Differently::default() }).await;
+    let app = App::new(store.clone(), Setup { key: [7; 32], node: 42, private_webhooks: true });
+    let id = account(&app, "shop", Differently::default()).await;
     let token = token(&app, "shop").await;
     let world = World::over(app.clone(), id, token, Arc::clone(&machine), folder);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -186,7 +185,7 @@ async fn noted(running: &Running, seconds: i64) {
     let now = running.machine.load(Ordering::SeqCst);
     let due = async |millis: i64| {
         let at = Instant::from_millis(now + millis);
-        !hooks::due(&running.store, at, 10).await.unwrap().is_empty()
+        !hooks::due(&running.store, at, &[], 10).await.unwrap().is_empty()
     };
     for _ in 0..4000 {
         if due(seconds * 1000).await && !due(seconds * 1000 - 1).await {
@@ -195,4 +194,77 @@ async fn noted(running: &Running, seconds: i64) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     panic!("the failed attempt was not noted");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_redirect_gets_the_same_post_and_one_that_asks_for_a_get_is_a_failure() {
+    let running = running().await;
+    let world = &running.world;
+    let (url, mut received) = receiver(0).await;
+    let (moved, gone) = (url.clone(), url.clone());
+    let router = Router::new()
+        .route("/moved", post(async move || Redirect::permanent(&moved)))
+        .route("/see", post(async move || Redirect::to(&gone)));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let before = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    for path in ["moved", "see"] {
+        let hook = json!({"Url": format!("{before}/{path}"), "Events": ["CustomerCreated"]});
+        world.post("/api/v1/webhooks", hook).await;
+    }
+
+    let customer = ada(world).await;
+
+    let (_, kind, body) = next(&mut received).await;
+    assert_eq!((kind.as_str(), &body["CustomerId"]), ("application/json; charset=utf-8", &json!(customer)));
+    noted(&running, 45).await;
+    assert!(received.try_recv().is_err(), "303 leads nowhere");
+    running.end().await;
+}
+
+/// A receiver that takes connections and never answers.
+async fn silent() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut held = Vec::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            held.push(stream);
+        }
+    });
+    url
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_receiver_that_never_answers_holds_up_no_other() {
+    let running = running().await;
+    let world = &running.world;
+    let silent = silent().await;
+    world.post("/api/v1/webhooks", json!({"Url": silent, "Events": ["CustomerCreated"]})).await;
+    for _ in 0..100 {
+        ada(world).await;
+    }
+    let (url, mut received) = receiver(0).await;
+    world.post("/api/v1/webhooks", json!({"Url": url, "Events": ["CustomerChanged"]})).await;
+
+    let customer = ada(world).await;
+    let one = format!("/api/v1/customers/{customer}");
+    world.ask("PATCH", &one, Some(json!({"Notes": "x"}))).await.expect(200);
+
+    let (_, _, body) = tokio::time::timeout(Duration::from_secs(5), received.recv()).await.unwrap().unwrap();
+    assert_eq!(body["CustomerId"], customer.as_str());
+    running.end().await;
+}
+
+#[tokio::test]
+async fn an_account_has_at_most_fifty_webhooks() {
+    let world = World::new().await;
+    let hook = || json!({"Url": "https://203.0.113.5/hook", "Events": ["CustomerCreated"]});
+    for _ in 0..50 {
+        world.post("/api/v1/webhooks", hook()).await;
+    }
+
+    let refusal = world.ask("POST", "/api/v1/webhooks", Some(hook())).await.refusal(422);
+
+    assert!(refusal.contains("50 webhooks"), "{refusal}");
 }

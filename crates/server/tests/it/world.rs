@@ -12,11 +12,11 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
-use turnus_app::App;
 use turnus_app::access::{Credentials, issue_token, put_client};
 use turnus_app::accounts::{NewAccount, NewEntity, add_standard_taxes, create_account};
 use turnus_app::due_work::do_due_work;
 use turnus_app::rows::AccountSettings;
+use turnus_app::{App, Setup};
 use turnus_engine::Id;
 use turnus_engine::calendar::Zone;
 use turnus_engine::customer::Address;
@@ -77,7 +77,7 @@ impl World {
         let machine = Arc::new(AtomicI64::new(NOON));
         let options = Options { machine_clock: Some(Arc::clone(&machine)), ..Options::default() };
         let store = Store::open_sqlite(&folder.path().join("turnus.db"), options).await.unwrap();
-        let app = App::new(store, [7; 32], 42);
+        let app = App::new(store, Setup { key: [7; 32], node: 42, private_webhooks: false });
         let account = account(&app, "shop", differently).await;
         let token = token(&app, "shop").await;
         World::over(app, account, token, machine, folder)

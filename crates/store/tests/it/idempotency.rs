@@ -51,7 +51,8 @@ async fn another_client_may_use_the_same_key_and_old_answers_are_forgotten() {
         assert_eq!(idempotency::by_key(&store, account, first, "key-1").await.unwrap(), None);
         assert!(idempotency::by_key(&store, account, second, "key-1").await.unwrap().is_some());
 
-        let forget = idempotency::forget_before(account, NOON.plus_millis(1));
+        let forget = idempotency::forget_before(account, NOON.plus_millis(1), 10);
+        assert!(idempotency::has_before(&store, account, NOON.plus_millis(1)).await.unwrap());
         done(&store, Changes::new(account, new_id()).with(forget)).await;
         assert_eq!(idempotency::by_key(&store, account, second, "key-1").await.unwrap(), None);
     }

@@ -16,7 +16,7 @@ use turnus_client::wire::rated_items::NewRatedItem;
 use turnus_client::wire::usage::NewMeteredUsage;
 use turnus_client::wire::webhooks::NewWebhook;
 use turnus_client::wire::{Decimal, Patch, Timestamp};
-use turnus_client::{Client, Error};
+use turnus_client::{Client, Committed, Error};
 
 use crate::running::{Running, demo_folder};
 
@@ -155,7 +155,8 @@ async fn orders(client: &Client, customer: &str, sold: &Catalogue) -> String {
     order.cart.as_mut().unwrap().component_subscriptions.push(seats);
     let placed = client.create_order(&order).await.unwrap();
     assert_eq!((placed.total, placed.total_vat, placed.total_gross), (dec("46"), dec("8.74"), dec("54.74")));
-    let contract = client.commit_order(&placed.id, &OrderCommit::default()).await.unwrap();
+    let committed = client.commit_order(&placed.id, &OrderCommit::default()).await.unwrap();
+    let contract = committed.contract().unwrap();
     assert_eq!(Some(&contract.id), placed.contract_id.as_ref());
     assert_eq!((contract.lifecycle_status.as_str(), contract.balance), ("Active", dec("54.74")));
     let again = client.commit_order(&placed.id, &OrderCommit::default()).await.unwrap_err();
@@ -166,8 +167,8 @@ async fn orders(client: &Client, customer: &str, sold: &Catalogue) -> String {
 
     for (approves, wanted) in [(true, "Completed"), (false, "Declined")] {
         let gated = client.create_order(&signup(customer, &sold.approved.id)).await.unwrap();
-        // The commit answers the order, since there is no contract before it is approved.
-        let _ = client.commit_order(&gated.id, &OrderCommit::default()).await;
+        let committed = client.commit_order(&gated.id, &OrderCommit::default()).await.unwrap();
+        assert!(matches!(&committed, Committed::Pending(order) if order.id == gated.id), "{committed:?}");
         assert_eq!(client.get_order(&gated.id).await.unwrap().status, "ApprovalPending");
         let answer = match approves {
             true => client.approve_order(&gated.id).await.unwrap(),

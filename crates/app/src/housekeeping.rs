@@ -1,0 +1,61 @@
+//! What nobody asks for and has to be done: forgetting what was kept for a while, and writing the file anew after
+//! erasures.
+
+use turnus_engine::{Id, Instant};
+use turnus_store::{Applied, Changes, Statement, erasures, hooks, idempotency};
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::wish::in_bulk;
+
+/// Answers to repeated requests, and how deliveries ended, are kept for 30 days, in milliseconds.
+const KEPT: i64 = 30 * DAY;
+const DAY: i64 = 24 * HOUR;
+const HOUR: i64 = 3_600_000;
+/// Rows that are forgotten at once: people do not wait behind more.
+const AT_ONCE: i64 = 2_000;
+/// The hours of the day, in UTC, in which the file is written anew.
+const NIGHT: std::ops::Range<i64> = 1..4;
+
+/// Does what should be done once an hour.
+pub async fn keep_house(app: &App) -> Result<(), AppError> {
+    let machine = app.machine_now().await?;
+    let old = machine.plus_millis(-KEPT);
+    for account in app.accounts().await? {
+        let id = account.id;
+        while idempotency::has_before(app.store(), id, old).await? {
+            write(app, id, machine, idempotency::forget_before(id, old, AT_ONCE)).await?;
+        }
+        while hooks::has_before(app.store(), id, old).await? {
+            write(app, id, machine, hooks::forget_before(id, old, AT_ONCE)).await?;
+        }
+    }
+    scrub_after_erasures(app, machine).await?;
+    app.store().tidy().await?;
+    Ok(())
+}
+
+/// In the night after an erasure, or a day after it at the latest.
+async fn scrub_after_erasures(app: &App, machine: Instant) -> Result<(), AppError> {
+    let mut erased = Vec::new();
+    for account in app.accounts().await? {
+        let first = erasures::first(app.store(), account.id).await?;
+        erased.extend(first.map(|first| (account.id, first)));
+    }
+    let is_night = NIGHT.contains(&(machine.millis().rem_euclid(DAY) / HOUR));
+    let waits_long = erased.iter().any(|(_, first)| machine.millis() - first.millis() > DAY);
+    if erased.is_empty() || !(is_night || waits_long) {
+        return Ok(());
+    }
+    app.store().scrub().await?;
+    for (account, _) in erased {
+        write(app, account, machine, erasures::scrubbed(account, machine)).await?;
+    }
+    Ok(())
+}
+
+async fn write(app: &App, account: Id, machine: Instant, statement: Statement) -> Result<(), AppError> {
+    let changes = in_bulk(Changes::new(account, app.new_id(account, machine)).with(statement));
+    let _: Applied = app.store().apply(changes).await?;
+    Ok(())
+}
