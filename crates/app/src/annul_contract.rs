@@ -7,7 +7,8 @@ use turnus_engine::event::ChangeKind;
 use turnus_engine::reverse::reverse;
 use turnus_store::bills::{self, BillRow};
 use turnus_store::contracts::{self, Billing, ContractRow};
-use turnus_store::{Changes, documents, ledger};
+use turnus_store::due_work::{self, WorkKind};
+use turnus_store::{Changes, documents, ledger, usage};
 
 use crate::app::App;
 use crate::books::{self, Books, originals};
@@ -41,6 +42,8 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<ContractR
     let billing = Billing { next: None, until: None, ..summed(&before.billing, reversals.iter())? };
     let row = ContractRow { contract, billing, deleted_at: None };
     changes.statements.push(contracts::update(caller.account, &row, books.row.version)?);
+    changes.statements.extend(usage::void(caller.account, id));
+    changes.statements.push(due_work::drop(caller.account, WorkKind::BillLateUsage, id)?);
     changes.statements.extend(schedule_work(caller.account, &row, &books.catalogue, caller.now)?);
     let changed = Changed { kind: ChangeKind::Annulment, effective: row.contract.start, order: None };
     record_change(app, caller, &row.contract, changed, &mut changes)?;

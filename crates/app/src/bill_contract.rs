@@ -7,12 +7,12 @@ use turnus_store::due_work::{self, WorkKind};
 
 use crate::app::App;
 use crate::books::{self, originals};
-use crate::catch_up::catch_up;
+use crate::catch_up::catch_up_to;
 use crate::error::AppError;
 use crate::invoices::issue_draft;
 use crate::schedule_work::schedule_work;
-use crate::settle::{Wanted, settle};
-use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+use crate::settle::{Sending, Wanted, settle};
+use crate::wish::{Call, Caller, Deciding, Decision, Done, Outcome, grant, grant_caught_up};
 
 /// What billing a contract made.
 #[derive(Clone, Debug)]
@@ -31,8 +31,10 @@ pub async fn bill_contract(
     id: Id,
     keep_draft: bool,
 ) -> Result<Done<BilledNow>, AppError> {
-    catch_up(app, &call.caller, id).await?;
-    let done = grant(app, call, || Box::pin(decide(app, &call.caller, id))).await?;
+    let sending = if keep_draft { Sending::Kept } else { Sending::AsTheEntitySays };
+    catch_up_to(app, &call.caller, id, sending).await?;
+    let all = Scope { usage: UsageTaken::All, ..Scope::interim() };
+    let done = grant(app, call, || Box::pin(decide(app, &call.caller, id, all.clone(), sending))).await?;
     if let (Done::Fresh(billed), false) = (&done, keep_draft) {
         for document in &billed.documents {
             issue_draft(app, &Call::plain(call.caller.clone()), *document).await?;
@@ -43,15 +45,32 @@ pub async fn bill_contract(
 
 /// Bills usage and rated items that came after the contract's last bill.
 pub async fn bill_late_usage(app: &App, call: &Call<BilledNow>, id: Id) -> Result<Done<BilledNow>, AppError> {
-    grant(app, call, || Box::pin(decide(app, &call.caller, id))).await
+    let all = Scope { usage: UsageTaken::All, ..Scope::interim() };
+    let sending = Sending::AsTheEntitySays;
+    grant(app, call, || Box::pin(decide(app, &call.caller, id, all.clone(), sending))).await
 }
 
-async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow>, AppError> {
+/// Makes an interim bill: open rated items, and usage of components with IncludeInInterimBilling.
+pub async fn bill_interim(app: &App, call: &Call<BilledNow>, id: Id) -> Result<Done<BilledNow>, AppError> {
+    let sending = Sending::AsTheEntitySays;
+    let decide =
+        || -> Deciding<'_, BilledNow> { Box::pin(decide(app, &call.caller, id, Scope::interim(), sending)) };
+    grant_caught_up(app, call, id, decide).await
+}
+
+async fn decide(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    scope: Scope,
+    sending: Sending,
+) -> Result<Decision<BilledNow>, AppError> {
     let books = books::open(app, caller.account, id).await?;
     let row = &books.row.value;
+    let takes_all = scope.usage == UsageTaken::All;
     let wanted = Wanted {
         contract: row.contract.clone(),
-        scope: Scope { usage: UsageTaken::All, ..Scope::interim() },
+        scope,
         horizon: caller.now,
         usage: Vec::new(),
         rated_items: Vec::new(),
@@ -59,13 +78,15 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow
     let settled = settle(app, caller, &books, wanted)?;
     let (account, version) = (caller.account, books.row.version);
     let mut changes = caller.changes(app);
-    changes.statements.push(due_work::drop(account, WorkKind::BillLateUsage, id)?);
+    if takes_all {
+        changes.statements.push(due_work::drop(account, WorkKind::BillLateUsage, id)?);
+    }
     let mut documents: Vec<Id> = books.drafts.iter().map(|draft| draft.row.value.id).collect();
     if !settled.is_empty() {
         changes.statements.push(contracts::update_billing(account, id, &settled.row.billing, version));
         changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
         let originals = originals(app, account, &settled.bill).await?;
-        let made = settled.write(app, caller, &books, &originals, &mut changes)?;
+        let made = settled.write(app, caller, &books, &originals, sending, &mut changes)?;
         documents.extend(made.map(|document| document.id));
     }
     let outcome = Outcome::Known(BilledNow { row: settled.row, documents });

@@ -11,7 +11,7 @@ use crate::books::{Books, originals};
 use crate::contracts::{Changed, record_change};
 use crate::error::AppError;
 use crate::schedule_work::schedule_work;
-use crate::settle::{Settled, Wanted, settle};
+use crate::settle::{Sending, Settled, Wanted, settle};
 use crate::wish::Caller;
 
 /// What changes.
@@ -68,7 +68,7 @@ impl BilledChange {
         record_change(app, caller, &settled.row.contract, changed, changes)?;
         if !settled.is_empty() {
             let originals = originals(app, account, &settled.bill).await?;
-            settled.write(app, caller, books, &originals, changes)?;
+            settled.write(app, caller, books, &originals, Sending::AsTheEntitySays, changes)?;
         }
         Ok(())
     }

@@ -102,6 +102,7 @@ pub(crate) async fn open(app: &App, account: Id, id: Id) -> Result<Books, AppErr
     let customer = customer(app, account, row.value.contract.customer).await?.value.data;
     let mut billed = coverage::billed(store, account, id).await?;
     billed.last_billing = row.value.billing.last;
+    billed.usage_until = row.value.billing.usage_until;
     Ok(Books {
         customer,
         catalogue: app.catalogue(account).await?,

@@ -1,53 +1,87 @@
 //! Billing dates: each one billed by itself, in order.
 
-use turnus_engine::Id;
 use turnus_engine::scope::Scope;
+use turnus_engine::{Id, Instant};
 use turnus_store::contracts;
 
 use crate::app::App;
-use crate::books::{self, contract, originals};
+use crate::books::{self, Books, Draft, contract, originals};
 use crate::error::AppError;
 use crate::schedule_work::schedule_work;
-use crate::settle::{Wanted, settle};
+use crate::settle::{Sending, Wanted, settle};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, in_bulk};
 
 /// Bills every billing date that the contract has behind it at the caller's `now`.
 pub(crate) async fn catch_up(app: &App, caller: &Caller, id: Id) -> Result<(), AppError> {
-    while bill_next_date(app, &Call::plain(caller.clone()), id).await?.fresh()? {}
+    catch_up_to(app, caller, id, Sending::AsTheEntitySays).await
+}
+
+/// The same; the drafts are sent or kept.
+pub(crate) async fn catch_up_to(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    sending: Sending,
+) -> Result<(), AppError> {
+    while bill_date(app, &Call::plain(caller.clone()), id, sending).await?.fresh()? {}
     Ok(())
 }
 
 /// Bills the contract's next billing date, if it has come. The answer is whether it had.
 pub async fn bill_next_date(app: &App, call: &Call<bool>, id: Id) -> Result<Done<bool>, AppError> {
+    bill_date(app, call, id, Sending::AsTheEntitySays).await
+}
+
+async fn bill_date(app: &App, call: &Call<bool>, id: Id, sending: Sending) -> Result<Done<bool>, AppError> {
     let row = contract(app, call.caller.account, id).await?.value;
     let due = row.billing.next.is_some_and(|next| next <= call.caller.now);
     if !due || row.contract.data.billing_suspended {
         return Ok(Done::Fresh(false));
     }
-    grant(app, call, || Box::pin(decide(app, &call.caller, id))).await
+    grant(app, call, || Box::pin(decide(app, &call.caller, id, sending))).await
 }
 
-async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<bool>, AppError> {
+async fn decide(app: &App, caller: &Caller, id: Id, sending: Sending) -> Result<Decision<bool>, AppError> {
     let books = books::open(app, caller.account, id).await?;
     let mut changes = in_bulk(caller.changes(app));
     let row = &books.row.value;
     let Some(horizon) = row.billing.next.filter(|next| *next <= caller.now) else {
         return Ok(Decision { changes, outcome: Outcome::Known(false) });
     };
-    let wanted = Wanted {
-        contract: row.contract.clone(),
-        scope: Scope::recurring(),
-        horizon,
-        usage: Vec::new(),
-        rated_items: Vec::new(),
-    };
-    let settled = settle(app, caller, &books, wanted)?;
+    let settled = settle(app, caller, &books, recurring(&books, horizon))?;
     let (account, version) = (caller.account, books.row.version);
     changes.statements.push(contracts::update_billing(account, id, &settled.row.billing, version));
     changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
     if !settled.is_empty() {
         let originals = originals(app, account, &settled.bill).await?;
-        settled.write(app, caller, &books, &originals, &mut changes)?;
+        settled.write(app, caller, &books, &originals, sending, &mut changes)?;
     }
     Ok(Decision { changes, outcome: Outcome::Known(true) })
+}
+
+/// The books as they would be with every billing date billed that has come: for previews, which write nothing.
+pub(crate) fn caught_up(app: &App, caller: &Caller, mut books: Books) -> Result<Books, AppError> {
+    loop {
+        let row = &books.row.value;
+        let due = row.billing.next.filter(|next| *next <= caller.now && !row.contract.data.billing_suspended);
+        let Some(horizon) = due else { return Ok(books) };
+        let settled = settle(app, caller, &books, recurring(&books, horizon))?;
+        let undone =
+            |draft: &Draft| settled.undone.iter().any(|(other, _)| other.row.value.id == draft.row.value.id);
+        books.drafts.retain(|draft| !undone(draft));
+        books.usage.retain(|usage| settled.bill.taken_usage.iter().all(|(taken, _)| *taken != usage.id));
+        books.rated_items.retain(|item| settled.bill.taken_items.iter().all(|(taken, _)| *taken != item.id));
+        books.billed = settled.billed;
+        books.row.value = settled.row;
+    }
+}
+
+fn recurring(books: &Books, horizon: Instant) -> Wanted {
+    Wanted {
+        contract: books.row.value.contract.clone(),
+        scope: Scope::recurring(),
+        horizon,
+        usage: Vec::new(),
+        rated_items: Vec::new(),
+    }
 }

@@ -2,23 +2,25 @@
 
 use turnus_engine::Id;
 use turnus_engine::customer::Customer;
-use turnus_engine::discount::Coupon;
 use turnus_engine::event::{ChangeKind, Event, EventKind};
 use turnus_engine::order::{Order, OrderKind, OrderStatus};
 use turnus_engine::plan::{Plan, PlanVariant};
 use turnus_store::contracts::ContractRow;
 use turnus_store::due_work::{self, WorkKind};
-use turnus_store::{Changes, Versioned, catalogue, contracts, customers, orders, usage};
+use turnus_store::{Changes, Versioned, contracts, customers, orders, usage};
 
 use crate::app::App;
 use crate::books::originals;
 use crate::catch_up::catch_up;
 use crate::contracts::{Changed, record_change};
+use crate::coupons::{check_coupon, use_coupon};
 use crate::error::AppError;
 use crate::order_books::{Executed, execute};
 use crate::orders::{about, not_pending, order};
 use crate::payment_method;
 use crate::schedule_work::schedule_work;
+use crate::seen::{difference, seen};
+use crate::settle::Sending;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, replayed};
 
 /// What a commit leads to.
@@ -87,9 +89,12 @@ async fn decide_commit(
     check_payment(app, caller, &order, variant).await?;
     if plan.is_some_and(|plan: &Plan| plan.requires_order_approval) {
         order.status = OrderStatus::ApprovalPending;
+        check_coupon(app, caller.account, &order, &catalogue).await?;
         let mut changes = caller.changes(app);
         changes.statements.push(orders::update(caller.account, &order, version)?);
         changes.statements.push(due_work::drop(caller.account, WorkKind::ExpireOrder, id)?);
+        // It is his from now on; declining gives it back.
+        changes.statements.extend(use_coupon(caller.account, &catalogue, &order));
         changes.events.push(caller.event(app, about(caller, EventKind::OrderPending, &order)));
         return Ok(Decision { changes, outcome: Outcome::Known(Committed::Pending(Box::new(order))) });
     }
@@ -133,6 +138,7 @@ async fn execute_order(
     caller: &Caller,
     order: Versioned<Order>,
 ) -> Result<(Changes, Order, ContractRow), AppError> {
+    let was_pending = order.value.status == OrderStatus::ApprovalPending;
     let executed = execute(app, caller, &order.value).await?;
     check_unchanged(&executed, &order.value)?;
     let mut after = order.value;
@@ -144,25 +150,26 @@ async fn execute_order(
     changes.statements.push(orders::update(caller.account, &after, order.version)?);
     changes.statements.push(due_work::drop(caller.account, WorkKind::ExpireOrder, after.id)?);
     write_customer(app, caller, &after, &mut changes).await?;
+    if !was_pending {
+        changes.statements.extend(use_coupon(caller.account, &executed.books.catalogue, &after));
+    }
     write_contract(app, caller, &executed, &after, &row, &mut changes)?;
     let originals = originals(app, caller.account, &executed.settled.bill).await?;
-    executed.settled.write(app, caller, &executed.books, &originals, &mut changes)?;
+    executed.settled.write(
+        app,
+        caller,
+        &executed.books,
+        &originals,
+        Sending::AsTheEntitySays,
+        &mut changes,
+    )?;
     changes.events.push(caller.event(app, about(caller, EventKind::OrderSucceeded, &after)));
     Ok((changes, after, row))
 }
 
 /// What the order was made from must still hold (decisions.md section 6).
 fn check_unchanged(executed: &Executed, order: &Order) -> Result<(), AppError> {
-    let now = executed.seen(order)?;
-    let what = if now.pins != order.seen.pins {
-        "the price or the coupon of what it orders"
-    } else if now.tax != order.seen.tax {
-        "the tax treatment of the customer"
-    } else if now.contract_version != order.seen.contract_version {
-        "the contract"
-    } else {
-        return Ok(());
-    };
+    let Some(what) = difference(&seen(executed, order)?, &order.seen) else { return Ok(()) };
     let id = order.id;
     Err(AppError::Refused(format!("{what} changed since order {id} was made: make a new order")))
 }
@@ -214,9 +221,6 @@ fn write_contract(
     for item in &executed.execution.rated_items {
         changes.statements.push(usage::insert_rated_item(account, contract.id, item)?);
     }
-    if let Some((code, coupon)) = used_coupon(executed, order) {
-        changes.statements.push(catalogue::use_coupon(account, coupon, &code, contract.id));
-    }
     changes.statements.extend(schedule_work(account, row, &executed.books.catalogue, caller.now)?);
     if order.kind == OrderKind::Signup {
         let created = executed.settled.event(caller, EventKind::ContractCreated, order.id);
@@ -229,10 +233,4 @@ fn write_contract(
     };
     let changed = Changed { kind, effective: executed.execution.effective, order: Some(order.id) };
     record_change(app, caller, contract, changed, changes)
-}
-
-fn used_coupon(executed: &Executed, order: &Order) -> Option<(String, Id)> {
-    let code = order.cart.coupon_code.as_deref()?;
-    let coupon = executed.books.catalogue.coupon_of(code).filter(|coupon| coupon.is_single_use)?;
-    Some((Coupon::normal_code(code), coupon.id))
 }

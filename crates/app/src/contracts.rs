@@ -147,6 +147,18 @@ pub(crate) fn record_change(
     changed: Changed,
     changes: &mut Changes,
 ) -> Result<(), AppError> {
+    changes.statements.extend(contracts::insert_version(caller.account, contract, caller.now)?);
+    tell_change(app, caller, contract, changed, changes)
+}
+
+/// The same for what was planned in a version that is kept already.
+pub(crate) fn tell_change(
+    app: &App,
+    caller: &Caller,
+    contract: &Contract,
+    changed: Changed,
+    changes: &mut Changes,
+) -> Result<(), AppError> {
     let Changed { kind, effective, order } = changed;
     let phase = contract.plan_phase_at(effective);
     let change = ContractChange {
@@ -159,7 +171,6 @@ pub(crate) fn record_change(
         plan: phase.and_then(|phase| phase.plan),
         plan_variant: phase.and_then(|phase| phase.variant).map(|pin| pin.id),
     };
-    changes.statements.extend(contracts::insert_version(caller.account, contract, caller.now)?);
     changes.statements.push(contracts::insert_change(caller.account, &change)?);
     let event = Event {
         subject: Some(change.id),

@@ -13,7 +13,7 @@ use turnus_store::{Applied, Changes, Versioned, contracts};
 use crate::app::{App, entity_of};
 use crate::bill_contract::bill_late_usage;
 use crate::catch_up::bill_next_date;
-use crate::contracts::{Changed, about, contract, record_change};
+use crate::contracts::{Changed, about, contract, record_change, tell_change};
 use crate::error::AppError;
 use crate::invoices::{issue_draft, render};
 use crate::orders::expire_order;
@@ -179,13 +179,18 @@ async fn decide_turn(app: &App, caller: &Caller, id: Id, at: Instant) -> Result<
         changes.statements.push(due_work::set(caller.account, WorkKind::Phase, id, next)?);
         return Ok(Decision { changes, outcome: Outcome::Known(()) });
     };
+    let before = value.contract.version;
     let row = turned(app, caller, value, &catalogue);
     changes.statements.push(contracts::update(caller.account, &row, version)?);
     changes.statements.extend(schedule_work(caller.account, &row, &catalogue, caller.now)?);
     let next = next_turn(&row.contract, at);
     changes.statements.push(due_work::set(caller.account, WorkKind::Phase, id, next)?);
     let changed = Changed { kind, effective: at, order: None };
-    record_change(app, caller, &row.contract, changed, &mut changes)?;
+    if row.contract.version == before {
+        tell_change(app, caller, &row.contract, changed, &mut changes)?;
+    } else {
+        record_change(app, caller, &row.contract, changed, &mut changes)?;
+    }
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 
@@ -194,8 +199,10 @@ fn turned(app: &App, caller: &Caller, row: ContractRow, catalogue: &Catalogue) -
     let mut contract = row.contract;
     let planned = contract.phases.len();
     let mut new_id = || app.new_id(caller.account, caller.now);
-    follow_rules(&mut contract, catalogue, &mut new_id);
-    contract.version += 1;
+    follow_rules(&mut contract, catalogue, caller.now, &mut new_id);
+    if contract.phases.len() != planned {
+        contract.version += 1;
+    }
     let pending = row.billing.next.filter(|next| *next <= caller.now);
     let next = if contract.phases.len() == planned || pending.is_some() {
         row.billing.next
@@ -206,14 +213,25 @@ fn turned(app: &App, caller: &Caller, row: ContractRow, catalogue: &Catalogue) -
 }
 
 async fn announce_trial_end(app: &App, caller: &Caller, id: Id, at: Instant) -> Result<(), AppError> {
+    let call: Call<()> = Call::plain(caller.clone());
+    grant(app, &call, || Box::pin(decide_announcement(app, &call.caller, id, at))).await?;
+    Ok(())
+}
+
+async fn decide_announcement(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    at: Instant,
+) -> Result<Decision<()>, AppError> {
     let row = contract(app, caller.account, id).await?.value;
     let in_trial = row.contract.phase_at(at).kind == PhaseKind::Trial && !row.contract.is_over(at);
-    if !in_trial {
-        return Ok(());
+    // Told and taken off the list in one write.
+    let mut changes =
+        caller.changes(app).with(due_work::drop(caller.account, WorkKind::AnnounceTrialEnd, id)?);
+    if in_trial {
+        let event = about(caller, EventKind::TrialEndApproaching, &row.contract);
+        changes.events.push(caller.event(app, event));
     }
-    let event = about(caller, EventKind::TrialEndApproaching, &row.contract);
-    let mut changes = caller.changes(app);
-    changes.events.push(caller.event(app, event));
-    let _: Applied = app.store().apply(changes).await?;
-    Ok(())
+    Ok(Decision { changes, outcome: Outcome::Known(()) })
 }

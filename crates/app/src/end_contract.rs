@@ -13,6 +13,7 @@ use turnus_store::contracts::ContractRow;
 use crate::app::App;
 use crate::billed_change::BilledChange;
 use crate::books::{self, Books};
+use crate::catch_up::caught_up;
 use crate::contracts::about;
 use crate::error::AppError;
 use crate::settle::Settled;
@@ -40,7 +41,7 @@ pub async fn preview_cancellation(
     id: Id,
     notice: Option<Instant>,
 ) -> Result<Ending, AppError> {
-    let books = books::open(app, caller.account, id).await?;
+    let books = caught_up(app, caller, books::open(app, caller.account, id).await?)?;
     let contract = &books.row.value.contract;
     let regular = cancellation(contract, &books.catalogue, notice.unwrap_or(caller.now));
     let over = || turnus_engine::upgrade::ended(contract, caller.now);

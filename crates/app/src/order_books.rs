@@ -1,17 +1,15 @@
 //! What an order is executed on: the books of its contract, or new ones; and what it costs there.
 
-use turnus_engine::catalogue::{Catalogue, Pin};
 use turnus_engine::contract::{Contract, PhaseKind};
 use turnus_engine::customer::CustomerData;
-use turnus_engine::discount::Coupon;
-use turnus_engine::order::{Execution, Figures, Ground, Order, OrderKind, Seen};
-use turnus_engine::refusal::Refusal;
+use turnus_engine::order::{Execution, Figures, Ground, Order, OrderKind};
 use turnus_engine::{Id, Instant};
-use turnus_store::catalogue::is_coupon_used;
 use turnus_store::contracts::{Billing, ContractRow};
 
 use crate::app::{App, entity_of};
 use crate::books::{self, Books};
+use crate::catch_up::caught_up;
+use crate::coupons::check_coupon;
 use crate::customer_edit::edited;
 use crate::customers::customer;
 use crate::error::AppError;
@@ -36,7 +34,10 @@ pub(crate) async fn execute(app: &App, caller: &Caller, order: &Order) -> Result
     let entity = entity_of(&catalogue, Some(order.entity))?;
     let known = match order.kind {
         OrderKind::Signup => None,
-        OrderKind::Upgrade => Some(books::open(app, caller.account, order.contract).await?),
+        OrderKind::Upgrade => {
+            let books = books::open(app, caller.account, order.contract).await?;
+            Some(caught_up(app, caller, books)?)
+        }
     };
     let ground = Ground {
         contract: known.as_ref().map(|books| &books.row.value.contract),
@@ -82,16 +83,6 @@ async fn customer_data(app: &App, account: Id, order: &Order) -> Result<Customer
         Some(data) => Ok(data.clone()),
         None => Ok(customer(app, account, order.customer).await?.value.data),
     }
-}
-
-async fn check_coupon(app: &App, account: Id, order: &Order, catalogue: &Catalogue) -> Result<(), AppError> {
-    let Some(code) = &order.cart.coupon_code else { return Ok(()) };
-    let single = catalogue.coupon_of(code).filter(|coupon| coupon.is_single_use);
-    let Some(coupon) = single else { return Ok(()) };
-    if is_coupon_used(app.store(), account, coupon.id, &Coupon::normal_code(code)).await? {
-        return Err(Refusal::InvalidCoupon(code.clone()).into());
-    }
-    Ok(())
 }
 
 impl Executed {
@@ -148,27 +139,6 @@ impl Executed {
     ) -> Result<turnus_engine::bill::Bill, AppError> {
         let wanted = Wanted { horizon, ..wanted(&self.execution) };
         Ok(settle(app, caller, &self.books, wanted)?.own)
-    }
-
-    /// What was known: the versions, the tax and the contract that the figures were made from.
-    pub(crate) fn seen(&self, order: &Order) -> Result<Seen, AppError> {
-        let variants = &self.books.catalogue.variants;
-        let variant = order.cart.plan_variant.and_then(|id| variants.current(id));
-        let components = order.cart.components.iter().filter_map(|wish| {
-            let component = self.books.catalogue.components.current(wish.component)?;
-            Some(Pin { id: component.id, version: component.version })
-        });
-        let coupon = order.cart.coupon_code.as_deref().and_then(|code| self.books.catalogue.coupon_of(code));
-        let discount = coupon.and_then(|coupon| self.books.catalogue.discounts.current(coupon.discount));
-        let coupon = coupon.map(|coupon| Pin { id: coupon.id, version: coupon.version });
-        let discount = discount.map(|discount| Pin { id: discount.id, version: discount.version });
-        let pins = variant.map(|variant| Pin { id: variant.id, version: variant.version });
-        let known = (order.kind == OrderKind::Upgrade).then_some(self.books.row.value.contract.version);
-        Ok(Seen {
-            pins: pins.into_iter().chain(components).chain(coupon).chain(discount).collect(),
-            tax: self.books.tax()?,
-            contract_version: known,
-        })
     }
 }
 

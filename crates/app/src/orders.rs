@@ -12,9 +12,11 @@ use turnus_store::{Versioned, orders};
 
 use crate::app::{App, entity_of};
 use crate::books;
+use crate::coupons::give_back_coupon;
 use crate::customers::{check, customer};
 use crate::error::AppError;
 use crate::order_books::execute;
+use crate::seen::seen;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// An order that nobody commits expires after so many milliseconds: a day (billwerk-api.md E.5).
@@ -110,7 +112,7 @@ async fn priced(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppE
     let mut order = begin(app, caller, new).await?;
     let executed = execute(app, caller, &order).await?;
     order.figures = executed.figures(app, caller, &order)?;
-    order.seen = executed.seen(&order)?;
+    order.seen = seen(&executed, &order)?;
     Ok(order)
 }
 
@@ -177,6 +179,11 @@ fn check_cart(new: &NewOrder) -> Result<(), AppError> {
     let says_nothing = cart.plan_variant.is_none() && empty && cart.coupon_code.is_none();
     if says_nothing && changes_contract && !new.trigger_interim_billing && new.customer_change.is_none() {
         return Err(Refusal::EmptyCart.into());
+    }
+    if changes_contract && (new.start.is_some() || new.end.is_some()) {
+        return Err(AppError::refused(
+            "StartDate and EndDate are for new contracts: give ChangeDate, or end the contract with /end",
+        ));
     }
     if cart.quantity <= rust_decimal::Decimal::ZERO {
         return Err(Refusal::NotPositive { member: "Cart.Quantity", quantity: cart.quantity }.into());
@@ -265,6 +272,7 @@ async fn decide_status(
         }
         return Err(not_pending(&value));
     }
+    changes.statements.extend(give_back_coupon(app, caller, &value).await?);
     let order = Order { status, ..value };
     changes.statements.push(orders::update(caller.account, &order, version)?);
     changes.events.push(caller.event(app, about(caller, kind, &order)));
@@ -294,6 +302,7 @@ async fn decide_delete(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
     }
     let mut changes = caller.changes(app);
     changes.statements.push(orders::delete(caller.account, id, version));
+    changes.statements.extend(give_back_coupon(app, caller, &value).await?);
     changes.statements.push(due_work::drop(caller.account, WorkKind::ExpireOrder, id)?);
     changes.events.push(caller.event(app, about(caller, EventKind::OrderDeleted, &value)));
     Ok(Decision { changes, outcome: Outcome::Known(()) })

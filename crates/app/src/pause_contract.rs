@@ -36,7 +36,7 @@ async fn decide_pause(
     let group = books.group()?;
     let start = turnus_engine::signup::granular(group, start.unwrap_or(caller.now), &contract.zone);
     let mut new_id = || app.new_id(caller.account, caller.now);
-    pause(&mut contract, start, end, &books.catalogue, &mut new_id)?;
+    pause(&mut contract, start, end, &books.catalogue, caller.now, &mut new_id)?;
     let change = BilledChange {
         contract,
         kind: ChangeKind::Pause,
@@ -67,7 +67,7 @@ async fn decide_resume(
     let mut contract = books.row.value.contract.clone();
     let at = at.unwrap_or(caller.now);
     let mut new_id = || app.new_id(caller.account, caller.now);
-    resume(&mut contract, at, &books.catalogue, &mut new_id)?;
+    resume(&mut contract, at, &books.catalogue, caller.now, &mut new_id)?;
     let change = BilledChange {
         contract,
         kind: ChangeKind::Resume,

@@ -24,7 +24,7 @@ pub(crate) fn schedule_work(
     let living = row.deleted_at.is_none();
     let bill = row.billing.next.filter(|_| !contract.data.billing_suspended && living);
     let turn = next_turn(contract, now).filter(|_| living);
-    let notice = trial_notice(contract, catalogue).filter(|at| now <= *at && living);
+    let notice = trial_notice(contract, catalogue).filter(|at| now < *at && living);
     let mut planned = vec![
         due_work::set(account, WorkKind::Bill, contract.id, bill)?,
         due_work::set_ahead(account, WorkKind::Phase, contract.id, turn, now)?,

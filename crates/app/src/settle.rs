@@ -12,7 +12,7 @@ use turnus_engine::present::{Presenting, present};
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::reverse::reverse;
 use turnus_engine::schedule::next_billing;
-use turnus_engine::scope::{Occasion, Scope};
+use turnus_engine::scope::{Occasion, Scope, Taking};
 use turnus_engine::usage::Usage;
 use turnus_engine::{Id, Instant, Money};
 use turnus_store::bills::{self, BillRow};
@@ -41,6 +41,15 @@ pub(crate) struct Wanted {
     pub(crate) rated_items: Vec<RatedItem>,
 }
 
+/// Whether a draft becomes a document by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sending {
+    /// As the entity says.
+    AsTheEntitySays,
+    /// It is kept until someone sends it.
+    Kept,
+}
+
 /// A bill that is decided.
 pub(crate) struct Settled {
     /// The bill; it may say nothing.
@@ -64,6 +73,7 @@ pub(crate) fn settle(app: &App, caller: &Caller, books: &Books, wanted: Wanted) 
         rated_items: [books.rated_items.clone(), wanted.rated_items].concat(),
         scope: wanted.scope,
         horizon: wanted.horizon,
+        also: Vec::new(),
     };
     let mut undone: Vec<(Draft, Vec<Bill>)> = Vec::new();
     let own = input.bill(app, caller, books, &wanted.contract)?;
@@ -92,6 +102,8 @@ struct Inputs {
     rated_items: Vec<RatedItem>,
     scope: Scope,
     horizon: Instant,
+    /// What the undone drafts took, each up to its own horizon.
+    also: Vec<Taking>,
 }
 
 impl Inputs {
@@ -108,6 +120,7 @@ impl Inputs {
             scope: &self.scope,
             now: caller.now,
             horizon: self.horizon,
+            also: &self.also,
         })?)
     }
 
@@ -118,9 +131,9 @@ impl Inputs {
             let reversal = reverse(&row.bill, app.new_id(caller.account, caller.now), caller.now);
             self.billed = std::mem::take(&mut self.billed).with(&reversal)?;
             // What was not late when the draft was made is not late when it is made anew.
-            self.billed.last_billing = self.billed.last_billing.min(row.bill.previous_billing);
-            self.scope = self.scope.clone().and(&row.bill.scope);
-            self.horizon = self.horizon.max(row.bill.horizon);
+            self.billed.usage_until = self.billed.usage_until.min(row.bill.previous_usage_until);
+            self.also.push(Taking { scope: row.bill.scope.clone(), horizon: row.bill.horizon });
+            self.also.extend(row.bill.also.iter().cloned());
             reversals.push(reversal);
         }
         self.usage.extend(draft.usage.iter().cloned());
@@ -162,8 +175,8 @@ fn row_after(
     let before = &books.row.value.billing;
     let reversals = undone.iter().flat_map(|(_, reversals)| reversals);
     let (last, next) = schedule_after(books, &contract, bill, now);
-    let until = billed_until(&contract, billed);
-    let billing = Billing { last, next, until, ..summed(before, reversals.chain([bill]))? };
+    let (until, usage_until) = (billed_until(&contract, billed), bill.usage_until);
+    let billing = Billing { last, next, until, usage_until, ..summed(before, reversals.chain([bill]))? };
     Ok(ContractRow { contract, billing, deleted_at: books.row.value.deleted_at })
 }
 
@@ -225,6 +238,7 @@ impl Settled {
         caller: &Caller,
         books: &Books,
         originals: &HashMap<Id, DocumentReference>,
+        sending: Sending,
         changes: &mut Changes,
     ) -> Result<Option<DocumentRow>, AppError> {
         for (draft, reversals) in &self.undone {
@@ -246,7 +260,9 @@ impl Settled {
         changes.statements.extend(post(caller.account, &self.bill));
         if let Some(document) = &document {
             changes.statements.push(documents::insert(caller.account, document)?);
-            changes.statements.extend(books.plan_sending(caller, document.id)?);
+            if sending == Sending::AsTheEntitySays {
+                changes.statements.extend(books.plan_sending(caller, document.id)?);
+            }
         }
         changes.events.push(caller.event(app, self.event(caller, EventKind::ContractBilled, self.bill.id)));
         Ok(document)

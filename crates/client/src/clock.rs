@@ -51,6 +51,15 @@ pub(crate) static BILL_CONTRACT: Function = Function {
     says: "Bill what is due on a contract now (Turnus only)",
 };
 
+pub(crate) static BILL_INTERIM: Function = Function {
+    name: "billInterim",
+    verb: Verb::Post,
+    path: "/api/v1/contracts/{contractId}/interimBilling",
+    body: Body::None,
+    answer: Kind::Json,
+    says: "Bill open rated items and usage of a contract before its next date (Turnus only)",
+};
+
 impl Client {
     /// The account's time.
     ///
@@ -112,6 +121,25 @@ impl Client {
     /// ```
     pub async fn advance_clock(&self, advance: &ClockAdvance) -> Result<Job, Error> {
         self.tell(&ADVANCE_CLOCK, &[], advance).await
+    }
+
+    /// Bills open rated items, and usage of components with IncludeInInterimBilling, before the next billing date.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let billed = client.bill_interim("5e53dab7443e5516749566e2").await?;
+    /// println!("{} drafts or invoices", billed.documents.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn bill_interim(&self, contract_id: &str) -> Result<BillResult, Error> {
+        self.ask(&BILL_INTERIM, &[contract_id], &[]).await
     }
 
     /// How far work in the background has come.

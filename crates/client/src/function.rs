@@ -205,7 +205,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 86] = [
+pub static FUNCTIONS: [&Function; 87] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -284,6 +284,7 @@ pub static FUNCTIONS: [&Function; 86] = [
     &clock::ADVANCE_CLOCK,
     &clock::GET_JOB,
     &clock::BILL_CONTRACT,
+    &clock::BILL_INTERIM,
     &legal_entities::GET_LEGAL_ENTITIES,
     &legal_entities::CREATE_LEGAL_ENTITY,
     &legal_entities::GET_LEGAL_ENTITY,

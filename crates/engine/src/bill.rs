@@ -14,7 +14,7 @@ use crate::money::TooLarge;
 use crate::plan::{PlanGroup, PriceType};
 use crate::rated_item::RatedItem;
 use crate::schedule::{last_billing, next_billing};
-use crate::scope::{Occasion, Scope};
+use crate::scope::{Occasion, Scope, Taking, UsageTaken};
 use crate::sheet::Sheet;
 use crate::tax::{MissingRate, TaxPolicy, TaxSituation};
 use crate::totals::{TaxSums, Totals, VatGroup, total};
@@ -49,6 +49,8 @@ pub struct BillInput<'a> {
     pub now: Instant,
     /// Up to when what falls due is taken.
     pub horizon: Instant,
+    /// What may be taken besides: that of drafts whose place this bill takes.
+    pub also: &'a [Taking],
 }
 
 /// What is owed, and why. Amounts are in minor units of `currency`; negative is owed to the customer.
@@ -64,6 +66,9 @@ pub struct Bill {
     pub at: Instant,
     /// Up to when it took what fell due.
     pub horizon: Instant,
+    /// What it took besides, in the place of drafts.
+    #[serde(default)]
+    pub also: Vec<Taking>,
     /// Currency.
     pub currency: Currency,
     /// What line amounts are.
@@ -86,9 +91,12 @@ pub struct Bill {
     pub groups: Vec<VatGroup>,
     /// Sums.
     pub totals: Totals,
-    /// The last billing date that the contract had behind it before this: usage due earlier was late.
+    /// Until when usage was billed before this: usage due earlier was late.
     #[serde(default)]
-    pub previous_billing: Option<Instant>,
+    pub previous_usage_until: Option<Instant>,
+    /// Until when usage is billed, after this.
+    #[serde(default)]
+    pub usage_until: Option<Instant>,
     /// The last billing date the contract has behind it, after this.
     pub last_billing: Option<Instant>,
     /// The next one, if there is one.
@@ -141,17 +149,18 @@ pub fn bill(input: &BillInput<'_>) -> Result<Bill, BillError> {
         before: &input.billed.vat,
     };
     let groups = sums.groups(&mut sheet.lines)?;
-    let last_billing = if input.scope.occasion.moves_schedule() {
-        last_billing(input.contract, input.catalogue, input.horizon).max(input.billed.last_billing)
-    } else {
-        input.billed.last_billing
-    };
+    let moved_until = input.moving().map(|(_, horizon)| horizon).max();
+    let last_billing = moved_until.and_then(|until| last_billing(input.contract, input.catalogue, until));
+    let usage_until = input.moving().filter(|(scope, _)| scope.usage == UsageTaken::All);
+    let usage_until = usage_until.map(|(_, horizon)| horizon).max();
+    let horizon = moved_until.unwrap_or(input.horizon).max(input.horizon);
     Ok(Bill {
         id: input.bill,
         contract: Pin { id: input.contract.id, version: input.contract.version },
         scope: input.scope.clone(),
         at: input.now,
         horizon: input.horizon,
+        also: input.also.to_vec(),
         currency: input.contract.currency,
         price_type: input.group.price_type,
         tax: input.tax.clone(),
@@ -163,13 +172,29 @@ pub fn bill(input: &BillInput<'_>) -> Result<Bill, BillError> {
         taken_usage,
         taken_items,
         groups,
-        previous_billing: input.billed.last_billing,
-        last_billing,
-        next_billing: next_billing(input.contract, input.catalogue, input.horizon),
+        previous_usage_until: input.billed.usage_until,
+        usage_until: usage_until.max(input.billed.usage_until),
+        last_billing: last_billing.max(input.billed.last_billing),
+        next_billing: next_billing(input.contract, input.catalogue, horizon),
     })
 }
 
 impl<'a> BillInput<'a> {
+    /// What may be taken, each with its horizon.
+    pub(crate) fn takings(&self) -> impl Iterator<Item = (&'a Scope, Instant)> {
+        [(self.scope, self.horizon)].into_iter().chain(self.also.iter().map(|it| (&it.scope, it.horizon)))
+    }
+
+    /// Those after which the contract's billing dates go on.
+    fn moving(&self) -> impl Iterator<Item = (&'a Scope, Instant)> {
+        self.takings().filter(|(scope, _)| scope.occasion.moves_schedule())
+    }
+
+    /// Something due at `due` is taken by a scope that `takes` it.
+    pub(crate) fn takes(&self, due: Instant, takes: impl Fn(&Scope) -> bool) -> bool {
+        self.takings().any(|(scope, horizon)| due <= horizon && takes(scope))
+    }
+
     /// The policy of a product: its own, else the plan group's.
     pub(crate) fn tax_policy(&self, own: Option<Id>) -> Result<&'a TaxPolicy, BillError> {
         self.pinned_policy(own.unwrap_or(self.group.tax_policy))
@@ -215,6 +240,7 @@ impl Billed {
             state.vat = state.vat.plus(group.vat)?;
         }
         self.last_billing = self.last_billing.max(bill.last_billing);
+        self.usage_until = self.usage_until.max(bill.usage_until);
         Ok(self)
     }
 }

@@ -128,19 +128,6 @@ impl Period {
             Unit::Minute | Unit::Hour | Unit::Day | Unit::Week => None,
         }
     }
-
-    /// The shortest this can be, in milliseconds.
-    fn shortest_millis(self) -> i64 {
-        let unit = match self.unit {
-            Unit::Minute => 60_000,
-            Unit::Hour => 3_600_000,
-            Unit::Day => 23 * 3_600_000,
-            Unit::Week => (7 * 24 - 1) * 3_600_000,
-            Unit::Month => (28 * 24 - 1) * 3_600_000,
-            Unit::Year => (365 * 24 - 1) * 3_600_000,
-        };
-        unit * i64::from(self.quantity)
-    }
 }
 
 impl fmt::Display for Period {
@@ -242,7 +229,21 @@ impl Grid {
                     - i64::from(self.local.month());
                 between.div_euclid(months)
             }
-            None => (at.millis() - self.anchor.millis()).div_euclid(self.period.shortest_millis()),
+            None => self.estimate_shorter(at),
+        }
+    }
+}
+
+impl Grid {
+    /// Of a period that is no months: by local days where it is days, which is right to one period.
+    fn estimate_shorter(&self, at: Instant) -> i64 {
+        let quantity = i64::from(self.period.quantity);
+        let days = || self.zone.day(at).duration_since(self.local.date()).as_hours() / 24;
+        match self.period.unit {
+            Unit::Minute => (at.millis() - self.anchor.millis()).div_euclid(60_000 * quantity),
+            Unit::Hour => (at.millis() - self.anchor.millis()).div_euclid(3_600_000 * quantity),
+            Unit::Week => days().div_euclid(7 * quantity),
+            Unit::Day | Unit::Month | Unit::Year => days().div_euclid(quantity),
         }
     }
 }

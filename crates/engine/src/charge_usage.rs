@@ -3,6 +3,7 @@
 use crate::bill::{BillError, BillInput};
 use crate::catalogue::Pin;
 use crate::charges::best_discount;
+use crate::component::Component;
 use crate::discount::Discount;
 use crate::line::{Counted, Explanation, Line, LineKind, Part, Rule};
 use crate::scope::UsageTaken;
@@ -26,15 +27,20 @@ struct Reduction {
 /// Writes the usage that the scope lets through. The answer names each record with its line; none for free ones.
 pub fn charge_usage(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<Vec<(Id, Option<u32>)>, BillError> {
     let mut charged = Vec::new();
-    let sorted = windows(input.contract, input.catalogue, input.billed, input.usage, input.horizon);
-    for window in sorted.windows.iter().filter(|window| input.scope.takes_usage(window.component)) {
+    let takes =
+        |record: &Usage, component: &Component| input.takes(record.due, |scope| scope.takes_usage(component));
+    let sorted = windows(input.contract, input.catalogue, input.billed, input.usage, takes)?;
+    for window in &sorted.windows {
         let line = sheet.next_line();
         charged.extend(window.records.iter().map(|record| (record.id, Some(line))));
         charge_window(input, sheet, window)?;
     }
-    if input.scope.usage == UsageTaken::All {
-        charged.extend(sorted.free.into_iter().map(|id| (id, None)));
-    }
+    let end = input.contract.end_date();
+    // Behind an end that has come there is no later bill to wait for.
+    let due = |record: &Usage| end.filter(|end| *end < record.due).unwrap_or(record.due);
+    let free =
+        sorted.free.iter().filter(|record| input.takes(due(record), |scope| scope.usage == UsageTaken::All));
+    charged.extend(free.map(|record| (record.id, None)));
     Ok(charged)
 }
 

@@ -10,6 +10,7 @@ use crate::entitled::{Piece, uncharged};
 use crate::line::{Explanation, Line, LineKind, Part, Rule};
 use crate::plan::PlanVariant;
 use crate::proration::Proration;
+use crate::scope::Scope;
 use crate::sheet::{Charge, Sheet};
 use crate::spans::cut;
 use crate::tax::{TaxPolicy, TaxTerm};
@@ -25,13 +26,12 @@ struct Segment<'a> {
 
 /// Writes the fees that the scope lets through.
 pub fn charge_fees(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
-    let pieces = uncharged(input.contract, input.catalogue, input.billed, input.horizon)?;
-    for piece in
-        pieces.iter().filter(|piece| input.scope.takes_fee(piece.component_subscription, piece.span.start))
-    {
-        charge_piece(input, sheet, piece)?;
-    }
-    Ok(())
+    let farthest = input.takings().map(|(_, horizon)| horizon).max().unwrap_or(input.horizon);
+    let pieces = uncharged(input.contract, input.catalogue, input.billed, farthest)?;
+    let taken = |piece: &&Piece| {
+        input.takes(piece.due, |scope| scope.takes_fee(piece.component_subscription, piece.span.start))
+    };
+    pieces.iter().filter(taken).try_for_each(|piece| charge_piece(input, sheet, piece))
 }
 
 fn charge_piece(input: &BillInput<'_>, sheet: &mut Sheet, piece: &Piece) -> Result<(), BillError> {
@@ -166,13 +166,16 @@ fn fee_charge(
 
 /// Writes the setup fee of the variant that is billed first, once for the contract (docs/rules/coverage.md).
 pub fn charge_setup(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
-    if !input.scope.setup || input.billed.has_setup() {
+    if input.billed.has_begun(input.contract) {
         return Ok(());
     }
-    let waits = |phase: &Phase| input.scope.fees_from.is_some_and(|from| phase.start < from);
     let mut paid = input.contract.stretches().filter(|stretch| stretch.phase.kind == PhaseKind::Normal);
-    let due = |phase: &&Phase| phase.billed_until.unwrap_or(phase.start).max(phase.start) <= input.horizon;
-    let first = paid.next().map(|stretch| stretch.phase).filter(due).filter(|phase| !waits(phase));
+    let taken = |phase: &&Phase| {
+        let due = phase.billed_until.unwrap_or(phase.start).max(phase.start);
+        let waits = |scope: &Scope| scope.fees_from.is_some_and(|from| phase.start < from);
+        input.takes(due, |scope| scope.setup && !waits(scope))
+    };
+    let first = paid.next().map(|stretch| stretch.phase).filter(taken);
     let Some((phase, variant)) = first.and_then(|phase| Some((phase, phase.terms(input.catalogue)?))) else {
         return Ok(());
     };
@@ -216,7 +219,8 @@ fn setup_piece(input: &BillInput<'_>, phase: &Phase, variant: &PlanVariant) -> P
 /// Writes the rated items, each once.
 pub fn charge_rated_items(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<Vec<(Id, u32)>, BillError> {
     let mut billed = Vec::new();
-    for item in input.rated.iter().filter(|_| input.scope.rated_items) {
+    let takes = !input.contract.annulled && input.takings().any(|(scope, _)| scope.rated_items);
+    for item in input.rated.iter().filter(|_| takes) {
         let policy = input.pinned_policy(item.tax_policy)?;
         let tax = policy.term(input.tax, item.tax_day(&input.contract.zone))?;
         let unrounded = item.cost();

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Unit, Zone};
 use crate::catalogue::Pin;
+use crate::contract::Contract;
+use crate::money::TooLarge;
 use crate::proration::Proration;
 use crate::spans::positive;
 use crate::tax::TaxTerm;
@@ -147,6 +149,8 @@ pub struct Billed {
     pub vat: HashMap<(Id, TaxKey), VatState>,
     /// The last recurring or order bill with a plan looked until here.
     pub last_billing: Option<Instant>,
+    /// The last bill that took all usage looked until here: usage due before is late.
+    pub usage_until: Option<Instant>,
 }
 
 /// What is left of one charge.
@@ -178,7 +182,11 @@ impl Billed {
     }
 
     /// Each charge with what is left of it.
-    pub fn remainders(&self) -> Vec<Remainder<'_>> {
+    ///
+    /// # Errors
+    ///
+    /// [`TooLarge`] where a sum is beyond what an amount can be.
+    pub fn remainders(&self) -> Result<Vec<Remainder<'_>>, TooLarge> {
         let mut changes: HashMap<RowId, Vec<&Row>> = HashMap::new();
         for row in &self.rows {
             if let Entry::Credit(of) | Entry::Restore(of) = row.entry {
@@ -194,17 +202,19 @@ impl Billed {
                 let changes = changes.get(&row.id).map_or(&[][..], Vec::as_slice);
                 let weighed = changes.iter().map(|change| (change.span, change.entry.weight()));
                 let spans = positive([(row.span, 1)].into_iter().chain(weighed));
-                let minor =
-                    row.amount.minor() + changes.iter().map(|change| change.amount.minor()).sum::<i64>();
-                Remainder { row, terms, spans, amount: Money::new(minor).unwrap_or(Money::ZERO) }
+                let credited = Money::sum(changes.iter().map(|change| change.amount))?;
+                Ok(Remainder { row, terms, spans, amount: row.amount.plus(credited)? })
             })
             .collect()
     }
 
-    /// A setup fee was charged and not reversed.
-    pub fn has_setup(&self) -> bool {
+    /// The first bill of a plan was made, and not taken back: with it, whether there is a setup fee was decided.
+    pub fn has_begun(&self, contract: &Contract) -> bool {
         let setups = self.rows.iter().filter(|row| row.kind == RowKind::Setup);
+        let of_plan = |row: &&Row| contract.component_subscription(row.item).is_none();
+        let plans = self.rows.iter().filter(|row| row.kind == RowKind::Fee).filter(of_plan);
         setups.map(|row| row.entry.weight()).sum::<i64>() > 0
+            || !positive(plans.map(|row| (row.span, row.entry.weight()))).is_empty()
     }
 }
 

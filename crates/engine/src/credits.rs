@@ -1,13 +1,13 @@
 //! Credits: what is billed and no longer entitled (docs/rules/coverage.md, "Credits").
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry as MapEntry;
 
 use crate::bill::{BillError, BillInput};
 use crate::coverage::{Entry, Remainder, Row, RowKind, Terms};
 use crate::entitled::entitled;
 use crate::line::{Explanation, Line, LineKind, Part, Rule};
 use crate::proration::Share;
+use crate::scope::Scope;
 use crate::sheet::Sheet;
 use crate::spans::without;
 use crate::{Exact, Id, Money, Span};
@@ -23,23 +23,19 @@ struct Credit<'a> {
 /// Writes the credits that are due. Each is what remains of the charge on the charge's own terms, less what remained
 /// of it before: kept and credited are what was billed, to the cent.
 pub fn credit_fees(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
-    if !input.scope.credits {
+    if !input.takings().any(|(scope, _)| scope.credits) {
         return Ok(());
     }
-    let mut entitled_of: HashMap<Id, Vec<Span>> = HashMap::new();
+    let entitled = entitled(input.contract, input.catalogue)?;
     let mut lines: HashMap<(Id, u32), usize> = HashMap::new();
-    for remainder in input.billed.remainders() {
+    for remainder in input.billed.remainders()? {
         let setup = matches!(remainder.row.kind, RowKind::Setup | RowKind::SetupDiscount);
         if setup || remainder.spans.is_empty() {
             continue;
         }
-        let item = remainder.row.item;
-        let entitled = match entitled_of.entry(item) {
-            MapEntry::Occupied(known) => known.into_mut(),
-            MapEntry::Vacant(place) => place.insert(entitled(input.contract, input.catalogue, item)?),
-        };
-        let unwanted = without(&remainder.spans, entitled);
-        let due: Vec<Span> = unwanted.into_iter().filter(|span| is_due(input, *span)).collect();
+        let entitled = entitled.get(&remainder.row.item).map_or(&[][..], Vec::as_slice);
+        let unwanted = without(&remainder.spans, entitled).into_iter();
+        let due: Vec<Span> = unwanted.filter(|span| is_due(input, entitled, *span)).collect();
         if !due.is_empty() {
             write(input, sheet, &mut lines, credit(input, sheet, remainder, due)?)?;
         }
@@ -47,9 +43,15 @@ pub fn credit_fees(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<(), BillE
     Ok(())
 }
 
-/// A credit waits for the change that makes it, but the end or the pause that closes the contract does not wait.
-fn is_due(input: &BillInput<'_>, span: Span) -> bool {
-    span.start <= input.horizon || input.scope.closing_from.is_some_and(|from| from <= span.start)
+/// A credit waits for the change that makes it, and then all of it is due, however far in advance it was billed: the
+/// change is where the item's entitled time ends before it. The end or the pause that closes the contract does not
+/// wait.
+fn is_due(input: &BillInput<'_>, entitled: &[Span], span: Span) -> bool {
+    let lost = entitled.iter().map(|span| span.end).filter(|end| *end <= span.start).max();
+    lost.is_none_or(|lost| {
+        let closes = |scope: &Scope| scope.closing_from == Some(lost);
+        input.takings().any(|(scope, horizon)| scope.credits && (lost <= horizon || closes(scope)))
+    })
 }
 
 fn credit<'a>(

@@ -1,5 +1,7 @@
 //! What the contract's history gives reason to charge: fees, piece by piece, each with the moment it falls due.
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 
 use crate::bill::BillError;
@@ -10,7 +12,7 @@ use crate::contract::{ComponentSubscription, Contract, PhaseKind, Stretch};
 use crate::coverage::Billed;
 use crate::plan::{PaymentPeriodMode, PlanVariant};
 use crate::pricing::Pricing;
-use crate::spans::without;
+use crate::spans::{positive, without};
 use crate::{Exact, Id, Instant, Span};
 
 /// A fee for one fee period, or for the part of one that an item runs in.
@@ -73,18 +75,26 @@ pub fn uncharged(
     horizon: Instant,
 ) -> Result<Vec<Piece>, BillError> {
     let mut pieces = Vec::new();
+    let mut covered: HashMap<Id, Vec<Span>> = HashMap::new();
     for fee in fees(contract, catalogue)? {
-        fee.cut_into(&mut pieces, &billed.covered(fee.item), horizon)?;
+        let covered = covered.entry(fee.item).or_insert_with(|| billed.covered(fee.item));
+        let known = pieces.len();
+        fee.cut_into(&mut pieces, covered, horizon)?;
+        // What is not prorated reaches beyond its stretch, and the next stretch does not charge it again.
+        let beyond = pieces[known..].iter().filter(|piece| !piece.prorate).map(|piece| piece.span);
+        covered.extend(beyond);
     }
     Ok(pieces)
 }
 
-/// The time for which `item` may be charged, without any horizon. Empty for an item the contract does not have.
-pub fn entitled(contract: &Contract, catalogue: &Catalogue, item: Id) -> Result<Vec<Span>, BillError> {
-    let fees = fees(contract, catalogue)?.into_iter().filter(|fee| fee.item == item);
-    let mut spans: Vec<Span> = fees.map(|fee| fee.entitled()).collect();
-    spans.sort();
-    Ok(crate::spans::positive(spans.into_iter().map(|span| (span, 1))))
+/// The time for which each item may be charged, without any horizon.
+pub fn entitled(contract: &Contract, catalogue: &Catalogue) -> Result<HashMap<Id, Vec<Span>>, BillError> {
+    let mut spans: HashMap<Id, Vec<Span>> = HashMap::new();
+    for fee in fees(contract, catalogue)? {
+        spans.entry(fee.item).or_default().push(fee.entitled());
+    }
+    let joined = |spans: Vec<Span>| positive(spans.into_iter().map(|span| (span, 1)));
+    Ok(spans.into_iter().map(|(item, spans)| (item, joined(spans))).collect())
 }
 
 fn fees<'a>(contract: &'a Contract, catalogue: &Catalogue) -> Result<Vec<Fee<'a>>, BillError> {

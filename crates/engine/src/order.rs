@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::booking::{NewComponentSubscription, book, book_discount, component_of, end_booked};
-use crate::calendar::Zone;
+use crate::calendar::{Period, Zone};
 use crate::catalogue::{Catalogue, Pin};
 use crate::component::ComponentKind;
 use crate::contract::{
@@ -12,12 +12,14 @@ use crate::contract::{
 };
 use crate::customer::{CustomFields, CustomerData, CustomerEdit};
 use crate::line::Line;
+use crate::plan::{Granularity, TrialEndPolicy};
 use crate::pricing::Pricing;
+use crate::proration::Proration;
 use crate::rated_item::RatedItem;
 use crate::refusal::Refusal;
 use crate::scope::Scope;
 use crate::signup::{SignUp, sign_up};
-use crate::tax::TaxSituation;
+use crate::tax::{TaxPolicy, TaxSituation};
 use crate::totals::Totals;
 use crate::upgrade::{Upgrade, ended, upgrade};
 use crate::usage::Usage;
@@ -90,8 +92,17 @@ pub struct Figures {
 /// What an order was made from. A commit refuses where it changed since (decisions.md section 6).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
-    /// Plan variant, components, and the coupon with its discount, at their versions.
+    /// Plan variants, components, discounts and the coupon, at their versions.
     pub pins: Vec<Pin>,
+    /// The trial of the plan: its length and what follows it.
+    #[serde(default)]
+    pub trial: Option<(Option<Period>, TrialEndPolicy)>,
+    /// How parts of periods are counted.
+    #[serde(default)]
+    pub periods: Option<(Proration, Granularity)>,
+    /// Tax policies, without what nothing is computed from.
+    #[serde(default)]
+    pub tax_policies: Vec<TaxPolicy>,
     /// What decides the customer's tax.
     pub tax: TaxSituation,
     /// The contract's version.
@@ -257,7 +268,7 @@ impl Order {
         new_id: &mut dyn FnMut() -> Id,
     ) -> Result<(Contract, Instant), Refusal> {
         let mut contract = contract.clone();
-        let at = self.change.unwrap_or(ground.now);
+        let at = self.change.unwrap_or(ground.now.max(contract.start));
         if contract.is_over(at) || contract.is_over(ground.now) {
             return Err(ended(&contract, at));
         }
@@ -284,7 +295,7 @@ impl Order {
             book_discount(contract, *discount, None, ground.catalogue, from, new_id)?;
         }
         if let Some(code) = &self.cart.coupon_code {
-            let coupon = ground.catalogue.coupon_of(code).filter(|coupon| coupon.is_valid(ground.now));
+            let coupon = ground.catalogue.coupon_of(code).filter(|coupon| coupon.is_valid(self.created_at));
             let coupon = coupon.filter(|coupon| coupon.plan_group == contract.plan_group);
             let coupon = coupon.ok_or_else(|| Refusal::InvalidCoupon(code.clone()))?;
             let used = Some((coupon.id, code.clone()));

@@ -8,7 +8,7 @@ use crate::signup::follow_rules;
 use crate::upgrade::ended;
 use crate::{Id, Instant};
 
-/// Pauses from `start` on, until `end` if that is known. The unused part of what is billed in advance is credited;
+/// Pauses from `start` on, until `end` if that is known, as decided at account time `now`. The unused part of what is billed in advance is credited;
 /// terms, notice dates and discounts run on. Plan changes that were planned for the pause happen inside it and are
 /// charged when it ends.
 pub fn pause(
@@ -16,6 +16,7 @@ pub fn pause(
     start: Instant,
     end: Option<Instant>,
     catalogue: &Catalogue,
+    now: Instant,
     new_id: &mut dyn FnMut() -> Id,
 ) -> Result<(), Refusal> {
     if start < contract.start {
@@ -24,7 +25,7 @@ pub fn pause(
     if end.is_some_and(|end| end <= start) {
         return Err(Refusal::EndsBeforeStart { end: "EndDate", start: "StartDate" });
     }
-    if contract.is_over(start) {
+    if contract.is_over(start) || contract.is_over(now) {
         return Err(ended(contract, start));
     }
     let current = contract.phase_at(start).clone();
@@ -47,20 +48,21 @@ pub fn pause(
     });
     contract.phases.sort_by_key(|phase| phase.start);
     if let Some(end) = end.filter(|end| contract.phases.iter().all(|phase| phase.start != *end)) {
-        go_on(contract, end, catalogue, new_id);
+        go_on(contract, end, catalogue, now, new_id);
     }
     Ok(())
 }
 
-/// Goes on at `at`: on the old billing periods, the stub until the next boundary charged by its part. A pause that has
+/// Goes on at `at`, as decided at account time `now`: on the old billing periods, the stub until the next boundary charged by its part. A pause that has
 /// not begun at `at` is taken back altogether.
 pub fn resume(
     contract: &mut Contract,
     at: Instant,
     catalogue: &Catalogue,
+    now: Instant,
     new_id: &mut dyn FnMut() -> Id,
 ) -> Result<(), Refusal> {
-    if contract.is_over(at) {
+    if contract.is_over(at) || contract.is_over(now) {
         return Err(ended(contract, at));
     }
     let Some(run) = next_pause(contract, at) else {
@@ -76,10 +78,10 @@ pub fn resume(
     contract.phases.retain(|phase| Some(phase.id) != resumption);
     if at <= start {
         contract.phases.retain(|phase| phase.id != first);
-        follow_rules(contract, catalogue, new_id);
+        follow_rules(contract, catalogue, now, new_id);
         return Ok(());
     }
-    go_on(contract, at, catalogue, new_id);
+    go_on(contract, at, catalogue, now, new_id);
     Ok(())
 }
 
@@ -97,14 +99,20 @@ fn next_pause(contract: &Contract, at: Instant) -> Option<std::ops::Range<usize>
 }
 
 /// The paused phase at `at` goes on from then.
-fn go_on(contract: &mut Contract, at: Instant, catalogue: &Catalogue, new_id: &mut dyn FnMut() -> Id) {
+fn go_on(
+    contract: &mut Contract,
+    at: Instant,
+    catalogue: &Catalogue,
+    now: Instant,
+    new_id: &mut dyn FnMut() -> Id,
+) {
     let paused = contract.phase_at(at).clone();
     let phase = Phase { id: new_id(), start: at, cause: Cause::Resumption, ..paused };
     let phase = running(phase, catalogue, &contract.zone);
     contract.phases.retain(|other| other.start != at || other.kind != PhaseKind::Paused);
     contract.phases.push(phase);
     contract.phases.sort_by_key(|phase| phase.start);
-    follow_rules(contract, catalogue, new_id);
+    follow_rules(contract, catalogue, now, new_id);
 }
 
 /// A paused phase as a paid one: with periods and terms of its own where the plan was changed in the pause.

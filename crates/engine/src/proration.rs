@@ -99,7 +99,7 @@ impl Proration {
             Proration::Fixed(n) => (fixed_days(part, n, zone), fixed_whole(whole, n, zone), ShareUnit::Days),
         };
         if whole_count > 0 {
-            Share { part: part_count.max(0), whole: whole_count, unit }
+            Share { part: part_count.clamp(0, whole_count), whole: whole_count, unit }
         } else {
             Share { part: elapsed(part), whole: elapsed(whole).max(1), unit: ShareUnit::Milliseconds }
         }
@@ -123,21 +123,20 @@ pub fn days(span: Span, zone: &Zone) -> i64 {
     zone.day(span.end).duration_since(zone.day(span.start)).as_hours() / 24
 }
 
-/// Days between two moments in months of `n` days. 23 May to 15 June with n = 30: 23 days less the one that May
-/// has above 30 = 22.
+/// Days between two moments in months of `n` days: the months between them, and the days of the month beyond. 23 May to
+/// 15 June with n = 30 are one month less 8 days = 22.
 pub fn fixed_days(span: Span, n: u16, zone: &Zone) -> i64 {
     let (start, end) = (zone.day(span.start), zone.day(span.end));
-    let plain = days(span, zone);
-    if (start.year(), start.month()) == (end.year(), end.month()) {
-        plain
-    } else {
-        plain - (i64::from(start.days_in_month()) - i64::from(n))
-    }
+    months(span, zone) * i64::from(n) + i64::from(end.day()) - i64::from(start.day())
 }
 
+fn months(span: Span, zone: &Zone) -> i64 {
+    let (start, end) = (zone.day(span.start), zone.day(span.end));
+    (i64::from(end.year()) - i64::from(start.year())) * 12 + i64::from(end.month()) - i64::from(start.month())
+}
+
+/// A whole period of months has n days for each; another its own days.
 fn fixed_whole(whole: Span, n: u16, zone: &Zone) -> i64 {
-    let (start, end) = (zone.day(whole.start), zone.day(whole.end));
-    let months = (i64::from(end.year()) - i64::from(start.year())) * 12 + i64::from(end.month())
-        - i64::from(start.month());
+    let months = months(whole, zone);
     if months > 0 { months * i64::from(n) } else { days(whole, zone) }
 }

@@ -29,6 +29,15 @@ pub struct Scope {
     pub closing_from: Option<Instant>,
 }
 
+/// What is taken, up to when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Taking {
+    /// What.
+    pub scope: Scope,
+    /// Up to when what falls due is taken.
+    pub horizon: Instant,
+}
+
 /// Why a bill is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Occasion {
@@ -158,21 +167,6 @@ impl Scope {
         Scope { fees_from: Some(from), usage: UsageTaken::None, rated_items: false, ..self }
     }
 
-    /// What either takes, for the reason of `self`: a draft that is made anew takes what it took.
-    pub fn and(self, other: &Scope) -> Scope {
-        Scope {
-            occasion: self.occasion,
-            plan_fees: self.plan_fees || other.plan_fees,
-            fees_from: self.fees_from.zip(other.fees_from).map(|(one, two)| one.min(two)),
-            setup: self.setup || other.setup,
-            components: self.components.and(&other.components),
-            usage: self.usage.and(other.usage),
-            rated_items: self.rated_items || other.rated_items,
-            credits: self.credits || other.credits,
-            closing_from: self.closing_from.into_iter().chain(other.closing_from).min(),
-        }
-    }
-
     /// It takes a fee for time from `start` on: of a plan, or of this component subscription.
     pub fn takes_fee(&self, subscription: Option<Id>, start: Instant) -> bool {
         if self.fees_from.is_some_and(|from| start < from) {
@@ -192,30 +186,6 @@ impl Scope {
             UsageTaken::None => false,
             UsageTaken::InInterim => component.include_in_interim_billing,
             UsageTaken::All => true,
-        }
-    }
-}
-
-impl ComponentsTaken {
-    fn and(self, other: &ComponentsTaken) -> ComponentsTaken {
-        match (self, other) {
-            (ComponentsTaken::All, _) | (_, ComponentsTaken::All) => ComponentsTaken::All,
-            (ComponentsTaken::None, other) => other.clone(),
-            (this, ComponentsTaken::None) => this,
-            (ComponentsTaken::Only(mut these), ComponentsTaken::Only(those)) => {
-                these.extend(those);
-                ComponentsTaken::Only(these)
-            }
-        }
-    }
-}
-
-impl UsageTaken {
-    fn and(self, other: UsageTaken) -> UsageTaken {
-        match (self, other) {
-            (UsageTaken::All, _) | (_, UsageTaken::All) => UsageTaken::All,
-            (UsageTaken::InInterim, _) | (_, UsageTaken::InInterim) => UsageTaken::InInterim,
-            (UsageTaken::None, UsageTaken::None) => UsageTaken::None,
         }
     }
 }

@@ -69,7 +69,7 @@ pub fn sign_up(
         discounts: Vec::new(),
         data: wish.data,
     };
-    follow_rules(&mut contract, catalogue, new_id);
+    follow_rules(&mut contract, catalogue, now, new_id);
     Ok(contract)
 }
 
@@ -175,9 +175,19 @@ pub fn first_term_end(phase: &Phase, variant: &PlanVariant, zone: &Zone) -> Opti
     (!variant.contract_period.is_zero()).then(|| variant.contract_period.after(phase.term_start, 1, zone))
 }
 
-/// Plans what the last phase's variant says of the end of its first term, in a pause too: terms run on. Planned once,
-/// it plans nothing again.
-pub fn follow_rules(contract: &mut Contract, catalogue: &Catalogue, new_id: &mut dyn FnMut() -> Id) {
+/// Plans what the last phase's variant says of the end of its first term, in a pause too: terms run on. What such a rule
+/// planned for later plans nothing itself before it begins: a plan that leads to another and back goes on for ever.
+pub fn follow_rules(
+    contract: &mut Contract,
+    catalogue: &Catalogue,
+    now: Instant,
+    new_id: &mut dyn FnMut() -> Id,
+) {
+    let by_term = |pair: &[Phase]| pair[1].cause == Cause::Rule && pair[0].kind != PhaseKind::Trial;
+    let waits = |pair: &[Phase]| by_term(pair) && now < pair[1].start;
+    if contract.phases.last_chunk::<2>().is_some_and(|pair| waits(pair)) {
+        return;
+    }
     let runs = |phase: &&Phase| match phase.kind {
         PhaseKind::Normal => true,
         PhaseKind::Paused => !phase.restarts,

@@ -49,7 +49,7 @@ pub fn upgrade(
     let new = NewPhase { variant, quantity: wish.quantity, billed_until: None };
     let current = contract.phase_at(at).clone();
     if current.kind == PhaseKind::Trial {
-        upgrade_in_trial(contract, &new, at, catalogue, new_id);
+        upgrade_in_trial(contract, &new, at, catalogue, now, new_id);
         return Ok(at);
     }
     let fresh = new.starting(new_id(), at, Cause::Wish, catalogue, &contract.zone);
@@ -63,7 +63,7 @@ pub fn upgrade(
     contract.phases.push(phase.clone());
     contract.phases.sort_by_key(|phase| phase.start);
     follow_into_pauses(contract, &phase, catalogue);
-    follow_rules(contract, catalogue, new_id);
+    follow_rules(contract, catalogue, now, new_id);
     Ok(at)
 }
 
@@ -116,6 +116,7 @@ fn upgrade_in_trial(
     new: &NewPhase<'_>,
     at: Instant,
     catalogue: &Catalogue,
+    now: Instant,
     new_id: &mut dyn FnMut() -> Id,
 ) {
     let trial_end = contract.trial_end();
@@ -130,5 +131,5 @@ fn upgrade_in_trial(
         let paid = new.starting(new_id(), end, Cause::Rule, catalogue, &contract.zone);
         contract.phases.push(paid);
     }
-    follow_rules(contract, catalogue, new_id);
+    follow_rules(contract, catalogue, now, new_id);
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::bill::BillError;
 use crate::calendar::Zone;
 use crate::catalogue::{Catalogue, Pin};
 use crate::component::Component;
@@ -91,53 +92,66 @@ pub struct OpenWindow<'a> {
 pub struct SortedUsage<'a> {
     /// Windows with uncharged records.
     pub windows: Vec<OpenWindow<'a>>,
-    /// Records that cost nothing: used in a trial.
-    pub free: Vec<Id>,
+    /// Records that cost nothing: used in a trial, or behind the end.
+    pub free: Vec<&'a Usage>,
 }
 
-/// Sorts uncharged `usage` due at or before `horizon` into its windows.
+/// Sorts those of the uncharged records that `takes` lets through into their windows.
 pub fn windows<'a>(
     contract: &Contract,
     catalogue: &'a Catalogue,
     billed: &Billed,
     usage: &'a [Usage],
-    horizon: Instant,
-) -> SortedUsage<'a> {
-    let mut records: Vec<&Usage> = usage.iter().filter(|record| record.due <= horizon).collect();
+    takes: impl Fn(&Usage, &Component) -> bool,
+) -> Result<SortedUsage<'a>, BillError> {
+    let mut records: Vec<&Usage> = usage.iter().collect();
     records.sort_by_key(|record| (record.due, record.id));
     let mut sorted = SortedUsage::default();
     let mut places: BTreeMap<Window, usize> = BTreeMap::new();
     for record in records {
-        let Some(home) = home(contract, catalogue, billed, record) else {
-            sorted.free.push(record.id);
+        let Some(home) = home(contract, catalogue, billed, record)? else {
+            sorted.free.push(record);
             continue;
         };
+        if !takes(record, home.component) {
+            continue;
+        }
         let place = *places.entry(home.window.clone()).or_insert_with(|| {
             sorted.windows.push(home.with_charges(billed));
             sorted.windows.len() - 1
         });
         sorted.windows[place].records.push(record);
     }
-    sorted
+    sorted.share_quotas(billed);
+    Ok(sorted)
 }
 
-/// The window that a record belongs to. None where it costs nothing.
+/// The window that a record belongs to. None where it costs nothing: in a trial, behind an end that was set later, on a
+/// contract that was annulled.
 fn home<'a>(
     contract: &Contract,
     catalogue: &'a Catalogue,
     billed: &Billed,
     record: &Usage,
-) -> Option<OpenWindow<'a>> {
-    let stretch = stretch_of(contract, record.due)?;
-    let variant = stretch.phase.terms(catalogue)?;
-    let component = priced_at(catalogue, &stretch.phase.metered, record.component)?;
+) -> Result<Option<OpenWindow<'a>>, BillError> {
+    let is_beyond = contract.end_date().is_some_and(|end| end < record.due);
+    let Some(stretch) = stretch_of(contract, record.due).filter(|_| !is_beyond) else {
+        return Ok(None);
+    };
+    let missing = |pin| BillError::NotInCatalogue { contract: contract.id, pin };
+    let unpinned = Pin { id: record.component, version: 1 };
+    let pin = stretch.phase.variant.ok_or_else(|| missing(unpinned))?;
+    let variant = catalogue.variants.pinned(pin).ok_or_else(|| missing(pin))?;
+    let component = priced_at(catalogue, &stretch.phase.metered, record.component);
+    let component = component.ok_or_else(|| missing(unpinned))?;
     if stretch.phase.kind == PhaseKind::Trial && !component.bill_in_trial {
-        return None;
+        return Ok(None);
     }
     let grid = stretch.phase.grid(variant, variant.billing_period, &contract.zone);
     let start = grid.boundary(grid.index_at(record.due));
     let span = Span::new(start, grid.next_after(record.due).unwrap_or(Instant::LATEST));
-    let late = billed.last_billing.filter(|last| record.due < *last);
+    // What corrects billed usage belongs where that was billed.
+    let late = billed.usage_until.filter(|until| record.due < *until && record.quantity > Decimal::ZERO);
     let price = record.product_override.as_ref().and_then(|other| other.price_per_unit);
     let quota = match (late, price) {
         (None, None) => quota_at(contract, catalogue, start.max(contract.start), component.id),
@@ -147,13 +161,35 @@ fn home<'a>(
     let window = Window { component: pin, start: late.unwrap_or(start), late: late.is_some(), price };
     let span = span.common(stretch.span).unwrap_or(span);
     let (charged_quantity, charged_minor) = (Exact::ZERO, 0);
-    Some(OpenWindow { window, component, span, quota, records: Vec::new(), charged_quantity, charged_minor })
+    let records = Vec::new();
+    Ok(Some(OpenWindow { window, component, span, quota, records, charged_quantity, charged_minor }))
 }
 
-/// The free units of the variant in force where a window opens: a change inside it grants none anew.
+/// The free units of the variant in force where a window opens.
 fn quota_at(contract: &Contract, catalogue: &Catalogue, opening: Instant, component: Id) -> Decimal {
     let variant = stretch_of(contract, opening).and_then(|stretch| stretch.phase.terms(catalogue));
     variant.and_then(|variant| variant.quotas.get(&component)).copied().unwrap_or_default()
+}
+
+impl SortedUsage<'_> {
+    /// Windows of one component and start at different prices, after a change inside the period, have one quota between
+    /// them: what one used is not free in the next.
+    fn share_quotas(&mut self, billed: &Billed) {
+        let mut used: BTreeMap<(Id, Instant), Vec<(Pin, Exact)>> = BTreeMap::new();
+        let plain = |window: &Window| !window.late && window.price.is_none();
+        for charge in billed.usage.iter().filter(|charge| plain(&charge.window)) {
+            let key = (charge.window.component.id, charge.window.start);
+            used.entry(key).or_default().push((charge.window.component, Exact::from(charge.quantity)));
+        }
+        for open in self.windows.iter_mut().filter(|open| plain(&open.window)) {
+            let pin = open.window.component;
+            let here = used.entry((pin.id, open.window.start)).or_default();
+            let others = here.iter().filter(|(other, _)| *other != pin).map(|(_, units)| units.clone());
+            let left = Exact::from(open.quota) - others.sum::<Exact>();
+            open.quota = left.max(Exact::ZERO).to_decimal(28).unwrap_or(open.quota);
+            here.push((pin, open.quantity()));
+        }
+    }
 }
 
 /// The component at the version the phase pins; one that came later, at its first.

@@ -11,6 +11,7 @@ create table contracts (
     last_billing     integer,           -- ms
     next_billing     integer,           -- ms
     billed_until     integer,           -- ms
+    usage_until      integer,           -- ms: usage due before is billed, or late
     balance          integer not null,  -- minor units of `currency`; more than 0: the customer owes
     turnover_net     integer not null,  -- minor units, billed so far
     turnover_gross   integer not null,

@@ -7,7 +7,7 @@ use turnus_engine::catalogue::Pin;
 use turnus_engine::document::DocumentReference;
 use turnus_engine::line::Line;
 use turnus_engine::plan::PriceType;
-use turnus_engine::scope::Scope;
+use turnus_engine::scope::{Scope, Taking};
 use turnus_engine::tax::TaxSituation;
 use turnus_engine::totals::{Totals, VatGroup};
 use turnus_engine::{Id, Instant};
@@ -43,7 +43,10 @@ struct Body {
     price_type: PriceType,
     tax: TaxSituation,
     rules: u16,
-    previous_billing: Option<Instant>,
+    #[serde(default)]
+    also: Vec<Taking>,
+    previous_usage_until: Option<Instant>,
+    usage_until: Option<Instant>,
     last_billing: Option<Instant>,
     next_billing: Option<Instant>,
 }
@@ -79,7 +82,9 @@ fn insert_bill(account: Id, row: &BillRow) -> Result<Statement, StoreError> {
         price_type: bill.price_type,
         tax: bill.tax.clone(),
         rules: bill.rules,
-        previous_billing: bill.previous_billing,
+        also: bill.also.clone(),
+        previous_usage_until: bill.previous_usage_until,
+        usage_until: bill.usage_until,
         last_billing: bill.last_billing,
         next_billing: bill.next_billing,
     };
@@ -232,7 +237,9 @@ fn read_bill(row: &Row<'_>) -> Result<BillRow, StoreError> {
         taken_items: Vec::new(),
         groups: Vec::new(),
         totals: Totals { net: money(row, 5)?, vat: money(row, 6)?, gross: money(row, 7)? },
-        previous_billing: body.previous_billing,
+        also: body.also,
+        previous_usage_until: body.previous_usage_until,
+        usage_until: body.usage_until,
         last_billing: body.last_billing,
         next_billing: body.next_billing,
     };

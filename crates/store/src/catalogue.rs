@@ -48,9 +48,20 @@ pub fn use_coupon(account: Id, coupon: Id, code: &str, contract: Id) -> Statemen
     Statement::new(sql, [account.into(), coupon.into(), code.into(), contract.into()])
 }
 
-/// The code was used.
-pub async fn is_coupon_used(store: &Store, account: Id, coupon: Id, code: &str) -> Result<bool, StoreError> {
-    let sql = "select 1 from coupon_uses where account = $1 and coupon = $2 and code = $3";
+/// Gives back a code that was used for a contract that is not made.
+pub fn release_coupon(account: Id, coupon: Id, code: &str, contract: Id) -> Statement {
+    let sql = "delete from coupon_uses where account = $1 and coupon = $2 and code = $3 and contract = $4";
+    Statement::new(sql, [account.into(), coupon.into(), code.into(), contract.into()])
+}
+
+/// The contract that the code was used for, if it was.
+pub async fn coupon_user(
+    store: &Store,
+    account: Id,
+    coupon: Id,
+    code: &str,
+) -> Result<Option<Id>, StoreError> {
+    let sql = "select contract from coupon_uses where account = $1 and coupon = $2 and code = $3";
     let params = [account.into(), coupon.into(), code.into()];
-    Ok(store.query_opt(sql, &params, |row| row.int(0)).await?.is_some())
+    store.query_opt(sql, &params, |row| row.id(0)).await
 }

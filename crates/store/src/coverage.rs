@@ -73,7 +73,7 @@ pub async fn billed(store: &Store, account: Id, contract: Id) -> Result<Billed, 
             cast(sum(vat) as bigint)
         from bill_vat where account = $1 and contract = $2 group by original, definition, rate, home_rate";
     let vat = store.query(sql, &of, read_state).await?;
-    Ok(Billed { rows, usage, vat: HashMap::from_iter(vat), last_billing: None })
+    Ok(Billed { rows, usage, vat: HashMap::from_iter(vat), last_billing: None, usage_until: None })
 }
 
 const COVERAGE: &str =

@@ -117,6 +117,16 @@ pub async fn of_bill(store: &Store, account: Id, contract: Id, bill: Id) -> Resu
     store.query(&sql, &params, |row| Ok(read_usage(row)?.value)).await
 }
 
+/// Takes what is open of a contract for ever: no bill will.
+pub fn void(account: Id, contract: Id) -> [Statement; 2] {
+    let of = |table: &str| {
+        let sql =
+            format!("update {table} set bill = $2 where account = $1 and contract = $2 and bill is null");
+        Statement::new(sql, [account.into(), contract.into()])
+    };
+    [of("usage_records"), of("rated_items")]
+}
+
 /// Takes the client's words off all usage of a contract.
 pub fn erase(account: Id, contract: Id) -> Statement {
     let sql = "update usage_records set key = null, memo = null where account = $1 and contract = $2";

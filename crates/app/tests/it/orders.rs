@@ -56,7 +56,7 @@ async fn an_order_whose_price_changed_is_refused_and_says_so() {
 
     let refused = shop.commit(placed.id).await.unwrap_err().to_string();
 
-    assert!(refused.contains("the price or the coupon of what it orders"), "{refused}");
+    assert!(refused.contains("the price, discount or coupon of what it orders"), "{refused}");
 }
 
 #[tokio::test]

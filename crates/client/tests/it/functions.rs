@@ -252,6 +252,7 @@ async fn webhooks_and_clock(client: &Client, name: &str) -> Option<Result<(), Er
         "setClock" => client.set_clock(&ClockSetting::default()).await.map(drop),
         "advanceClock" => client.advance_clock(&ClockAdvance::default()).await.map(drop),
         "getJob" => client.get_job("a").await.map(drop),
+        "billInterim" => client.bill_interim("a").await.map(drop),
         "billContract" => client.bill_contract("a", &BillRequest::default()).await.map(drop),
         _ => return None,
     })

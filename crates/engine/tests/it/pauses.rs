@@ -29,7 +29,7 @@ fn ids(story: &mut Story) -> impl FnMut() -> Id + use<> {
 
 fn paused(story: &mut Story, start: &str, end: Option<&str>) {
     let mut new_id = ids(story);
-    pause(&mut story.contract, at(start), end.map(at), &story.catalogue, &mut new_id).unwrap();
+    pause(&mut story.contract, at(start), end.map(at), &story.catalogue, at(start), &mut new_id).unwrap();
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_pause_credits_the_rest_and_going_on_charges_the_stub_to_the_old_boundary() 
     );
     assert!(story.recurring("2024-02-01").is_empty());
     let mut new_id = ids(&mut story);
-    resume(&mut story.contract, at("2024-02-20"), &story.catalogue, &mut new_id).unwrap();
+    resume(&mut story.contract, at("2024-02-20"), &story.catalogue, at("2024-02-20"), &mut new_id).unwrap();
     let bill = story.bill_at(at("2024-02-20"), &Scope::reopening());
 
     // Ten of the 29 days of February.
@@ -74,7 +74,7 @@ fn a_pause_taken_back_after_its_credit_charges_the_days_again() {
     );
 
     let mut new_id = ids(&mut story);
-    resume(&mut story.contract, at("2024-01-10"), &story.catalogue, &mut new_id).unwrap();
+    resume(&mut story.contract, at("2024-01-10"), &story.catalogue, at("2024-01-10"), &mut new_id).unwrap();
 
     let closing = Scope::reopening();
     assert_eq!(amounts(&story.bill_at(at("2024-01-10"), &closing)), [1100]);
@@ -91,7 +91,7 @@ fn an_upgrade_during_a_pause_holds_when_it_goes_on_with_periods_of_its_own() {
     let wish = Upgrade { variant: id(11), quantity: dec("1"), at: at("2024-01-15"), inherit_start: false };
     upgrade(&mut story.contract, wish, &story.catalogue, at("2024-01-15"), &mut new_id).unwrap();
     assert!(story.bill_at(at("2024-01-15"), &Scope::upgrade()).is_empty());
-    resume(&mut story.contract, at("2024-02-20"), &story.catalogue, &mut new_id).unwrap();
+    resume(&mut story.contract, at("2024-02-20"), &story.catalogue, at("2024-02-20"), &mut new_id).unwrap();
 
     let bill = story.bill_at(at("2024-02-20"), &Scope::reopening());
     assert_eq!(amounts(&bill), [6200]);
@@ -103,13 +103,22 @@ fn what_is_not_running_is_not_paused_and_what_is_not_paused_does_not_go_on() {
     let mut story = story();
     let mut new_id = ids(&mut story);
 
-    let early = pause(&mut story.contract, at("2023-12-31"), None, &story.catalogue, &mut new_id);
-    let back =
-        pause(&mut story.contract, at("2024-01-20"), Some(at("2024-01-10")), &story.catalogue, &mut new_id);
-    let running = resume(&mut story.contract, at("2024-01-20"), &story.catalogue, &mut new_id);
+    let early =
+        pause(&mut story.contract, at("2023-12-31"), None, &story.catalogue, at("2023-12-31"), &mut new_id);
+    let back = pause(
+        &mut story.contract,
+        at("2024-01-20"),
+        Some(at("2024-01-10")),
+        &story.catalogue,
+        at("2024-01-20"),
+        &mut new_id,
+    );
+    let running =
+        resume(&mut story.contract, at("2024-01-20"), &story.catalogue, at("2024-01-20"), &mut new_id);
     assert!(early.is_err() && back.is_err() && running.is_err());
     paused(&mut story, "2024-01-11", None);
-    let twice = pause(&mut story.contract, at("2024-01-12"), None, &story.catalogue, &mut new_id);
+    let twice =
+        pause(&mut story.contract, at("2024-01-12"), None, &story.catalogue, at("2024-01-12"), &mut new_id);
     assert!(twice.unwrap_err().to_string().contains("Paused"));
 }
 
@@ -124,7 +133,7 @@ fn a_pause_from_the_very_start_that_is_taken_back_leaves_the_contract_as_it_was(
         [-3100]
     );
     let mut new_id = ids(&mut story);
-    resume(&mut story.contract, at("2024-01-01"), &story.catalogue, &mut new_id).unwrap();
+    resume(&mut story.contract, at("2024-01-01"), &story.catalogue, at("2024-01-01"), &mut new_id).unwrap();
 
     assert_eq!(story.contract.phases, before);
     let closing = Scope::reopening();
@@ -176,7 +185,7 @@ fn an_upgrade_for_a_day_before_the_pause_holds_in_it_and_behind_it() {
 
     upgraded(&mut story, "2024-01-05", "2024-01-20", false);
     let mut new_id = ids(&mut story);
-    resume(&mut story.contract, at("2024-02-01"), &story.catalogue, &mut new_id).unwrap();
+    resume(&mut story.contract, at("2024-02-01"), &story.catalogue, at("2024-02-01"), &mut new_id).unwrap();
 
     use PhaseKind::{Normal, Paused};
     let course_after = [
@@ -197,10 +206,10 @@ fn a_change_planned_for_the_pause_waits_in_it_and_is_there_when_the_pause_is_tak
     paused(&mut story, "2024-02-01", None);
     let mut early = story.contract.clone();
     let mut new_id = ids(&mut story);
-    resume(&mut early, at("2024-02-10"), &story.catalogue, &mut new_id).unwrap();
+    resume(&mut early, at("2024-02-10"), &story.catalogue, at("2024-02-10"), &mut new_id).unwrap();
     let mut late = story.contract.clone();
-    resume(&mut late, at("2024-02-20"), &story.catalogue, &mut new_id).unwrap();
-    resume(&mut story.contract, at("2024-01-20"), &story.catalogue, &mut new_id).unwrap();
+    resume(&mut late, at("2024-02-20"), &story.catalogue, at("2024-02-20"), &mut new_id).unwrap();
+    resume(&mut story.contract, at("2024-01-20"), &story.catalogue, at("2024-01-20"), &mut new_id).unwrap();
 
     assert_eq!(course(&story), before);
     let variant = |contract: &turnus_engine::contract::Contract, day: &str| {
@@ -225,7 +234,7 @@ fn a_fixed_term_runs_out_in_a_pause_or_behind_it() {
         let mut story = Story::signed_up(vec![Item::PlanVariant(fixed.clone())], group(), "2024-01-01");
         paused(&mut story, start, None);
         let mut new_id = ids(&mut story);
-        (resume(&mut story.contract, at(end), &story.catalogue, &mut new_id), story)
+        (resume(&mut story.contract, at(end), &story.catalogue, at(end), &mut new_id), story)
     };
 
     let (gone_on, story) = signed("2024-06-01", "2024-08-01");
@@ -247,7 +256,7 @@ fn going_on_and_an_inherited_start_charge_nothing_that_is_billed_elsewhere() {
     let mut story = Story::signed_up_with(items, group(), "2024-01-01", elsewhere);
     paused(&mut story, "2024-05-01", None);
     let mut new_id = ids(&mut story);
-    resume(&mut story.contract, at("2024-06-01"), &story.catalogue, &mut new_id).unwrap();
+    resume(&mut story.contract, at("2024-06-01"), &story.catalogue, at("2024-06-01"), &mut new_id).unwrap();
     upgraded(&mut story, "2024-07-01", "2024-07-01", true);
 
     assert!(story.bill_at(at("2024-07-01"), &Scope::upgrade()).is_empty());

@@ -252,6 +252,7 @@ impl Story {
             scope,
             now,
             horizon: now,
+            also: &[],
         };
         bill(&input).unwrap()
     }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use turnus_app::bill_contract::bill_contract;
+use turnus_app::bill_contract::{BilledNow, bill_contract, bill_interim};
 use turnus_app::clock::{Arrival, Reading, advance_clock, read_clock};
 use turnus_app::contracts::contract;
 use turnus_app::invoices::{draft, invoice};
@@ -13,7 +13,7 @@ use turnus_wire::clock::{BillRequest, BillResult, BilledDocument, Clock, ClockAd
 
 use crate::api::error::ApiError;
 use crate::api::route::{Route, make, read, replace};
-use crate::border::{Asking, Ids, Written};
+use crate::border::{Asking, Ids, Nothing, Written};
 use crate::render;
 use crate::server::Server;
 use crate::web::{answer, ok};
@@ -44,6 +44,9 @@ pub(crate) fn routes() -> Vec<Route> {
         make("/api/turnus/v1/contracts/{contractId}/bill", "billContract", bill)
             .about("Bills what a contract has open now. Asked again, it bills nothing.")
             .takes::<BillRequest>()
+            .gives::<BillResult>(),
+        make("/api/v1/contracts/{contractId}/interimBilling", "billInterim", interim)
+            .about("Bills open rated items, and usage of components with IncludeInInterimBilling, before the next date.")
             .gives::<BillResult>(),
     ]
 }
@@ -128,17 +131,32 @@ async fn bill(
     let sends_at_once = entity.auto_send && entity.auto_send_after_minutes == 0;
     let keep_draft = given.body.draft.unwrap_or(!sends_at_once);
     let billed = bill_contract(app, &Call::plain(caller.clone()), id, keep_draft).await?.fresh()?;
+    Ok(ok(&bill_result(app, caller, id, &billed).await?))
+}
+
+/// As [`bill`]: no answer is kept for it.
+async fn interim(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<Nothing>,
+) -> Result<Response, ApiError> {
+    let (app, caller) = (&server.app, &given.caller);
+    let billed = bill_interim(app, &Call::plain(caller.clone()), id).await?.fresh()?;
+    Ok(ok(&bill_result(app, caller, id, &billed).await?))
+}
+
+async fn bill_result(app: &App, caller: &Caller, id: Id, billed: &BilledNow) -> Result<BillResult, ApiError> {
     let mut documents = Vec::new();
     for document in &billed.documents {
         documents.extend(billed_document(app, caller, *document).await?);
     }
     let row = contract(app, caller.account, id).await?.value;
-    Ok(ok(&BillResult {
+    Ok(BillResult {
         contract_id: render::id(id),
         documents,
         billed_until: row.billing.until.map(render::time),
         next_billing_date: row.billing.next.map(render::time),
-    }))
+    })
 }
 
 async fn billed_document(app: &App, caller: &Caller, id: Id) -> Result<Option<BilledDocument>, ApiError> {
