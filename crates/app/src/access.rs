@@ -91,6 +91,11 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Access, AppError> {
 ///
 /// Refused where the client belongs to another account.
 pub async fn put_client(app: &App, account: Id, id: &str, secret: &str) -> Result<(), AppError> {
+    if id.is_empty() || secret.is_empty() {
+        return Err(AppError::refused(
+            "an OAuth client needs an id and a secret, and both must not be empty",
+        ));
+    }
     let secret_hash = hash(secret.as_bytes());
     let rows = match clients::by_id(app.store(), id).await? {
         Some(client) if client.account != account => {

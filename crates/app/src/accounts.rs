@@ -13,7 +13,7 @@ use turnus_store::clocks::{self, Clock};
 use turnus_store::{Applied, catalogue};
 
 use crate::app::{App, entity_of};
-use crate::catalogue_items::{check_numbers, put_item};
+use crate::catalogue_items::{check_entity, put_item};
 use crate::error::AppError;
 use crate::standard_taxes::standard_taxes;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
@@ -76,7 +76,7 @@ pub async fn create_account(app: &App, new: NewAccount) -> Result<Id, AppError> 
     let id = app.new_id(Id::from_bytes([0; 12]), now);
     let caller = Caller { account: id, entity: None, actor: "setup".to_owned(), now };
     let entity = new.entity.with_ids(app.new_id(id, now), || app.new_id(id, now))?;
-    check_numbers(&entity)?;
+    check_entity(&entity)?;
     let row = AccountRow { id, version: 1, name: new.name, created_at: now, settings: new.settings };
     let mut changes = caller.changes(app);
     changes.statements.push(accounts::insert(&row)?);

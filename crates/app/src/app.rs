@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore, SemaphorePermit};
+use tokio::sync::{Mutex, Notify, Semaphore, SemaphorePermit};
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::entity::Entity;
 use turnus_engine::{Id, Instant};
@@ -39,7 +39,7 @@ struct Inner {
     turns: [Mutex<()>; TURNS],
 }
 
-/// Queues of wishes that lost a race: accounts share them.
+/// Queues of wishes that lost a race for something: things share them.
 const TURNS: usize = 64;
 
 /// Passwords that are checked at a time.
@@ -68,10 +68,10 @@ impl App {
         &self.inner.setup.key
     }
 
-    /// Waits for the turn of a wish that lost a race in this account.
-    pub(crate) async fn turn(&self, account: Id) -> MutexGuard<'_, ()> {
-        let sum: usize = account.as_bytes().iter().map(|byte| usize::from(*byte)).sum();
-        self.inner.turns[sum % TURNS].lock().await
+    /// Where wishes about `subject` line up that lost a race for it.
+    pub(crate) fn turn(&self, subject: Id) -> &Mutex<()> {
+        let sum: usize = subject.as_bytes().iter().map(|byte| usize::from(*byte)).sum();
+        &self.inner.turns[sum % TURNS]
     }
 
     /// Waits for one's turn to check a password.

@@ -9,6 +9,7 @@ use turnus_engine::plan::{AfterFirstPeriod, Plan, PlanGroup, PlanVariant};
 use turnus_store::catalogue;
 
 use crate::app::{App, entity_of};
+use crate::customers::check_vat_id;
 use crate::error::AppError;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -63,12 +64,24 @@ fn check(item: &Item, known: &Catalogue) -> Result<(), AppError> {
             group(known, discount.plan_group)?;
             let percent = discount.reduction_percent;
             let fits = rust_decimal::Decimal::ZERO < percent && percent <= rust_decimal::Decimal::ONE_HUNDRED;
-            expect(fits, || format!("ReductionPercent must be more than 0 and at most 100, not {percent}"))
+            expect(fits, || format!("ReductionPercent must be more than 0 and at most 100, not {percent}"))?;
+            let known = |id: &Id| {
+                let [plan, variant] =
+                    [known.plans.current(*id).is_some(), known.variants.current(*id).is_some()];
+                plan || variant || known.components.current(*id).is_some()
+            };
+            let unknown = discount.targets.iter().find(|target| !known(target));
+            expect(unknown.is_none(), || {
+                let unknown = unknown.map(Id::to_string).unwrap_or_default();
+                format!("Targets: there is no plan, plan variant or component {unknown}")
+            })
         }
         Item::Coupon(coupon) => {
             group(known, coupon.plan_group)?;
             let exists = known.discounts.current(coupon.discount).is_some();
             expect(exists, || format!("there is no discount {}", coupon.discount))?;
+            let backwards = coupon.valid_from.zip(coupon.valid_until).filter(|(from, until)| until <= from);
+            expect(backwards.is_none(), || "ValidUntil must lie after ValidFrom".to_owned())?;
             check_codes(coupon, known)
         }
         Item::TaxPolicy(policy) => {
@@ -80,14 +93,25 @@ fn check(item: &Item, known: &Catalogue) -> Result<(), AppError> {
         }
         Item::TaxDefinition(_) => Ok(()),
         Item::Entity(entity) => {
-            check_numbers(entity)?;
+            check_entity(entity)?;
             known.entities.history(entity.id).try_for_each(|before| check_numbers_since(entity, before))
         }
     }
 }
 
-/// Two documents of an entity never have one number.
-pub(crate) fn check_numbers(entity: &Entity) -> Result<(), AppError> {
+/// What an entity prints of itself can be what it says, and two of its documents never have one number.
+pub(crate) fn check_entity(entity: &Entity) -> Result<(), AppError> {
+    check_vat_id(entity.seller.vat_id.as_deref())?;
+    let country = entity.seller.address.country.as_deref().unwrap_or_default();
+    let is_code = country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_uppercase());
+    expect(country.is_empty() || is_code, || {
+        format!("Country must be two letters of ISO 3166-1 such as DE, not '{country}'")
+    })?;
+    turnus_documents::check_seller(&entity.seller).map_err(|why| AppError::Refused(why.to_string()))?;
+    check_numbers(entity)
+}
+
+fn check_numbers(entity: &Entity) -> Result<(), AppError> {
     let (invoices, notes) = (&entity.invoice_numbers, &entity.credit_note_numbers);
     expect(!invoices.can_equal(notes), || {
         format!(

@@ -184,7 +184,8 @@ async fn write_customer(
     if let Some(data) = &order.new_customer {
         crate::customers::check(app, caller.account, None, data).await?;
         let created_at = order.customer.created_at();
-        let customer = Customer { id: order.customer, entity: order.entity, created_at, data: data.clone() };
+        let (id, entity, data) = (order.customer, order.entity, data.clone());
+        let customer = Customer { id, entity, created_at, deleted_at: None, data };
         changes.statements.push(customers::insert(caller.account, &customer)?);
         changes.events.push(caller.event(app, event(EventKind::CustomerCreated)));
     }

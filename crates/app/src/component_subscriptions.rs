@@ -2,11 +2,12 @@
 
 use turnus_engine::booking::{NewComponentSubscription, book, change_end};
 use turnus_engine::contract::{ComponentSubscription, Contract};
+use turnus_engine::coverage::Billed;
 use turnus_engine::customer::CustomFields;
 use turnus_engine::event::ChangeKind;
 use turnus_engine::scope::{ComponentsTaken, Scope};
 use turnus_engine::{Id, Instant};
-use turnus_store::contracts;
+use turnus_store::{contracts, coverage};
 
 use crate::app::App;
 use crate::billed_change::BilledChange;
@@ -51,7 +52,7 @@ async fn decide_book(
     let (change, settled) = change.settle(app, caller, &books)?;
     let mut changes = caller.changes(app);
     change.write(app, caller, &books, &settled, &mut changes).await?;
-    Ok(Decision { changes, outcome: Outcome::Known((contract, subscription)) })
+    Ok(Decision { changes, outcome: Outcome::Known((contract, shown(subscription, &settled.billed))) })
 }
 
 /// What changes of a component subscription: only what is given.
@@ -103,13 +104,19 @@ async fn decide_change(
     let (change, settled) = change.settle(app, caller, &books)?;
     let mut changes = caller.changes(app);
     change.write(app, caller, &books, &settled, &mut changes).await?;
-    Ok(Decision { changes, outcome: Outcome::Known((contract, booked)) })
+    Ok(Decision { changes, outcome: Outcome::Known((contract, shown(booked, &settled.billed))) })
 }
 
 /// The contract that has the component subscription.
 async fn contract_of(app: &App, account: Id, id: Id) -> Result<Id, AppError> {
     let found = contracts::of_component_subscription(app.store(), account, id).await?;
     found.ok_or(AppError::NotFound { kind: "component subscription", id })
+}
+
+/// The subscription with the time until when it is billed, by us or elsewhere.
+fn shown(booked: ComponentSubscription, billed: &Billed) -> ComponentSubscription {
+    let covered = billed.covered(booked.id).into_iter().map(|span| span.end).max();
+    ComponentSubscription { billed_until: covered.max(booked.billed_until), ..booked }
 }
 
 /// Component subscriptions of a contract that run or will run.
@@ -120,6 +127,7 @@ pub async fn list_component_subscriptions(
     now: Instant,
 ) -> Result<Vec<Booked>, AppError> {
     let contract = contract(app, account, id).await?.value.contract;
+    let billed = coverage::billed(app.store(), account, id).await?;
     let current = contract.components.iter().filter(|booked| booked.end.is_none_or(|end| now < end)).cloned();
-    Ok(current.map(|booked| (contract.clone(), booked)).collect())
+    Ok(current.map(|booked| (contract.clone(), shown(booked, &billed))).collect())
 }

@@ -3,6 +3,7 @@
 use turnus_engine::Id;
 use turnus_engine::customer::{Customer, CustomerData};
 use turnus_engine::event::{Event, EventKind};
+use turnus_engine::vat_id::misspelt;
 use turnus_store::{Versioned, customers};
 
 use crate::app::{App, entity_of};
@@ -31,7 +32,7 @@ async fn decide_create(
     let catalogue = app.catalogue(caller.account).await?;
     let entity = entity_of(&catalogue, caller.entity)?.id;
     let id = app.new_id(caller.account, caller.now);
-    let customer = Customer { id, entity, created_at: id.created_at(), data };
+    let customer = Customer { id, entity, created_at: id.created_at(), deleted_at: None, data };
     let mut changes = caller.changes(app);
     changes.statements.push(customers::insert(caller.account, &customer)?);
     changes.events.push(caller.event(app, about(caller, EventKind::CustomerCreated, &customer)));
@@ -81,6 +82,7 @@ pub(crate) async fn check(
             "the customer has no name: give CompanyName, FirstName and LastName, or EmailAddress",
         ));
     }
+    check_vat_id(data.vat_id.as_deref())?;
     let Some(external) = data.external_customer_id.as_deref().filter(|external| !external.is_empty()) else {
         return Ok(());
     };
@@ -91,6 +93,16 @@ pub(crate) async fn check(
         ))),
         Some(_) | None => Ok(()),
     }
+}
+
+/// A VAT id that begins as one of the EU has the form of its state.
+pub(crate) fn check_vat_id(vat_id: Option<&str>) -> Result<(), AppError> {
+    vat_id.and_then(misspelt).map_or(Ok(()), |state| {
+        let id = vat_id.unwrap_or_default();
+        Err(AppError::Refused(format!(
+            "VatId '{id}' has not the form of a VAT id of {state}: correct it or leave it out"
+        )))
+    })
 }
 
 /// The customer `id`.

@@ -47,7 +47,13 @@ pub async fn preview_cancellation(
     let over = || turnus_engine::upgrade::ended(contract, caller.now);
     let Cancellation { end, last_notice } =
         regular.filter(|_| !contract.is_over(caller.now)).ok_or_else(over)?;
-    let (_, settled) = ended(app, caller, &books, end)?;
+    let (_, settled) = if end <= contract.start {
+        // Notice before it begins, of one that binds for no time: it ends as it begins.
+        let contract = Contract { end: Some(contract.start), ..contract.clone() };
+        closed(app, caller, &books, contract, end)?
+    } else {
+        ended(app, caller, &books, end)?
+    };
     Ok(ending(&books, settled, Some(end), Some(last_notice)))
 }
 
@@ -120,6 +126,16 @@ fn ended(
 ) -> Result<(BilledChange, Settled), AppError> {
     let mut contract = books.row.value.contract.clone();
     end(&mut contract, at, caller.now)?;
+    closed(app, caller, books, contract, at)
+}
+
+fn closed(
+    app: &App,
+    caller: &Caller,
+    books: &Books,
+    contract: Contract,
+    at: Instant,
+) -> Result<(BilledChange, Settled), AppError> {
     let change = closing(contract, ChangeKind::Cancellation, Scope::closing(at, caller.now), at, caller.now);
     change.settle(app, caller, books)
 }

@@ -136,6 +136,10 @@ async fn begin(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppEr
         .or(caller.entity);
     let entity = entity_of(&catalogue, entity)?.id;
     let new_customer = new_customer(app, caller.account, new.who).await?;
+    let customer_change = customer_edit(new.customer_change, buyer.as_ref().map(|buyer| &buyer.2));
+    if let Some((edit, (owner, _, _))) = customer_change.as_ref().zip(buyer.as_ref()) {
+        check(app, caller.account, Some(*owner), &edit.after).await?;
+    }
     let new_id = || app.new_id(caller.account, caller.now);
     Ok(Order {
         id,
@@ -145,7 +149,7 @@ async fn begin(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppEr
         kind: if known.is_some() { OrderKind::Upgrade } else { OrderKind::Signup },
         customer: buyer.as_ref().map_or_else(new_id, |buyer| buyer.0),
         new_customer,
-        customer_change: customer_edit(new.customer_change, buyer.as_ref().map(|buyer| &buyer.2)),
+        customer_change,
         contract: known.map_or_else(new_id, |contract| contract.id),
         cart: new.cart,
         start: new.start,

@@ -4,7 +4,6 @@ use turnus_engine::Id;
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::rated_item::RatedItem;
 use turnus_store::Slice;
-use turnus_store::due_work::{self, WorkKind};
 use turnus_store::usage::{self, Taken};
 
 use crate::app::App;
@@ -39,14 +38,11 @@ async fn decide_create(
     let item = RatedItem { id: new, transferred_at: caller.now, ..item };
     let mut changes = caller.changes(app);
     changes.statements.push(usage::insert_rated_item(caller.account, id, &item)?);
-    if row.billing.next.is_none() && !row.contract.data.billing_suspended {
-        changes.statements.push(due_work::plan(caller.account, WorkKind::BillLateUsage, id, caller.now)?);
-    }
     let event = Event { subject: Some(item.id), ..about(caller, EventKind::RatedItemCreated, &row.contract) };
     changes.events.push(caller.event(app, event));
     Ok(Decision {
         changes,
-        outcome: Outcome::Known(Taken { value: item, contract: id, bill: None, line: None }),
+        outcome: Outcome::Known(Taken { value: item, contract: id, bill: None, line: None, document: None }),
     })
 }
 

@@ -40,13 +40,15 @@ async fn decide_post(
     check_key(app, caller.account, id, &record).await?;
     let mut changes = caller.changes(app);
     changes.statements.push(usage::insert(caller.account, id, &record)?);
-    if row.billing.next.is_none() && !row.contract.data.billing_suspended {
+    let is_closed = row.billing.next.is_none() && row.contract.is_over(caller.now);
+    if is_closed && !row.contract.data.billing_suspended {
         // The last bill was made: what is late has one of its own.
         changes.statements.push(due_work::plan(caller.account, WorkKind::BillLateUsage, id, caller.now)?);
     }
     let event = Event { subject: Some(record.id), ..about(caller, EventKind::UsagePosted, &row.contract) };
     changes.events.push(caller.event(app, event));
-    let outcome = Outcome::Known(Taken { value: record, contract: id, bill: None, line: None });
+    let outcome =
+        Outcome::Known(Taken { value: record, contract: id, bill: None, line: None, document: None });
     Ok(Decision { changes, outcome })
 }
 

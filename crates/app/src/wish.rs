@@ -147,11 +147,8 @@ pub(crate) async fn grant<'a, T: Send + Sync + Clone + 'static>(
     decide: impl Fn() -> Deciding<'a, T> + Send + Sync,
 ) -> Result<Done<T>, AppError> {
     let mut turn = None;
-    for attempt in 0..MOST_ATTEMPTS {
-        if attempt == 1 {
-            // Who lost a race waits for his turn instead of losing the next one too.
-            turn = Some(app.turn(call.caller.account).await);
-        }
+    let mut attempts = 0;
+    while attempts < MOST_ATTEMPTS {
         if let Some(answer) = replayed(app, call).await? {
             return Ok(Done::Replayed(answer));
         }
@@ -160,17 +157,31 @@ pub(crate) async fn grant<'a, T: Send + Sync + Clone + 'static>(
         if let (true, Outcome::Known(outcome)) = (nothing, &decision.outcome) {
             return Ok(Done::Fresh(outcome.clone()));
         }
+        let line = app.turn(subject(&decision.changes));
+        if turn.is_none() && line.try_lock().is_err() {
+            // Others lost a race for it and wait: who comes now stands behind them, and decides anew.
+            turn = Some(line.lock().await);
+            continue;
+        }
         keep_answer(app, call, &mut decision).await?;
         match app.store().apply(decision.changes).await? {
             Applied::Done(assigned) => {
                 app.wake_workers();
                 return decision.outcome.known_with(&assigned).map(Done::Fresh);
             }
-            Applied::Stale | Applied::Taken(_) => {}
+            Applied::Stale | Applied::Taken(_) => attempts += 1,
+        }
+        if turn.is_none() {
+            turn = Some(line.lock().await);
         }
     }
-    drop(turn);
     Err(AppError::Busy)
+}
+
+/// What a wish is about, as far as others may be about the same.
+fn subject(changes: &Changes) -> Id {
+    let about = changes.events.iter().find_map(|event| event.contract.or(event.customer));
+    about.unwrap_or(changes.account)
 }
 
 /// Grants a wish about a contract once every billing date that it has behind it is billed.

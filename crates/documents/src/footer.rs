@@ -1,11 +1,13 @@
 //! Who sells, at the foot of each page: address, contact, bank, register. And the page's number.
 #![expect(clippy::float_arithmetic, reason = "points on paper")]
 
+use turnus_engine::document::{Language, Seller};
+
 use crate::RenderError;
 use crate::address::{self, filled};
 use crate::fonts::Fonts;
 use crate::format;
-use crate::labels::page_of;
+use crate::labels::{Labels, page_of};
 use crate::layout::Job;
 use crate::sheet::{Item, LEFT, Mark, PAPER_HEIGHT, RIGHT, Sheet, WIDTH, count, mm};
 use crate::tags::Role;
@@ -23,9 +25,14 @@ pub(crate) struct Footer {
 }
 
 impl Footer {
-    /// Measures the seller's details.
-    pub fn new(fonts: &Fonts, job: &Job) -> Result<Footer, RenderError> {
-        let texts = columns(job);
+    /// Measures the seller's details. `home` is the recipient's country: the seller's own is named abroad.
+    pub fn new(
+        fonts: &Fonts,
+        seller: &Seller,
+        home: Option<&str>,
+        language: Language,
+    ) -> Result<Footer, RenderError> {
+        let texts = columns(seller, home, language);
         let natural: Vec<f32> = texts.iter().map(|texts| widest(&set(fonts, texts, WIDTH))).collect();
         let widths = share(&natural, WIDTH - gaps(texts.len()));
         let columns: Vec<(f32, Vec<Line>)> =
@@ -75,14 +82,14 @@ impl Footer {
 }
 
 /// The seller's details, a heading and its lines each.
-fn columns(job: &Job) -> Vec<Vec<String>> {
-    let (seller, labels) = (&job.document.seller, job.labels);
+fn columns(seller: &Seller, home: Option<&str>, language: Language) -> Vec<Vec<String>> {
+    let labels = Labels::of(language);
     let owned = |text: &Option<String>| filled(text).map(str::to_owned);
     let named = |label: &str, text: &Option<String>| filled(text).map(|text| format!("{label} {text}"));
 
     let mut address = vec![seller.name.clone()];
-    let home = job.document.recipient.address.country.as_ref().or(seller.address.country.as_ref());
-    address.extend(address::lines(&seller.address, home.map(String::as_str), job.format.language));
+    let home = home.or(seller.address.country.as_deref());
+    address.extend(address::lines(&seller.address, home, language));
 
     let mut contact = vec![labels.contact.to_owned()];
     contact.extend([owned(&seller.email), owned(&seller.phone)].into_iter().flatten());

@@ -1,6 +1,6 @@
 //! A document, from top to bottom.
 
-use turnus_engine::document::Document;
+use turnus_engine::document::{Document, Language, Seller};
 
 use crate::fonts::Fonts;
 use crate::footer::Footer;
@@ -20,6 +20,18 @@ pub(crate) struct Job<'a> {
     pub format: Format,
 }
 
+/// Whether the documents of `seller` can be printed: its details leave room for what is sold.
+///
+/// # Errors
+///
+/// [`RenderError::FooterTooTall`].
+pub fn check_seller(seller: &Seller) -> Result<(), RenderError> {
+    [Language::De, Language::En].into_iter().try_for_each(|language| {
+        // Seen from abroad it is tallest: the country is named.
+        Footer::new(Fonts::open(), seller, Some("-"), language).map(drop)
+    })
+}
+
 /// `document` as a PDF of A4 pages: PDF/A-3b for keeping and PDF/UA-1 for being read aloud, fonts inside.
 ///
 /// A document without a number is printed as a draft, and says so across each page. The file is dated with the
@@ -36,7 +48,8 @@ pub fn render_pdf(document: &Document, theme: &Theme) -> Result<Vec<u8>, RenderE
         format: Format { language: document.language, currency: document.currency },
     };
     let fonts = Fonts::open();
-    let footer = Footer::new(fonts, &job)?;
+    let home = document.recipient.address.country.as_deref();
+    let footer = Footer::new(fonts, &document.seller, home, document.language)?;
     let mut sheet = Sheet::new(fonts, footer.body_bottom());
 
     header::first(&mut sheet, &job);

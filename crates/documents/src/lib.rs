@@ -27,5 +27,5 @@ mod theme;
 mod totals;
 
 pub use error::RenderError;
-pub use layout::render_pdf;
+pub use layout::{check_seller, render_pdf};
 pub use theme::{Rgb, Theme};

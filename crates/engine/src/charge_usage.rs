@@ -170,6 +170,13 @@ fn reduction(
     Ok(Reduction { unrounded, before, amount })
 }
 
+/// Where each unit costs the same, the units that are charged, so that price times quantity is the line; else all that
+/// were used.
+fn shown_quantity(window: &OpenWindow<'_>) -> rust_decimal::Decimal {
+    let charged = window.pricing().unit_price().and_then(|_| window.open_units().to_decimal(6));
+    charged.unwrap_or_else(|| window.records.iter().map(|record| record.quantity).sum())
+}
+
 fn usage_line(
     input: &BillInput<'_>,
     window: &OpenWindow<'_>,
@@ -186,7 +193,7 @@ fn usage_line(
         discount: None,
         text: other.and_then(|other| other.name.clone()),
         more_text: None,
-        quantity: window.records.iter().map(|record| record.quantity).sum(),
+        quantity: shown_quantity(window),
         unit_price: window.pricing().unit_price(),
         multiplier: Exact::ONE,
         span: Some(window.span),
@@ -195,6 +202,7 @@ fn usage_line(
         vat: Money::ZERO,
         tax: policy.term(input.tax, window.tax_day(&input.contract.zone))?,
         credits: None,
+        reverses: None,
         explanation: Explanation {
             rule: Rule::UsageWindow,
             share: None,
@@ -202,7 +210,7 @@ fn usage_line(
             sources: window.records.iter().map(|record| record.id).collect(),
             counted: Some(Counted {
                 total: window.charged_quantity.clone() + window.quantity(),
-                quota: window.quota,
+                quota: window.quota.clone(),
             }),
         },
     })

@@ -241,6 +241,7 @@ pub fn charge_rated_items(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<Ve
             vat: Money::ZERO,
             tax,
             credits: None,
+            reverses: None,
             explanation: Explanation {
                 rule: Rule::RatedItem,
                 share: None,

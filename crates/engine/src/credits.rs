@@ -149,6 +149,7 @@ fn line(input: &BillInput<'_>, credit: &Credit<'_>, part: Part) -> Line {
         vat: Money::ZERO,
         tax: terms.tax.clone(),
         credits: Some(row.id.bill),
+        reverses: None,
         explanation: Explanation {
             rule: Rule::Credit,
             share: share.filter(|share| *share != Share::WHOLE),

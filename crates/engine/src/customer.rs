@@ -89,6 +89,9 @@ pub struct Customer {
     pub entity: Id,
     /// When it was created, account time.
     pub created_at: Instant,
+    /// When the person was erased, account time.
+    #[serde(default)]
+    pub deleted_at: Option<Instant>,
     /// What clients write.
     pub data: CustomerData,
 }

@@ -1,8 +1,10 @@
 //! What a line of a bill says in print.
 
+use rust_decimal::Decimal;
+
 use crate::catalogue::Catalogue;
 use crate::document::Language;
-use crate::line::{Line, LineKind};
+use crate::line::{Counted, Line, LineKind};
 
 /// The texts of a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,13 +22,36 @@ pub struct LineText {
 /// The texts of `line` in `language`, from the versions that the line pins.
 pub fn describe(line: &Line, catalogue: &Catalogue, language: Language) -> LineText {
     let own = own_text(line, catalogue, language);
-    let description = match (line.kind, line.credits.is_some()) {
+    // What takes a charge back says so once, and what takes a credit back is no credit itself.
+    let credits = line.credits.is_some() && line.reverses != line.credits;
+    let mut description = match (line.kind, credits) {
         (LineKind::Discount, _) => discount_text(line, catalogue, language, &own.description),
         (_, true) => format!("{} {}", credit_word(language), own.description),
         (LineKind::PlanFee | LineKind::SetupFee | LineKind::ComponentFee, false)
         | (LineKind::Usage | LineKind::RatedItem, false) => own.description.clone(),
     };
-    LineText { description, ..own }
+    if line.reverses.is_some() {
+        description = format!("{} {description}", reversal_word(language));
+    }
+    let free = line.explanation.counted.as_ref().and_then(|counted| free_units(counted, language));
+    let said = [own.product_description.clone(), free].into_iter().flatten().collect::<Vec<_>>();
+    let product_description = (!said.is_empty()).then(|| said.join("; "));
+    LineText { description, product_description, ..own }
+}
+
+/// How many units of the period were used, and how many of them are free; none where none are.
+fn free_units(counted: &Counted, language: Language) -> Option<String> {
+    let total = counted.total.to_decimal(6)?;
+    let free = counted
+        .quota
+        .clone()
+        .min(counted.total.clone())
+        .to_decimal(6)
+        .filter(|free| *free > Decimal::ZERO)?;
+    Some(match language {
+        Language::De => format!("{total} in der Periode, davon {free} frei").replace('.', ","),
+        Language::En => format!("{total} in the period, {free} of them free"),
+    })
 }
 
 fn own_text(line: &Line, catalogue: &Catalogue, language: Language) -> LineText {
@@ -74,6 +99,13 @@ fn credit_word(language: Language) -> &'static str {
     match language {
         Language::De => "Erstattung",
         Language::En => "Credit",
+    }
+}
+
+fn reversal_word(language: Language) -> &'static str {
+    match language {
+        Language::De => "Storno",
+        Language::En => "Reversal of",
     }
 }
 

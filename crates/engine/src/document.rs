@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::customer::Address;
 use crate::tax::VatCategory;
-use crate::{Currency, Id, Money};
+use crate::{Currency, Id, Money, Span};
 
 /// An invoice or credit note, whole: the PDF and the e-invoice are made from this alone.
 ///
@@ -155,6 +155,9 @@ pub struct DocumentLine {
     pub scale_amount: Option<Money>,
     /// First day and last day of service, both included.
     pub period: Option<(Date, Date)>,
+    /// The time of service to the moment.
+    #[serde(default)]
+    pub span: Option<Span>,
     /// VAT in percent.
     pub vat_percentage: Decimal,
     /// VAT category of EN 16931.

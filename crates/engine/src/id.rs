@@ -35,6 +35,16 @@ impl Id {
         Id::new(u32::try_from(seconds).unwrap_or(u32::MAX), 0, 0)
     }
 
+    /// A name for the `number`-th part of this, made of both: the same each time.
+    pub fn part(self, number: u32) -> Id {
+        let mut bytes = self.0;
+        // The node's random bits give room: parts of one thing differ among themselves and from the thing.
+        for (byte, of_number) in bytes[4..8].iter_mut().zip((number + 1).to_be_bytes()) {
+            *byte ^= of_number;
+        }
+        Id(bytes)
+    }
+
     /// The id of these bytes.
     pub fn from_bytes(bytes: [u8; 12]) -> Id {
         Id(bytes)

@@ -42,6 +42,9 @@ pub struct Line {
     pub tax: TaxTerm,
     /// The bill whose charge this reduces.
     pub credits: Option<Id>,
+    /// The bill that this takes back, with all its lines.
+    #[serde(default)]
+    pub reverses: Option<Id>,
     /// Why the amount is what it is.
     pub explanation: Explanation,
 }
@@ -112,5 +115,5 @@ pub struct Counted {
     /// All units, charged before or now.
     pub total: Exact,
     /// Free units of the window.
-    pub quota: Decimal,
+    pub quota: Exact,
 }

@@ -214,12 +214,13 @@ impl Order {
         for id in &self.cart.end_components {
             end_booked(&mut contract, *id, effective)?;
         }
-        for wish in &self.cart.components {
+        for (place, wish) in self.cart.components.iter().enumerate() {
             let wish = NewComponentSubscription {
                 billed_until: wish.billed_until.or(self.billed_until),
                 ..wish.clone()
             };
-            book(&mut contract, wish, ground.catalogue, effective, ground.now, new_id)?;
+            book(&mut contract, wish, ground.catalogue, effective, ground.now, new_id)
+                .map_err(|why| why.at("Cart.ComponentSubscriptions", place))?;
         }
         self.book_discounts(&mut contract, ground, effective, new_id)?;
         let usage = self.usage(&contract, ground, new_id)?;
@@ -310,8 +311,11 @@ impl Order {
         ground: &Ground<'_>,
         new_id: &mut dyn FnMut() -> Id,
     ) -> Result<Vec<Usage>, Refusal> {
-        let post = |wish: &NewUsage| wish.clone().post(contract, ground.catalogue, ground.now, new_id());
-        self.cart.usage.iter().map(post).collect()
+        let mut post = |(place, wish): (usize, &NewUsage)| {
+            let posted = wish.clone().post(contract, ground.catalogue, ground.now, new_id());
+            posted.map_err(|why| why.at("Cart.MeteredUsages", place))
+        };
+        self.cart.usage.iter().enumerate().map(&mut post).collect()
     }
 
     fn rated_items(&self, ground: &Ground<'_>, new_id: &mut dyn FnMut() -> Id) -> Vec<RatedItem> {

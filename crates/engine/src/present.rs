@@ -129,13 +129,14 @@ fn printed(
         period_multiplier: line.multiplier.to_decimal(9).unwrap_or(Decimal::ONE),
         scale_amount: line.unit_price.is_none().then(|| signed(line.net)),
         period: line.span.map(|span| days(span, &from.contract.zone)),
+        span: line.span,
         vat_percentage: line.tax.rate,
         vat_category: line.tax.category,
         tax_policy: Some(line.tax.policy),
         net: signed(line.net),
         vat: signed(line.vat),
         gross: signed(gross),
-        credits: line.credits.and_then(|bill| from.originals.get(&bill).cloned()),
+        credits: line.reverses.or(line.credits).and_then(|bill| from.originals.get(&bill).cloned()),
     }
 }
 

@@ -9,6 +9,16 @@ use crate::{Id, Instant};
 /// A rule is against it. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// One of several is refused.
+    #[error("{list}[{place}]: {why}")]
+    At {
+        /// The list's member.
+        list: &'static str,
+        /// Which, from 0.
+        place: usize,
+        /// Why.
+        why: Box<Refusal>,
+    },
     /// The catalogue has no such thing.
     #[error("there is no {kind} {id}")]
     Unknown {
@@ -46,6 +56,14 @@ pub enum Refusal {
     /// An on/off component twice.
     #[error("component {0} is booked already and can be booked once: end the other subscription first")]
     BookedAlready(Id),
+    /// Beyond what the calendar can bill.
+    #[error("{member} must lie before 2900, not on {at}")]
+    TooFar {
+        /// The member.
+        member: &'static str,
+        /// Its value.
+        at: Instant,
+    },
     /// A quantity that is not more than zero.
     #[error("{member} must be more than 0, not {quantity}")]
     NotPositive {
@@ -148,4 +166,11 @@ pub enum Refusal {
     /// The bill that it asks for cannot be made.
     #[error(transparent)]
     Bill(#[from] BillError),
+}
+
+impl Refusal {
+    /// The same, of the `place`-th of `list`.
+    pub fn at(self, list: &'static str, place: usize) -> Refusal {
+        Refusal::At { list, place, why: Box::new(self) }
+    }
 }

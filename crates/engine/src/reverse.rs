@@ -38,6 +38,7 @@ fn opposite_line(reversed: Id, line: &Line) -> Line {
     opposite.net = line.net.negated();
     opposite.vat = line.vat.negated();
     opposite.credits = Some(line.credits.unwrap_or(reversed));
+    opposite.reverses = Some(reversed);
     opposite.explanation.rule = Rule::Reversal;
     opposite.explanation.parts = vec![Part { unrounded: Exact::ZERO, before: line.amount.minor() }];
     opposite

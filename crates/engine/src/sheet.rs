@@ -148,6 +148,7 @@ impl Sheet {
             vat: Money::ZERO,
             tax: terms.tax.clone(),
             credits: None,
+            reverses: None,
             explanation: Explanation {
                 rule: charge.rule,
                 share: share.filter(|share| *share != Share::WHOLE),

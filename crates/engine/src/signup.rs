@@ -37,6 +37,9 @@ pub struct SignUp<'a> {
     pub data: ContractData,
 }
 
+/// No contract begins after this: 2900-01-01T00:00Z. The calendar ends a century later.
+const FARTHEST: Instant = Instant::from_millis(29_348_006_400_000);
+
 /// Makes the contract, at account time `now`. `new_id` names its phases.
 pub fn sign_up(
     wish: SignUp<'_>,
@@ -46,6 +49,9 @@ pub fn sign_up(
 ) -> Result<Contract, Refusal> {
     let (variant, plan, group) = offer(catalogue, wish.variant)?;
     let start = granular(group, wish.start, wish.zone);
+    if start > FARTHEST {
+        return Err(Refusal::TooFar { member: "StartDate", at: start });
+    }
     if wish.end.is_some_and(|end| end <= start) {
         return Err(Refusal::EndsBeforeStart { end: "EndDate", start: "StartDate" });
     }

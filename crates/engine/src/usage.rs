@@ -78,7 +78,7 @@ pub struct OpenWindow<'a> {
     /// Its billing period.
     pub span: Span,
     /// Free units.
-    pub quota: Decimal,
+    pub quota: Exact,
     /// The records, by due time, then id.
     pub records: Vec<&'a Usage>,
     /// Units charged before.
@@ -155,7 +155,7 @@ fn home<'a>(
     let price = record.product_override.as_ref().and_then(|other| other.price_per_unit);
     let quota = match (late, price) {
         (None, None) => quota_at(contract, catalogue, start.max(contract.start), component.id),
-        (Some(_), _) | (_, Some(_)) => Decimal::ZERO,
+        (Some(_), _) | (_, Some(_)) => Exact::ZERO,
     };
     let pin = Pin { id: component.id, version: component.version };
     let window = Window { component: pin, start: late.unwrap_or(start), late: late.is_some(), price };
@@ -166,9 +166,10 @@ fn home<'a>(
 }
 
 /// The free units of the variant in force where a window opens.
-fn quota_at(contract: &Contract, catalogue: &Catalogue, opening: Instant, component: Id) -> Decimal {
+fn quota_at(contract: &Contract, catalogue: &Catalogue, opening: Instant, component: Id) -> Exact {
     let variant = stretch_of(contract, opening).and_then(|stretch| stretch.phase.terms(catalogue));
-    variant.and_then(|variant| variant.quotas.get(&component)).copied().unwrap_or_default()
+    let units = variant.and_then(|variant| variant.quotas.get(&component));
+    units.map_or(Exact::ZERO, |units| Exact::from(*units))
 }
 
 impl SortedUsage<'_> {
@@ -185,8 +186,8 @@ impl SortedUsage<'_> {
             let pin = open.window.component;
             let here = used.entry((pin.id, open.window.start)).or_default();
             let others = here.iter().filter(|(other, _)| *other != pin).map(|(_, units)| units.clone());
-            let left = Exact::from(open.quota) - others.sum::<Exact>();
-            open.quota = left.max(Exact::ZERO).to_decimal(28).unwrap_or(open.quota);
+            let left = open.quota.clone() - others.sum::<Exact>();
+            open.quota = left.max(Exact::ZERO);
             here.push((pin, open.quantity()));
         }
     }
@@ -223,10 +224,18 @@ impl OpenWindow<'_> {
 
     /// What all of its units cost, charged and not yet charged ones, in major units, not rounded, before discounts.
     pub fn cost(&self) -> Exact {
-        let total = self.charged_quantity.clone() + self.quantity();
-        let chargeable =
-            if total > Exact::ZERO { (total - Exact::from(self.quota)).max(Exact::ZERO) } else { total };
-        self.pricing().charge(&chargeable)
+        self.pricing().charge(&self.chargeable(self.charged_quantity.clone() + self.quantity()))
+    }
+
+    /// What is left of `units` once the free ones are taken off.
+    pub fn chargeable(&self, units: Exact) -> Exact {
+        if units > Exact::ZERO { (units - self.quota.clone()).max(Exact::ZERO) } else { units }
+    }
+
+    /// Units to charge now: those of its records that are not free.
+    pub fn open_units(&self) -> Exact {
+        let before = self.charged_quantity.clone();
+        self.chargeable(before.clone() + self.quantity()) - self.chargeable(before)
     }
 
     /// The price model of its units.

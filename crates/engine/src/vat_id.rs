@@ -70,6 +70,17 @@ impl VatId {
     }
 }
 
+/// The state of the EU whose prefix an id has without having its form. None for what is right, and for what has no
+/// prefix of the EU: other countries have numbers of their own.
+pub fn misspelt(written: &str) -> Option<&'static str> {
+    let letters =
+        written.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase());
+    let prefix: String = letters.take(2).collect();
+    let state = if prefix == "EL" { "GR" } else { prefix.as_str() };
+    let known = EU.iter().find(|known| **known == state)?;
+    VatId::read(written).is_none().then_some(*known)
+}
+
 fn fits(form: &str, number: &str) -> bool {
     form.len() == number.len()
         && form.chars().zip(number.chars()).all(|(wanted, letter)| match wanted {
@@ -95,6 +106,12 @@ mod tests {
     fn greece_is_el_and_gr_is_no_prefix() {
         assert_eq!(VatId::read("EL123456789").unwrap().country, "GR");
         assert_eq!(VatId::read("GR123456789"), None);
+    }
+
+    #[test]
+    fn an_id_with_the_prefix_of_a_state_and_not_its_form_is_misspelt() {
+        assert_eq!(["DE123", "el 12", "GR123456789"].map(misspelt), [Some("DE"), Some("GR"), Some("GR")]);
+        assert_eq!(["DE136695976", "CHE-123.456.788", "GB123", "12/345/67890", ""].map(misspelt), [None; 5]);
     }
 
     #[test]

@@ -12,6 +12,7 @@
 
 pub mod api;
 mod border;
+mod connections;
 mod portal;
 mod read;
 mod render;

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, Uri};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::get;
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower::ServiceExt;
@@ -20,7 +19,8 @@ use crate::api::error::ApiError;
 use crate::api::route::{Access, Route};
 use crate::api::{self, docs, health};
 use crate::border::fold::{AsReceived, Literals};
-use crate::border::{Limits, guard, panicked, patience};
+use crate::border::{Limits, guard, panicked, patience, with_quota};
+use crate::connections::serve_connections;
 use crate::settings::Settings;
 use crate::{portal, web, workers};
 
@@ -79,6 +79,7 @@ pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request 
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(server.clone(), patience))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(map_response(async |response| with_quota(response)))
         .with_state(server);
     let fold = move |mut request: Request| {
         let received = AsReceived(request.uri().path().to_owned());
@@ -119,27 +120,15 @@ pub async fn serve(
     let sender = WebhookSender::new().map_err(std::io::Error::other)?;
     let (ending, ended) = watch::channel(false);
     let workers = workers::start(&server, &sender, &ended);
-    let listener = listener.tap_io(|stream| {
-        // Small answers leave at once; without it the connection works as well.
-        let _ = stream.set_nodelay(true);
-    });
-    let mut over = ended.clone();
-    let wait = async move {
-        // The channel closes only after the server itself.
-        let _ = over.wait_for(|over| *over).await;
-    };
-    let grace = server.settings.grace;
-    let service = axum::ServiceExt::<Request>::into_make_service(router(server));
-    let serving = axum::serve(listener, service).with_graceful_shutdown(wait).into_future();
-    tokio::pin!(serving);
-    let outcome = tokio::select! {
-        outcome = &mut serving => outcome,
-        () = end => {
-            ending.send_replace(true);
-            tokio::time::timeout(grace, serving).await.unwrap_or(Ok(()))
-        }
-    };
+    let (grace, most) = (server.settings.grace, server.settings.connections);
+    let serving = tokio::spawn(serve_connections(listener, router(server), most, ended));
+    end.await;
     ending.send_replace(true);
-    workers.finish(grace).await;
-    outcome
+    // Requests and workers share the time that there is.
+    let late = tokio::time::Instant::now() + grace;
+    if tokio::time::timeout_at(late, serving).await.is_err() {
+        tracing::warn!("some requests were not answered in time");
+    }
+    workers.finish(late).await;
+    Ok(())
 }

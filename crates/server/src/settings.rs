@@ -16,6 +16,8 @@ pub struct Settings {
     pub tick: Duration,
     /// How many webhooks are sent at a time.
     pub webhooks_at_a_time: usize,
+    /// How many connections there are at a time; more wait.
+    pub connections: usize,
 }
 
 impl Default for Settings {
@@ -25,7 +27,8 @@ impl Default for Settings {
             request_timeout: Duration::from_secs(60),
             grace: Duration::from_secs(10),
             tick: Duration::from_secs(1),
-            webhooks_at_a_time: 16,
+            webhooks_at_a_time: 64,
+            connections: 4096,
         }
     }
 }

@@ -6,7 +6,7 @@ use turnus_engine::{Id, Instant, Money};
 
 use crate::column::money;
 use crate::error::StoreError;
-use crate::listing::{Listing, Slice, places};
+use crate::listing::{Listing, Slice, containing, places};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
@@ -58,6 +58,8 @@ pub struct ContractFilter<'a> {
     pub entity: Option<Id>,
     /// With the merchant's own id.
     pub external_id: Option<&'a str>,
+    /// Of customers whose names, addresses of mail or numbers contain it.
+    pub search: Option<&'a str>,
     /// Started not before and not after, account time.
     pub started: (Option<Instant>, Option<Instant>),
 }
@@ -192,9 +194,16 @@ pub async fn list(
         .with("customer = ?", filter.customer)
         .with("entity = ?", filter.entity)
         .with("external_id = ?", filter.external_id)
+        .with(
+            "customer in (select c.id from customers c where c.account = $1 and c.search like ? escape '\\')",
+            filter.search.map(containing),
+        )
         .with("started_at >= ?", filter.started.0)
         .with("started_at <= ?", filter.started.1)
         .cut(slice);
+    if filter.search.is_some() {
+        return store.query_long(sql, params, read).await;
+    }
     store.query(&sql, &params, read).await
 }
 

@@ -26,10 +26,19 @@ pub struct Taken<T> {
     pub bill: Option<Id>,
     /// Its line there.
     pub line: Option<u32>,
+    /// The issued document that presents that bill.
+    pub document: Option<Id>,
 }
 
-const COLUMNS: &str = "contract, bill, line, body, key, memo";
-const RATED_COLUMNS: &str = "contract, bill, line, body";
+const COLUMNS: &str = "contract, bill, line, body,
+    (select d.id from bills b join documents d on d.account = b.account and d.id = b.document
+        where b.account = usage_records.account and b.contract = usage_records.contract
+            and b.id = usage_records.bill and d.number is not null),
+    key, memo";
+const RATED_COLUMNS: &str = "contract, bill, line, body,
+    (select d.id from bills b join documents d on d.account = b.account and d.id = b.document
+        where b.account = rated_items.account and b.contract = rated_items.contract
+            and b.id = rated_items.bill and d.number is not null)";
 
 /// New usage.
 pub fn insert(account: Id, contract: Id, usage: &Usage) -> Result<Statement, StoreError> {
@@ -223,11 +232,17 @@ pub async fn rated_items(
 /// Usage keeps two members in columns of their own.
 fn read_usage(row: &Row<'_>) -> Result<Taken<Usage>, StoreError> {
     let taken: Taken<Usage> = read(row)?;
-    let (key, memo) = (row.opt_text(4)?.map(str::to_owned), row.opt_text(5)?.map(str::to_owned));
+    let (key, memo) = (row.opt_text(5)?.map(str::to_owned), row.opt_text(6)?.map(str::to_owned));
     Ok(Taken { value: Usage { key, memo, ..taken.value }, ..taken })
 }
 
 fn read<T: serde::de::DeserializeOwned>(row: &Row<'_>) -> Result<Taken<T>, StoreError> {
     let line = row.opt_int(2)?.map(|_| number(row, 2)).transpose()?;
-    Ok(Taken { contract: row.id(0)?, bill: row.opt_id(1)?, line, value: json::read(row.text(3)?)? })
+    Ok(Taken {
+        contract: row.id(0)?,
+        bill: row.opt_id(1)?,
+        line,
+        value: json::read(row.text(3)?)?,
+        document: row.opt_id(4)?,
+    })
 }

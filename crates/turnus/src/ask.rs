@@ -1,6 +1,6 @@
 //! `turnus call`, `clock` and `bill`: thin faces of the client.
 
-use std::io::{IsTerminal, Read};
+use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::Path;
 
 use comfy_table::presets::NOTHING;
@@ -13,13 +13,12 @@ use crate::failure::Failure;
 use crate::installation::Installation;
 
 /// Folders that are looked into where none is named.
-const FOLDERS: [&str; 2] = ["turnus-data", "turnus-demo"];
+pub(crate) const FOLDERS: [&str; 2] = ["turnus-data", "turnus-demo"];
 
 /// Calls a function and prints its answer.
 pub async fn call(arguments: &Calling) -> Result<(), Failure> {
     let Some(name) = &arguments.function else {
-        print_functions();
-        return Ok(());
+        return put(functions().as_bytes());
     };
     let unknown = || Failure::Usage(format!("there is no function '{name}': turnus call lists them"));
     let function = Function::named(name).ok_or_else(unknown)?;
@@ -102,15 +101,22 @@ fn quoted(text: &str) -> String {
 
 fn print(reply: Reply, json: bool) -> Result<(), Failure> {
     match reply {
-        Reply::Nothing => {}
-        Reply::File(bytes) => {
-            use std::io::Write;
-            std::io::stdout().write_all(&bytes).map_err(Failure::file("standard output"))?;
+        Reply::Nothing => Ok(()),
+        Reply::File(bytes) => put(&bytes),
+        Reply::Json(value) if json || !std::io::stdout().is_terminal() => {
+            put(format!("{value}\n").as_bytes())
         }
-        Reply::Json(value) if json || !std::io::stdout().is_terminal() => println!("{value}"),
-        Reply::Json(value) => println!("{}", readable(value.get())),
+        Reply::Json(value) => put(format!("{}\n", readable(value.get())).as_bytes()),
     }
-    Ok(())
+}
+
+/// Writes to standard output. Whoever reads only the beginning has what he wants.
+fn put(bytes: &[u8]) -> Result<(), Failure> {
+    let mut output = std::io::stdout().lock();
+    match output.write_all(bytes).and_then(|()| output.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(Failure::file("standard output")),
+    }
 }
 
 /// A list as a table of its plain members, an object as one of two columns; else JSON.
@@ -161,10 +167,11 @@ fn plain_table() -> Table {
     table
 }
 
-fn print_functions() {
-    for function in FUNCTIONS {
+fn functions() -> String {
+    let line = |function: &&Function| {
         let arguments: Vec<String> = function.arguments().map(|name| format!("<{name}>")).collect();
         let body = if function.body == Body::None { "" } else { " <body>" };
-        println!("{} {}{body}\n    {}", function.name, arguments.join(" "), function.says);
-    }
+        format!("{} {}{body}\n    {}\n", function.name, arguments.join(" "), function.says)
+    };
+    FUNCTIONS.iter().map(line).collect()
 }

@@ -9,6 +9,7 @@ mod serve;
 mod settings;
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -50,7 +51,9 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Clock(clocking) => ask::clock(clocking).await,
         Command::Bill(billing) => ask::bill(billing).await,
         Command::Backup { data, file } => {
-            let settings = read(&Flags { data: data.clone(), listen: None }, None)?;
+            // As with calls: where no folder is named, the one that there is.
+            let found = ask::FOLDERS.into_iter().find(|folder| Path::new(folder).join("turnus.db").exists());
+            let settings = read(&Flags { data: data.clone(), listen: None }, found)?;
             backup(&settings, file).await
         }
         Command::Openapi => {
@@ -64,7 +67,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-async fn backup(settings: &Settings, file: &std::path::Path) -> Result<(), Failure> {
+async fn backup(settings: &Settings, file: &Path) -> Result<(), Failure> {
     let database = installation::Installation::at(&settings.data).database();
     if !database.exists() {
         return Err(Failure::Usage(format!("there is no database {}: give --data", database.display())));

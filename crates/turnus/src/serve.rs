@@ -52,13 +52,14 @@ async fn first_start(
     put_client(&app, account, id, secret).await?;
     create_user(&app, account, "admin@localhost", &password, "owner").await?;
     app.close().await;
-    making.become_real(installation)?;
+    // Printed first: what is cut short here makes no database, and prints others at the next start.
     println!("A new database: {}", installation.database().display());
     println!("  OAuth client   {id}");
     println!("  its secret     {secret}");
     println!("  admin          admin@localhost");
     println!("  its password   {password}");
     println!("They are shown once.");
+    making.become_real(installation)?;
     Ok(())
 }
 
@@ -146,12 +147,22 @@ async fn listen(
     let server = turnus_server::Settings {
         public_url,
         webhooks_at_a_time: settings.webhooks_at_a_time,
+        connections: connections(),
         ..turnus_server::Settings::default()
     };
     let served = turnus_server::serve(app.clone(), listener, server, signals.one()).await;
     installation.forget_running();
     app.close().await;
     served.map_err(Failure::Serve)
+}
+
+/// How many connections there may be: as many as the system lets the process open, less what it needs itself.
+fn connections() -> usize {
+    const OWN: u64 = 256;
+    const MOST: u64 = 20_000;
+    // The soft limit of most systems is 1,024. Where it cannot be raised, what there is will do.
+    let files = rlimit::increase_nofile_limit(MOST + OWN).unwrap_or(1024);
+    usize::try_from(files.saturating_sub(OWN).clamp(64, MOST)).unwrap_or(64)
 }
 
 /// A token for the commands of this machine, of a client whose secret nobody knows.

@@ -195,6 +195,7 @@ pub fn line(text: &str, quantity: i64, unit: &str, cents: i64, rate: &str) -> Do
         period_multiplier: Decimal::ONE,
         scale_amount: None,
         period: Some(NOVEMBER),
+        span: None,
         vat_percentage: rate,
         vat_category: if rate.is_zero() { VatCategory::Z } else { VatCategory::S },
         tax_policy: None,

@@ -360,3 +360,95 @@ fn of_two_discounts_only_the_higher_counts_and_one_apart_is_a_line_and_is_credit
     let closing = story.bill_at(start, &Scope::closing(at("2024-04-16"), start));
     assert_eq!(amounts(&closing), [-1500, 300]);
 }
+
+fn yearly(number: u32, fee: &str) -> PlanVariant {
+    PlanVariant { billing_period: YEAR, ..variant(number, fee) }
+}
+
+#[test]
+fn a_change_credits_all_that_was_billed_in_advance_however_many_fee_periods_that_were() {
+    let items = vec![Item::PlanVariant(yearly(10, "100")), Item::PlanVariant(yearly(11, "200"))];
+    let mut story = Story::signed_up(items, group(), "2024-01-01");
+    assert_eq!(amounts(&story.bill_at(at("2024-01-01"), &Scope::signup())), [120_000]);
+
+    change(&mut story, 11, "2024-03-10", "2024-03-10", false);
+    let bill = story.bill_at(at("2024-03-10"), &Scope::upgrade());
+
+    // 22 of the 31 days of March, and nine months.
+    assert_eq!(amounts(&bill), [240_000, -7097 - 90_000]);
+    assert_eq!(story.preview(at("2024-03-10"), &Scope::recurring()).totals.net.minor(), 0);
+}
+
+#[test]
+fn a_pause_does_not_bring_forward_the_credit_of_a_change_that_was_planned() {
+    let items = vec![Item::PlanVariant(yearly(10, "100")), Item::PlanVariant(yearly(11, "100"))];
+    let mut story = Story::signed_up(items, group(), "2024-01-01");
+    story.bill_at(at("2024-01-01"), &Scope::signup());
+    change(&mut story, 11, "2024-07-01", "2024-01-02", false);
+    assert!(story.bill_at(at("2024-01-02"), &Scope::upgrade()).is_empty());
+
+    end(&mut story.contract, at("2024-10-01"), at("2024-01-05")).unwrap();
+    let closing = Scope::closing(at("2024-10-01"), at("2024-01-05"));
+
+    assert!(story.bill_at(at("2024-01-05"), &closing).is_empty());
+    assert_eq!(amounts(&story.recurring("2024-07-01")), [30_000, -60_000]);
+}
+
+#[test]
+fn what_is_not_prorated_is_charged_once_for_a_period_that_a_change_cuts() {
+    let postpaid = |number, fee| PlanVariant {
+        payment_period_mode: PaymentPeriodMode::PostPaid,
+        ..variant(number, fee)
+    };
+    let whole = turnus_engine::component::Component {
+        prorate: false,
+        ..component(SEATS, ComponentKind::QuantityBased, "10")
+    };
+    let items = vec![
+        Item::PlanVariant(postpaid(10, "0")),
+        Item::PlanVariant(postpaid(11, "0")),
+        Item::Component(whole),
+    ];
+    let mut story = Story::signed_up(items, group(), "2024-01-01");
+    book_seats(&mut story, "1", at("2024-01-01"));
+    story.bill_at(at("2024-01-01"), &Scope::signup());
+    change(&mut story, 11, "2024-01-10", "2024-01-10", true);
+    story.bill_at(at("2024-01-10"), &Scope::upgrade());
+
+    let bill = story.recurring("2024-02-01");
+
+    assert_eq!(bill.totals.net.minor(), 1000);
+    assert_eq!(story.recurring("2024-03-01").totals.net.minor(), 1000);
+}
+
+#[test]
+fn a_change_back_to_the_very_start_charges_no_setup_fee() {
+    let dear = PlanVariant { setup_fee: dec("99"), ..variant(11, "62") };
+    let items = vec![Item::PlanVariant(variant(10, "31")), Item::PlanVariant(dear)];
+    let mut story = Story::signed_up(items, group(), "2024-01-01");
+    story.bill_at(at("2024-01-01"), &Scope::signup());
+
+    change(&mut story, 11, "2024-01-01", "2024-01-10", false);
+
+    assert_eq!(amounts(&story.bill_at(at("2024-01-10"), &Scope::upgrade())), [6200, -3100]);
+}
+
+#[test]
+fn plans_that_lead_to_each_other_are_planned_one_at_a_time() {
+    let leads_to = |number: u32, next: u32| PlanVariant {
+        contract_period: MONTH,
+        after_first_period: AfterFirstPeriod::ChangeAfterFirstPeriod(id(next)),
+        ..variant(number, "31")
+    };
+    let items = vec![Item::PlanVariant(leads_to(10, 11)), Item::PlanVariant(leads_to(11, 10))];
+    let mut story = Story::signed_up(items, group(), "2024-01-01");
+    assert_eq!(story.contract.phases.len(), 2);
+
+    let mut new_id = || id(7777);
+    for now in ["2024-01-05", "2024-02-01", "2024-02-01"] {
+        turnus_engine::signup::follow_rules(&mut story.contract, &story.catalogue, at(now), &mut new_id);
+    }
+
+    assert_eq!(story.contract.phases.len(), 3);
+    assert_eq!(story.contract.phases[2].start, at("2024-03-01"));
+}

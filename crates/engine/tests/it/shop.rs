@@ -181,6 +181,7 @@ pub fn discount(number: u32, percent: &str, targets: &[u32]) -> Discount {
 
 /// A contract with everything billed so far.
 pub struct Story {
+    pub items: Vec<Item>,
     pub catalogue: Catalogue,
     pub group: PlanGroup,
     pub contract: Contract,
@@ -205,7 +206,7 @@ impl Story {
     ) -> Story {
         let mut all = vec![Item::PlanGroup(group.clone()), Item::TaxPolicy(policy()), Item::Plan(plan())];
         all.extend(items);
-        let catalogue = Catalogue::of(all);
+        let catalogue = Catalogue::of(all.clone());
         let berlin = Zone::named("Europe/Berlin").unwrap();
         let mut wish = SignUp {
             id: id(100),
@@ -229,7 +230,7 @@ impl Story {
         let contract = sign_up(wish, &catalogue, at(start), &mut new_id).unwrap();
         let tax = situation(Some("DE"), None);
         let (billed, usage, rated) = (Billed::default(), Vec::new(), Vec::new());
-        Story { catalogue, group, contract, billed, usage, rated, tax, next_id }
+        Story { items: all, catalogue, group, contract, billed, usage, rated, tax, next_id }
     }
 
     pub fn new_id(&mut self) -> Id {
@@ -269,6 +270,28 @@ impl Story {
     /// The bill of a billing date.
     pub fn recurring(&mut self, now: &str) -> Bill {
         self.bill_at(at(now), &Scope::recurring())
+    }
+
+    /// Adds another version of something to the catalogue.
+    pub fn change_catalogue(&mut self, item: Item) {
+        let known = std::mem::take(&mut self.items);
+        self.items = known.into_iter().chain([item]).collect();
+        self.catalogue = Catalogue::of(self.items.clone());
+    }
+
+    pub fn add_rated_item(&mut self, price: &str, day: &str) {
+        let item = RatedItem {
+            id: self.new_id(),
+            transferred_at: at(day),
+            description: "Item".to_owned(),
+            product_description: None,
+            external_product_id: None,
+            quantity: Decimal::ONE,
+            price_per_unit: dec(price),
+            tax_policy: id(POLICY),
+            period: turnus_engine::Span::new(at(day), at(day)),
+        };
+        self.rated.push(item);
     }
 
     pub fn use_metered(&mut self, component: u32, quantity: &str, due: &str) {

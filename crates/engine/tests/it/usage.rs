@@ -133,3 +133,77 @@ fn a_discount_on_usage_takes_its_percentage_of_what_was_due_while_it_held() {
     assert_eq!(usage_amounts(&story.bill_at(at("2024-01-10"), &Scope::interim())), [1000]);
     assert_eq!(usage_amounts(&story.recurring("2024-02-01")), [500]);
 }
+
+#[test]
+fn a_correction_of_billed_usage_gives_back_what_it_had_cost() {
+    let mut free = story(per_call(), "100");
+    free.use_metered(CALLS, "80", "2024-01-20");
+    assert_eq!(usage_amounts(&free.recurring("2024-02-01")), [0]);
+    free.use_metered(CALLS, "-80", "2024-01-20");
+    assert_eq!(usage_amounts(&free.bill_at(at("2024-02-05"), &Scope::interim())), [0]);
+
+    let steps = vec![
+        Step { from: dec("0"), value: dec("1.00"), bucket: false },
+        Step { from: dec("10"), value: dec("0.80"), bucket: false },
+    ];
+    let mut volume = story(Pricing::PriceScale(Scale { cumulative: false, steps }), "0");
+    volume.use_metered(CALLS, "15", "2024-01-20");
+    assert_eq!(usage_amounts(&volume.recurring("2024-02-01")), [1200]);
+    volume.use_metered(CALLS, "-5", "2024-01-20");
+    // Ten units cost 10.00.
+    assert_eq!(usage_amounts(&volume.recurring("2024-03-01")), [-200]);
+}
+
+#[test]
+fn a_sudden_change_of_plan_does_not_make_usage_late_that_nothing_has_billed() {
+    let mut story = story(per_call(), "100");
+    story.use_metered(CALLS, "100", "2024-01-05");
+    story.bill_at(at("2024-01-10"), &Scope::upgrade());
+
+    assert_eq!(usage_amounts(&story.recurring("2024-02-01")), [0]);
+}
+
+#[test]
+fn two_prices_inside_one_period_share_its_quota() {
+    let mut story = story(per_call(), "100");
+    let dearer = Component { version: 2, ..component(CALLS, ComponentKind::Metered, "0.20") };
+    story.change_catalogue(Item::Component(dearer));
+    let mut phase = story.contract.phases[0].clone();
+    phase.id = story.new_id();
+    phase.start = at("2024-01-16");
+    phase.metered[0].version = 2;
+    story.contract.phases.push(phase);
+    story.use_metered(CALLS, "80", "2024-01-05");
+    story.use_metered(CALLS, "30", "2024-01-20");
+
+    // Twenty of the hundred are left for the second price: ten units at 0.20.
+    assert_eq!(usage_amounts(&story.recurring("2024-02-01")), [0, 200]);
+}
+
+#[test]
+fn usage_behind_an_end_that_was_set_later_is_taken_and_costs_nothing() {
+    let mut story = story(per_call(), "0");
+    story.use_metered(CALLS, "10", "2024-03-05");
+    story.use_metered(CALLS, "10", "2024-03-20");
+    story.recurring("2024-02-01");
+    story.recurring("2024-03-01");
+    turnus_engine::ending::end(&mut story.contract, at("2024-03-10"), at("2024-03-01")).unwrap();
+
+    let closing = story.recurring("2024-03-10");
+
+    assert_eq!((usage_amounts(&closing), closing.taken_usage.len()), (vec![100], 2));
+    assert!(story.bill_at(at("2024-03-21"), &Scope::interim()).is_empty());
+}
+
+#[test]
+fn nothing_is_billed_on_a_contract_that_was_annulled() {
+    let mut story = story(per_call(), "0");
+    story.use_metered(CALLS, "10", "2024-01-05");
+    story.add_rated_item("100", "2024-01-05");
+    story.contract.annulled = true;
+
+    let bill = story.recurring("2024-02-01");
+
+    assert!(usage_amounts(&bill).is_empty() && bill.taken_items.is_empty());
+    assert_eq!(bill.totals.gross.minor(), 0);
+}

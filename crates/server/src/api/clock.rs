@@ -62,6 +62,9 @@ fn clock(reading: &Reading) -> Clock {
 async fn set(State(server): State<Server>, given: Written<ClockSetting>) -> Result<Response, ApiError> {
     let to = given.body.now.map(crate::read::instant);
     let stopped = given.body.stopped;
+    if to.is_none() && stopped.is_none() {
+        return Err(ApiError::refused("give Now, to move the clock there, or Stopped, true or false"));
+    }
     let wish = given.wish(|arrival: &Arrival| match arrival {
         Arrival::Arrived(reading) => answer(StatusCode::OK, &clock(reading)),
         Arrival::OnTheWay(reading) => answer(StatusCode::ACCEPTED, &clock(reading)),

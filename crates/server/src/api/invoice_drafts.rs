@@ -50,8 +50,7 @@ async fn by_id(
     Ids([id]): Ids<1>,
 ) -> Result<Response, ApiError> {
     let row = draft(&server.app, caller.account, id).await?.value;
-    let catalogue = server.app.catalogue(caller.account).await?;
-    Ok(ok(&render::draft(&row, &zone_of(&catalogue, &row))))
+    Ok(ok(&render::draft(&row)))
 }
 
 async fn send(

@@ -22,6 +22,7 @@ pub(crate) fn routes() -> Vec<Route> {
                 "Lists contracts and their customers, one row each. `dateFrom` and `dateTo` mean the start.",
             )
             .with(&[
+                parameter("search", Takes::Text, "Part of the customer's name, address of mail or number."),
                 parameter("customerId", Takes::Id, "Contracts of that customer."),
                 parameter("externalId", Takes::Text, "The merchant's own id of the contract."),
             ])
@@ -36,11 +37,12 @@ async fn list(
     Asking(caller): Asking,
     listing: Listing,
 ) -> Result<Response, ApiError> {
-    let external_id = listing.query.text("externalId")?;
+    let (external_id, search) = (listing.query.text("externalId")?, listing.query.text("search")?);
     let filter = ContractFilter {
         entity: caller.entity,
         customer: listing.query.id("customerId")?,
         external_id: external_id.as_deref(),
+        search: search.as_deref(),
         started: (listing.created.from, listing.created.to),
     };
     let rows = list_subscriptions(&server.app, caller.account, filter, listing.slice).await?;

@@ -65,6 +65,10 @@ impl Limits {
         if window.hour != hour {
             (window.hour, window.count) = (hour, 0);
         }
+        if window.limit != limit {
+            // A new limit counts from now on.
+            window.count = 0;
+        }
         if window.limit != limit || now.millis() - window.read_at.millis() >= FRESH {
             (window.limit, window.read_at) = (limit, now);
         }

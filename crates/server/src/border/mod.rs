@@ -9,7 +9,7 @@ mod query;
 mod written;
 
 pub(crate) use caller::Asking;
-pub(crate) use guard::{guard, panicked, patience};
+pub(crate) use guard::{guard, panicked, patience, with_quota};
 pub(crate) use ids::{Ids, Token};
 pub(crate) use limit::Limits;
 pub(crate) use query::{Listing, Query};

@@ -7,7 +7,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::response::Response;
 use futures_util::StreamExt;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use sha2::{Digest, Sha256};
 use turnus_app::access::Access;
 use turnus_app::{Answer, Call, Caller, Done, Keep, Render};
@@ -66,7 +66,9 @@ impl<B: DeserializeOwned + Send> FromBody for B {
 }
 
 impl FromBody for Nothing {
-    fn from_bytes(_: &[u8]) -> Result<Nothing, ApiError> {
+    /// What is sent all the same must be JSON: who sends something else means something else.
+    fn from_bytes(bytes: &[u8]) -> Result<Nothing, ApiError> {
+        let IgnoredAny = from_body(bytes)?;
         Ok(Nothing)
     }
 }

@@ -16,6 +16,8 @@ pub(crate) fn contract(row: &ContractRow, customer_name: &str, now: Instant) -> 
     let (contract, billing) = (&row.contract, &row.billing);
     let (data, currency) = (contract.data.clone(), contract.currency);
     let in_trial = contract.status(now) == LifecycleStatus::InTrial;
+    let is_paused = contract.status(now) == LifecycleStatus::TemporarilyInactive;
+    let settled = billing.next.is_none() && billing.balance == turnus_engine::Money::ZERO;
     let plan = contract.plan_phase_at(now).or(contract.phases.first());
     let method = data.payment_method.as_deref();
     let (role, provider) = payment(method);
@@ -44,14 +46,16 @@ pub(crate) fn contract(row: &ContractRow, customer_name: &str, now: Instant) -> 
         payment_provider: Some(provider.to_owned()),
         payment_provider_role: Some(role.to_owned()),
         payment_method: method.map(str::to_owned),
-        escalation_suspended: data.escalation_suspended,
-        recurring_payments_paused: data.recurring_payments_paused,
-        billing_suspended: data.billing_suspended,
+        // A pause switches them off (billwerk-api.md C.2); what was set before is there again when it ends.
+        escalation_suspended: data.escalation_suspended || is_paused,
+        recurring_payments_paused: data.recurring_payments_paused || is_paused,
+        billing_suspended: data.billing_suspended || is_paused,
         threshold_billing_disabled: data.threshold_billing_disabled,
         on_account_due_after: data.on_account_due_after.map(period),
         notes: data.notes,
         custom_fields: custom_fields(&data.custom_fields),
         sales_entity_id: Some(id(contract.entity)),
+        is_deletable: contract.is_over(now) && settled,
         ..wire::contracts::Contract::default()
     }
 }

@@ -12,7 +12,7 @@ pub(crate) fn customer(customer: &Customer, is_deletable: bool) -> wire::custome
         id: id(customer.id),
         created_at: Some(time(customer.id.created_at())),
         is_deletable,
-        deleted_at: None,
+        deleted_at: customer.deleted_at.map(time),
         is_locked: false,
         customer_name: Some(data.name()),
         customer_sub_name: data.sub_name(),

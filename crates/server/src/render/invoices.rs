@@ -1,6 +1,7 @@
 //! Invoices, credit notes and drafts.
 
 use turnus_app::rows::{DocumentRow, DocumentStatus};
+use turnus_engine::Span;
 use turnus_engine::calendar::Zone;
 use turnus_engine::document::{Document, DocumentKind, Language};
 use turnus_wire::clock::BilledDocument;
@@ -8,7 +9,7 @@ use turnus_wire::invoice_drafts::{InvoiceDraft, InvoiceDraftSummary};
 use turnus_wire::invoices::{Invoice, InvoiceSummary};
 use turnus_wire::line_items::LineItem;
 
-use crate::render::{address, end_of, id, money, printed_line, printed_vat, time};
+use crate::render::{address, id, money, printed_line, printed_vat, time};
 
 /// An issued document in a list.
 pub(crate) fn invoice_summary(row: &DocumentRow, zone: &Zone) -> InvoiceSummary {
@@ -69,17 +70,21 @@ pub(crate) fn invoice(row: &DocumentRow, zone: &Zone) -> Invoice {
         remaining_total: None,
         vat_descriptors: document.vat.iter().map(|vat| printed_vat(vat, currency)).collect(),
         reverse_charge: document.reverse_charge,
-        item_list: lines(document, zone),
-        delivery_period_start: document.delivery_period.map(|(first, _)| time(zone.midnight(first))),
-        delivery_period_end: document.delivery_period.map(|(_, last)| time(end_of(last, zone))),
+        item_list: lines(document),
+        delivery_period_start: spans(document).map(|span| span.start).min().map(time),
+        delivery_period_end: spans(document).map(|span| span.end).max().map(time),
         prologue: document.prologue.clone(),
         epilogue: document.epilogue.clone(),
-        bearer_medium: None,
+        bearer_medium: Some("Archive".to_owned()),
     }
 }
 
-fn lines(document: &Document, zone: &Zone) -> Vec<LineItem> {
-    document.lines.iter().map(|line| printed_line(line, document, zone)).collect()
+fn lines(document: &Document) -> Vec<LineItem> {
+    document.lines.iter().map(|line| printed_line(line, document)).collect()
+}
+
+fn spans(document: &Document) -> impl Iterator<Item = Span> {
+    document.lines.iter().filter_map(|line| line.span)
 }
 
 /// A draft in a list.
@@ -102,7 +107,7 @@ pub(crate) fn draft_summary(row: &DocumentRow) -> InvoiceDraftSummary {
 }
 
 /// A draft, whole.
-pub(crate) fn draft(row: &DocumentRow, zone: &Zone) -> InvoiceDraft {
+pub(crate) fn draft(row: &DocumentRow) -> InvoiceDraft {
     let document = &row.document;
     let (currency, summary) = (document.currency, draft_summary(row));
     let language = match document.language {
@@ -127,9 +132,9 @@ pub(crate) fn draft(row: &DocumentRow, zone: &Zone) -> InvoiceDraft {
         total_gross: summary.total_gross,
         vat_descriptors: document.vat.iter().map(|vat| printed_vat(vat, currency)).collect(),
         reverse_charge: document.reverse_charge,
-        item_list: lines(document, zone),
-        delivery_period_start: document.delivery_period.map(|(first, _)| time(zone.midnight(first))),
-        delivery_period_end: document.delivery_period.map(|(_, last)| time(end_of(last, zone))),
+        item_list: lines(document),
+        delivery_period_start: spans(document).map(|span| span.start).min().map(time),
+        delivery_period_end: spans(document).map(|span| span.end).max().map(time),
         prologue: document.prologue.clone(),
         epilogue: document.epilogue.clone(),
         invoice_template_id: None,

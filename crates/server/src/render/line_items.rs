@@ -1,6 +1,5 @@
 //! Lines: of a bill that is not printed yet, and of a document.
 
-use turnus_engine::calendar::Zone;
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::describe::describe;
 use turnus_engine::document::{Document, DocumentLine, Language, VatBreakdown};
@@ -82,8 +81,8 @@ pub(crate) fn vat_groups(groups: &[VatGroup], currency: Currency) -> Vec<VatDesc
     rates.into_iter().map(descriptor).collect()
 }
 
-/// A line of a document. Its days become moments in `zone`: the end is the end of the last day.
-pub(crate) fn printed_line(line: &DocumentLine, document: &Document, zone: &Zone) -> LineItem {
+/// A line of a document.
+pub(crate) fn printed_line(line: &DocumentLine, document: &Document) -> LineItem {
     let currency = document.currency;
     let line = line.clone();
     LineItem {
@@ -93,8 +92,8 @@ pub(crate) fn printed_line(line: &DocumentLine, document: &Document, zone: &Zone
         quantity: line.quantity.into(),
         price_per_unit: line.price_per_unit.into(),
         vat_percentage: line.vat_percentage.into(),
-        period_start: line.period.map(|(first, _)| time(zone.midnight(first))),
-        period_end: line.period.map(|(_, last)| time(end_of(last, zone))),
+        period_start: line.span.map(|span| time(span.start)),
+        period_end: line.span.map(|span| time(span.end)),
         period_multiplier: Some(line.period_multiplier.into()),
         scale_amount: line.scale_amount.map(|amount| money(amount, currency)),
         unit: line.unit,
@@ -106,11 +105,6 @@ pub(crate) fn printed_line(line: &DocumentLine, document: &Document, zone: &Zone
         tax_policy_id: line.tax_policy.map(id),
         component_subscription_id: line.component_subscription.map(id),
     }
-}
-
-/// The moment that a day ends.
-pub(crate) fn end_of(day: jiff::civil::Date, zone: &Zone) -> turnus_engine::Instant {
-    zone.midnight(day.tomorrow().unwrap_or(day))
 }
 
 /// VAT by rate, of a document.

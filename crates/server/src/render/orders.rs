@@ -76,7 +76,7 @@ pub(crate) fn order(order: &Order, shop: Shop<'_>) -> wire::orders::Order {
         is_trial: figures.is_trial,
         trial_end_policy: plan.map(|plan| format!("{:?}", plan.trial_end_policy)),
         status: status(order.status).to_owned(),
-        created_at: Some(time(order.created_at)),
+        created_at: Some(time(order.id.created_at())),
         order_type: Some(kind(order.kind).to_owned()),
         trigger_interim_billing: order.trigger_interim_billing,
         customer_id: Some(id(order.customer)),

@@ -21,7 +21,7 @@ pub(crate) fn usage(taken: &Taken<Usage>) -> wire::usage::MeteredUsage {
         due_date: Some(time(usage.due)),
         product_override: usage.product_override.as_ref().map(product_override),
         billed_on: taken.bill.map(|bill| time(bill.created_at())),
-        billed_invoice_id: None,
+        billed_invoice_id: taken.document.map(id),
     }
 }
 
@@ -40,6 +40,6 @@ pub(crate) fn rated_item(taken: &Taken<RatedItem>) -> wire::rated_items::RatedIt
         period_start: Some(time(item.period.start)),
         period_end: Some(time(item.period.end)),
         external_product_id: item.external_product_id,
-        line_item_id: taken.bill.map(id),
+        line_item_id: taken.bill.zip(taken.line).map(|(bill, line)| id(bill.part(line))),
     }
 }

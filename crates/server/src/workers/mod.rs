@@ -51,10 +51,10 @@ async fn kept_alive<F: Future<Output = ()> + Send + 'static>(
 }
 
 impl Workers {
-    /// Waits until they have ended, at most that long. What is left then is taken up by leases that run out.
-    pub(crate) async fn finish(mut self, grace: Duration) {
+    /// Waits until they have ended, at most until `late`. What is left then is taken up by leases that run out.
+    pub(crate) async fn finish(mut self, late: tokio::time::Instant) {
         let all = async { while self.0.join_next().await.is_some() {} };
-        if tokio::time::timeout(grace, all).await.is_err() {
+        if tokio::time::timeout_at(late, all).await.is_err() {
             tracing::warn!("workers did not end in time: what they were at is taken up again later");
             self.0.abort_all();
         }

@@ -95,10 +95,16 @@ async fn settings_hold_soon_after_they_are_put() {
 
     assert_eq!(before.expect(200), json!({}));
     world.wait(3_600_000);
-    assert_eq!(world.get(path).await["RateLimit"], 2);
-    world.get(path).await;
-    let refused = world.ask("GET", path, None).await;
+    for _ in 0..2 {
+        world.get("/api/v1/plans").await;
+    }
+    let refused = world.ask("GET", "/api/v1/plans", None).await;
     assert_eq!((refused.status.as_u16(), refused.header("x-ratelimit-limit")), (429, "2"));
+    // Whoever set it too low can still set it anew.
+    assert_eq!(world.get(path).await["RateLimit"], 2);
+    world.ask("PUT", path, Some(json!({}))).await.expect(200);
+    let open = world.ask("GET", "/api/v1/nothing", None).await;
+    assert_eq!((open.status.as_u16(), open.header("x-ratelimit-limit")), (404, "10000"));
 }
 
 #[tokio::test]
@@ -120,4 +126,21 @@ async fn numbers_that_could_come_again_are_refused_when_the_template_is_put() {
         assert!(refusal.contains(named), "{refusal}");
     }
     world.ask("PUT", &one, Some(body("R{year}-{number:6}", "K{year}-{number:4}"))).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_no_document_could_print_is_refused_when_it_is_put() {
+    let world = World::new().await;
+    let one = format!("{ENTITIES}/{}", id(&world.get(ENTITIES).await[0]));
+    let register: Vec<String> = (0..10).map(|_| "W".repeat(500)).collect();
+    let cases = [
+        (json!({"Name": "Laden GmbH", "Register": register}), "half a page"),
+        (json!({"Name": "Laden GmbH", "VatId": "DE12"}), "VAT id of DE"),
+        (json!({"Name": "Laden GmbH", "Address": {"Country": "Germany"}}), "Country"),
+    ];
+
+    for (body, named) in cases {
+        let refusal = world.ask("PUT", &one, Some(body)).await.refusal(422);
+        assert!(refusal.contains(named), "{refusal}");
+    }
 }
