@@ -116,11 +116,6 @@ impl Caller {
 
     /// The journal's entry of `event`.
     pub(crate) fn event(&self, app: &App, event: Event) -> NewEvent {
-        self.event_with(app, event, None)
-    }
-
-    /// The same, with values of a person that can be erased.
-    pub(crate) fn event_with(&self, app: &App, event: Event, personal: Option<String>) -> NewEvent {
         NewEvent {
             id: app.new_id(self.account, self.now),
             at: self.now,
@@ -129,7 +124,7 @@ impl Caller {
             contract: event.contract,
             actor: self.actor.clone(),
             body: serde_json::to_string(&event).unwrap_or_default(),
-            personal,
+            personal: None,
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{Currency, Id, Money, Span};
 /// An invoice or credit note, whole: the PDF and the e-invoice are made from this alone.
 ///
 /// Amounts are as printed: those of a credit note are positive, and a charge inside one is a negative line
-/// (docs/rules/documents.md, "Signs").
+/// (docs/rules/documents.md).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// Invoice or credit note.

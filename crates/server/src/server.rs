@@ -101,7 +101,7 @@ async fn no_such_path(uri: Uri) -> ApiError {
 }
 
 async fn wrong_method(method: Method) -> ApiError {
-    ApiError::WrongMethod { method: method.to_string(), allow: None }
+    ApiError::WrongMethod(method.to_string())
 }
 
 /// Runs the server until `end` says so: API, portal and workers. Then requests that are under way are answered, and

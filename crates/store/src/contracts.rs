@@ -153,18 +153,6 @@ pub async fn of_component_subscription(store: &Store, account: Id, id: Id) -> Re
     store.query_opt(sql, &[account.into(), id.into()], |row| row.id(0)).await
 }
 
-/// A version of a contract.
-pub async fn version(
-    store: &Store,
-    account: Id,
-    id: Id,
-    version: u32,
-) -> Result<Option<Contract>, StoreError> {
-    let sql = "select body from contract_versions where account = $1 and contract = $2 and version = $3";
-    let params = [account.into(), id.into(), version.into()];
-    store.query_opt(sql, &params, |row| body::decode(BODY, row.text(0)?)).await
-}
-
 /// The contract `id`, deleted or not.
 pub async fn by_id(store: &Store, account: Id, id: Id) -> Result<Option<Versioned<ContractRow>>, StoreError> {
     let sql = format!("select {COLUMNS} from contracts where account = $1 and id = $2");

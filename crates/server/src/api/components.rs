@@ -5,9 +5,9 @@ use axum::response::Response;
 use turnus_app::AppError;
 use turnus_wire as wire;
 
-use crate::api::customers::PAGING;
 use crate::api::error::ApiError;
-use crate::api::product_info::page;
+use crate::api::paging::PAGING;
+use crate::api::paging::page;
 use crate::api::route::{Route, read};
 use crate::border::{Asking, Ids, Listing};
 use crate::render;

@@ -5,8 +5,8 @@ use axum::response::Response;
 use turnus_app::contracts::{contract, list_changes};
 use turnus_wire as wire;
 
-use crate::api::customers::PAGING;
 use crate::api::error::ApiError;
+use crate::api::paging::PAGING;
 use crate::api::route::{Route, Takes, parameter, read};
 use crate::border::{Asking, Listing};
 use crate::render;

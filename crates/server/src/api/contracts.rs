@@ -14,8 +14,8 @@ use turnus_wire as wire;
 use turnus_wire::Patch;
 use turnus_wire::contracts::ContractPatch;
 
-use crate::api::customers::PAGING;
 use crate::api::error::ApiError;
+use crate::api::paging::PAGING;
 use crate::api::route::{Route, Takes, change, parameter, read, remove};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;

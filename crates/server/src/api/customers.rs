@@ -14,28 +14,12 @@ use turnus_wire as wire;
 use turnus_wire::customers::{CustomerPatch, NewCustomer};
 
 use crate::api::error::ApiError;
+use crate::api::paging::PAGING;
 use crate::api::route::{Route, Takes, change, make, parameter, read, remove, replace};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;
 use crate::server::Server;
 use crate::web::{answer, nothing, ok};
-
-/// How a list is paged.
-pub(crate) const PAGING: [crate::api::route::Parameter; 3] = [
-    parameter("from", Takes::Id, "The id of the first element, itself included."),
-    parameter("skip", Takes::Number(0, 2_147_483_647), "Elements left out."),
-    parameter("take", Takes::Number(1, 500), "Elements at most; absent or more: 500."),
-];
-
-/// When what is listed was made.
-pub(crate) const CREATED: [crate::api::route::Parameter; 2] = [
-    parameter(
-        "dateFrom",
-        Takes::Time,
-        "Made not before; the list is then newest first unless `from` is given.",
-    ),
-    parameter("dateTo", Takes::Time, "Made not after; likewise."),
-];
 
 const STATUSES: &[&str] = &["Normal", "Unconfirmed", "Deleted"];
 

@@ -1,6 +1,6 @@
 //! Refusals and failures as answers. Nothing else in the project names a failing status.
 
-use axum::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use turnus_app::AppError;
@@ -26,12 +26,7 @@ pub enum ApiError {
     /// There is no such path.
     NoSuchPath(String),
     /// The path knows other methods.
-    WrongMethod {
-        /// What was asked.
-        method: String,
-        /// What can be asked.
-        allow: Option<HeaderValue>,
-    },
+    WrongMethod(String),
     /// A link that is over, or was never made here.
     DeadLink(&'static str),
     /// More requests than the account's limit.
@@ -86,7 +81,7 @@ impl ApiError {
             ApiError::Malformed(_) => StatusCode::BAD_REQUEST,
             ApiError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             ApiError::Slow => StatusCode::REQUEST_TIMEOUT,
-            ApiError::WrongMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            ApiError::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
             ApiError::DeadLink(_) => StatusCode::GONE,
             ApiError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             ApiError::Token(refusal) if refusal.error == "invalid_client" => StatusCode::UNAUTHORIZED,
@@ -110,7 +105,7 @@ impl ApiError {
             }
             ApiError::Slow => "The body did not arrive in time.".to_owned(),
             ApiError::NoSuchPath(path) => format!("There is nothing at {path}: see /docs for what there is."),
-            ApiError::WrongMethod { method, .. } => {
+            ApiError::WrongMethod(method) => {
                 format!("{method} is not possible here: see the header Allow for what is.")
             }
             ApiError::DeadLink(why) => (*why).to_owned(),
@@ -146,7 +141,6 @@ impl ApiError {
                 Some((RETRY_AFTER, HeaderValue::from_static("1")))
             }
             ApiError::TooMany { wait_seconds } => Some((RETRY_AFTER, HeaderValue::from(*wait_seconds))),
-            ApiError::WrongMethod { allow, .. } => allow.clone().map(|allow| (ALLOW, allow)),
             _ => None,
         }
     }

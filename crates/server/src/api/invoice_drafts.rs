@@ -7,9 +7,9 @@ use turnus_app::invoices::{draft, list_drafts, send_draft};
 use turnus_app::rows::DocumentRow;
 use turnus_wire as wire;
 
-use crate::api::customers::PAGING;
 use crate::api::error::ApiError;
 use crate::api::invoices::zone_of;
+use crate::api::paging::PAGING;
 use crate::api::route::{Route, make, read};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;

@@ -10,8 +10,8 @@ use turnus_engine::calendar::Zone;
 use turnus_engine::catalogue::Catalogue;
 use turnus_wire as wire;
 
-use crate::api::customers::{CREATED, PAGING};
 use crate::api::error::ApiError;
+use crate::api::paging::{CREATED, PAGING};
 use crate::api::route::{Route, Shape, Takes, make, parameter, read};
 use crate::border::{Asking, Ids, Listing};
 use crate::render;

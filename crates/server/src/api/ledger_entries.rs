@@ -9,8 +9,8 @@ use turnus_app::rows::{Booking, ContractRow};
 use turnus_wire as wire;
 use turnus_wire::payments::NewPayment;
 
-use crate::api::customers::PAGING;
 use crate::api::error::ApiError;
+use crate::api::paging::PAGING;
 use crate::api::route::{Route, make, read};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;

@@ -10,9 +10,9 @@ use turnus_engine::catalogue::Item;
 use turnus_engine::entity::Entity;
 use turnus_wire::legal_entities::{LegalEntity, NewLegalEntity};
 
-use crate::api::customers::PAGING;
 use crate::api::error::ApiError;
-use crate::api::product_info::page;
+use crate::api::paging::PAGING;
+use crate::api::paging::page;
 use crate::api::route::{Route, make, read, replace};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;

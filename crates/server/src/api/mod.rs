@@ -18,6 +18,7 @@ mod ledger_entries;
 mod legal_entities;
 pub mod openapi;
 mod orders;
+mod paging;
 mod parked_work;
 mod payments;
 mod plan_groups;

@@ -21,8 +21,8 @@ use turnus_engine::{Currency, Id, Instant};
 use turnus_wire as wire;
 use turnus_wire::orders::{NewOrder, OrderCommit};
 
-use crate::api::customers::{CREATED, PAGING};
 use crate::api::error::ApiError;
+use crate::api::paging::{CREATED, PAGING};
 use crate::api::route::{Route, Takes, make, parameter, read, remove};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::read::Known;

@@ -8,8 +8,8 @@ use serde_json::json;
 use turnus_app::AppError;
 use turnus_wire as wire;
 
-use crate::api::customers::{CREATED, PAGING};
 use crate::api::error::ApiError;
+use crate::api::paging::{CREATED, PAGING};
 use crate::api::route::{Route, Shape, read};
 use crate::border::{Asking, Ids, Listing};
 use crate::server::Server;

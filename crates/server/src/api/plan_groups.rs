@@ -14,9 +14,9 @@ use turnus_wire::components::NewComponent;
 use turnus_wire::plan_groups::NewPlanGroup;
 use turnus_wire::plans::NewPlan;
 
-use crate::api::customers::PAGING;
 use crate::api::error::ApiError;
-use crate::api::product_info::page;
+use crate::api::paging::PAGING;
+use crate::api::paging::page;
 use crate::api::route::{Route, make, read};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;

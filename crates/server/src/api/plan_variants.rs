@@ -13,9 +13,9 @@ use turnus_engine::plan::PlanVariant;
 use turnus_wire as wire;
 use turnus_wire::plan_variants::NewPlanVariant;
 
-use crate::api::customers::PAGING;
 use crate::api::error::ApiError;
-use crate::api::product_info::page;
+use crate::api::paging::PAGING;
+use crate::api::paging::page;
 use crate::api::route::{Route, read, replace};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;

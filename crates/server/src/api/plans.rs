@@ -11,10 +11,10 @@ use turnus_engine::plan::PlanVariant;
 use turnus_wire as wire;
 use turnus_wire::plan_variants::NewPlanVariant;
 
-use crate::api::customers::PAGING;
 use crate::api::error::ApiError;
+use crate::api::paging::PAGING;
+use crate::api::paging::page;
 use crate::api::plan_variants::shown;
-use crate::api::product_info::page;
 use crate::api::route::{Route, make, read};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;

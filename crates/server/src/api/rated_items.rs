@@ -10,8 +10,8 @@ use turnus_engine::rated_item::RatedItem;
 use turnus_wire as wire;
 use turnus_wire::rated_items::NewRatedItem;
 
-use crate::api::customers::PAGING;
 use crate::api::error::ApiError;
+use crate::api::paging::PAGING;
 use crate::api::route::{Route, make, read, remove};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::read::Known;

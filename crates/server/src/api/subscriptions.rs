@@ -6,8 +6,8 @@ use turnus_app::contracts::list_subscriptions;
 use turnus_app::rows::ContractFilter;
 use turnus_wire as wire;
 
-use crate::api::customers::{CREATED, PAGING};
 use crate::api::error::ApiError;
+use crate::api::paging::{CREATED, PAGING};
 use crate::api::route::{Route, Takes, parameter, read};
 use crate::border::{Asking, Listing};
 use crate::render;

@@ -11,9 +11,9 @@ use turnus_engine::tax::{TaxDefinition, TaxPolicy};
 use turnus_wire as wire;
 use turnus_wire::tax_policies::{NewTaxDefinition, NewTaxPolicy};
 
-use crate::api::customers::PAGING;
 use crate::api::error::ApiError;
-use crate::api::product_info::page;
+use crate::api::paging::PAGING;
+use crate::api::paging::page;
 use crate::api::route::{Route, make, read};
 use crate::border::{Asking, Listing, Written};
 use crate::render;

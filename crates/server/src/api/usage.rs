@@ -10,8 +10,8 @@ use turnus_engine::usage::Usage;
 use turnus_wire as wire;
 use turnus_wire::usage::NewMeteredUsage;
 
-use crate::api::customers::PAGING;
 use crate::api::error::ApiError;
+use crate::api::paging::PAGING;
 use crate::api::route::{Route, Takes, make, parameter, read, remove};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;

@@ -8,8 +8,8 @@ use turnus_app::webhooks::{create_webhook, delete_webhook, list_webhooks, webhoo
 use turnus_wire as wire;
 use turnus_wire::webhooks::NewWebhook;
 
-use crate::api::customers::PAGING;
 use crate::api::error::ApiError;
+use crate::api::paging::PAGING;
 use crate::api::route::{Route, make, read, remove};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;
