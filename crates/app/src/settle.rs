@@ -218,7 +218,7 @@ pub(crate) fn summed<'b>(
 fn billed_until(contract: &Contract, billed: &Billed) -> Option<Instant> {
     let paid = contract.phases.iter().filter(|phase| phase.kind == PhaseKind::Normal);
     let ends = paid.flat_map(|phase| {
-        let covered = billed.covered(phase.id).into_iter().map(|span| span.end);
+        let covered = billed.covered(phase.item).into_iter().map(|span| span.end);
         covered.chain(phase.billed_until)
     });
     ends.max()

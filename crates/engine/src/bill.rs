@@ -16,6 +16,7 @@ use crate::rated_item::RatedItem;
 use crate::schedule::{last_billing, next_billing};
 use crate::scope::{Occasion, Scope, Taking, UsageTaken};
 use crate::sheet::Sheet;
+use crate::tally::Tallies;
 use crate::tax::{MissingRate, TaxPolicy, TaxSituation};
 use crate::totals::{TaxSums, Totals, VatGroup, total};
 use crate::usage::{Usage, UsageCharge};
@@ -137,11 +138,12 @@ pub enum BillError {
 /// [`BillError`]; nothing of it depends on the clock.
 pub fn bill(input: &BillInput<'_>) -> Result<Bill, BillError> {
     let mut sheet = Sheet::new(input.bill, input.contract.currency);
-    charge_fees(input, &mut sheet)?;
-    charge_setup(input, &mut sheet)?;
+    let billed = Tallies::of(input.billed)?;
+    charge_fees(input, &billed, &mut sheet)?;
+    charge_setup(input, &billed, &mut sheet)?;
     let taken_usage = charge_usage(input, &mut sheet)?;
     let taken_items = charge_rated_items(input, &mut sheet)?;
-    credit_fees(input, &mut sheet)?;
+    credit_fees(input, &billed, &mut sheet)?;
     let sums = TaxSums {
         bill: input.bill,
         price_type: input.group.price_type,

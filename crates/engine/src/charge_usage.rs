@@ -1,5 +1,7 @@
 //! Charges for metered usage: the window's cost, less what was charged of it.
 
+use std::collections::HashMap;
+
 use crate::bill::{BillError, BillInput};
 use crate::catalogue::Pin;
 use crate::charges::best_discount;
@@ -68,6 +70,7 @@ fn charge_window(input: &BillInput<'_>, sheet: &mut Sheet, window: &OpenWindow<'
     for (discount, reduction) in apart {
         sheet.lines.push(discount_line(input, window, discount, reduction)?);
     }
+    let by_record = window.pricing().is_by_record().then(|| window.record_costs());
     for (share, amount, reduction) in charges {
         sheet.usage.push(UsageCharge {
             id: sheet.next_row(),
@@ -77,9 +80,17 @@ fn charge_window(input: &BillInput<'_>, sheet: &mut Sheet, window: &OpenWindow<'
             quantity: share.records.iter().map(|record| record.quantity).sum(),
             amount,
             reduction,
+            by_record: by_record.as_ref().map(|costs| share.cost(costs)),
         });
     }
     Ok(())
+}
+
+impl Share<'_> {
+    /// What its records cost.
+    fn cost(&self, costs: &HashMap<Id, Exact>) -> Exact {
+        self.records.iter().filter_map(|record| costs.get(&record.id)).cloned().sum()
+    }
 }
 
 /// Takes a discount off the line itself.

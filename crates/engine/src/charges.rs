@@ -13,6 +13,7 @@ use crate::proration::Proration;
 use crate::scope::Scope;
 use crate::sheet::{Charge, Sheet};
 use crate::spans::cut;
+use crate::tally::Tallies;
 use crate::tax::{TaxPolicy, TaxTerm};
 use crate::{Exact, Id, Instant, Money, Span};
 
@@ -25,21 +26,27 @@ struct Segment<'a> {
 }
 
 /// Writes the fees that the scope lets through.
-pub fn charge_fees(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
+pub fn charge_fees(input: &BillInput<'_>, billed: &Tallies<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
     let farthest = input.takings().map(|(_, horizon)| horizon).max().unwrap_or(input.horizon);
     let pieces = uncharged(input.contract, input.catalogue, input.billed, farthest)?;
     let taken = |piece: &&Piece| {
         input.takes(piece.due, |scope| scope.takes_fee(piece.component_subscription, piece.span.start))
     };
-    pieces.iter().filter(taken).try_for_each(|piece| charge_piece(input, sheet, piece))
+    pieces.iter().filter(taken).try_for_each(|piece| charge_piece(input, billed, sheet, piece))
 }
 
-fn charge_piece(input: &BillInput<'_>, sheet: &mut Sheet, piece: &Piece) -> Result<(), BillError> {
+fn charge_piece(
+    input: &BillInput<'_>,
+    billed: &Tallies<'_>,
+    sheet: &mut Sheet,
+    piece: &Piece,
+) -> Result<(), BillError> {
+    let zone = &input.contract.zone;
     let segments = segments(input, piece)?;
     let in_price = |discount: &Discount| !discount.separate_line;
     for segment in joined(&segments, |discount| discount.filter(|it| in_price(it))) {
         let factor = segment.discount.map_or(Exact::ONE, |it| Exact::less_percent(it.reduction_percent));
-        sheet.charge(fee_charge(input, piece, &segment, factor, RowKind::Fee), &input.contract.zone)?;
+        sheet.charge(fee_charge(input, piece, &segment, factor, RowKind::Fee), billed, zone)?;
     }
     let apart = joined(&segments, |discount| discount.filter(|it| it.separate_line));
     for segment in apart {
@@ -47,7 +54,7 @@ fn charge_piece(input: &BillInput<'_>, sheet: &mut Sheet, piece: &Piece) -> Resu
             continue;
         };
         let factor = -Exact::percent(discount.reduction_percent);
-        sheet.charge(fee_charge(input, piece, &segment, factor, RowKind::Discount), &input.contract.zone)?;
+        sheet.charge(fee_charge(input, piece, &segment, factor, RowKind::Discount), billed, zone)?;
     }
     Ok(())
 }
@@ -154,6 +161,7 @@ fn fee_charge(
             prorate: piece.prorate,
             proration: input.proration(),
             tax: segment.tax.clone(),
+            nth: piece.nth,
         },
         rule: match row_kind {
             RowKind::Fee => Rule::Fee,
@@ -165,7 +173,8 @@ fn fee_charge(
 }
 
 /// Writes the setup fee of the variant that is billed first, once for the contract (docs/rules/coverage.md).
-pub fn charge_setup(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
+pub fn charge_setup(input: &BillInput<'_>, billed: &Tallies<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
+    let zone = &input.contract.zone;
     if input.billed.has_begun(input.contract) {
         return Ok(());
     }
@@ -188,19 +197,19 @@ pub fn charge_setup(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<(), Bill
     let in_price = discount.filter(|it| !it.separate_line);
     let factor = in_price.map_or(Exact::ONE, |it| Exact::less_percent(it.reduction_percent));
     let segment = Segment { span: fee.span, discount: in_price, tax };
-    sheet.charge(fee_charge(input, &fee, &segment, factor, RowKind::Setup), &input.contract.zone)?;
+    sheet.charge(fee_charge(input, &fee, &segment, factor, RowKind::Setup), billed, zone)?;
     if let Some(discount) = discount.filter(|it| it.separate_line) {
         let segment = Segment { discount: Some(discount), ..segment };
         let factor = -Exact::percent(discount.reduction_percent);
         let line = fee_charge(input, &fee, &segment, factor, RowKind::SetupDiscount);
-        sheet.charge(line, &input.contract.zone)?;
+        sheet.charge(line, billed, zone)?;
     }
     Ok(())
 }
 
 fn setup_piece(input: &BillInput<'_>, phase: &Phase, variant: &PlanVariant) -> Piece {
     Piece {
-        item: phase.id,
+        item: phase.item,
         component_subscription: None,
         product: Pin { id: variant.id, version: variant.version },
         targets: vec![variant.id, variant.plan],
@@ -213,6 +222,7 @@ fn setup_piece(input: &BillInput<'_>, phase: &Phase, variant: &PlanVariant) -> P
         quantity: rust_decimal::Decimal::ONE,
         unit_price: Some(variant.setup_fee),
         prorate: false,
+        nth: 1,
     }
 }
 

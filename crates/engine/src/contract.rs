@@ -73,8 +73,11 @@ pub struct ContractData {
 /// A stretch of a contract's life.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Phase {
-    /// Its id: the item that its fees are billed for.
+    /// Its id.
     pub id: Id,
+    /// What its fees are billed for: its own id; of what goes on after a pause, that of what was paused, so that a pause
+    /// is a gap in one thing and not two things.
+    pub item: Id,
     /// What it is.
     pub kind: PhaseKind,
     /// First moment.

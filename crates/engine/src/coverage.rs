@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Unit, Zone};
+use crate::calendar::Unit;
 use crate::catalogue::Pin;
 use crate::contract::Contract;
 use crate::money::TooLarge;
@@ -96,17 +96,8 @@ pub struct Terms {
     pub proration: Proration,
     /// Tax.
     pub tax: TaxTerm,
-}
-
-impl Terms {
-    /// What `spans`, parts of the whole fee period, cost on these terms: in major units, not rounded.
-    pub fn cost(&self, spans: &[Span], zone: &Zone) -> Exact {
-        if !self.prorate {
-            return if spans.is_empty() { Exact::ZERO } else { self.full.clone() };
-        }
-        let share = |span: &Span| self.proration.share(*span, self.whole, self.unit, zone).ratio();
-        self.full.clone() * spans.iter().map(share).sum::<Exact>()
-    }
+    /// The how many-th fee period of its billing period it is, from 1: those of one are rounded together.
+    pub nth: u32,
 }
 
 /// Sums of what a bill charged at one rate, less what was credited since.
@@ -215,6 +206,13 @@ impl Billed {
         let plans = self.rows.iter().filter(|row| row.kind == RowKind::Fee).filter(of_plan);
         setups.map(|row| row.entry.weight()).sum::<i64>() > 0
             || !positive(plans.map(|row| (row.span, row.entry.weight()))).is_empty()
+    }
+}
+
+impl RowKind {
+    /// A fee for time, or a discount beside one; the others are charged once.
+    pub fn is_fee(self) -> bool {
+        matches!(self, RowKind::Fee | RowKind::Discount)
     }
 }
 

@@ -10,34 +10,40 @@ use crate::proration::Share;
 use crate::scope::Scope;
 use crate::sheet::Sheet;
 use crate::spans::without;
+use crate::tally::{Tallies, Tally, joined, place};
 use crate::{Exact, Id, Money, Span};
 
 /// What is taken back of one charge.
 struct Credit<'a> {
-    of: Remainder<'a>,
+    of: &'a Remainder<'a>,
+    /// The time that is taken back; none where only a cent is, which rounding leaves.
     spans: Vec<Span>,
-    unrounded: Exact,
     amount: Money,
+    part: Part,
 }
 
-/// Writes the credits that are due. Each is what remains of the charge on the charge's own terms, less what remained
-/// of it before: kept and credited are what was billed, to the cent.
-pub fn credit_fees(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
+/// Writes the credits that are due. What remains of a fee period costs what it would have cost alone, on its own terms:
+/// kept and credited are what was billed, to the cent.
+pub fn credit_fees(input: &BillInput<'_>, billed: &Tallies<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
     if !input.takings().any(|(scope, _)| scope.credits) {
         return Ok(());
     }
     let entitled = entitled(input.contract, input.catalogue)?;
     let mut lines: HashMap<(Id, u32), usize> = HashMap::new();
-    for remainder in input.billed.remainders()? {
-        let setup = matches!(remainder.row.kind, RowKind::Setup | RowKind::SetupDiscount);
-        if setup || remainder.spans.is_empty() {
+    for tally in &billed.all {
+        let Some(first) = tally.rows.first().filter(|first| first.row.kind.is_fee()) else {
             continue;
-        }
-        let entitled = entitled.get(&remainder.row.item).map_or(&[][..], Vec::as_slice);
-        let unwanted = without(&remainder.spans, entitled).into_iter();
-        let due: Vec<Span> = unwanted.filter(|span| is_due(input, entitled, *span)).collect();
-        if !due.is_empty() {
-            write(input, sheet, &mut lines, credit(input, sheet, remainder, due)?)?;
+        };
+        let entitled = entitled.get(&first.row.item).map_or(&[][..], Vec::as_slice);
+        let unwanted = |of: &Remainder<'_>| {
+            let unwanted = without(&of.spans, entitled).into_iter();
+            unwanted.filter(|span| is_due(input, entitled, *span)).collect::<Vec<_>>()
+        };
+        let lost: Vec<Vec<Span>> = tally.rows.iter().map(unwanted).collect();
+        if lost.iter().any(|spans| !spans.is_empty()) {
+            for credit in credits(input, sheet, tally, lost)? {
+                write(input, sheet, &mut lines, tally.terms, credit)?;
+            }
         }
     }
     Ok(())
@@ -54,40 +60,83 @@ fn is_due(input: &BillInput<'_>, entitled: &[Span], span: Span) -> bool {
     })
 }
 
-fn credit<'a>(
+/// The credits of one fee period, of which each charge loses the spans in `lost`.
+fn credits<'a>(
     input: &BillInput<'_>,
     sheet: &Sheet,
-    of: Remainder<'a>,
-    spans: Vec<Span>,
-) -> Result<Credit<'a>, BillError> {
-    let kept = without(&of.spans, &spans);
+    tally: &'a Tally<'a>,
+    lost: Vec<Vec<Span>>,
+) -> Result<Vec<Credit<'a>>, BillError> {
     let zone = &input.contract.zone;
-    let unrounded = if kept.is_empty() { Exact::ZERO } else { of.terms.cost(&kept, zone) };
-    let amount = sheet.round(&unrounded)?.minus(of.amount)?;
-    Ok(Credit { of, spans, unrounded, amount })
+    let place = place(tally.rows[0].row, tally.terms);
+    let added = sheet.charges_of(&place, tally.terms);
+    let kept = |(of, lost): (&Remainder<'_>, &Vec<Span>)| without(&of.spans, lost);
+    let kept = tally.rows.iter().zip(&lost).flat_map(kept).chain(added.iter().map(|row| row.span));
+    let worth = tally.terms.worth(&joined(kept), zone, sheet.currency)?;
+    let charged = Money::sum(added.iter().map(|row| row.amount))?.plus(tally.amount()?)?;
+    let mut rest = worth.amount.minus(charged)?;
+    let mut credits: Vec<Credit<'_>> = Vec::new();
+    for (of, spans) in tally.rows.iter().zip(lost) {
+        let gone = !spans.is_empty() && spans == of.spans;
+        let amount = match (spans.is_empty(), gone) {
+            (true, _) => continue,
+            (false, true) => of.amount.negated(),
+            (false, false) => {
+                let share = tally.terms.worth(&spans, zone, sheet.currency)?.amount.negated();
+                within(share, of.amount.negated())
+            }
+        };
+        rest = rest.minus(amount)?;
+        let part = Part { unrounded: Exact::ZERO, before: amount.negated().minor() };
+        credits.push(Credit { of, spans, amount, part });
+    }
+    // What rounding leaves goes onto the last that keeps some of its time and has room for it, then onto any.
+    credits.sort_by_key(|credit| credit.spans == credit.of.spans);
+    for credit in &mut credits {
+        let amount = within(credit.amount.plus(rest)?, credit.of.amount.negated());
+        rest = rest.minus(amount.minus(credit.amount)?)?;
+        credit.amount = amount;
+        credit.part.before = amount.negated().minor();
+    }
+    let others = tally.rows.iter().filter(|of| rest != Money::ZERO && of.amount != Money::ZERO);
+    let mut untouched = others.filter(|of| credits.iter().all(|credit| credit.of.row.id != of.row.id));
+    if let Some(of) = untouched.next_back() {
+        let part = Part { unrounded: Exact::ZERO, before: rest.negated().minor() };
+        credits.push(Credit { of, spans: Vec::new(), amount: rest, part });
+    }
+    // One of them says how it all was counted; the others are whole amounts.
+    if let Some(first) = credits.first_mut() {
+        let before = worth.amount.plus(worth.before)?.minus(first.amount)?;
+        first.part = Part { unrounded: worth.unrounded, before: before.minor() };
+    }
+    Ok(credits)
+}
+
+/// `amount`, between nothing and `most`, whatever its sign.
+fn within(amount: Money, most: Money) -> Money {
+    if most < Money::ZERO { amount.clamp(most, Money::ZERO) } else { amount.clamp(Money::ZERO, most) }
 }
 
 fn write(
     input: &BillInput<'_>,
     sheet: &mut Sheet,
     lines: &mut HashMap<(Id, u32), usize>,
+    terms: &Terms,
     credit: Credit<'_>,
 ) -> Result<(), BillError> {
     let key = (credit.of.row.id.bill, credit.of.row.line);
-    let part = Part { unrounded: credit.unrounded.clone(), before: credit.of.amount.minor() };
     let place = match lines.get(&key) {
         Some(place) => {
             let line = &mut sheet.lines[*place];
-            let share = share(input, credit.of.terms, &credit.spans);
             line.amount = line.amount.plus(credit.amount)?;
-            line.multiplier = line.multiplier.clone() + share.map_or(Exact::ONE, Share::ratio);
+            line.multiplier = line.multiplier.clone() + multiplier(input, terms, &credit.spans);
             let last = credit.spans.last().map(|span| span.end);
             line.span = line.span.zip(last).map(|(span, end)| Span::new(span.start, span.end.max(end)));
-            line.explanation.parts.push(part);
+            line.explanation.parts.push(credit.part.clone());
             *place
         }
         None => {
-            sheet.lines.push(line(input, &credit, part));
+            sheet.lines.push(line(input, terms, &credit));
             lines.insert(key, sheet.lines.len() - 1);
             sheet.lines.len() - 1
         }
@@ -100,8 +149,10 @@ fn write(
 fn write_rows(sheet: &mut Sheet, line: u32, credit: &Credit<'_>) -> Result<(), BillError> {
     let row = credit.of.row;
     let mut left = credit.amount;
-    for (place, span) in credit.spans.iter().enumerate() {
-        let is_last = place + 1 == credit.spans.len();
+    let nothing = [Span::new(row.span.start, row.span.start)];
+    let spans = if credit.spans.is_empty() { &nothing[..] } else { &credit.spans };
+    for (place, span) in spans.iter().enumerate() {
+        let is_last = place + 1 == spans.len();
         let amount = if is_last { left } else { Money::ZERO };
         left = left.minus(amount)?;
         let entry = Entry::Credit(row.id);
@@ -118,13 +169,24 @@ fn write_rows(sheet: &mut Sheet, line: u32, credit: &Credit<'_>) -> Result<(), B
     Ok(())
 }
 
+/// Where it is one span of a prorated fee, its share.
 fn share(input: &BillInput<'_>, terms: &Terms, spans: &[Span]) -> Option<Share> {
-    let span = spans.first().filter(|_| terms.prorate)?;
-    Some(terms.proration.share(*span, terms.whole, terms.unit, &input.contract.zone))
+    let [span] = spans else { return None };
+    terms.prorate.then(|| terms.proration.share(*span, terms.whole, terms.unit, &input.contract.zone))
 }
 
-fn line(input: &BillInput<'_>, credit: &Credit<'_>, part: Part) -> Line {
-    let (row, terms) = (credit.of.row, credit.of.terms);
+/// Periods that the spans are, all together.
+fn multiplier(input: &BillInput<'_>, terms: &Terms, spans: &[Span]) -> Exact {
+    if !terms.prorate {
+        return if spans.is_empty() { Exact::ZERO } else { Exact::ONE };
+    }
+    let share =
+        |span: &Span| terms.proration.share(*span, terms.whole, terms.unit, &input.contract.zone).ratio();
+    spans.iter().map(share).sum()
+}
+
+fn line(input: &BillInput<'_>, terms: &Terms, credit: &Credit<'_>) -> Line {
+    let row = credit.of.row;
     let subscription = input.contract.component_subscription(row.item);
     let share = share(input, terms, &credit.spans);
     let kind = match (row.kind, subscription) {
@@ -142,7 +204,7 @@ fn line(input: &BillInput<'_>, credit: &Credit<'_>, part: Part) -> Line {
         more_text: subscription.and_then(|it| it.memo.clone()),
         quantity: -terms.quantity,
         unit_price: terms.unit_price,
-        multiplier: share.map_or(Exact::ONE, Share::ratio),
+        multiplier: multiplier(input, terms, &credit.spans),
         span: credit.spans.first().zip(last).map(|(first, end)| Span::new(first.start, end)),
         amount: credit.amount,
         net: Money::ZERO,
@@ -153,7 +215,7 @@ fn line(input: &BillInput<'_>, credit: &Credit<'_>, part: Part) -> Line {
         explanation: Explanation {
             rule: Rule::Credit,
             share: share.filter(|share| *share != Share::WHOLE),
-            parts: vec![part],
+            parts: vec![credit.part.clone()],
             sources: vec![row.item],
             counted: None,
         },

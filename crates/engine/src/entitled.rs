@@ -44,6 +44,8 @@ pub struct Piece {
     pub unit_price: Option<Decimal>,
     /// Parts cost their part.
     pub prorate: bool,
+    /// The how many-th fee period of its billing period it is, from 1.
+    pub nth: u32,
 }
 
 /// What an item is charged for: the same for each of its pieces in one stretch.
@@ -137,7 +139,7 @@ fn plan_fee<'a>(
     let start = phase.billed_until.map_or(stretch.span.start, |until| until.max(stretch.span.start));
     let run = Span::new(start, stretch.span.end);
     (!run.is_empty()).then(|| Fee {
-        item: phase.id,
+        item: phase.item,
         component_subscription: None,
         product: Pin { id: variant.id, version: variant.version },
         targets: vec![variant.id, variant.plan],
@@ -198,6 +200,7 @@ impl Fee<'_> {
         if self.fees.period().is_zero() || self.bills.period().is_zero() {
             return Ok(());
         }
+        let mut first_of: Option<(i64, i64)> = None;
         for open in without(&[self.run], covered) {
             for n in self.fees.index_at(open.start).. {
                 let whole = Span::new(self.fees.boundary(n), self.fees.boundary(n + 1));
@@ -211,7 +214,13 @@ impl Fee<'_> {
                 if pieces.len() == MOST_PERIODS {
                     return Err(BillError::TooManyPeriods);
                 }
-                pieces.push(self.piece(span, whole, due));
+                let bill = self.bills.index_at(whole.start);
+                let known = first_of.filter(|(of, _)| *of == bill);
+                let (_, first) =
+                    known.unwrap_or_else(|| (bill, self.fees.at_or_after(self.bills.boundary(bill)).0));
+                first_of = Some((bill, first));
+                let nth = u32::try_from(n - first).unwrap_or(0).saturating_add(1);
+                pieces.push(self.piece(span, whole, due, nth));
             }
         }
         Ok(())
@@ -228,7 +237,7 @@ impl Fee<'_> {
         }
     }
 
-    fn piece(&self, span: Span, whole: Span, due: Instant) -> Piece {
+    fn piece(&self, span: Span, whole: Span, due: Instant, nth: u32) -> Piece {
         Piece {
             item: self.item,
             component_subscription: self.component_subscription,
@@ -243,6 +252,7 @@ impl Fee<'_> {
             quantity: self.quantity,
             unit_price: self.unit_price,
             prorate: self.prorate,
+            nth,
         }
     }
 }

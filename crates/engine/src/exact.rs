@@ -58,6 +58,11 @@ impl Exact {
         i64::try_from(away / (denominator * 2)).ok()
     }
 
+    /// The smallest whole number that is not below it.
+    pub fn ceil(&self) -> Exact {
+        Exact(RBig::from(self.0.ceil()))
+    }
+
     /// Rounded half away from zero to at most `digits` places, for reading. None beyond what a decimal holds.
     pub fn to_decimal(&self, digits: u32) -> Option<Decimal> {
         self.scaled_to(digits).map(|scaled| Decimal::new(scaled, digits).normalize())

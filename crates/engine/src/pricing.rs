@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::Exact;
+use crate::tiers::{BadTiers, Tiers};
 
 /// A price model. Prices are in major units of the plan group's currency, net or gross as the plan group says.
 ///
@@ -21,6 +22,23 @@ pub enum Pricing {
         /// Steps whose values are percentages, 0 to 100.
         scale: Scale,
     },
+    /// Graduated or volume tiers, with flat fees, by the unit or in blocks.
+    Tiers(Tiers),
+    /// A percentage of each amount that is counted.
+    Percentage(Percentage),
+}
+
+/// A price of amounts, each of which is counted and charged by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Percentage {
+    /// Percent of each amount.
+    pub rate: Decimal,
+    /// For each of them besides, in major units.
+    pub fixed: Decimal,
+    /// Each costs so much at least, in major units, the fixed part included.
+    pub least: Option<Decimal>,
+    /// Each costs so much at most, in major units, the fixed part included.
+    pub most: Option<Decimal>,
 }
 
 /// Steps of a price by quantity (billwerk-api.md D.7).
@@ -44,9 +62,9 @@ pub struct Step {
     pub bucket: bool,
 }
 
-/// Why a scale cannot be used.
+/// Why a price cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadScale {
+pub enum BadPricing {
     /// No steps.
     #[error("a scale needs at least one item")]
     Empty,
@@ -59,18 +77,29 @@ pub enum BadScale {
     /// A percentage outside 0 to 100.
     #[error("the percentage of a discount scale must lie between 0 and 100, but it is {0}")]
     BadPercentage(Decimal),
+    /// Tiers that do not fit together.
+    #[error(transparent)]
+    Tiers(#[from] BadTiers),
+    /// No amount can cost that.
+    #[error("Most must not be less than Least, but {most} is less than {least}")]
+    MostBelowLeast {
+        /// What each costs at least.
+        least: Decimal,
+        /// What each costs at most.
+        most: Decimal,
+    },
 }
 
 impl Scale {
     /// Checks the order of the steps.
-    pub fn check(&self) -> Result<(), BadScale> {
-        let first = self.steps.first().ok_or(BadScale::Empty)?;
+    pub fn check(&self) -> Result<(), BadPricing> {
+        let first = self.steps.first().ok_or(BadPricing::Empty)?;
         if !first.from.is_zero() {
-            return Err(BadScale::FirstNotZero(first.from));
+            return Err(BadPricing::FirstNotZero(first.from));
         }
         for pair in self.steps.windows(2) {
             if pair[1].from <= pair[0].from {
-                return Err(BadScale::NotRising(pair[0].from, pair[1].from));
+                return Err(BadPricing::NotRising(pair[0].from, pair[1].from));
             }
         }
         Ok(())
@@ -78,16 +107,21 @@ impl Scale {
 }
 
 impl Pricing {
-    /// Checks the steps, and that percentages lie between 0 and 100.
-    pub fn check(&self) -> Result<(), BadScale> {
+    /// Checks steps, tiers and bounds, and that what is taken off lies between 0 and 100 percent.
+    pub fn check(&self) -> Result<(), BadPricing> {
         match self {
             Pricing::PerUnit(_) => Ok(()),
             Pricing::PriceScale(scale) => scale.check(),
             Pricing::DiscountScale { scale, .. } => {
                 let hundred = Decimal::ONE_HUNDRED;
                 let bad = scale.steps.iter().find(|step| step.value < Decimal::ZERO || step.value > hundred);
-                bad.map_or_else(|| scale.check(), |step| Err(BadScale::BadPercentage(step.value)))
+                bad.map_or_else(|| scale.check(), |step| Err(BadPricing::BadPercentage(step.value)))
             }
+            Pricing::Tiers(tiers) => Ok(tiers.check()?),
+            Pricing::Percentage(Percentage { least, most, .. }) => match (*least, *most) {
+                (Some(least), Some(most)) if most < least => Err(BadPricing::MostBelowLeast { least, most }),
+                (_, _) => Ok(()),
+            },
         }
     }
 
@@ -104,15 +138,39 @@ impl Pricing {
                 let price = Exact::from(*base);
                 scale_charge(scale, quantity, |percent| price.clone() * Exact::less_percent(percent))
             }
+            Pricing::Tiers(tiers) => tiers.charge(quantity),
+            Pricing::Percentage(percentage) => percentage.charge(quantity),
         }
+    }
+
+    /// Each record is charged by itself; otherwise a period's units are, all together.
+    pub fn is_by_record(&self) -> bool {
+        matches!(self, Pricing::Percentage(_))
     }
 
     /// The price of a unit, where every unit costs the same.
     pub fn unit_price(&self) -> Option<Decimal> {
         match self {
             Pricing::PerUnit(price) => Some(*price),
-            Pricing::PriceScale(_) | Pricing::DiscountScale { .. } => None,
+            Pricing::PriceScale(_)
+            | Pricing::DiscountScale { .. }
+            | Pricing::Tiers(_)
+            | Pricing::Percentage(_) => None,
         }
+    }
+}
+
+impl Percentage {
+    /// What one amount costs, in major units, not rounded.
+    fn charge(&self, amount: &Exact) -> Exact {
+        let mut cost = Exact::percent(self.rate) * amount + Exact::from(self.fixed);
+        if let Some(least) = self.least {
+            cost = cost.max(Exact::from(least));
+        }
+        if let Some(most) = self.most {
+            cost = cost.min(Exact::from(most));
+        }
+        cost
     }
 }
 
@@ -188,11 +246,26 @@ mod tests {
     }
 
     #[test]
+    fn a_percentage_has_a_part_for_each_amount_and_bounds() {
+        let bounds = Percentage {
+            rate: Decimal::new(299, 2),
+            fixed: Decimal::ZERO,
+            least: Some(Decimal::new(175, 2)),
+            most: Some(Decimal::from(12)),
+        };
+        let of = |percentage: &Percentage, amount| cost(&Pricing::Percentage(percentage.clone()), amount);
+
+        assert_eq!(["10", "80", "10000", "-80"].map(|it| of(&bounds, it)), ["1.75", "2.392", "12", "-2.392"]);
+        let fixed = Percentage { fixed: Decimal::TWO, least: None, most: None, ..bounds };
+        assert_eq!(of(&fixed, "100"), "4.99");
+    }
+
+    #[test]
     fn a_scale_out_of_order_is_refused_with_the_two_that_are() {
         let Pricing::PriceScale(mut scale) = scale(true, false) else { unreachable!() };
         scale.steps.reverse();
-        assert_eq!(scale.check(), Err(BadScale::FirstNotZero(Decimal::TEN)));
+        assert_eq!(scale.check(), Err(BadPricing::FirstNotZero(Decimal::TEN)));
         scale.steps[0].from = Decimal::ZERO;
-        assert_eq!(scale.check(), Err(BadScale::NotRising(Decimal::ZERO, Decimal::ZERO)));
+        assert_eq!(scale.check(), Err(BadPricing::NotRising(Decimal::ZERO, Decimal::ZERO)));
     }
 }

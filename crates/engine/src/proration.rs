@@ -1,5 +1,8 @@
 //! The share of a period that a part of it is.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Unit, Zone};
@@ -49,6 +52,39 @@ pub enum Proration {
     /// Months of so many days: within one calendar month plain days, else the days between less the days that the
     /// first month has above (or below) that number; over that number for each month of the period.
     Fixed(u16),
+}
+
+impl fmt::Display for Proration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Proration::Precise => f.write_str("Precise"),
+            Proration::Daily => f.write_str("Daily"),
+            Proration::Fixed(days) => write!(f, "Fixed({days})"),
+        }
+    }
+}
+
+/// The text names no proration policy.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected Precise, Daily or Fixed(n) with 1 to 366 days, such as Fixed(30), got '{0}'")]
+pub struct BadProration(pub String);
+
+impl FromStr for Proration {
+    type Err = BadProration;
+
+    /// Case does not matter.
+    fn from_str(text: &str) -> Result<Proration, BadProration> {
+        let lower = text.trim().to_ascii_lowercase();
+        let days = || lower.strip_prefix("fixed(")?.strip_suffix(')')?.trim().parse().ok();
+        match lower.as_str() {
+            "precise" => Ok(Proration::Precise),
+            "daily" => Ok(Proration::Daily),
+            _ => match days() {
+                Some(days) if (1..=366).contains(&days) => Ok(Proration::Fixed(days)),
+                _ => Err(BadProration(text.to_owned())),
+            },
+        }
+    }
 }
 
 /// A share as it was counted.

@@ -59,6 +59,7 @@ fn opposite_usage(bill: Id, charge: &UsageCharge) -> UsageCharge {
         quantity: -charge.quantity,
         amount: charge.amount.negated(),
         reduction: charge.reduction.negated(),
+        by_record: charge.by_record.clone().map(|cost| -cost),
         ..charge.clone()
     }
 }

@@ -1,12 +1,15 @@
 //! The sheet a bill is written on: lines, coverage rows and usage charges, each pointing at its line.
 
+use std::collections::HashMap;
+
 use crate::calendar::Zone;
 use crate::coverage::{Entry, Row, RowId, RowKind, Terms};
 use crate::line::{Explanation, Line, LineKind, Part, Rule};
 use crate::money::TooLarge;
 use crate::proration::Share;
+use crate::tally::{Place, Tallies, Tally, joined, place, terms_of};
 use crate::usage::UsageCharge;
-use crate::{Currency, Exact, Id, Money, Span};
+use crate::{Currency, Exact, Id, Instant, Money, Span};
 
 /// Lines and rows in the making.
 #[derive(Debug)]
@@ -21,6 +24,10 @@ pub struct Sheet {
     pub rows: Vec<Row>,
     /// Usage.
     pub usage: Vec<UsageCharge>,
+    /// Places of charges among the rows.
+    charges: HashMap<Place, Vec<usize>>,
+    /// Those of whole fee periods, by item, kind and end.
+    whole_periods: HashMap<(Id, RowKind, Instant), usize>,
 }
 
 /// A charge for a span of time, before it has a line.
@@ -53,7 +60,15 @@ pub struct Charge {
 impl Sheet {
     /// An empty sheet.
     pub fn new(bill: Id, currency: Currency) -> Sheet {
-        Sheet { bill, currency, lines: Vec::new(), rows: Vec::new(), usage: Vec::new() }
+        Sheet {
+            bill,
+            currency,
+            lines: Vec::new(),
+            rows: Vec::new(),
+            usage: Vec::new(),
+            charges: HashMap::new(),
+            whole_periods: HashMap::new(),
+        }
     }
 
     /// The number that the next line gets.
@@ -73,15 +88,18 @@ impl Sheet {
     }
 
     /// Writes a charge: onto the line of the whole fee period right before it where both are whole and on equal
-    /// terms, else onto a new one. A line of n periods is rounded once; its rows share that amount, the n-th taking
-    /// what n periods cost more than n-1.
-    pub fn charge(&mut self, charge: Charge, zone: &Zone) -> Result<(), TooLarge> {
+    /// terms, else onto a new one. It comes to what its fee period costs with it, less what is charged of that already.
+    pub fn charge(&mut self, charge: Charge, billed: &Tallies<'_>, zone: &Zone) -> Result<(), TooLarge> {
+        let (spans, charged) = self.with_charged(&charge, billed)?;
+        let worth = charge.terms.worth(&spans, zone, self.currency)?;
+        let amount = worth.amount.minus(charged)?;
+        let part = Part { unrounded: worth.unrounded, before: worth.before.plus(charged)?.minor() };
         let whole = charge.span == charge.terms.whole || !charge.terms.prorate;
-        let (line, amount) = match self.line_before(&charge).filter(|_| whole) {
-            Some(line) => (line, self.lengthen(line, &charge)?),
-            None => self.begin_line(&charge, zone)?,
+        let line = match self.row_before(&charge).filter(|_| whole) {
+            Some(before) => self.lengthen(before, &charge, part, amount)?,
+            None => self.begin_line(&charge, part, amount, zone),
         };
-        self.rows.push(Row {
+        let row = Row {
             id: self.next_row(),
             line,
             item: charge.item,
@@ -89,48 +107,70 @@ impl Sheet {
             span: charge.span,
             amount,
             entry: Entry::Charge { revision: charge.revision, terms: Box::new(charge.terms) },
-        });
+        };
+        if let Some(terms) = terms_of(&row) {
+            self.charges.entry(place(&row, terms)).or_default().push(self.rows.len());
+            if row.span == terms.whole {
+                self.whole_periods.insert((row.item, row.kind, row.span.end), self.rows.len());
+            }
+        }
+        self.rows.push(row);
         Ok(())
     }
 
-    /// The line whose last row is the whole period right before `charge`, on the same terms.
-    fn line_before(&self, charge: &Charge) -> Option<u32> {
-        let follows = |row: &&Row| match &row.entry {
-            Entry::Charge { terms, .. } => {
-                row.item == charge.item
-                    && row.kind == charge.row_kind
-                    && row.span.end == charge.span.start
-                    && row.span == terms.whole
-                    && terms.discount == charge.terms.discount
-                    && terms.product == charge.terms.product
-                    && terms.full == charge.terms.full
-                    && terms.tax == charge.terms.tax
-            }
-            Entry::Credit(_) | Entry::Restore(_) => false,
-        };
-        self.rows.iter().find(follows).map(|row| row.line)
+    /// The charge's time with what of its fee period is charged already on equal terms, and the amount of that.
+    fn with_charged(&self, charge: &Charge, billed: &Tallies<'_>) -> Result<(Vec<Span>, Money), TooLarge> {
+        if charge.span.is_empty() {
+            return Ok((vec![charge.span], Money::ZERO));
+        }
+        let place = (charge.item, charge.row_kind, charge.terms.whole.start);
+        let tally = billed.at(&place, &charge.terms);
+        let before = tally.map_or(Ok(Money::ZERO), Tally::amount)?;
+        let here = self.charges_of(&place, &charge.terms);
+        let amount = Money::sum(here.iter().map(|row| row.amount))?.plus(before)?;
+        let spans = tally.into_iter().flat_map(Tally::spans).chain(here.iter().map(|row| row.span));
+        Ok((joined(spans.chain([charge.span])), amount))
     }
 
-    fn lengthen(&mut self, number: u32, charge: &Charge) -> Result<Money, TooLarge> {
+    /// What this bill itself charges at `at` on `terms`.
+    pub fn charges_of(&self, at: &Place, terms: &Terms) -> Vec<&Row> {
+        let rows = self.charges.get(at).into_iter().flatten().map(|row| &self.rows[*row]);
+        rows.filter(|row| terms_of(row) == Some(terms)).collect()
+    }
+
+    /// The whole period right before `charge`, on the same terms.
+    fn row_before(&self, charge: &Charge) -> Option<(u32, u32)> {
+        let row = &self.rows[*self.whole_periods.get(&(charge.item, charge.row_kind, charge.span.start))?];
+        let (before, terms) = (terms_of(row)?, &charge.terms);
+        let same = before.discount == terms.discount
+            && before.product == terms.product
+            && before.full == terms.full
+            && before.tax == terms.tax;
+        same.then_some((row.line, before.nth))
+    }
+
+    fn lengthen(
+        &mut self,
+        (number, nth): (u32, u32),
+        charge: &Charge,
+        part: Part,
+        amount: Money,
+    ) -> Result<u32, TooLarge> {
         let place = usize::try_from(number).map_err(|_| TooLarge)?;
-        let currency = self.currency;
         let line = self.lines.get_mut(place).ok_or(TooLarge)?;
         line.multiplier = line.multiplier.clone() + Exact::ONE;
         line.span = line.span.map(|span| Span::new(span.start, charge.span.end));
-        let unrounded = charge.terms.full.clone() * &line.multiplier;
-        let amount = Money::round(&unrounded, currency)?;
-        let added = amount.minus(line.amount)?;
-        line.amount = amount;
-        line.explanation.parts = vec![Part { unrounded, before: 0 }];
-        Ok(added)
+        line.amount = line.amount.plus(amount)?;
+        match line.explanation.parts.last_mut().filter(|_| charge.terms.nth == nth + 1) {
+            Some(last) => last.unrounded = part.unrounded,
+            None => line.explanation.parts.push(part),
+        }
+        Ok(number)
     }
 
-    fn begin_line(&mut self, charge: &Charge, zone: &Zone) -> Result<(u32, Money), TooLarge> {
+    fn begin_line(&mut self, charge: &Charge, part: Part, amount: Money, zone: &Zone) -> u32 {
         let terms = &charge.terms;
         let share = terms.prorate.then(|| terms.proration.share(charge.span, terms.whole, terms.unit, zone));
-        let multiplier = share.map_or(Exact::ONE, Share::ratio);
-        let unrounded = terms.full.clone() * &multiplier;
-        let amount = self.round(&unrounded)?;
         let number = self.next_line();
         self.lines.push(Line {
             kind: charge.line_kind,
@@ -141,7 +181,7 @@ impl Sheet {
             more_text: charge.more_text.clone(),
             quantity: terms.quantity,
             unit_price: terms.unit_price,
-            multiplier,
+            multiplier: share.map_or(Exact::ONE, Share::ratio),
             span: (!charge.span.is_empty()).then_some(charge.span),
             amount,
             net: Money::ZERO,
@@ -152,11 +192,11 @@ impl Sheet {
             explanation: Explanation {
                 rule: charge.rule,
                 share: share.filter(|share| *share != Share::WHOLE),
-                parts: vec![Part { unrounded, before: 0 }],
+                parts: vec![part],
                 sources: charge.sources.clone(),
                 counted: None,
             },
         });
-        Ok((number, amount))
+        number
     }
 }

@@ -123,6 +123,7 @@ impl NewPhase<'_> {
         });
         Phase {
             id,
+            item: id,
             kind: PhaseKind::Normal,
             start,
             cause,

@@ -1,6 +1,6 @@
 //! Metered usage: windows, quotas, and what is still to be charged of them (docs/rules/usage.md).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -66,6 +66,9 @@ pub struct UsageCharge {
     pub amount: crate::Money,
     /// What the discount took off, in minor units; negative or zero.
     pub reduction: crate::Money,
+    /// Where each record is charged by itself, what these cost: in major units, not rounded, before any discount.
+    #[serde(default)]
+    pub by_record: Option<Exact>,
 }
 
 /// Usage of a window that no bill has charged yet, together with what is already charged of it.
@@ -85,6 +88,8 @@ pub struct OpenWindow<'a> {
     pub charged_quantity: Exact,
     /// Amount charged before, discounts not taken off, in minor units.
     pub charged_minor: i64,
+    /// What was charged before of what is charged by record: in major units, not rounded.
+    pub charged_by_record: Exact,
 }
 
 /// Usage sorted by window.
@@ -160,9 +165,16 @@ fn home<'a>(
     let pin = Pin { id: component.id, version: component.version };
     let window = Window { component: pin, start: late.unwrap_or(start), late: late.is_some(), price };
     let span = span.common(stretch.span).unwrap_or(span);
-    let (charged_quantity, charged_minor) = (Exact::ZERO, 0);
-    let records = Vec::new();
-    Ok(Some(OpenWindow { window, component, span, quota, records, charged_quantity, charged_minor }))
+    Ok(Some(OpenWindow {
+        window,
+        component,
+        span,
+        quota,
+        records: Vec::new(),
+        charged_quantity: Exact::ZERO,
+        charged_minor: 0,
+        charged_by_record: Exact::ZERO,
+    }))
 }
 
 /// The free units of the variant in force where a window opens.
@@ -213,6 +225,7 @@ impl OpenWindow<'_> {
         for charge in billed.usage.iter().filter(|charge| charge.window == self.window) {
             self.charged_quantity = self.charged_quantity + Exact::from(charge.quantity);
             self.charged_minor += charge.amount.minor();
+            self.charged_by_record = self.charged_by_record + charge.by_record.clone().unwrap_or(Exact::ZERO);
         }
         self
     }
@@ -224,7 +237,26 @@ impl OpenWindow<'_> {
 
     /// What all of its units cost, charged and not yet charged ones, in major units, not rounded, before discounts.
     pub fn cost(&self) -> Exact {
+        if self.pricing().is_by_record() {
+            let open = self.record_costs().into_values().sum::<Exact>();
+            return self.charged_by_record.clone() + open;
+        }
         self.pricing().charge(&self.chargeable(self.charged_quantity.clone() + self.quantity()))
+    }
+
+    /// What each of its records costs by itself, in major units, not rounded. Free units are those of the first ones.
+    pub fn record_costs(&self) -> HashMap<Id, Exact> {
+        let pricing = self.pricing();
+        let mut free = (self.quota.clone() - self.charged_quantity.clone()).max(Exact::ZERO);
+        let cost = |record: &&Usage| {
+            let units = Exact::from(record.quantity);
+            let covered = free.clone().min(units.clone()).max(Exact::ZERO);
+            free = free.clone() - covered.clone();
+            let rest = units - covered.clone();
+            let all_free = rest.is_zero() && !covered.is_zero();
+            (record.id, if all_free { Exact::ZERO } else { pricing.charge(&rest) })
+        };
+        self.records.iter().map(cost).collect()
     }
 
     /// What is left of `units` once the free ones are taken off.

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::null::null_as_empty;
 use crate::{Decimal, Id, LocalizedText, Period};
 
-/// The body of `POST /planGroups/{id}/components`. One of `PricePerUnit`, `PriceScale` and `DiscountScale`
-/// gives the price.
+/// The body of `POST /planGroups/{id}/components`. One of `PricePerUnit`, `PriceScale`, `DiscountScale`,
+/// `TieredPrice` and `PercentagePrice` gives the price.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ComponentDTO))]
 #[serde(rename_all = "PascalCase")]
@@ -33,6 +33,12 @@ pub struct NewComponent {
     /// Reductions by quantity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub discount_scale: Option<DiscountScale>,
+    /// Turnus' own: prices in tiers with flat fees, or in blocks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tiered_price: Option<TieredPrice>,
+    /// Turnus' own: a percentage of each amount that is counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percentage_price: Option<PercentagePrice>,
     /// Whether part of a period costs part of the fee; absent: yes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prorate: Option<bool>,
@@ -98,6 +104,12 @@ pub struct Component {
     /// Reductions by quantity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub discount_scale: Option<DiscountScale>,
+    /// Turnus' own: prices in tiers with flat fees, or in blocks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tiered_price: Option<TieredPrice>,
+    /// Turnus' own: a percentage of each amount that is counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percentage_price: Option<PercentagePrice>,
     /// Whether part of a period costs part of the fee.
     #[serde(default)]
     pub prorate: bool,
@@ -179,4 +191,56 @@ pub struct DiscountScaleItem {
     pub from: Decimal,
     /// The reduction in percent, 0 to 100.
     pub value: Decimal,
+}
+
+/// Prices in tiers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "PascalCase")]
+pub struct TieredPrice {
+    /// Each unit costs what its own tier says (graduated); false: all units cost what the last one's tier says (volume).
+    #[serde(default)]
+    pub is_cumulative: bool,
+    /// `Price` is a percentage of what is counted, which is an amount in major units.
+    #[serde(default)]
+    pub is_percentage: bool,
+    /// The tiers, `UpTo` rising; the last one is open.
+    #[serde(default, deserialize_with = "null_as_empty", skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<PriceTier>,
+}
+
+/// One tier.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "PascalCase")]
+pub struct PriceTier {
+    /// Its last unit; absent on the last tier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub up_to: Option<Decimal>,
+    /// The price of a unit, or of a block.
+    pub price: Decimal,
+    /// It is sold in whole blocks of so many units; absent: by the unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub block_size: Option<Decimal>,
+    /// Charged once when the tier is entered, the first one even by nothing; absent: 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flat_fee: Option<Decimal>,
+}
+
+/// A percentage of each amount that is counted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "PascalCase")]
+pub struct PercentagePrice {
+    /// Percent of each amount.
+    pub rate: Decimal,
+    /// For each amount besides; absent: 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fixed: Option<Decimal>,
+    /// What each costs at least.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<Decimal>,
+    /// What each costs at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maximum: Option<Decimal>,
 }

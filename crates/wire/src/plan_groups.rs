@@ -22,6 +22,10 @@ pub struct NewPlanGroup {
     /// Whether time counts exactly (`Precise`) or in days (`Daily`); absent: exactly.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_granularity: Option<String>,
+    /// Turnus' own: how parts of periods are weighed: `Precise`, `Daily` or `Fixed(n)` for months of n days;
+    /// absent: as `TimeGranularity`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proration_policy: Option<String>,
     /// The tax policy of products without one of their own.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,6 +54,9 @@ pub struct PlanGroup {
     /// Whether time counts exactly (`Precise`) or in days (`Daily`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_granularity: Option<String>,
+    /// Turnus' own: how parts of periods are weighed: `Precise`, `Daily` or `Fixed(n)` for months of n days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proration_policy: Option<String>,
     /// The tax policy of products without one of their own.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
     #[serde(skip_serializing_if = "Option::is_none")]

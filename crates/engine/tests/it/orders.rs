@@ -1,6 +1,8 @@
 //! The worked samples of createOrder (billwerk-api.md B.1), and fees, periods, discounts by hand.
 
+use turnus_engine::bill::Bill;
 use turnus_engine::booking::{NewComponentSubscription, book, book_discount, end_booked};
+use turnus_engine::calendar::{Period, Unit};
 use turnus_engine::catalogue::Item;
 use turnus_engine::component::ComponentKind;
 use turnus_engine::ending::end;
@@ -314,20 +316,25 @@ fn a_credit_of_many_halves_returns_every_cent_of_vat() {
 }
 
 #[test]
-fn many_periods_at_once_share_one_rounding() {
-    let items = vec![Item::PlanVariant(variant(10, "0.333"))];
-    let mut story = Story::signed_up(items, group(), "2024-01-01");
+fn fee_periods_of_one_billing_period_share_one_rounding_and_others_do_not() {
+    let quarter = Period::new(3, Unit::Month);
+    let quarterly = PlanVariant { billing_period: quarter, ..variant(10, "0.333") };
+    let mut at_once = Story::signed_up(vec![Item::PlanVariant(quarterly)], group(), "2024-01-01");
+    let mut monthly = Story::signed_up(vec![Item::PlanVariant(variant(10, "0.333"))], group(), "2024-01-01");
 
-    let bill = story.bill_at(at("2024-03-15"), &Scope::signup());
+    let bill = at_once.bill_at(at("2024-01-01"), &Scope::signup());
+    let late = monthly.bill_at(at("2024-03-15"), &Scope::signup());
 
-    assert_eq!(amounts(&bill), [100]);
-    assert_eq!(bill.rows.iter().map(|row| row.amount.minor()).collect::<Vec<_>>(), [33, 34, 33]);
+    let rows = |bill: &Bill| bill.rows.iter().map(|row| row.amount.minor()).collect::<Vec<_>>();
+    assert_eq!((amounts(&bill), rows(&bill)), (vec![100], vec![33, 34, 33]));
+    // Three billing dates that are billed late cost what they would have cost in time.
+    assert_eq!((amounts(&late), rows(&late)), (vec![99], vec![33, 33, 33]));
 }
 
 #[test]
 fn a_discount_that_ends_inside_a_period_holds_for_its_part() {
     let short = turnus_engine::discount::Discount {
-        duration: Some(turnus_engine::calendar::Period::new(15, turnus_engine::calendar::Unit::Day)),
+        duration: Some(Period::new(15, Unit::Day)),
         ..discount(31, "10", &[10])
     };
     let items = vec![Item::PlanVariant(variant(10, "30")), Item::Discount(short)];

@@ -6,8 +6,9 @@ use turnus_engine::bill::Bill;
 use turnus_engine::catalogue::Item;
 use turnus_engine::component::{Component, ComponentKind};
 use turnus_engine::plan::*;
-use turnus_engine::pricing::{Pricing, Scale, Step};
+use turnus_engine::pricing::{Percentage, Pricing, Scale, Step};
 use turnus_engine::scope::Scope;
+use turnus_engine::tiers::{Tier, Tiers};
 
 use crate::shop::*;
 
@@ -72,6 +73,48 @@ fn interim_bills_change_nothing_in_the_sum_and_grant_no_second_quota() {
     // 15 units less 2 free: 13 x 0.80. In steps: 1 x 1.00, then 9 x 1.00, then down to 13 x 0.80.
     assert_eq!(whole, [1040]);
     assert_eq!((first, second, rest), (vec![100], vec![800], vec![140]));
+}
+
+#[test]
+fn a_percentage_of_each_amount_costs_the_same_however_interim_bills_cut_it() {
+    let percentage = || {
+        Pricing::Percentage(Percentage {
+            rate: dec("1.3"),
+            fixed: dec("0.105"),
+            least: Some(dec("0.333")),
+            most: None,
+        })
+    };
+    let (mut once, mut often) = (story(percentage(), "15"), story(percentage(), "15"));
+    for (amount, day) in [("10", "2024-01-05"), ("10", "2024-01-12"), ("33.33", "2024-01-25")] {
+        once.use_metered(CALLS, amount, day);
+        often.use_metered(CALLS, amount, day);
+    }
+
+    let whole = usage_amounts(&once.recurring("2024-02-01"));
+    let first = usage_amounts(&often.bill_at(at("2024-01-06"), &Scope::interim()));
+    let second = usage_amounts(&often.bill_at(at("2024-01-20"), &Scope::interim()));
+    let rest = usage_amounts(&often.recurring("2024-02-01"));
+
+    // The first amount is free, half of the second one is: at least 0.333; the third is 0.43329 + 0.105 = 0.53829.
+    assert_eq!(whole, [87]);
+    assert_eq!((first, second, rest), (vec![0], vec![33], vec![54]));
+}
+
+#[test]
+fn blocks_are_counted_over_the_whole_period() {
+    let blocks = Tiers {
+        cumulative: true,
+        percent: false,
+        tiers: vec![Tier { up_to: None, price: dec("1"), block: Some(dec("100")), flat: dec("0") }],
+    };
+    let mut story = story(Pricing::Tiers(blocks), "0");
+    story.use_metered(CALLS, "130", "2024-01-05");
+    let first = story.bill_at(at("2024-01-06"), &Scope::interim());
+    story.use_metered(CALLS, "271", "2024-01-07");
+    let rest = story.recurring("2024-02-01");
+
+    assert_eq!((usage_amounts(&first), usage_amounts(&rest)), (vec![200], vec![300]));
 }
 
 #[test]

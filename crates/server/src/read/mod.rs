@@ -10,6 +10,7 @@ mod customers;
 mod legal_entities;
 mod orders;
 mod plan_variants;
+mod prices;
 mod products;
 mod webhooks;
 

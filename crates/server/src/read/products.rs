@@ -4,16 +4,15 @@ use turnus_engine::Id;
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::component::{Component, ComponentKind};
 use turnus_engine::plan::{Granularity, Plan, PlanGroup, PriceType, TrialEndPolicy};
-use turnus_engine::pricing::{Pricing, Scale, Step};
 use turnus_engine::proration::Proration;
 use turnus_engine::text::LocalizedText;
 use turnus_wire as wire;
 use turnus_wire::components::NewComponent;
 
 use crate::api::error::ApiError;
+use crate::read::prices;
 use crate::read::{
-    LONGEST_LIST, currency, custom_fields, filled, list, localized, number, optional_id, optional_period,
-    text, word,
+    LONGEST_LIST, currency, custom_fields, filled, localized, optional_id, optional_period, text, word,
 };
 
 /// The id and version of what gets its own when it is written.
@@ -51,12 +50,17 @@ pub(crate) fn plan_group(
         currency: currency("Currency", &given.currency)?,
         price_type: word("PriceTaxType", given.price_tax_type.as_deref(), PriceType::Net, &net_or_gross)?,
         granularity,
-        proration: match granularity {
-            Granularity::Precise => Proration::Precise,
-            Granularity::Daily => Proration::Daily,
-        },
+        proration: proration(given.proration_policy.as_deref(), granularity)?,
         tax_policy: tax_policy.ok_or_else(missing)?,
     })
+}
+
+fn proration(given: Option<&str>, granularity: Granularity) -> Result<Proration, ApiError> {
+    match (given.filter(|given| !given.trim().is_empty()), granularity) {
+        (Some(given), _) => given.parse().map_err(|why| ApiError::member("ProrationPolicy", why)),
+        (None, Granularity::Precise) => Ok(Proration::Precise),
+        (None, Granularity::Daily) => Ok(Proration::Daily),
+    }
 }
 
 /// A plan of a group.
@@ -101,7 +105,7 @@ pub(crate) fn component(given: &NewComponent, plan_group: Id) -> Result<Componen
     ];
     let kind_text = Some(filled("ComponentType", given.component_type.clone())?);
     let kind = word("ComponentType", kind_text.as_deref(), ComponentKind::OnOff, &kinds)?;
-    let pricing = pricing(given)?;
+    let pricing = prices::pricing(given)?;
     if kind == ComponentKind::OnOff && pricing.unit_price().is_none() {
         return Err(ApiError::member("PricePerUnit", "an OnOff component has a price, not a scale"));
     }
@@ -129,37 +133,6 @@ pub(crate) fn component(given: &NewComponent, plan_group: Id) -> Result<Componen
         hidden: given.hidden.unwrap_or(false),
         custom_fields: turnus_engine::customer::CustomFields::new(),
     })
-}
-
-fn pricing(given: &NewComponent) -> Result<Pricing, ApiError> {
-    let pricing = match (given.price_per_unit, &given.price_scale, &given.discount_scale) {
-        (Some(price), None, None) => Pricing::PerUnit(number("PricePerUnit", price)?),
-        (None, Some(scale), None) => {
-            let steps = list("PriceScale.Items", scale.items.clone(), |at, item| {
-                Ok(Step {
-                    from: number(&format!("{at}.From"), item.from)?,
-                    value: number(&format!("{at}.Value"), item.value)?,
-                    bucket: item.is_bucket_price,
-                })
-            })?;
-            Pricing::PriceScale(Scale { cumulative: scale.is_cumulative, steps })
-        }
-        (None, None, Some(scale)) => {
-            let steps = list("DiscountScale.Items", scale.items.clone(), |at, item| {
-                let from = number(&format!("{at}.From"), item.from)?;
-                Ok(Step { from, value: number(&format!("{at}.Value"), item.value)?, bucket: false })
-            })?;
-            let base = number("DiscountScale.BasePricePerUnit", scale.base_price_per_unit)?;
-            Pricing::DiscountScale { base, scale: Scale { cumulative: scale.is_cumulative, steps } }
-        }
-        _ => {
-            return Err(ApiError::refused(
-                "exactly one of PricePerUnit, PriceScale and DiscountScale must give the price",
-            ));
-        }
-    };
-    pricing.check().map_err(|why| ApiError::refused(format!("PriceScale or DiscountScale: {why}")))?;
-    Ok(pricing)
 }
 
 /// The most targets of a discount and codes of a coupon.

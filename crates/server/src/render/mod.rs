@@ -10,6 +10,7 @@ mod ledger;
 mod legal_entities;
 mod line_items;
 mod orders;
+mod prices;
 mod products;
 mod usage;
 

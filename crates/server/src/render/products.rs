@@ -6,11 +6,10 @@ use turnus_engine::document::Language;
 use turnus_engine::plan::{
     AfterFirstPeriod, BillingAlignment, Granularity, Plan, PlanGroup, PlanVariant, PriceType,
 };
-use turnus_engine::pricing::{Pricing, Scale};
 use turnus_wire as wire;
-use turnus_wire::components::{DiscountScale, DiscountScaleItem, PriceScale, PriceScaleItem};
 use turnus_wire::plan_variants::QuotaItem;
 
+use crate::render::prices;
 use crate::render::{custom_fields, id, localized, period, some_text};
 
 /// A plan group.
@@ -30,6 +29,7 @@ pub(crate) fn plan_group(group: &PlanGroup) -> wire::plan_groups::PlanGroup {
         currency: Some(group.currency.to_string()),
         price_tax_type: Some(price_type.to_owned()),
         time_granularity: Some(granularity.to_owned()),
+        proration_policy: Some(group.proration.to_string()),
         tax_policy_id: Some(id(group.tax_policy)),
         self_service_settings: None,
     }
@@ -125,11 +125,7 @@ fn quotas(variant: &PlanVariant, catalogue: &Catalogue) -> Vec<QuotaItem> {
 
 /// A component.
 pub(crate) fn component(component: &Component) -> wire::components::Component {
-    let (price_scale, discount_scale) = match &component.pricing {
-        Pricing::PerUnit(_) => (None, None),
-        Pricing::PriceScale(scale) => (Some(prices(scale)), None),
-        Pricing::DiscountScale { base, scale } => (None, Some(reductions(*base, scale))),
-    };
+    let priced = prices::priced(&component.pricing);
     wire::components::Component {
         id: id(component.id),
         plan_group_id: Some(id(component.plan_group)),
@@ -139,9 +135,6 @@ pub(crate) fn component(component: &Component) -> wire::components::Component {
         unit: component.unit.clone(),
         fee_period: component.fee_period.map(period),
         payment_period_mode: None,
-        price_per_unit: component.pricing.unit_price().map(Into::into),
-        price_scale,
-        discount_scale,
         prorate: component.prorate,
         tax_policy_id: component.tax_policy.map(id),
         external_id: component.external_id.clone(),
@@ -151,6 +144,7 @@ pub(crate) fn component(component: &Component) -> wire::components::Component {
         show_self_service: component.show_self_service,
         hidden: component.hidden,
         is_deletable: false,
+        ..priced
     }
 }
 
@@ -160,26 +154,5 @@ pub(crate) fn component_type(kind: ComponentKind) -> &'static str {
         ComponentKind::OnOff => "OnOff",
         ComponentKind::QuantityBased => "QuantityBased",
         ComponentKind::Metered => "MeteredUsage",
-    }
-}
-
-fn prices(scale: &Scale) -> PriceScale {
-    let item = |step: &turnus_engine::pricing::Step| PriceScaleItem {
-        from: step.from.into(),
-        value: step.value.into(),
-        is_bucket_price: step.bucket,
-    };
-    PriceScale { is_cumulative: scale.cumulative, items: scale.steps.iter().map(item).collect() }
-}
-
-fn reductions(base: rust_decimal::Decimal, scale: &Scale) -> DiscountScale {
-    let item = |step: &turnus_engine::pricing::Step| DiscountScaleItem {
-        from: step.from.into(),
-        value: step.value.into(),
-    };
-    DiscountScale {
-        is_cumulative: scale.cumulative,
-        base_price_per_unit: base.into(),
-        items: scale.steps.iter().map(item).collect(),
     }
 }

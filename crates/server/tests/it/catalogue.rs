@@ -51,6 +51,37 @@ async fn a_plan_variant_that_is_put_is_replaced_whole() {
 }
 
 #[tokio::test]
+async fn tiers_percentages_and_the_proration_policy_are_read_as_they_were_given() {
+    let world = World::new().await;
+    let body = json!({"Name": "Months of 30 days", "Currency": "EUR", "ProrationPolicy": "fixed(30)"});
+    let group = world.ask("POST", "/api/v1/planGroups", Some(body)).await.expect(201);
+    assert_eq!(group["ProrationPolicy"], "Fixed(30)");
+    let components = format!("/api/v1/planGroups/{}/components", id(&group));
+    let prices = [
+        (
+            "TieredPrice",
+            json!({"IsCumulative": true, "IsPercentage": false, "Items": [
+            {"UpTo": 10, "Price": 1.5, "FlatFee": 2}, {"Price": 90, "BlockSize": 100}]}),
+        ),
+        ("PercentagePrice", json!({"Rate": 1.3, "Fixed": 0.1, "Minimum": 0.2, "Maximum": 12})),
+    ];
+    for (member, price) in prices {
+        let body = json!({"Name": "Calls", "ComponentType": "MeteredUsage", member: price});
+        let component = world.ask("POST", &components, Some(body)).await.expect(201);
+        assert_eq!((&component[member], &component["PricePerUnit"]), (&price, &Value::Null));
+    }
+    for (member, price, why) in [
+        ("TieredPrice", json!({"Items": []}), "TieredPrice: a tiered price needs at least one tier"),
+        ("TieredPrice", json!({"Items": [{"Price": 1}, {"Price": 2}]}), "only the last tier"),
+        ("PercentagePrice", json!({"Rate": 1, "Minimum": 3, "Maximum": 2}), "2 is less than 3"),
+    ] {
+        let body = json!({"Name": "Calls", "ComponentType": "MeteredUsage", member: price});
+        let refusal = world.ask("POST", &components, Some(body)).await.refusal(422);
+        assert!(refusal.contains(why), "{refusal}");
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_sold_is_refused_by_name() {
     let world = World::new().await;
     let sold = catalogue(&world).await;
