@@ -33,8 +33,7 @@ pub async fn bill_contract(
 ) -> Result<Done<BilledNow>, AppError> {
     let sending = if keep_draft { Sending::Kept } else { Sending::AsTheEntitySays };
     catch_up_to(app, &call.caller, id, sending).await?;
-    let all = Scope { usage: UsageTaken::All, ..Scope::interim() };
-    let done = grant(app, call, || Box::pin(decide(app, &call.caller, id, all.clone(), sending))).await?;
+    let done = grant(app, call, || Box::pin(decide(app, &call.caller, id, Scope::open(), sending))).await?;
     if let (Done::Fresh(billed), false) = (&done, keep_draft) {
         for document in &billed.documents {
             issue_draft(app, &Call::plain(call.caller.clone()), *document).await?;
@@ -45,9 +44,8 @@ pub async fn bill_contract(
 
 /// Bills usage and rated items that came after the contract's last bill.
 pub async fn bill_late_usage(app: &App, call: &Call<BilledNow>, id: Id) -> Result<Done<BilledNow>, AppError> {
-    let all = Scope { usage: UsageTaken::All, ..Scope::interim() };
     let sending = Sending::AsTheEntitySays;
-    grant(app, call, || Box::pin(decide(app, &call.caller, id, all.clone(), sending))).await
+    grant(app, call, || Box::pin(decide(app, &call.caller, id, Scope::open(), sending))).await
 }
 
 /// Makes an interim bill: open rated items, and usage of components with IncludeInInterimBilling.
@@ -68,13 +66,7 @@ async fn decide(
     let books = books::open(app, caller.account, id).await?;
     let row = &books.row.value;
     let takes_all = scope.usage == UsageTaken::All;
-    let wanted = Wanted {
-        contract: row.contract.clone(),
-        scope,
-        horizon: caller.now,
-        usage: Vec::new(),
-        rated_items: Vec::new(),
-    };
+    let wanted = Wanted::scoped(&row.contract, scope, caller.now);
     let settled = settle(app, caller, &books, wanted)?;
     let (account, version) = (caller.account, books.row.version);
     let mut changes = caller.changes(app);

@@ -1,7 +1,7 @@
 //! Billing dates: each one billed by itself, in order.
 
 use turnus_engine::scope::Scope;
-use turnus_engine::{Id, Instant};
+use turnus_engine::Id;
 use turnus_store::contracts;
 
 use crate::app::App;
@@ -48,7 +48,8 @@ async fn decide(app: &App, caller: &Caller, id: Id, sending: Sending) -> Result<
     let Some(horizon) = row.billing.next.filter(|next| *next <= caller.now) else {
         return Ok(Decision { changes, outcome: Outcome::Known(false) });
     };
-    let settled = settle(app, caller, &books, recurring(&books, horizon))?;
+    let settled =
+        settle(app, caller, &books, Wanted::scoped(&books.row.value.contract, Scope::recurring(), horizon))?;
     let (account, version) = (caller.account, books.row.version);
     changes.statements.push(contracts::update_billing(account, id, &settled.row.billing, version));
     changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
@@ -65,7 +66,12 @@ pub(crate) fn caught_up(app: &App, caller: &Caller, mut books: Books) -> Result<
         let row = &books.row.value;
         let due = row.billing.next.filter(|next| *next <= caller.now && !row.contract.data.billing_suspended);
         let Some(horizon) = due else { return Ok(books) };
-        let settled = settle(app, caller, &books, recurring(&books, horizon))?;
+        let settled = settle(
+            app,
+            caller,
+            &books,
+            Wanted::scoped(&books.row.value.contract, Scope::recurring(), horizon),
+        )?;
         let undone =
             |draft: &Draft| settled.undone.iter().any(|(other, _)| other.row.value.id == draft.row.value.id);
         books.drafts.retain(|draft| !undone(draft));
@@ -73,15 +79,5 @@ pub(crate) fn caught_up(app: &App, caller: &Caller, mut books: Books) -> Result<
         books.rated_items.retain(|item| settled.bill.taken_items.iter().all(|(taken, _)| *taken != item.id));
         books.billed = settled.billed;
         books.row.value = settled.row;
-    }
-}
-
-fn recurring(books: &Books, horizon: Instant) -> Wanted {
-    Wanted {
-        contract: books.row.value.contract.clone(),
-        scope: Scope::recurring(),
-        horizon,
-        usage: Vec::new(),
-        rated_items: Vec::new(),
     }
 }

@@ -2,7 +2,8 @@
 
 use turnus_engine::Id;
 use turnus_engine::customer::Customer;
-use turnus_engine::event::{ChangeKind, Event, EventKind};
+use turnus_engine::event::{Event, EventKind};
+use turnus_engine::execution::Execution;
 use turnus_engine::order::{Order, OrderKind, OrderStatus};
 use turnus_engine::plan::{Plan, PlanVariant};
 use turnus_store::contracts::ContractRow;
@@ -227,11 +228,7 @@ fn write_contract(
         let created = executed.settled.event(caller, EventKind::ContractCreated, order.id);
         changes.events.push(caller.event(app, created));
     }
-    let kind = match (order.kind, order.cart.plan_variant) {
-        (OrderKind::Signup, _) => ChangeKind::Signup,
-        (OrderKind::Upgrade, Some(_)) => ChangeKind::Upgrade,
-        (OrderKind::Upgrade, None) => ChangeKind::ComponentSubscriptionChange,
-    };
-    let changed = Changed { kind, effective: executed.execution.effective, order: Some(order.id) };
+    let Execution { kind, effective, .. } = executed.execution;
+    let changed = Changed { kind, effective, order: Some(order.id) };
     record_change(app, caller, contract, changed, changes)
 }

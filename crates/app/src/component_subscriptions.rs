@@ -1,11 +1,10 @@
 //! Component subscriptions: booked and billed at once, changed, read.
 
-use turnus_engine::booking::{NewComponentSubscription, book, change_end};
+use turnus_engine::booking::NewComponentSubscription;
 use turnus_engine::contract::{ComponentSubscription, Contract};
 use turnus_engine::coverage::Billed;
 use turnus_engine::customer::CustomFields;
-use turnus_engine::event::ChangeKind;
-use turnus_engine::scope::{ComponentsTaken, Scope};
+use turnus_engine::wish::Wish;
 use turnus_engine::{Id, Instant};
 use turnus_store::{contracts, coverage};
 
@@ -34,25 +33,14 @@ async fn decide_book(
     id: Id,
     wish: NewComponentSubscription,
 ) -> Result<Decision<Booked>, AppError> {
-    let books = books::open(app, caller.account, id).await?;
-    let mut contract = books.row.value.contract.clone();
-    let mut new_id = || app.new_id(caller.account, caller.now);
-    let from = caller.now.max(contract.start);
-    let booked = book(&mut contract, wish, &books.catalogue, from, caller.now, &mut new_id)?;
-    let subscription = contract.component_subscription(booked).cloned();
-    let subscription =
-        subscription.ok_or(AppError::NotFound { kind: "component subscription", id: booked })?;
-    let change = BilledChange {
-        contract: contract.clone(),
-        kind: ChangeKind::ComponentSubscriptionChange,
-        effective: subscription.start,
-        scope: Scope::component(booked),
-        horizon: caller.now.max(subscription.start),
-    };
-    let (change, settled) = change.settle(app, caller, &books)?;
+    let change = BilledChange::of(app, caller, id, &Wish::Book(wish)).await?;
+    let contract = change.execution.contract.clone();
+    let missing = || AppError::Internal(format!("nothing was booked on contract {id}"));
+    let subscription = contract.components.last().cloned().ok_or_else(missing)?;
     let mut changes = caller.changes(app);
-    change.write(app, caller, &books, &settled, &mut changes).await?;
-    Ok(Decision { changes, outcome: Outcome::Known((contract, shown(subscription, &settled.billed))) })
+    change.write(app, caller, &mut changes).await?;
+    let shown = shown(subscription, &change.settled.billed);
+    Ok(Decision { changes, outcome: Outcome::Known((contract, shown)) })
 }
 
 /// What changes of a component subscription: only what is given.
@@ -84,27 +72,20 @@ async fn decide_change(
     change: ComponentChange,
 ) -> Result<Decision<Booked>, AppError> {
     let owner = contract_of(app, caller.account, id).await?;
-    let books = books::open(app, caller.account, owner).await?;
-    let mut contract = books.row.value.contract.clone();
+    let mut books = books::open(app, caller.account, owner).await?;
     let missing = || AppError::NotFound { kind: "component subscription", id };
-    if let Some(end) = change.end {
-        change_end(&mut contract, id, end, &books.catalogue, caller.now)?;
-    }
-    let booked = contract.components.iter_mut().find(|booked| booked.id == id).ok_or_else(missing)?;
+    let components = &mut books.row.value.contract.components;
+    let booked = components.iter_mut().find(|booked| booked.id == id).ok_or_else(missing)?;
     booked.memo = change.memo.unwrap_or_else(|| booked.memo.take());
     booked.custom_fields = change.custom_fields.unwrap_or_else(|| std::mem::take(&mut booked.custom_fields));
-    let booked = booked.clone();
-    let change = BilledChange {
-        contract: contract.clone(),
-        kind: ChangeKind::ComponentSubscriptionChange,
-        effective: booked.end.unwrap_or(caller.now),
-        scope: Scope { components: ComponentsTaken::None, ..Scope::component(id) },
-        horizon: caller.now,
-    };
-    let (change, settled) = change.settle(app, caller, &books)?;
+    let end = change.end.unwrap_or(booked.end);
+    let change = BilledChange::on(app, caller, books, &Wish::EndComponent { id, end })?;
+    let contract = change.execution.contract.clone();
+    let booked = contract.component_subscription(id).cloned().ok_or_else(missing)?;
     let mut changes = caller.changes(app);
-    change.write(app, caller, &books, &settled, &mut changes).await?;
-    Ok(Decision { changes, outcome: Outcome::Known((contract, shown(booked, &settled.billed))) })
+    change.write(app, caller, &mut changes).await?;
+    let shown = shown(booked, &change.settled.billed);
+    Ok(Decision { changes, outcome: Outcome::Known((contract, shown)) })
 }
 
 /// The contract that has the component subscription.

@@ -2,21 +2,19 @@
 
 use turnus_engine::contract::{Contract, ContractData};
 use turnus_engine::customer::CustomerData;
-use turnus_engine::ending::{end, revoke_end};
-use turnus_engine::event::{ChangeKind, EventKind};
+use turnus_engine::event::EventKind;
 use turnus_engine::notice::{Cancellation, cancellation};
-use turnus_engine::scope::Scope;
+use turnus_engine::wish::{Wish, closing};
 use turnus_engine::{Id, Instant};
 use turnus_store::Changes;
 use turnus_store::contracts::ContractRow;
 
 use crate::app::App;
 use crate::billed_change::BilledChange;
-use crate::books::{self, Books};
+use crate::books;
 use crate::catch_up::caught_up;
 use crate::contracts::about;
 use crate::error::AppError;
-use crate::settle::Settled;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up};
 
 /// An end, set or previewed.
@@ -47,14 +45,14 @@ pub async fn preview_cancellation(
     let over = || turnus_engine::upgrade::ended(contract, caller.now);
     let Cancellation { end, last_notice } =
         regular.filter(|_| !contract.is_over(caller.now)).ok_or_else(over)?;
-    let (_, settled) = if end <= contract.start {
+    let change = if end <= contract.start {
         // Notice before it begins, of one that binds for no time: it ends as it begins.
         let contract = Contract { end: Some(contract.start), ..contract.clone() };
-        closed(app, caller, &books, contract, end)?
+        BilledChange::billed(app, caller, books, closing(contract, end, caller.now))?
     } else {
-        ended(app, caller, &books, end)?
+        BilledChange::on(app, caller, books, &Wish::End { at: end })?
     };
-    Ok(ending(&books, settled, Some(end), Some(last_notice)))
+    Ok(ending(change, Some(end), Some(last_notice)))
 }
 
 /// Sets the end of a contract, whatever its notice period, and bills what that closes.
@@ -98,58 +96,17 @@ pub(crate) async fn moved_end(
     if let Some(change) = change {
         books.row.value.contract.data = change(&books.row.value.contract.data);
     }
-    let (change, settled) = match end {
-        Some(at) => ended(app, caller, &books, at)?,
-        None => reopened(app, caller, &books)?,
-    };
+    let wish = end.map_or(Wish::RevokeEnd, |at| Wish::End { at });
+    let change = BilledChange::on(app, caller, books, &wish)?;
     if end.is_some() {
-        let cancelled = about(caller, EventKind::ContractCancelled, &change.contract);
+        let cancelled = about(caller, EventKind::ContractCancelled, &change.execution.contract);
         changes.events.push(caller.event(app, cancelled));
     }
-    change.write(app, caller, &books, &settled, &mut changes).await?;
-    Ok((changes, ending(&books, settled, end, None)))
+    change.write(app, caller, &mut changes).await?;
+    Ok((changes, ending(change, end, None)))
 }
 
-fn reopened(app: &App, caller: &Caller, books: &Books) -> Result<(BilledChange, Settled), AppError> {
-    let mut contract = books.row.value.contract.clone();
-    revoke_end(&mut contract, caller.now)?;
-    let kind = ChangeKind::CancellationRevoked;
-    let change = closing(contract, kind, Scope::reopening(), caller.now, caller.now);
-    change.settle(app, caller, books)
-}
-
-fn ended(
-    app: &App,
-    caller: &Caller,
-    books: &Books,
-    at: Instant,
-) -> Result<(BilledChange, Settled), AppError> {
-    let mut contract = books.row.value.contract.clone();
-    end(&mut contract, at, caller.now)?;
-    closed(app, caller, books, contract, at)
-}
-
-fn closed(
-    app: &App,
-    caller: &Caller,
-    books: &Books,
-    contract: Contract,
-    at: Instant,
-) -> Result<(BilledChange, Settled), AppError> {
-    let change = closing(contract, ChangeKind::Cancellation, Scope::closing(at, caller.now), at, caller.now);
-    change.settle(app, caller, books)
-}
-
-fn closing(
-    contract: Contract,
-    kind: ChangeKind,
-    scope: Scope,
-    effective: Instant,
-    now: Instant,
-) -> BilledChange {
-    BilledChange { contract, kind, effective, scope, horizon: now }
-}
-
-fn ending(books: &Books, settled: Settled, end: Option<Instant>, last_notice: Option<Instant>) -> Ending {
-    Ending { end, last_notice, closing: settled.own, row: settled.row, customer: books.customer.clone() }
+fn ending(change: BilledChange, end: Option<Instant>, last_notice: Option<Instant>) -> Ending {
+    let BilledChange { books, settled, .. } = change;
+    Ending { end, last_notice, closing: settled.own, row: settled.row, customer: books.customer }
 }

@@ -2,7 +2,9 @@
 
 use turnus_engine::contract::{Contract, PhaseKind};
 use turnus_engine::customer::CustomerData;
-use turnus_engine::order::{Execution, Figures, Ground, Order, OrderKind};
+use turnus_engine::execution::Execution;
+use turnus_engine::order::{Figures, Ground, Order, OrderKind};
+use turnus_engine::scope::Scope;
 use turnus_engine::{Id, Instant};
 use turnus_store::contracts::{Billing, ContractRow};
 
@@ -60,18 +62,8 @@ pub(crate) async fn execute(app: &App, caller: &Caller, order: &Order) -> Result
         books.customer = edited(&books.customer, edit)?;
     }
     check_keys(app, caller.account, order.contract, &execution.usage).await?;
-    let settled = settle(app, caller, &books, wanted(&execution))?;
+    let settled = settle(app, caller, &books, Wanted::of(&execution))?;
     Ok(Executed { books, execution, settled })
-}
-
-fn wanted(execution: &Execution) -> Wanted {
-    Wanted {
-        contract: execution.contract.clone(),
-        scope: execution.scope.clone(),
-        horizon: execution.horizon,
-        usage: execution.usage.clone(),
-        rated_items: execution.rated_items.clone(),
-    }
 }
 
 fn new_row(contract: Contract) -> ContractRow {
@@ -124,9 +116,7 @@ impl Executed {
         let Some(at) = self.settled.row.billing.next else { return Ok(None) };
         let mut books = self.books.clone();
         books.billed = self.settled.billed.clone();
-        let contract = self.execution.contract.clone();
-        let scope = turnus_engine::scope::Scope::recurring();
-        let wanted = Wanted { contract, scope, horizon: at, usage: Vec::new(), rated_items: Vec::new() };
+        let wanted = Wanted::scoped(&self.execution.contract, Scope::recurring(), at);
         let books = Books { drafts: Vec::new(), usage: Vec::new(), rated_items: Vec::new(), ..books };
         Ok(Some((at, settle(app, caller, &books, wanted)?.own.totals)))
     }
@@ -137,7 +127,7 @@ impl Executed {
         caller: &Caller,
         horizon: Instant,
     ) -> Result<turnus_engine::bill::Bill, AppError> {
-        let wanted = Wanted { horizon, ..wanted(&self.execution) };
+        let wanted = Wanted { horizon, ..Wanted::of(&self.execution) };
         Ok(settle(app, caller, &self.books, wanted)?.own)
     }
 }

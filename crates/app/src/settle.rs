@@ -7,11 +7,12 @@ use turnus_engine::contract::{Contract, PhaseKind};
 use turnus_engine::coverage::{Billed, Entry};
 use turnus_engine::document::DocumentReference;
 use turnus_engine::event::{Event, EventKind};
+use turnus_engine::execution::Execution;
 use turnus_engine::money::TooLarge;
 use turnus_engine::present::{Presenting, present};
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::reverse::reverse;
-use turnus_engine::schedule::next_billing;
+use turnus_engine::schedule::BillingDates;
 use turnus_engine::scope::{Occasion, Scope, Taking};
 use turnus_engine::usage::Usage;
 use turnus_engine::{Id, Instant, Money};
@@ -39,6 +40,24 @@ pub(crate) struct Wanted {
     pub(crate) usage: Vec<Usage>,
     /// Rated items that the wish itself adds.
     pub(crate) rated_items: Vec<RatedItem>,
+}
+
+impl Wanted {
+    /// What an execution bills.
+    pub(crate) fn of(execution: &Execution) -> Wanted {
+        Wanted {
+            contract: execution.contract.clone(),
+            scope: execution.scope.clone(),
+            horizon: execution.horizon,
+            usage: execution.usage.clone(),
+            rated_items: execution.rated_items.clone(),
+        }
+    }
+
+    /// What a contract's billing date bills, or whatever else `scope` takes up to `horizon`.
+    pub(crate) fn scoped(contract: &Contract, scope: Scope, horizon: Instant) -> Wanted {
+        Wanted { contract: contract.clone(), scope, horizon, usage: Vec::new(), rated_items: Vec::new() }
+    }
 }
 
 /// Whether a draft becomes a document by itself.
@@ -174,30 +193,11 @@ fn row_after(
 ) -> Result<ContractRow, TooLarge> {
     let before = &books.row.value.billing;
     let reversals = undone.iter().flat_map(|(_, reversals)| reversals);
-    let (last, next) = schedule_after(books, &contract, bill, now);
+    let dates = BillingDates { last: before.last, next: before.next };
+    let BillingDates { last, next } = dates.after(&contract, &books.catalogue, bill, now);
     let (until, usage_until) = (billed_until(&contract, billed), bill.usage_until);
     let billing = Billing { last, next, until, usage_until, ..summed(before, reversals.chain([bill]))? };
     Ok(ContractRow { contract, billing, deleted_at: books.row.value.deleted_at })
-}
-
-/// The billing dates behind and before the contract. Dates that have come and are not billed stay: they are billed one
-/// by one, where recurring bills are suspended when that ends.
-fn schedule_after(
-    books: &Books,
-    contract: &Contract,
-    bill: &Bill,
-    now: Instant,
-) -> (Option<Instant>, Option<Instant>) {
-    let before = &books.row.value.billing;
-    let suspended = contract.data.billing_suspended;
-    if bill.scope.occasion.moves_schedule() && !suspended {
-        return (bill.last_billing, bill.next_billing);
-    }
-    if before.next.is_some_and(|next| next <= now) {
-        return (before.last, before.next);
-    }
-    let closed = suspended && bill.scope.occasion == Occasion::Closing;
-    (before.last, next_billing(contract, &books.catalogue, now).or(closed.then_some(now)))
 }
 
 /// What the contract owes and has turned over, with `bills`.

@@ -11,6 +11,8 @@ use crate::contract::{
     ComponentSubscription, Contract, ContractData, DiscountSubscription, PhaseKind, ProductOverride,
 };
 use crate::customer::{CustomFields, CustomerData, CustomerEdit};
+use crate::event::ChangeKind;
+use crate::execution::Execution;
 use crate::line::Line;
 use crate::plan::{Granularity, TrialEndPolicy};
 use crate::pricing::Pricing;
@@ -173,23 +175,6 @@ pub struct NewUsage {
     pub product_override: Option<ProductOverride>,
 }
 
-/// What an order makes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Execution {
-    /// The contract after it.
-    pub contract: Contract,
-    /// Usage it posts.
-    pub usage: Vec<Usage>,
-    /// Rated items it adds.
-    pub rated_items: Vec<RatedItem>,
-    /// What its bill takes.
-    pub scope: Scope,
-    /// Up to when the bill takes what falls due.
-    pub horizon: Instant,
-    /// When it takes effect.
-    pub effective: Instant,
-}
-
 /// What an order is executed on.
 pub struct Ground<'a> {
     /// The contract that is changed.
@@ -225,15 +210,18 @@ impl Order {
         self.book_discounts(&mut contract, ground, effective, new_id)?;
         let usage = self.usage(&contract, ground, new_id)?;
         self.cart.rated_items.iter().try_for_each(|item| item.check_cost(contract.currency))?;
-        let scope = self.scope();
-        Ok(Execution {
-            usage,
-            rated_items: self.rated_items(ground, new_id),
-            scope: if contract.data.billing_suspended { scope.suspended(effective) } else { scope },
-            horizon: if self.kind == OrderKind::Signup { effective.max(ground.now) } else { ground.now },
-            contract,
-            effective,
-        })
+        let horizon = if self.kind == OrderKind::Signup { effective.max(ground.now) } else { ground.now };
+        let rated_items = self.rated_items(ground, new_id);
+        let execution = Execution::of(contract, self.change_kind(), effective, self.scope(), horizon);
+        Ok(Execution { usage, rated_items, ..execution })
+    }
+
+    fn change_kind(&self) -> ChangeKind {
+        match (self.kind, self.cart.plan_variant) {
+            (OrderKind::Signup, _) => ChangeKind::Signup,
+            (OrderKind::Upgrade, Some(_)) => ChangeKind::Upgrade,
+            (OrderKind::Upgrade, None) => ChangeKind::ComponentSubscriptionChange,
+        }
     }
 
     fn new_contract(

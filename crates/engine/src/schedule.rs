@@ -1,10 +1,49 @@
 //! When a contract is billed: boundaries of its billing periods, starts of phases, its end.
 
+use crate::bill::Bill;
 use crate::calendar::Grid;
 use crate::catalogue::Catalogue;
 use crate::contract::{Contract, PhaseKind, Stretch};
 use crate::plan::{PaymentPeriodMode, PlanVariant};
+use crate::scope::Occasion;
 use crate::{Instant, Span};
+
+/// The billing dates around a moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BillingDates {
+    /// The last one that was billed.
+    pub last: Option<Instant>,
+    /// The next one to be billed; one that has come is billed as of its own time.
+    pub next: Option<Instant>,
+}
+
+impl BillingDates {
+    /// Those after `bill`, made of `contract` at account time `now`. Dates that have come and are not billed stay: they
+    /// are billed one by one, where recurring bills are suspended when that ends.
+    pub fn after(
+        self,
+        contract: &Contract,
+        catalogue: &Catalogue,
+        bill: &Bill,
+        now: Instant,
+    ) -> BillingDates {
+        let suspended = contract.data.billing_suspended;
+        if bill.scope.occasion.moves_schedule() && !suspended {
+            return BillingDates { last: bill.last_billing, next: bill.next_billing };
+        }
+        if self.next.is_some_and(|next| next <= now) {
+            return self;
+        }
+        let closed = suspended && bill.scope.occasion == Occasion::Closing;
+        let next = next_billing(contract, catalogue, now).or(closed.then_some(now));
+        BillingDates { next, ..self }
+    }
+
+    /// The date that is to be billed at account time `now`, if one has come and `contract` is not suspended.
+    pub fn due(self, contract: &Contract, now: Instant) -> Option<Instant> {
+        self.next.filter(|next| *next <= now && !contract.data.billing_suspended)
+    }
+}
 
 /// The first moment after `after` at which there may be something to bill. None when there will be none.
 pub fn next_billing(contract: &Contract, catalogue: &Catalogue, after: Instant) -> Option<Instant> {

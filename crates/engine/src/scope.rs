@@ -138,6 +138,11 @@ impl Scope {
         }
     }
 
+    /// All usage and rated items that are open, never a recurring fee.
+    pub fn open() -> Scope {
+        Scope { usage: UsageTaken::All, ..Scope::interim() }
+    }
+
     /// The contract ends or pauses at `from`: what is billed beyond is credited now. Usage and rated items are billed
     /// when it has come, at account time `now` or by the billing date that the end is.
     pub fn closing(from: Instant, now: Instant) -> Scope {

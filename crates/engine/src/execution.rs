@@ -1,0 +1,42 @@
+//! What a wish makes of a contract, and what is billed with it: the same for previews, commits, forecasts and tests.
+
+use crate::Instant;
+use crate::contract::Contract;
+use crate::event::ChangeKind;
+use crate::rated_item::RatedItem;
+use crate::scope::Scope;
+use crate::usage::Usage;
+
+/// What a wish makes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Execution {
+    /// The contract after it, at its next version.
+    pub contract: Contract,
+    /// What it is in the contract's history.
+    pub kind: ChangeKind,
+    /// When it takes effect.
+    pub effective: Instant,
+    /// What its bill takes.
+    pub scope: Scope,
+    /// Up to when the bill takes what falls due.
+    pub horizon: Instant,
+    /// Usage it posts.
+    pub usage: Vec<Usage>,
+    /// Rated items it adds.
+    pub rated_items: Vec<RatedItem>,
+}
+
+impl Execution {
+    /// Of a change. While the contract's recurring bills are suspended it is billed for what begins with it, and
+    /// credited, and nothing else.
+    pub fn of(
+        contract: Contract,
+        kind: ChangeKind,
+        effective: Instant,
+        scope: Scope,
+        horizon: Instant,
+    ) -> Execution {
+        let scope = if contract.data.billing_suspended { scope.suspended(effective) } else { scope };
+        Execution { contract, kind, effective, scope, horizon, usage: Vec::new(), rated_items: Vec::new() }
+    }
+}

@@ -1,0 +1,112 @@
+//! What can be wished of a running contract, orders apart.
+
+use crate::booking::{NewComponentSubscription, book, change_end};
+use crate::catalogue::Catalogue;
+use crate::contract::Contract;
+use crate::ending::{end, revoke_end};
+use crate::event::ChangeKind;
+use crate::execution::Execution;
+use crate::pausing::{pause, resume};
+use crate::refusal::Refusal;
+use crate::scope::{ComponentsTaken, Scope};
+use crate::signup::granular;
+use crate::{Id, Instant};
+
+/// A change of a running contract.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wish {
+    /// It ends, whatever its notice period.
+    End {
+        /// First moment after it, past or future.
+        at: Instant,
+    },
+    /// An end that has not come is taken back.
+    RevokeEnd,
+    /// It pauses.
+    Pause {
+        /// First moment; none means now.
+        start: Option<Instant>,
+        /// It goes on then; none means until someone says so.
+        end: Option<Instant>,
+    },
+    /// It goes on after a pause; one that has not begun is taken back.
+    Resume {
+        /// First moment; none means now.
+        at: Option<Instant>,
+    },
+    /// A component is booked, and billed at once.
+    Book(NewComponentSubscription),
+    /// A component subscription ends, or goes on.
+    EndComponent {
+        /// The subscription.
+        id: Id,
+        /// First moment after it; none takes its end back.
+        end: Option<Instant>,
+    },
+}
+
+impl Wish {
+    /// What it makes of `contract` at account time `now`. `new_id` names what is new.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], saying what is wrong and what would be right; nothing is changed then.
+    pub fn execute(
+        &self,
+        contract: &Contract,
+        catalogue: &Catalogue,
+        now: Instant,
+        new_id: &mut dyn FnMut() -> Id,
+    ) -> Result<Execution, Refusal> {
+        let mut contract = Contract { version: contract.version + 1, ..contract.clone() };
+        match self {
+            Wish::End { at } => {
+                end(&mut contract, *at, now)?;
+                Ok(closing(contract, *at, now))
+            }
+            Wish::RevokeEnd => {
+                revoke_end(&mut contract, now)?;
+                let scope = Scope::reopening();
+                Ok(Execution::of(contract, ChangeKind::CancellationRevoked, now, scope, now))
+            }
+            Wish::Pause { start, end } => {
+                let group = catalogue.plan_groups.current(contract.plan_group);
+                let start = start.unwrap_or(now);
+                let start = group.map_or(start, |group| granular(group, start, &contract.zone));
+                pause(&mut contract, start, *end, catalogue, now, new_id)?;
+                Ok(Execution::of(contract, ChangeKind::Pause, start, Scope::closing(start, now), now))
+            }
+            Wish::Resume { at } => {
+                let at = at.unwrap_or(now);
+                resume(&mut contract, at, catalogue, now, new_id)?;
+                Ok(Execution::of(contract, ChangeKind::Resume, at, Scope::reopening(), now))
+            }
+            Wish::Book(wish) => booked(contract, wish, catalogue, now, new_id),
+            Wish::EndComponent { id, end } => {
+                change_end(&mut contract, *id, *end, catalogue, now)?;
+                let scope = Scope { components: ComponentsTaken::None, ..Scope::component(*id) };
+                let kind = ChangeKind::ComponentSubscriptionChange;
+                Ok(Execution::of(contract, kind, end.unwrap_or(now), scope, now))
+            }
+        }
+    }
+}
+
+/// The contract ends, or is about to, at `at`: its end is set already.
+pub fn closing(contract: Contract, at: Instant, now: Instant) -> Execution {
+    Execution::of(contract, ChangeKind::Cancellation, at, Scope::closing(at, now), now)
+}
+
+fn booked(
+    mut contract: Contract,
+    wish: &NewComponentSubscription,
+    catalogue: &Catalogue,
+    now: Instant,
+    new_id: &mut dyn FnMut() -> Id,
+) -> Result<Execution, Refusal> {
+    let from = now.max(contract.start);
+    let id = book(&mut contract, wish.clone(), catalogue, from, now, new_id)?;
+    let start = contract.component_subscription(id).map_or(from, |booked| booked.start);
+    let kind = ChangeKind::ComponentSubscriptionChange;
+    Ok(Execution::of(contract, kind, start, Scope::component(id), now.max(start)))
+}
