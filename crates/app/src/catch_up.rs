@@ -1,7 +1,7 @@
 //! Billing dates: each one billed by itself, in order.
 
-use turnus_engine::scope::Scope;
 use turnus_engine::Id;
+use turnus_engine::scope::Scope;
 use turnus_store::contracts;
 
 use crate::app::App;

@@ -196,6 +196,7 @@ fn row_after(
     let dates = BillingDates { last: before.last, next: before.next };
     let BillingDates { last, next } = dates.after(&contract, &books.catalogue, bill, now);
     let (until, usage_until) = (billed_until(&contract, billed), bill.usage_until);
+    let usage_until = usage_until.max(before.usage_until);
     let billing = Billing { last, next, until, usage_until, ..summed(before, reversals.chain([bill]))? };
     Ok(ContractRow { contract, billing, deleted_at: books.row.value.deleted_at })
 }

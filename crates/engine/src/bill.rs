@@ -124,6 +124,9 @@ pub enum BillError {
     /// Beyond what an amount can be.
     #[error(transparent)]
     TooLarge(#[from] TooLarge),
+    /// There is no such bill to take back.
+    #[error("there is no bill {0} that stands")]
+    NoBill(Id),
     /// A fee period of minutes over years.
     #[error("more than 10,000 fee periods would be billed at once: give BilledUntil or a later StartDate")]
     TooManyPeriods,
@@ -213,7 +216,8 @@ impl Occasion {
     pub fn moves_schedule(self) -> bool {
         match self {
             Occasion::Recurring | Occasion::Order | Occasion::Closing => true,
-            Occasion::Component | Occasion::Interim | Occasion::Reversal => false,
+            Occasion::Component | Occasion::Interim | Occasion::Threshold => false,
+            Occasion::Correction | Occasion::Reversal => false,
         }
     }
 }

@@ -188,6 +188,14 @@ fn shown_quantity(window: &OpenWindow<'_>) -> rust_decimal::Decimal {
     charged.unwrap_or_else(|| window.records.iter().map(|record| record.quantity).sum())
 }
 
+/// Why billed usage was corrected, in the client's words.
+fn reasons(window: &OpenWindow<'_>) -> Option<String> {
+    let corrections = window.records.iter().filter(|record| record.quantity < rust_decimal::Decimal::ZERO);
+    let mut memos: Vec<&str> = corrections.filter_map(|record| record.memo.as_deref()).collect();
+    memos.dedup();
+    (!memos.is_empty()).then(|| memos.join("; "))
+}
+
 fn usage_line(
     input: &BillInput<'_>,
     window: &OpenWindow<'_>,
@@ -203,7 +211,7 @@ fn usage_line(
         component_subscription: None,
         discount: None,
         text: other.and_then(|other| other.name.clone()),
-        more_text: None,
+        more_text: reasons(window),
         quantity: shown_quantity(window),
         unit_price: window.pricing().unit_price(),
         multiplier: Exact::ONE,

@@ -175,14 +175,12 @@ fn fee_charge(
 /// Writes the setup fee of the variant that is billed first, once for the contract (docs/rules/coverage.md).
 pub fn charge_setup(input: &BillInput<'_>, billed: &Tallies<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
     let zone = &input.contract.zone;
-    if input.billed.has_begun(input.contract) {
-        return Ok(());
-    }
     let mut paid = input.contract.stretches().filter(|stretch| stretch.phase.kind == PhaseKind::Normal);
+    let begins = |phase: &Phase| phase.billed_until.unwrap_or(phase.start).max(phase.start);
     let taken = |phase: &&Phase| {
-        let due = phase.billed_until.unwrap_or(phase.start).max(phase.start);
+        let due = begins(phase);
         let waits = |scope: &Scope| scope.fees_from.is_some_and(|from| phase.start < from);
-        input.takes(due, |scope| scope.setup && !waits(scope))
+        !input.billed.has_begun(input.contract, due) && input.takes(due, |scope| scope.setup && !waits(scope))
     };
     let first = paid.next().map(|stretch| stretch.phase).filter(taken);
     let Some((phase, variant)) = first.and_then(|phase| Some((phase, phase.terms(input.catalogue)?))) else {

@@ -1,16 +1,20 @@
 //! A contract's life walked forward in time: what a server does over months, as one value that is changed step by step.
 //! Forecasts, scenarios and laws walk it; nothing in it is written anywhere.
 
+use std::collections::HashSet;
+
 use crate::bill::{Bill, BillError, BillInput, bill};
 use crate::catalogue::Catalogue;
 use crate::contract::Contract;
+use crate::correction::{taken_back, takings};
 use crate::coverage::Billed;
 use crate::execution::Execution;
 use crate::plan::PlanGroup;
 use crate::rated_item::RatedItem;
 use crate::refusal::Refusal;
+use crate::reverse::reverse;
 use crate::schedule::BillingDates;
-use crate::scope::Scope;
+use crate::scope::{Scope, Taking};
 use crate::tax::TaxSituation;
 use crate::usage::Usage;
 use crate::wish::Wish;
@@ -29,6 +33,19 @@ pub struct Course {
     pub rated_items: Vec<RatedItem>,
     /// Its billing dates.
     pub dates: BillingDates,
+    /// The bills that were made on this course and stand.
+    pub standing: Vec<Standing>,
+}
+
+/// A bill with what it took.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The bill.
+    pub bill: Bill,
+    /// Usage it took.
+    pub usage: Vec<Usage>,
+    /// Rated items it took.
+    pub rated_items: Vec<RatedItem>,
 }
 
 /// What a contract's bills are made from, besides the contract.
@@ -51,6 +68,7 @@ impl Course {
             usage: Vec::new(),
             rated_items: Vec::new(),
             dates: BillingDates::default(),
+            standing: Vec::new(),
         }
     }
 
@@ -59,10 +77,21 @@ impl Course {
         &self,
         around: &Surroundings<'_>,
         scope: &Scope,
-        (horizon, now): (Instant, Instant),
+        when: (Instant, Instant),
         id: Id,
     ) -> Result<Bill, BillError> {
-        bill(&BillInput {
+        bill(&self.input(around, scope, when, id, &[]))
+    }
+
+    fn input<'a>(
+        &'a self,
+        around: &Surroundings<'a>,
+        scope: &'a Scope,
+        (horizon, now): (Instant, Instant),
+        id: Id,
+        also: &'a [Taking],
+    ) -> BillInput<'a> {
+        BillInput {
             bill: id,
             contract: &self.contract,
             catalogue: around.catalogue,
@@ -74,8 +103,8 @@ impl Course {
             scope,
             now,
             horizon,
-            also: &[],
-        })
+            also,
+        }
     }
 
     /// Makes that bill.
@@ -93,10 +122,15 @@ impl Course {
     }
 
     /// Adds a bill to what is billed, and takes what it took.
-    pub fn take(&mut self, bill: &Bill) -> Result<(), BillError> {
+    fn take(&mut self, bill: &Bill) -> Result<(), BillError> {
         self.billed = std::mem::take(&mut self.billed).with(bill)?;
-        self.usage.retain(|usage| bill.taken_usage.iter().all(|(taken, _)| *taken != usage.id));
-        self.rated_items.retain(|item| bill.taken_items.iter().all(|(taken, _)| *taken != item.id));
+        let used: HashSet<Id> = bill.taken_usage.iter().map(|(id, _)| *id).collect();
+        let rated: HashSet<Id> = bill.taken_items.iter().map(|(id, _)| *id).collect();
+        let (used, open) = std::mem::take(&mut self.usage).into_iter().partition(|it| used.contains(&it.id));
+        let (rated, waiting) =
+            std::mem::take(&mut self.rated_items).into_iter().partition(|it| rated.contains(&it.id));
+        (self.usage, self.rated_items) = (open, waiting);
+        self.standing.push(Standing { bill: bill.clone(), usage: used, rated_items: rated });
         Ok(())
     }
 
@@ -148,5 +182,63 @@ impl Course {
         self.usage.extend(execution.usage);
         self.rated_items.extend(execution.rated_items);
         self.bill(around, &execution.scope, (execution.horizon, now), id)
+    }
+
+    /// Takes the bills in `corrected` back, with all that reduced them since, and bills anew what they billed, as the
+    /// customer's tax is now. The reversals come first, latest bill first; then the bill in their place.
+    pub fn correct(
+        &mut self,
+        around: &Surroundings<'_>,
+        corrected: &[Id],
+        now: Instant,
+        new_id: &mut dyn FnMut() -> Id,
+    ) -> Result<Vec<Bill>, BillError> {
+        let mut after = self.clone();
+        let (open, waiting) = (std::mem::take(&mut after.usage), std::mem::take(&mut after.rated_items));
+        let standing: Vec<&Bill> = self.standing.iter().map(|it| &it.bill).collect();
+        let back = taken_back(&standing, corrected);
+        let mut bills = Vec::new();
+        for bill in &back {
+            bills.push(after.reverse(bill.id, now, new_id())?);
+            after.billed.usage_until = after.billed.usage_until.min(bill.previous_usage_until);
+        }
+        let scope = Scope::correction();
+        let also = takings(back.iter().rev().copied());
+        let input = after.input(around, &scope, (now, now), new_id(), &also);
+        let anew = bill(&input)?;
+        after.take(&anew)?;
+        after.billed.usage_until = after.billed.usage_until.max(self.billed.usage_until);
+        after.usage.extend(open);
+        after.rated_items.extend(waiting);
+        bills.push(anew);
+        *self = after;
+        Ok(bills)
+    }
+
+    /// Takes a standing bill back; its usage and rated items are open again.
+    fn reverse(&mut self, bill: Id, now: Instant, id: Id) -> Result<Bill, BillError> {
+        let place = self.standing.iter().position(|it| it.bill.id == bill).ok_or(BillError::NoBill(bill))?;
+        let taken = self.standing.remove(place);
+        let reversal = reverse(&taken.bill, id, now);
+        self.billed = std::mem::take(&mut self.billed).with(&reversal)?;
+        self.usage.extend(taken.usage);
+        self.rated_items.extend(taken.rated_items);
+        Ok(reversal)
+    }
+
+    /// Takes every bill back, latest first: the contract never was.
+    pub fn annul(&mut self, now: Instant, new_id: &mut dyn FnMut() -> Id) -> Result<Vec<Bill>, BillError> {
+        let mut after = self.clone();
+        let mut bills = Vec::new();
+        while let Some(last) = after.standing.last().map(|it| it.bill.id) {
+            bills.push(after.reverse(last, now, new_id())?);
+        }
+        after.usage.clear();
+        after.rated_items.clear();
+        after.contract.annulled = true;
+        after.contract.version += 1;
+        after.dates.next = None;
+        *self = after;
+        Ok(bills)
     }
 }

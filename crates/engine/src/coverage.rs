@@ -199,13 +199,15 @@ impl Billed {
             .collect()
     }
 
-    /// The first bill of a plan was made, and not taken back: with it, whether there is a setup fee was decided.
-    pub fn has_begun(&self, contract: &Contract) -> bool {
+    /// A setup fee stands, or `first`, the first moment that a plan is paid for, is billed: with that bill, whether
+    /// there is a setup fee was decided. It is decided anew where that bill was taken back.
+    pub fn has_begun(&self, contract: &Contract, first: Instant) -> bool {
         let setups = self.rows.iter().filter(|row| row.kind == RowKind::Setup);
         let of_plan = |row: &&Row| contract.component_subscription(row.item).is_none();
         let plans = self.rows.iter().filter(|row| row.kind == RowKind::Fee).filter(of_plan);
+        let then = plans.filter(|row| row.span.contains(first));
         setups.map(|row| row.entry.weight()).sum::<i64>() > 0
-            || !positive(plans.map(|row| (row.span, row.entry.weight()))).is_empty()
+            || then.map(|row| row.entry.weight()).sum::<i64>() > 0
     }
 }
 

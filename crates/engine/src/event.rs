@@ -96,6 +96,10 @@ pub enum ChangeKind {
     Resume,
     /// It was taken back from its start.
     Annulment,
+    /// It has today's prices from then on.
+    PriceChange,
+    /// It was over and begins anew.
+    Reactivation,
 }
 
 /// One change in the history of a contract.

@@ -339,7 +339,9 @@ impl NewUsage {
         if due < contract.start {
             return Err(Refusal::BeforeStart { member: "DueDate", at: due, start: contract.start });
         }
-        if contract.annulled || contract.end_date().is_some_and(|end| end < due) {
+        let then = contract.phase_at(due).kind;
+        let is_over = matches!(then, PhaseKind::Ended | PhaseKind::TrialExpired);
+        if contract.annulled || is_over || contract.end_date().is_some_and(|end| end < due) {
             return Err(ended(contract, due));
         }
         let price = self.product_override.as_ref().and_then(|other| other.price_per_unit);
@@ -348,7 +350,7 @@ impl NewUsage {
         if !cost.is_ok_and(Money::is_reasonable) {
             return Err(Refusal::CostsTooMuch { member: "Quantity" });
         }
-        if contract.phase_at(due).kind == PhaseKind::Paused {
+        if then == PhaseKind::Paused {
             return Err(Refusal::UsageInPause { id: contract.id, at: due });
         }
         Ok(Usage {

@@ -132,6 +132,24 @@ pub enum Refusal {
         /// When.
         at: Instant,
     },
+    /// It has today's prices.
+    #[error(
+        "contract {0} has today's prices already: change the price of its plan variant or components first"
+    )]
+    SamePrices(Id),
+    /// It is not over, and cannot begin anew.
+    #[error("contract {0} is not over, or annulled: only a contract that ended can begin anew")]
+    NotOver(Id),
+    /// A moment before the contract's end.
+    #[error("{member} must not lie before the contract's end {end}, but it is {at}")]
+    BeforeEnd {
+        /// The member.
+        member: &'static str,
+        /// Its value.
+        at: Instant,
+        /// The end.
+        end: Instant,
+    },
     /// There is no end to take back.
     #[error("contract {0} has no EndDate in the future that could be revoked")]
     NoEndToRevoke(Id),

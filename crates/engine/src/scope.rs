@@ -51,6 +51,10 @@ pub enum Occasion {
     Interim,
     /// The contract ends or pauses.
     Closing,
+    /// Open usage is worth more than it may be.
+    Threshold,
+    /// A document is billed anew, after it was taken back.
+    Correction,
     /// A document was reversed.
     Reversal,
 }
@@ -135,6 +139,21 @@ impl Scope {
             rated_items: true,
             credits: false,
             closing_from: None,
+        }
+    }
+
+    /// What an interim bill takes, because it is worth more than the account allows to be open.
+    pub fn threshold(rated_items: bool) -> Scope {
+        Scope { occasion: Occasion::Threshold, rated_items, ..Scope::interim() }
+    }
+
+    /// Nothing by itself: what was taken back is taken besides.
+    pub fn correction() -> Scope {
+        Scope {
+            occasion: Occasion::Correction,
+            usage: UsageTaken::None,
+            rated_items: false,
+            ..Scope::interim()
         }
     }
 

@@ -116,10 +116,15 @@ pub struct TaxTerm {
 
 /// A policy has no entry for a country.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("tax policy '{policy}' has no rate for {country} on {day}: add an entry for it, for EU or for XX")]
+#[error(
+    "tax policy '{policy}' has no rate for {country} on {day}: add an entry for it{}",
+    if *.own_only { " (IsMossApplicable taxes private customers at the rate of their own state)" } else { ", for EU or for XX" }
+)]
 pub struct MissingRate {
     /// The policy's name.
     pub policy: String,
+    /// Only an entry of the country itself would do.
+    pub own_only: bool,
     /// The country looked for.
     pub country: String,
     /// The day looked for.
@@ -131,6 +136,16 @@ impl TaxSituation {
     pub fn country(&self) -> &str {
         let country = self.vat_id_country.as_deref().or(self.customer_country.as_deref());
         country.unwrap_or(&self.seller_country)
+    }
+
+    /// Nobody who could owe the tax himself, in another state of the EU than the seller: taxed at that state's rate under
+    /// the one-stop shop (Directive 2006/112/EC, art. 58 and 369a).
+    pub fn is_private_elsewhere_in_eu(&self) -> bool {
+        let state = self.country();
+        self.vat_id_country.is_none()
+            && in_eu(&self.seller_country)
+            && in_eu(state)
+            && state != self.seller_country
     }
 
     /// Seller and customer have VAT ids, and the customer is in another state of the EU.
@@ -150,7 +165,8 @@ impl TaxPolicy {
     /// Source: billwerk-api.md D.10; decisions.md section 5.
     pub fn term(&self, situation: &TaxSituation, day: Date) -> Result<TaxTerm, MissingRate> {
         let home = &situation.seller_country;
-        let home_rate = self.entry(home, home, day).map_or(Decimal::ZERO, |entry| entry.rate);
+        let own_only = self.is_moss_applicable && situation.is_private_elsewhere_in_eu();
+        let home_rate = self.entry(home, home, day, false).map_or(Decimal::ZERO, |entry| entry.rate);
         let country = situation.country();
         let term = |definition, rate, category| TaxTerm {
             policy: self.id,
@@ -163,8 +179,9 @@ impl TaxPolicy {
         if let (true, Some(definition)) = (situation.is_reverse_charge(), self.reverse_charge_definition) {
             return Ok(term(definition, Decimal::ZERO, VatCategory::AE));
         }
-        let missing = || MissingRate { policy: self.name.clone(), country: country.to_owned(), day };
-        let entry = self.entry(country, home, day).ok_or_else(missing)?;
+        let missing =
+            || MissingRate { policy: self.name.clone(), own_only, country: country.to_owned(), day };
+        let entry = self.entry(country, home, day, own_only).ok_or_else(missing)?;
         Ok(term(entry.definition, entry.rate, entry.category))
     }
 
@@ -185,9 +202,10 @@ impl TaxPolicy {
         days
     }
 
-    fn entry(&self, country: &str, home: &str, day: Date) -> Option<&TaxEntry> {
-        let union = (in_eu(country) && country != home).then_some("EU");
-        [Some(country), union, Some("XX")].into_iter().flatten().find_map(|key| {
+    fn entry(&self, country: &str, home: &str, day: Date, own_only: bool) -> Option<&TaxEntry> {
+        let union = (in_eu(country) && country != home && !own_only).then_some("EU");
+        let rest = (!own_only).then_some("XX");
+        [Some(country), union, rest].into_iter().flatten().find_map(|key| {
             let holds =
                 |entry: &&TaxEntry| entry.country == key && entry.valid_from.is_none_or(|from| from <= day);
             self.entries.iter().filter(holds).max_by_key(|entry| entry.valid_from)

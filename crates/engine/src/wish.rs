@@ -7,6 +7,8 @@ use crate::ending::{end, revoke_end};
 use crate::event::ChangeKind;
 use crate::execution::Execution;
 use crate::pausing::{pause, resume};
+use crate::price_change::change_prices;
+use crate::reactivation::{Reactivation, reactivate};
 use crate::refusal::Refusal;
 use crate::scope::{ComponentsTaken, Scope};
 use crate::signup::granular;
@@ -43,6 +45,13 @@ pub enum Wish {
         /// First moment after it; none takes its end back.
         end: Option<Instant>,
     },
+    /// Today's prices hold from then on.
+    ChangePrices {
+        /// First moment; none means now.
+        at: Option<Instant>,
+    },
+    /// It is over and begins anew.
+    Reactivate(Reactivation),
 }
 
 impl Wish {
@@ -87,6 +96,18 @@ impl Wish {
                 let scope = Scope { components: ComponentsTaken::None, ..Scope::component(*id) };
                 let kind = ChangeKind::ComponentSubscriptionChange;
                 Ok(Execution::of(contract, kind, end.unwrap_or(now), scope, now))
+            }
+            Wish::ChangePrices { at } => {
+                let at = at.unwrap_or(now.max(contract.start));
+                let group = catalogue.plan_groups.current(contract.plan_group);
+                let at = group.map_or(at, |group| granular(group, at, &contract.zone)).max(contract.start);
+                let split = change_prices(&mut contract, at, catalogue, new_id)?;
+                let scope = Scope { components: ComponentsTaken::Only(split), ..Scope::upgrade() };
+                Ok(Execution::of(contract, ChangeKind::PriceChange, at, scope, now))
+            }
+            Wish::Reactivate(wish) => {
+                let at = reactivate(&mut contract, *wish, catalogue, now, new_id)?;
+                Ok(Execution::of(contract, ChangeKind::Reactivation, at, Scope::upgrade(), now))
             }
         }
     }

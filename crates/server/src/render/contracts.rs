@@ -265,5 +265,7 @@ pub(crate) fn change_kind(kind: ChangeKind) -> &'static str {
         ChangeKind::Pause => "Pause",
         ChangeKind::Resume => "Resume",
         ChangeKind::Annulment => "Annulment",
+        ChangeKind::PriceChange => "PriceChange",
+        ChangeKind::Reactivation => "Reactivation",
     }
 }

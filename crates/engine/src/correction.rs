@@ -1,0 +1,36 @@
+//! Correcting a bill: it is taken back, and billed anew as things are now (decisions.md section 3).
+
+use std::collections::HashSet;
+
+use crate::Id;
+use crate::bill::Bill;
+use crate::coverage::Entry;
+use crate::scope::Taking;
+
+/// Which of a contract's standing bills, in the order in which they were made, are taken back where those in
+/// `corrected` are: they, and all that reduced them since. Latest first.
+pub fn taken_back<'b>(standing: &[&'b Bill], corrected: &[Id]) -> Vec<&'b Bill> {
+    let mut back: HashSet<Id> = corrected.iter().copied().collect();
+    let mut found: Vec<&Bill> = Vec::new();
+    for bill in standing {
+        let reduces = bill.rows.iter().any(|row| match &row.entry {
+            Entry::Credit(of) | Entry::Restore(of) => back.contains(&of.bill),
+            Entry::Charge { .. } => false,
+        });
+        if reduces || back.contains(&bill.id) {
+            back.insert(bill.id);
+            found.push(bill);
+        }
+    }
+    found.reverse();
+    found
+}
+
+/// What bills took, each up to its own horizon: what is billed anew in their place.
+pub fn takings<'b>(bills: impl IntoIterator<Item = &'b Bill>) -> Vec<Taking> {
+    let of = |bill: &Bill| {
+        let own = Taking { scope: bill.scope.clone(), horizon: bill.horizon };
+        [own].into_iter().chain(bill.also.iter().cloned()).collect::<Vec<_>>()
+    };
+    bills.into_iter().flat_map(of).collect()
+}

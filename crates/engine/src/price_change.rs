@@ -1,0 +1,99 @@
+//! Today's prices for a running contract: nothing else changes of it (docs/rules/prices.md).
+
+use crate::catalogue::{Catalogue, Pin};
+use crate::component::ComponentKind;
+use crate::contract::{Cause, ComponentSubscription, Contract, Phase, PhaseKind};
+use crate::refusal::Refusal;
+use crate::upgrade::ended;
+use crate::{Id, Instant};
+
+/// From `at` on the contract has the prices of its plan variant, components and metered components as the catalogue has
+/// them now; periods, terms and notice dates go on. The answer names the component subscriptions that go on as new
+/// ones. What a product override prices keeps its price.
+pub fn change_prices(
+    contract: &mut Contract,
+    at: Instant,
+    catalogue: &Catalogue,
+    new_id: &mut dyn FnMut() -> Id,
+) -> Result<Vec<Id>, Refusal> {
+    if at < contract.start {
+        return Err(Refusal::BeforeStart { member: "Date", at, start: contract.start });
+    }
+    if contract.is_over(at) {
+        return Err(ended(contract, at));
+    }
+    let current = contract.phase_at(at).clone();
+    let mut item = current.item;
+    let mut changed = false;
+    let inside = Some(&current).filter(|current| current.start < at);
+    if let Some(phase) = inside.and_then(|current| repriced(current, catalogue, contract.plan_group)) {
+        let id = new_id();
+        item = id;
+        let billed_until = phase.billed_until.filter(|until| *until > at);
+        let (cause, inherit_start) = (Cause::Wish, true);
+        contract.phases.push(Phase { id, item, start: at, cause, inherit_start, billed_until, ..phase });
+        contract.phases.sort_by_key(|phase| phase.start);
+        changed = true;
+    }
+    for phase in contract.phases.iter_mut().filter(|phase| at <= phase.start) {
+        if let Some(other) = repriced(phase, catalogue, contract.plan_group) {
+            *phase = other;
+            changed = true;
+        }
+        // What goes on after a pause goes on with the prices that the pause has.
+        if phase.item == current.item {
+            phase.item = item;
+        }
+    }
+    let booked = split_components(contract, at, catalogue, new_id);
+    if changed || !booked.is_empty() { Ok(booked) } else { Err(Refusal::SamePrices(contract.id)) }
+}
+
+/// The phase at today's versions. None where it has them.
+fn repriced(phase: &Phase, catalogue: &Catalogue, group: Id) -> Option<Phase> {
+    let variant = catalogue.variants.current(phase.variant?.id)?;
+    let metered =
+        catalogue.components.all().filter(|it| it.kind == ComponentKind::Metered && it.plan_group == group);
+    let metered: Vec<Pin> = metered.map(|it| Pin { id: it.id, version: it.version }).collect();
+    let pin = Some(Pin { id: variant.id, version: variant.version });
+    let same = phase.variant == pin && phase.metered == metered;
+    let is_over = matches!(phase.kind, PhaseKind::Ended | PhaseKind::TrialExpired);
+    (!same && !is_over).then(|| Phase { variant: pin, metered, ..phase.clone() })
+}
+
+/// Ends, at `at`, what was booked at another version than today's, and books the same from then on.
+fn split_components(
+    contract: &mut Contract,
+    at: Instant,
+    catalogue: &Catalogue,
+    new_id: &mut dyn FnMut() -> Id,
+) -> Vec<Id> {
+    let mut booked: Vec<ComponentSubscription> = Vec::new();
+    for old in &mut contract.components {
+        let runs = old.end.is_none_or(|end| at < end);
+        let own_price = old.product_override.as_ref().is_some_and(|other| other.price_per_unit.is_some());
+        let now = catalogue.components.current(old.component.id);
+        let now = now.map(|component| Pin { id: component.id, version: component.version });
+        let Some(component) = now.filter(|now| runs && !own_price && *now != old.component) else {
+            continue;
+        };
+        if at <= old.start {
+            old.component = component;
+            booked.push(old.clone());
+            continue;
+        }
+        let billed_until = old.billed_until.filter(|until| *until > at);
+        booked.push(ComponentSubscription {
+            id: new_id(),
+            component,
+            start: at,
+            billed_until,
+            ..old.clone()
+        });
+        old.end = Some(at);
+    }
+    let ids = booked.iter().map(|booked| booked.id).collect();
+    booked.retain(|new| contract.components.iter().all(|old| old.id != new.id));
+    contract.components.extend(booked);
+    ids
+}
