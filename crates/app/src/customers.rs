@@ -95,13 +95,11 @@ pub(crate) async fn check(
     }
 }
 
-/// A VAT id that begins as one of the EU has the form of its state.
+/// A VAT id that begins as one of the EU has the form and the check digits of its state.
 pub(crate) fn check_vat_id(vat_id: Option<&str>) -> Result<(), AppError> {
-    vat_id.and_then(misspelt).map_or(Ok(()), |state| {
+    vat_id.and_then(misspelt).map_or(Ok(()), |wrong| {
         let id = vat_id.unwrap_or_default();
-        Err(AppError::Refused(format!(
-            "VatId '{id}' has not the form of a VAT id of {state}: correct it or leave it out"
-        )))
+        Err(AppError::Refused(format!("VatId '{id}' {wrong}: correct it or leave it out")))
     })
 }
 

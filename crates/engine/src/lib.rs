@@ -55,6 +55,7 @@ pub mod tiers;
 pub mod totals;
 pub mod upgrade;
 pub mod usage;
+mod vat_digits;
 pub mod vat_id;
 pub mod wish;
 

@@ -89,7 +89,7 @@ pub struct TaxEntry {
 pub struct TaxSituation {
     /// Country of the legal entity, ISO 3166.
     pub seller_country: String,
-    /// The legal entity has a VAT id of right form.
+    /// The legal entity has a VAT id of right form and check digits.
     pub seller_has_vat_id: bool,
     /// Country of the customer's address, ISO 3166; none counts as the seller's.
     pub customer_country: Option<String>,

@@ -9,3 +9,4 @@ mod pauses;
 mod shop;
 mod taxes;
 mod usage;
+mod vat_ids;

@@ -135,7 +135,8 @@ async fn what_no_document_could_print_is_refused_when_it_is_put() {
     let register: Vec<String> = (0..10).map(|_| "W".repeat(500)).collect();
     let cases = [
         (json!({"Name": "Laden GmbH", "Register": register}), "half a page"),
-        (json!({"Name": "Laden GmbH", "VatId": "DE12"}), "VAT id of DE"),
+        (json!({"Name": "Laden GmbH", "VatId": "DE12"}), "not the form of a VAT id of DE, which is DE and 9"),
+        (json!({"Name": "Laden GmbH", "VatId": "DE136695967"}), "wrong check digits"),
         (json!({"Name": "Laden GmbH", "Address": {"Country": "Germany"}}), "Country"),
     ];
 
