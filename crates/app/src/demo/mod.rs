@@ -50,7 +50,7 @@ fn company(start: Instant, zone: Zone) -> NewAccount {
     let seller = Seller {
         name: "Werkstatt für gute Software GmbH".to_owned(),
         address,
-        vat_id: Some("DE298765432".to_owned()),
+        vat_id: Some("DE298765435".to_owned()),
         tax_number: Some("37/123/45678".to_owned()),
         email: Some("rechnung@werkstatt.example".to_owned()),
         phone: Some("+49 30 1234567".to_owned()),

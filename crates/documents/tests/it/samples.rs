@@ -95,7 +95,7 @@ pub fn reverse_charge() -> Document {
         vec![charged("Turnus Team", 40, "Nutzer", 1_200), charged("Einrichtung vor Ort", 1, "", 120_000)];
     let mut document = document(DocumentKind::Invoice, Language::De, lines);
     document.reverse_charge = true;
-    document.recipient.vat_id = Some("ATU12345678".to_owned());
+    document.recipient.vat_id = Some("ATU12345675".to_owned());
     document.recipient.address = address("Mariahilfer Straße", "88a", "1070", "Wien", "AT");
     document
 }
@@ -260,7 +260,7 @@ fn seller() -> Seller {
     Seller {
         name: "Nordlicht Software GmbH".to_owned(),
         address: address("Speicherstraße", "12", "20457", "Hamburg", "DE"),
-        vat_id: Some("DE123456789".to_owned()),
+        vat_id: Some("DE123456788".to_owned()),
         tax_number: Some("22/815/08150".to_owned()),
         email: Some("rechnung@nordlicht.example".to_owned()),
         phone: Some("+49 40 123 45 67".to_owned()),
