@@ -8,16 +8,20 @@ use crate::coverage::Entry;
 use crate::scope::Taking;
 
 /// Which of a contract's standing bills, in the order in which they were made, are taken back where those in
-/// `corrected` are: they, and all that reduced them since. Latest first.
+/// `corrected` are: they, all that reduced them since, and all that charged anew what they credited. Latest first.
 pub fn taken_back<'b>(standing: &[&'b Bill], corrected: &[Id]) -> Vec<&'b Bill> {
     let mut back: HashSet<Id> = corrected.iter().copied().collect();
     let mut found: Vec<&Bill> = Vec::new();
     for bill in standing {
-        let reduces = bill.rows.iter().any(|row| match &row.entry {
+        let credited =
+            || found.iter().flat_map(|bill| &bill.rows).filter(|row| matches!(row.entry, Entry::Credit(_)));
+        let follows = bill.rows.iter().any(|row| match &row.entry {
             Entry::Credit(of) | Entry::Restore(of) => back.contains(&of.bill),
-            Entry::Charge { .. } => false,
+            Entry::Charge { .. } => credited().any(|other| {
+                (other.item, other.kind) == (row.item, row.kind) && other.span.common(row.span).is_some()
+            }),
         });
-        if reduces || back.contains(&bill.id) {
+        if follows || back.contains(&bill.id) {
             back.insert(bill.id);
             found.push(bill);
         }

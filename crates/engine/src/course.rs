@@ -197,6 +197,9 @@ impl Course {
         let (open, waiting) = (std::mem::take(&mut after.usage), std::mem::take(&mut after.rated_items));
         let standing: Vec<&Bill> = self.standing.iter().map(|it| &it.bill).collect();
         let back = taken_back(&standing, corrected);
+        if let Some(unknown) = corrected.iter().find(|id| back.iter().all(|bill| bill.id != **id)) {
+            return Err(BillError::NoBill(*unknown));
+        }
         let mut bills = Vec::new();
         for bill in &back {
             bills.push(after.reverse(bill.id, now, new_id())?);

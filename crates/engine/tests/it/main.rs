@@ -6,6 +6,7 @@ mod documents;
 mod notice;
 mod orders;
 mod pauses;
+mod scenarios;
 mod shop;
 mod taxes;
 mod usage;
