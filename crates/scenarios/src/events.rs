@@ -91,9 +91,7 @@ pub(crate) fn event(words: &mut Words, line: &str, shop: &mut Shop) -> Result<Ev
         "reactivate" => Event::Wish(Wish::Reactivate(reactivation(words, shop)?)),
         "use" => Event::Use(usage(words, shop)?),
         "charge" => Event::Charge(Box::new(rated_item(words, shop)?)),
-        "bill" if words.eat("now") => Event::Bill { all: true },
-        "bill" if words.eat("interim") => Event::Bill { all: false },
-        "bill" if words.eat("above") => Event::Threshold(words.number("an amount")?),
+        "bill" => billing(words)?,
         "correct" => {
             let number = words.number("the number of a bill")?.normalize();
             Event::Correct(
@@ -108,6 +106,15 @@ pub(crate) fn event(words: &mut Words, line: &str, shop: &mut Shop) -> Result<Ev
     };
     words.done()?;
     Ok(event)
+}
+
+/// `bill now`, `bill interim`, `bill above 100`.
+fn billing(words: &mut Words) -> Result<Event, BadWords> {
+    match (words.eat("now"), words.eat("interim")) {
+        (false, false) if words.eat("above") => words.number("an amount").map(Event::Threshold),
+        (false, false) => Err(words.expected("now, interim or above")),
+        (all, _) => Ok(Event::Bill { all }),
+    }
 }
 
 /// The statement that gives a plan or component another price and leaves the rest of it.
