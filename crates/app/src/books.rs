@@ -7,7 +7,7 @@ use turnus_engine::bill::Bill;
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::coverage::Billed;
 use turnus_engine::customer::CustomerData;
-use turnus_engine::document::DocumentReference;
+use turnus_engine::document::{Document, DocumentReference};
 use turnus_engine::entity::Entity;
 use turnus_engine::plan::PlanGroup;
 use turnus_engine::rated_item::RatedItem;
@@ -131,15 +131,27 @@ async fn drafts(app: &App, account: Id, contract: Id) -> Result<Vec<Draft>, AppE
     Ok(drafts)
 }
 
-/// The issued documents that the lines of `bill` reduce, by the bills that they present.
-pub(crate) async fn originals(
-    app: &App,
-    account: Id,
-    bill: &Bill,
-) -> Result<HashMap<Id, DocumentReference>, AppError> {
+/// The issued documents that a bill is about.
+#[derive(Default)]
+pub(crate) struct Originals {
+    /// Those that its lines reduce, by the bills that they present.
+    pub(crate) by_bill: HashMap<Id, DocumentReference>,
+    /// The one that it takes back.
+    pub(crate) reversed: Option<Document>,
+}
+
+/// The issued documents that `bill` is about.
+pub(crate) async fn originals(app: &App, account: Id, bill: &Bill) -> Result<Originals, AppError> {
     if bill.lines.iter().all(|line| line.credits.is_none()) {
-        return Ok(HashMap::new());
+        return Ok(Originals::default());
     }
     let presented = bills::presented(app.store(), account, bill.contract.id).await?;
-    Ok(presented.into_iter().map(|it| (it.bill, it.document)).collect())
+    let by_bill: HashMap<Id, DocumentReference> =
+        presented.into_iter().map(|it| (it.bill, it.document)).collect();
+    let reversed = bill.lines.first().and_then(|line| by_bill.get(&line.reverses?)).map(|it| it.id);
+    let reversed = match reversed {
+        Some(id) => documents::by_id(app.store(), account, id, DocumentStatus::Issued).await?,
+        None => None,
+    };
+    Ok(Originals { by_bill, reversed: reversed.map(|row| row.value.document) })
 }

@@ -185,6 +185,9 @@ fn check_component(component: &Component, known: &Catalogue) -> Result<(), AppEr
     tax_policy(known, component.tax_policy)?;
     let no_length = component.fee_period.is_some_and(|period| period.is_zero());
     expect(!no_length, || "FeePeriod must be longer than nothing".to_owned())?;
+    let before = known.components.current(component.id);
+    let same = before.is_none_or(|it| it.kind == component.kind && it.plan_group == component.plan_group);
+    expect(same, || "ComponentType of a component never changes: make a new component".to_owned())?;
     component.pricing.check().map_err(|error| AppError::Refused(error.to_string()))
 }
 

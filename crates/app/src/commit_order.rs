@@ -22,6 +22,7 @@ use crate::payment_method;
 use crate::schedule_work::schedule_work;
 use crate::seen::{difference, seen};
 use crate::settle::Sending;
+use crate::threshold::watch;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, replayed};
 
 /// What a commit leads to.
@@ -155,6 +156,9 @@ async fn execute_order(
         changes.statements.extend(use_coupon(caller.account, &executed.books.catalogue, &after));
     }
     write_contract(app, caller, &executed, &after, &row, &mut changes)?;
+    if !executed.execution.usage.is_empty() {
+        changes.statements.extend(watch(app, caller, &row.contract, caller.now).await?);
+    }
     let originals = originals(app, caller.account, &executed.settled.bill).await?;
     executed.settled.write(
         app,

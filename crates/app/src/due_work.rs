@@ -3,8 +3,8 @@
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::contract::PhaseKind;
 use turnus_engine::event::{Event, EventKind};
-use turnus_engine::schedule::next_billing;
-use turnus_engine::signup::follow_rules;
+use turnus_engine::schedule::BillingDates;
+use turnus_engine::turn::{self, next_turn, turn_at};
 use turnus_engine::{Id, Instant};
 use turnus_store::contracts::{Billing, ContractRow};
 use turnus_store::due_work::{self, Work, WorkKind};
@@ -12,12 +12,13 @@ use turnus_store::{Applied, Changes, Versioned, contracts};
 
 use crate::app::{App, entity_of};
 use crate::bill_contract::bill_late_usage;
-use crate::catch_up::bill_next_date;
+use crate::billing_delay::bill_or_wait;
 use crate::contracts::{Changed, about, contract, record_change, tell_change};
 use crate::error::AppError;
 use crate::invoices::{issue_draft, render};
 use crate::orders::expire_order;
-use crate::schedule_work::{next_turn, schedule_work, turn_at};
+use crate::schedule_work::schedule_work;
+use crate::threshold::bill_threshold;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// The time a worker has for one thing, in milliseconds.
@@ -77,11 +78,13 @@ async fn do_one(app: &App, caller: &Caller, work: &Work) -> Result<(), AppError>
     };
     match work.kind {
         WorkKind::Bill => {
-            let billed = bill_next_date(app, &Call::plain(caller.clone()), id).await.map(|_| ());
-            billed.or_else(gone)?;
+            bill_or_wait(app, caller, id).await.or_else(gone)?;
         }
         WorkKind::BillLateUsage => {
             bill_late_usage(app, &Call::plain(caller.clone()), id).await.map(|_| ()).or_else(gone)?;
+        }
+        WorkKind::BillThreshold => {
+            bill_threshold(app, &Call::plain(caller.clone()), id).await.or_else(gone)?;
         }
         WorkKind::Phase => take_turn(app, caller, id, work.due).await.or_else(gone)?,
         WorkKind::AnnounceTrialEnd => announce_trial_end(app, caller, id, work.due).await.or_else(gone)?,
@@ -197,18 +200,9 @@ async fn decide_turn(app: &App, caller: &Caller, id: Id, at: Instant) -> Result<
 /// The row with what its plan's rules say of the end of its term.
 fn turned(app: &App, caller: &Caller, row: ContractRow, catalogue: &Catalogue) -> ContractRow {
     let mut contract = row.contract;
-    let planned = contract.phases.len();
+    let dates = BillingDates { last: row.billing.last, next: row.billing.next };
     let mut new_id = || app.new_id(caller.account, caller.now);
-    follow_rules(&mut contract, catalogue, caller.now, &mut new_id);
-    if contract.phases.len() != planned {
-        contract.version += 1;
-    }
-    let pending = row.billing.next.filter(|next| *next <= caller.now);
-    let next = if contract.phases.len() == planned || pending.is_some() {
-        row.billing.next
-    } else {
-        next_billing(&contract, catalogue, caller.now)
-    };
+    let BillingDates { next, .. } = turn::take_turn(&mut contract, dates, catalogue, caller.now, &mut new_id);
     ContractRow { contract, billing: Billing { next, ..row.billing }, ..row }
 }
 

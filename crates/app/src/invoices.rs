@@ -121,7 +121,8 @@ async fn presented(app: &App, caller: &Caller, row: DocumentRow) -> Result<Docum
         customer: (buyer.id, &buyer.data),
         contract: &contract,
         catalogue: &catalogue,
-        originals: &originals,
+        originals: &originals.by_bill,
+        reversed: originals.reversed.as_ref(),
         date: entity.zone.day(caller.now),
     };
     Ok(DocumentRow { document: present(&bill.bill, &presenting)?, ..row })

@@ -9,6 +9,7 @@ use turnus_store::usage::{self, Taken};
 use crate::app::App;
 use crate::contracts::{about, contract};
 use crate::error::AppError;
+use crate::threshold::watch;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// Adds an item to the contract's next bill. Its id and time of arrival are given here.
@@ -38,6 +39,7 @@ async fn decide_create(
     let item = RatedItem { id: new, transferred_at: caller.now, ..item };
     let mut changes = caller.changes(app);
     changes.statements.push(usage::insert_rated_item(caller.account, id, &item)?);
+    changes.statements.extend(watch(app, caller, &row.contract, caller.now).await?);
     let event = Event { subject: Some(item.id), ..about(caller, EventKind::RatedItemCreated, &row.contract) };
     changes.events.push(caller.event(app, event));
     Ok(Decision {

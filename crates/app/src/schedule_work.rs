@@ -2,7 +2,7 @@
 
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::contract::{Contract, PhaseKind};
-use turnus_engine::event::ChangeKind;
+use turnus_engine::turn::next_turn;
 use turnus_engine::{Id, Instant};
 use turnus_store::Statement;
 use turnus_store::contracts::ContractRow;
@@ -36,40 +36,6 @@ pub(crate) fn schedule_work(
         planned.push(due_work::plan(account, WorkKind::BillLateUsage, contract.id, late)?);
     }
     Ok(planned)
-}
-
-/// The next moment, after `after`, at which something of the contract begins or ends: a phase, a component, a
-/// discount, or all of it.
-pub(crate) fn next_turn(contract: &Contract, after: Instant) -> Option<Instant> {
-    turns(contract).into_iter().map(|(at, _)| at).filter(|at| *at > after).min()
-}
-
-/// What begins or ends at `at`. None: nothing does.
-pub(crate) fn turn_at(contract: &Contract, at: Instant) -> Option<ChangeKind> {
-    turns(contract).into_iter().filter(|(turn, _)| *turn == at).map(|(_, kind)| kind).next()
-}
-
-/// Every moment at which something begins or ends, the weightiest first where several do.
-fn turns(contract: &Contract) -> Vec<(Instant, ChangeKind)> {
-    if contract.annulled {
-        return Vec::new();
-    }
-    let phases = contract.phases.iter().enumerate().map(|(place, phase)| {
-        let before = place.checked_sub(1).map(|before| contract.phases[before].kind);
-        let kind = match (phase.kind, before) {
-            (PhaseKind::Ended | PhaseKind::TrialExpired, _) => ChangeKind::End,
-            (_, Some(PhaseKind::Trial)) => ChangeKind::TrialEnd,
-            (_, _) => ChangeKind::PhaseStart,
-        };
-        (phase.start, kind)
-    });
-    let of_components = contract.components.iter().flat_map(|booked| [Some(booked.start), booked.end]);
-    let of_discounts = contract.discounts.iter().flat_map(|booked| [Some(booked.start), booked.end]);
-    let booked = of_components.chain(of_discounts).flatten();
-    let booked = booked.map(|at| (at, ChangeKind::ComponentSubscriptionChange));
-    let end = contract.end_date().map(|end| (end, ChangeKind::End));
-    let all = end.into_iter().chain(phases).chain(booked);
-    all.filter(|(at, _)| contract.end_date().is_none_or(|end| *at <= end)).collect()
 }
 
 /// When the end of the trial is to be announced.

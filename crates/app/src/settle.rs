@@ -1,11 +1,8 @@
 //! A bill, decided and written: with its draft, its postings, and what the contract's row then says.
 
-use std::collections::HashMap;
-
 use turnus_engine::bill::{Bill, BillInput, bill};
 use turnus_engine::contract::{Contract, PhaseKind};
 use turnus_engine::coverage::{Billed, Entry};
-use turnus_engine::document::DocumentReference;
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::execution::Execution;
 use turnus_engine::money::TooLarge;
@@ -23,7 +20,7 @@ use turnus_store::due_work::{self, WorkKind};
 use turnus_store::{Changes, Statement, Versioned, ledger, usage};
 
 use crate::app::App;
-use crate::books::{Books, Draft};
+use crate::books::{Books, Draft, Originals};
 use crate::error::AppError;
 use crate::postings::postings;
 use crate::wish::Caller;
@@ -110,7 +107,8 @@ pub(crate) fn settle(app: &App, caller: &Caller, books: &Books, wanted: Wanted) 
         bill = input.bill(app, caller, books, &wanted.contract)?;
     }
     let billed = std::mem::take(&mut input.billed).with(&bill)?;
-    let row = row_after(books, wanted.contract, &bill, &undone, &billed, caller.now)?;
+    let reversals = undone.iter().flat_map(|(_, reversals)| reversals);
+    let row = row_after(books, wanted.contract, &bill, reversals, &billed, caller.now)?;
     Ok(Settled { bill, own, undone, billed, row })
 }
 
@@ -183,16 +181,16 @@ fn touches(bill: &Bill, draft: &Draft) -> bool {
     })
 }
 
-fn row_after(
+/// The contract's row after `bill` and the `reversals` made with it, which leave it at `billed`.
+pub(crate) fn row_after<'b>(
     books: &Books,
     contract: Contract,
-    bill: &Bill,
-    undone: &[(Draft, Vec<Bill>)],
+    bill: &'b Bill,
+    reversals: impl Iterator<Item = &'b Bill> + Clone,
     billed: &Billed,
     now: Instant,
 ) -> Result<ContractRow, TooLarge> {
     let before = &books.row.value.billing;
-    let reversals = undone.iter().flat_map(|(_, reversals)| reversals);
     let dates = BillingDates { last: before.last, next: before.next };
     let BillingDates { last, next } = dates.after(&contract, &books.catalogue, bill, now);
     let (until, usage_until) = (billed_until(&contract, billed), bill.usage_until);
@@ -238,7 +236,7 @@ impl Settled {
         app: &App,
         caller: &Caller,
         books: &Books,
-        originals: &HashMap<Id, DocumentReference>,
+        originals: &Originals,
         sending: Sending,
         changes: &mut Changes,
     ) -> Result<Option<DocumentRow>, AppError> {
@@ -326,7 +324,7 @@ pub(crate) fn document_of(
     books: &Books,
     contract: &Contract,
     bill: &Bill,
-    originals: &HashMap<Id, DocumentReference>,
+    originals: &Originals,
 ) -> Result<Option<DocumentRow>, AppError> {
     let entity = books.entity()?;
     let totals = &bill.totals;
@@ -339,7 +337,8 @@ pub(crate) fn document_of(
         customer: (contract.customer, &books.customer),
         contract,
         catalogue: &books.catalogue,
-        originals,
+        originals: &originals.by_bill,
+        reversed: originals.reversed.as_ref(),
         date: entity.zone.day(caller.now),
     };
     Ok(Some(DocumentRow {

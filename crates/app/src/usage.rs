@@ -11,6 +11,7 @@ use turnus_store::{Slice, Versioned};
 use crate::app::App;
 use crate::contracts::{about, contract};
 use crate::error::AppError;
+use crate::threshold::watch;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// Posts usage to a contract.
@@ -45,6 +46,7 @@ async fn decide_post(
         // The last bill was made: what is late has one of its own.
         changes.statements.push(due_work::plan(caller.account, WorkKind::BillLateUsage, id, caller.now)?);
     }
+    changes.statements.extend(watch(app, caller, &row.contract, record.due).await?);
     let event = Event { subject: Some(record.id), ..about(caller, EventKind::UsagePosted, &row.contract) };
     changes.events.push(caller.event(app, event));
     let outcome =

@@ -22,6 +22,15 @@ pub(crate) static CREATE_COMPONENT: Function = Function {
     says: "Create a component in a plan group",
 };
 
+pub(crate) static PUT_COMPONENT: Function = Function {
+    name: "putComponent",
+    verb: Verb::Put,
+    path: "/api/v1/components/{componentId}",
+    body: Body::Required("ComponentDTO"),
+    answer: Kind::Json,
+    says: "Replace a component; what runs keeps the price it was booked at",
+};
+
 impl Client {
     /// All components.
     ///
@@ -65,5 +74,30 @@ impl Client {
         component: &NewComponent,
     ) -> Result<Component, Error> {
         self.tell(&CREATE_COMPONENT, &[plan_group_id], component).await
+    }
+
+    /// Replaces a component, as if made anew. What runs keeps the price it was booked at.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use turnus_client::wire::components::NewComponent;
+    ///
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let dearer = NewComponent { name: "Seat".into(), component_type: "QuantityBased".to_owned(), price_per_unit: "1.20".parse().ok(), ..NewComponent::default() };
+    /// client.put_component("5e53dab7443e5516749566e2", &dearer).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn put_component(
+        &self,
+        component_id: &str,
+        component: &NewComponent,
+    ) -> Result<Component, Error> {
+        self.tell(&PUT_COMPONENT, &[component_id], component).await
     }
 }

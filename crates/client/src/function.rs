@@ -7,9 +7,10 @@ use serde_json::value::{RawValue, to_raw_value};
 use crate::transport::Request;
 use crate::{Client, Error, List};
 use crate::{
-    clock, component_subscriptions, components, contract_changes, contracts, coupons, customers, discounts,
-    invoice_drafts, invoices, ledger_entries, legal_entities, orders, parked_work, payments, plan_groups,
-    plan_variants, plans, product_info, rated_items, settings, subscriptions, tax_policies, usage, webhooks,
+    clock, component_subscriptions, components, contract_changes, contract_wishes, contracts, coupons,
+    customers, discounts, invoice_drafts, invoices, ledger_entries, legal_entities, orders, parked_work,
+    payments, plan_groups, plan_variants, plans, product_info, rated_items, settings, subscriptions,
+    tax_policies, usage, webhooks,
 };
 
 /// One function of the API: what its method and [`Client::call`] both go by.
@@ -205,7 +206,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 87] = [
+pub static FUNCTIONS: [&Function; 93] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -259,12 +260,17 @@ pub static FUNCTIONS: [&Function; 87] = [
     &rated_items::GET_CONTRACT_RATED_ITEMS,
     &rated_items::DELETE_RATED_ITEM,
     &invoices::DOWNLOAD_INVOICE,
+    &invoices::CORRECT_INVOICE,
+    &contract_wishes::CHANGE_CONTRACT_PRICES,
+    &contract_wishes::REACTIVATE_CONTRACT,
     &plan_groups::CREATE_PLAN_GROUP,
+    &plan_groups::PUT_PLAN_GROUP,
     &plans::CREATE_PLAN,
     &plan_variants::CREATE_PLAN_VARIANT,
     &plan_variants::PUT_PLAN_VARIANT,
     &components::GET_COMPONENTS,
     &components::CREATE_COMPONENT,
+    &components::PUT_COMPONENT,
     &discounts::GET_DISCOUNTS,
     &discounts::CREATE_DISCOUNT,
     &coupons::GET_COUPONS,
@@ -272,6 +278,7 @@ pub static FUNCTIONS: [&Function; 87] = [
     &tax_policies::GET_TAX_POLICIES,
     &tax_policies::GET_TAX_DEFINITIONS,
     &tax_policies::CREATE_TAX_POLICY,
+    &tax_policies::PUT_TAX_POLICY,
     &tax_policies::CREATE_TAX_DEFINITION,
     &product_info::GET_PRODUCT_INFO,
     &contract_changes::GET_CONTRACT_CHANGES,

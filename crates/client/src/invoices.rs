@@ -1,5 +1,6 @@
 //! Invoices and credit notes.
 
+use turnus_wire::clock::BillResult;
 use turnus_wire::invoices::{DownloadLink, Invoice, InvoiceSummary};
 
 use crate::{Body, Client, Error, Function, Kind, List, Verb};
@@ -38,6 +39,15 @@ pub(crate) static DOWNLOAD_INVOICE: Function = Function {
     body: Body::None,
     answer: Kind::File,
     says: "Downloads the PDF of the given invoice",
+};
+
+pub(crate) static CORRECT_INVOICE: Function = Function {
+    name: "correctInvoice",
+    verb: Verb::Post,
+    path: "/api/turnus/v1/invoices/{invoiceId}/correct",
+    body: Body::None,
+    answer: Kind::Json,
+    says: "Credit a document with its old data and bill the same anew as things are now (Turnus only)",
 };
 
 impl Client {
@@ -120,5 +130,24 @@ impl Client {
     /// ```
     pub async fn download_invoice(&self, invoice_id: &str) -> Result<Vec<u8>, Error> {
         self.fetch(&DOWNLOAD_INVOICE, &[invoice_id]).await
+    }
+
+    /// Credits a document with its old data, and bills the same anew as things are now.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let corrected = client.correct_invoice("5e53dab7443e5516749566e2").await?;
+    /// println!("{} documents", corrected.documents.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn correct_invoice(&self, invoice_id: &str) -> Result<BillResult, Error> {
+        self.ask(&CORRECT_INVOICE, &[invoice_id], &[]).await
     }
 }

@@ -33,6 +33,7 @@ mod clock;
 mod component_subscriptions;
 mod components;
 mod contract_changes;
+mod contract_wishes;
 mod contracts;
 mod coupons;
 mod customers;

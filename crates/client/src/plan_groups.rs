@@ -31,6 +31,15 @@ pub(crate) static CREATE_PLAN_GROUP: Function = Function {
     says: "Create a plan group (Turnus only)",
 };
 
+pub(crate) static PUT_PLAN_GROUP: Function = Function {
+    name: "putPlanGroup",
+    verb: Verb::Put,
+    path: "/api/v1/planGroups/{planGroupId}",
+    body: Body::Required("PlanGroupDTO"),
+    answer: Kind::Json,
+    says: "Replace a plan group, but for its currency and net or gross",
+};
+
 impl Client {
     /// All plan groups.
     ///
@@ -89,5 +98,30 @@ impl Client {
     /// ```
     pub async fn create_plan_group(&self, group: &NewPlanGroup) -> Result<PlanGroup, Error> {
         self.tell(&CREATE_PLAN_GROUP, &[], group).await
+    }
+
+    /// Replaces a plan group, as if made anew. Currency and net or gross never change.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use turnus_client::wire::plan_groups::NewPlanGroup;
+    ///
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let group = NewPlanGroup { name: "Group".into(), currency: "EUR".to_owned(), proration_policy: Some("Daily".to_owned()), ..NewPlanGroup::default() };
+    /// client.put_plan_group("5e5361659cc9ba118cccc610", &group).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn put_plan_group(
+        &self,
+        plan_group_id: &str,
+        group: &NewPlanGroup,
+    ) -> Result<PlanGroup, Error> {
+        self.tell(&PUT_PLAN_GROUP, &[plan_group_id], group).await
     }
 }

@@ -54,7 +54,7 @@ impl Client {
     /// use turnus_client::wire::settings::AccountSettings;
     ///
     /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
-    /// let settings = AccountSettings { rate_limit: Some(10_000) };
+    /// let settings = AccountSettings { rate_limit: Some(10_000), ..AccountSettings::default() };
     /// client.put_settings(&settings).await?;
     /// # Ok(())
     /// # }

@@ -40,6 +40,15 @@ pub(crate) static CREATE_TAX_DEFINITION: Function = Function {
     says: "Create a tax definition (Turnus only)",
 };
 
+pub(crate) static PUT_TAX_POLICY: Function = Function {
+    name: "putTaxPolicy",
+    verb: Verb::Put,
+    path: "/api/v1/taxPolicies/{taxPolicyId}",
+    body: Body::Required("TaxPolicyDTO"),
+    answer: Kind::Json,
+    says: "Replace a tax policy",
+};
+
 impl Client {
     /// All tax policies.
     ///
@@ -120,5 +129,30 @@ impl Client {
     /// ```
     pub async fn create_tax_definition(&self, definition: &NewTaxDefinition) -> Result<TaxDefinition, Error> {
         self.tell(&CREATE_TAX_DEFINITION, &[], definition).await
+    }
+
+    /// Replaces a tax policy, as if made anew. A rate that changes on a day is an entry with `ValidFrom`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use turnus_client::wire::tax_policies::NewTaxPolicy;
+    ///
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let policy = NewTaxPolicy { name: "Standard".to_owned(), ..NewTaxPolicy::default() };
+    /// client.put_tax_policy("5e5361659cc9ba118cccc610", &policy).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn put_tax_policy(
+        &self,
+        tax_policy_id: &str,
+        policy: &NewTaxPolicy,
+    ) -> Result<TaxPolicy, Error> {
+        self.tell(&PUT_TAX_POLICY, &[tax_policy_id], policy).await
     }
 }

@@ -16,6 +16,7 @@ use crate::reverse::reverse;
 use crate::schedule::BillingDates;
 use crate::scope::{Scope, Taking};
 use crate::tax::TaxSituation;
+use crate::turn::take_turn;
 use crate::usage::Usage;
 use crate::wish::Wish;
 use crate::{Id, Instant};
@@ -144,14 +145,21 @@ impl Course {
     ) -> Result<Vec<Bill>, BillError> {
         let mut bills = Vec::new();
         while let Some(date) = self.dates.due(&self.contract, until) {
+            self.turn(around, date, new_id);
             bills.push(self.bill(around, &Scope::recurring(), (date, date), new_id())?);
         }
+        self.turn(around, until, new_id);
         let closed = self.dates.next.is_none() && self.contract.is_over(until);
         if closed && !self.contract.data.billing_suspended {
             bills.push(self.bill(around, &Scope::open(), (until, until), new_id())?);
         }
         bills.retain(|bill| !bill.is_empty());
         Ok(bills)
+    }
+
+    /// What the plan's rules say of the end of a term is planned.
+    fn turn(&mut self, around: &Surroundings<'_>, now: Instant, new_id: &mut dyn FnMut() -> Id) {
+        self.dates = take_turn(&mut self.contract, self.dates, around.catalogue, now, new_id);
     }
 
     /// Grants a wish at `now`. Every billing date that has come is billed before it.

@@ -39,6 +39,7 @@ pub enum EventKind {
     CustomerChanged,
     CustomerCreated,
     CustomerDeleted,
+    InvoiceCorrected,
     InvoiceCreated,
     OrderSucceeded,
     PaymentRegistered,

@@ -31,6 +31,8 @@ pub struct Presenting<'a> {
     pub catalogue: &'a Catalogue,
     /// Issued documents that the lines reduce, by bill.
     pub originals: &'a HashMap<Id, DocumentReference>,
+    /// The document that this one takes back: it names the same recipient, in the same language.
+    pub reversed: Option<&'a Document>,
     /// The day it is dated.
     pub date: Date,
 }
@@ -47,6 +49,8 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Result<Document, TooLarge>
     let signed = |amount: Money| if owed_to_customer { amount.negated() } else { amount };
     let (customer, data) = from.customer;
     let language = data.language.as_deref().map_or(from.entity.language, |tag| Language::of_tag(Some(tag)));
+    let language = from.reversed.map_or(language, |reversed| reversed.language);
+    let recipient = || recipient(customer, data);
     let lines: Vec<DocumentLine> = bill
         .lines
         .iter()
@@ -61,7 +65,7 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Result<Document, TooLarge>
         currency: bill.currency,
         language,
         seller: from.entity.seller.clone(),
-        recipient: recipient(customer, data),
+        recipient: from.reversed.map_or_else(recipient, |reversed| reversed.recipient.clone()),
         reference_code: from.contract.reference_code.clone(),
         delivery_period: delivery_period(&lines),
         vat: breakdown(bill, from, language, owed_to_customer)?,

@@ -8,6 +8,7 @@ use turnus_engine::order::{Figures, Ground, NewUsage, Order, OrderKind, OrderSta
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::refusal::Refusal;
 use turnus_engine::scope::Scope;
+use turnus_engine::threshold::exceeds;
 use turnus_engine::wish::Wish;
 use turnus_engine::{Id, Instant, Span};
 
@@ -163,9 +164,12 @@ impl Walk {
             }
             Event::Threshold(amount) => {
                 let bill = course.preview(&around, &Scope::threshold(true), (at, at), new_id())?;
-                let exceeds = bill.totals.gross.major(bill.currency) > amount;
                 let scope = Scope::threshold(true);
-                if exceeds { vec![course.bill(&around, &scope, (at, at), new_id())?] } else { Vec::new() }
+                if exceeds(&bill, amount) {
+                    vec![course.bill(&around, &scope, (at, at), new_id())?]
+                } else {
+                    Vec::new()
+                }
             }
             Event::Suspend(suspended) => {
                 course.contract.data.billing_suspended = suspended;

@@ -12,6 +12,7 @@ create table contracts (
     next_billing     integer,           -- ms
     billed_until     integer,           -- ms
     usage_until      integer,           -- ms: usage due before is billed, or late
+    announced_billing integer,          -- ms: the billing date that was announced last
     balance          integer not null,  -- minor units of `currency`; more than 0: the customer owes
     turnover_net     integer not null,  -- minor units, billed so far
     turnover_gross   integer not null,

@@ -1,6 +1,7 @@
 //! Who has books of his own.
 
 use serde::{Deserialize, Serialize};
+use turnus_engine::threshold::Threshold;
 use turnus_engine::{Id, Instant};
 
 use crate::error::StoreError;
@@ -30,6 +31,12 @@ pub struct AccountRow {
 pub struct AccountSettings {
     /// Requests an hour; none means as many as one likes.
     pub rate_limit: Option<u32>,
+    /// Hours, 0 to 168, that a billing date waits before it is billed, so that its usage can still come.
+    pub billing_delay_hours: u32,
+    /// How much may be open before an interim bill is made.
+    pub thresholds: Vec<Threshold>,
+    /// Rated items count too.
+    pub thresholds_include_rated_items: bool,
 }
 
 const COLUMNS: &str = "id, version, name, created_at, settings";

@@ -17,7 +17,7 @@ use crate::{body, json};
 const BODY: u32 = 1;
 const COLUMNS: &str =
     "version, last_billing, next_billing, billed_until, balance, turnover_net, turnover_gross,
-    deleted_at, body, usage_until";
+    deleted_at, body, usage_until, announced_billing";
 
 /// A contract with where its billing stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +41,8 @@ pub struct Billing {
     pub until: Option<Instant>,
     /// Usage due before is billed, or late.
     pub usage_until: Option<Instant>,
+    /// The billing date that was announced last.
+    pub announced: Option<Instant>,
     /// More than 0: the customer owes.
     pub balance: Money,
     /// Net of all bills.
@@ -68,8 +70,8 @@ pub struct ContractFilter<'a> {
 pub fn insert(account: Id, row: &ContractRow) -> Result<Statement, StoreError> {
     let sql = "insert into contracts (account, id, customer, entity, external_id, created_at, started_at,
             last_billing, next_billing, billed_until, balance, turnover_net, turnover_gross, currency, over_at,
-            deleted_at, usage_until, body, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
+            deleted_at, usage_until, announced_billing, body, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1)";
     Ok(Statement::new(sql, params(account, row)?))
 }
 
@@ -78,9 +80,9 @@ pub fn update(account: Id, row: &ContractRow, version: i64) -> Result<Statement,
     let sql =
         "update contracts set customer = $3, entity = $4, external_id = $5, created_at = $6, started_at = $7,
             last_billing = $8, next_billing = $9, billed_until = $10, balance = $11, turnover_net = $12,
-            turnover_gross = $13, currency = $14, over_at = $15, deleted_at = $16, usage_until = $17, body = $18,
-            version = version + 1
-        where account = $1 and id = $2 and version = $19";
+            turnover_gross = $13, currency = $14, over_at = $15, deleted_at = $16, usage_until = $17,
+            announced_billing = $18, body = $19, version = version + 1
+        where account = $1 and id = $2 and version = $20";
     let mut params = params(account, row)?;
     params.push(version.into());
     Ok(Statement::new(sql, params).one_row())
@@ -89,8 +91,9 @@ pub fn update(account: Id, row: &ContractRow, version: i64) -> Result<Statement,
 /// Where its billing stands now, if it still is in the version that was read. Stale otherwise.
 pub fn update_billing(account: Id, id: Id, billing: &Billing, version: i64) -> Statement {
     let sql = "update contracts set last_billing = $3, next_billing = $4, billed_until = $5, balance = $6,
-            turnover_net = $7, turnover_gross = $8, usage_until = $9, version = version + 1
-        where account = $1 and id = $2 and version = $10";
+            turnover_net = $7, turnover_gross = $8, usage_until = $9, announced_billing = $10,
+            version = version + 1
+        where account = $1 and id = $2 and version = $11";
     let params = [
         account.into(),
         id.into(),
@@ -101,6 +104,7 @@ pub fn update_billing(account: Id, id: Id, billing: &Billing, version: i64) -> S
         billing.turnover_net.minor().into(),
         billing.turnover_gross.minor().into(),
         billing.usage_until.into(),
+        billing.announced.into(),
         version.into(),
     ];
     Statement::new(sql, params).one_row()
@@ -235,6 +239,7 @@ fn params(account: Id, row: &ContractRow) -> Result<Vec<Value>, StoreError> {
         contract.end_date().into(),
         row.deleted_at.into(),
         billing.usage_until.into(),
+        billing.announced.into(),
         body::encode(BODY, contract)?.into(),
     ])
 }
@@ -248,6 +253,7 @@ fn read(row: &Row<'_>) -> Result<Versioned<ContractRow>, StoreError> {
         turnover_net: money(row, 5)?,
         turnover_gross: money(row, 6)?,
         usage_until: row.opt_instant(9)?,
+        announced: row.opt_instant(10)?,
     };
     let contract = body::decode(BODY, row.text(8)?)?;
     let value = ContractRow { contract, billing, deleted_at: row.opt_instant(7)? };

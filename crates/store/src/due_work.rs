@@ -20,6 +20,8 @@ pub enum WorkKind {
     Bill,
     /// Usage that came after the last bill is billed.
     BillLateUsage,
+    /// What is open of a contract is billed, if it is more than may be.
+    BillThreshold,
     /// The end of a trial comes near.
     AnnounceTrialEnd,
     /// A draft becomes a document.

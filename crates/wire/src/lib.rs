@@ -25,6 +25,7 @@ pub mod clock;
 pub mod component_subscriptions;
 pub mod components;
 pub mod contract_changes;
+pub mod contract_wishes;
 pub mod contracts;
 pub mod coupons;
 pub mod customers;

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use turnus_client::wire::clock::{BillRequest, ClockAdvance, ClockSetting};
 use turnus_client::wire::component_subscriptions::{ComponentSubscriptionChange, NewComponentSubscription};
 use turnus_client::wire::components::NewComponent;
+use turnus_client::wire::contract_wishes::{PriceChange, Reactivation};
 use turnus_client::wire::contracts::{ContractEnd, ContractPatch, ContractPause, ContractResume};
 use turnus_client::wire::coupons::NewCoupon;
 use turnus_client::wire::customers::{CustomerPatch, NewCustomer};
@@ -173,6 +174,8 @@ async fn contracts(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "endContract" => client.end_contract("a", &ContractEnd::default()).await.map(drop),
         "annulateContract" => client.annulate_contract("a").await.map(drop),
         "pauseContract" => client.pause_contract("a", &ContractPause::default()).await.map(drop),
+        "changeContractPrices" => client.change_contract_prices("a", &PriceChange::default()).await.map(drop),
+        "reactivateContract" => client.reactivate_contract("a", &Reactivation::default()).await.map(drop),
         "resumeContract" => client.resume_contract("a", &ContractResume::default()).await.map(drop),
         "getContractUsage" => client.get_contract_usage("a").await.map(drop),
         "postContractUsage" => client.post_contract_usage("a", &NewMeteredUsage::default()).await.map(drop),
@@ -204,6 +207,7 @@ async fn books(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "getInvoiceById" => client.get_invoice_by_id("a").await.map(drop),
         "getInvoiceDownloadLink" => client.get_invoice_download_link("a").await.map(drop),
         "downloadInvoice" => client.download_invoice("a").await.map(drop),
+        "correctInvoice" => client.correct_invoice("a").await.map(drop),
         "getInvoiceDrafts" => client.get_invoice_drafts().await.map(drop),
         "getInvoiceDraft" => client.get_invoice_draft("a").await.map(drop),
         "sendInvoiceDraft" => client.send_invoice_draft("a").await.map(drop),
@@ -229,6 +233,9 @@ async fn catalogue(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "createPlanVariant" => client.create_plan_variant("a", &NewPlanVariant::default()).await.map(drop),
         "putPlanVariant" => client.put_plan_variant("a", &NewPlanVariant::default()).await.map(drop),
         "getComponents" => client.get_components().await.map(drop),
+        "putComponent" => client.put_component("a", &NewComponent::default()).await.map(drop),
+        "putPlanGroup" => client.put_plan_group("a", &NewPlanGroup::default()).await.map(drop),
+        "putTaxPolicy" => client.put_tax_policy("a", &NewTaxPolicy::default()).await.map(drop),
         "createComponent" => client.create_component("a", &NewComponent::default()).await.map(drop),
         "getDiscounts" => client.get_discounts().await.map(drop),
         "createDiscount" => client.create_discount(&NewDiscount::default()).await.map(drop),

@@ -46,6 +46,7 @@ fn presented(
         contract: &story.contract,
         catalogue: &story.catalogue,
         originals,
+        reversed: None,
         date: "2024-01-31".parse().unwrap(),
     };
     present(bill, &presenting).unwrap()

@@ -148,7 +148,13 @@ async fn interim(
     Ok(ok(&bill_result(app, caller, id, &billed).await?))
 }
 
-async fn bill_result(app: &App, caller: &Caller, id: Id, billed: &BilledNow) -> Result<BillResult, ApiError> {
+/// What billing a contract made.
+pub(crate) async fn bill_result(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    billed: &BilledNow,
+) -> Result<BillResult, ApiError> {
     let mut documents = Vec::new();
     for document in &billed.documents {
         documents.extend(billed_document(app, caller, *document).await?);

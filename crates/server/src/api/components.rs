@@ -1,18 +1,24 @@
 //! `/components`. A component is made in its plan group.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use turnus_app::AppError;
+use turnus_app::catalogue_items::put_item;
+use turnus_engine::Id;
+use turnus_engine::catalogue::Item;
+use turnus_engine::component::Component;
 use turnus_wire as wire;
+use turnus_wire::components::NewComponent;
 
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
-use crate::api::route::{Route, read};
-use crate::border::{Asking, Ids, Listing};
+use crate::api::route::{Route, read, replace};
+use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
 use crate::server::Server;
-use crate::web::ok;
+use crate::web::{answer, ok};
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
@@ -23,6 +29,10 @@ pub(crate) fn routes() -> Vec<Route> {
             .lists::<wire::components::Component>(),
         read("/api/v1/components/{componentId}", "getComponent", by_id)
             .about("Reads a component.")
+            .gives::<wire::components::Component>(),
+        replace("/api/v1/components/{componentId}", "putComponent", put)
+            .about("Replaces a component, as if made anew. What runs keeps the price it was booked at.")
+            .takes::<NewComponent>()
             .gives::<wire::components::Component>(),
     ]
 }
@@ -45,4 +55,21 @@ async fn by_id(
     let catalogue = server.app.catalogue(caller.account).await?;
     let component = catalogue.components.current(id).ok_or(AppError::NotFound { kind: "component", id })?;
     Ok(ok(&render::component(component)))
+}
+
+async fn put(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<NewComponent>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(given.caller.account).await?;
+    let before = catalogue.components.current(id).ok_or(AppError::NotFound { kind: "component", id })?;
+    let read = crate::read::component(&given.body, before.plan_group)?;
+    let component = Component { id, custom_fields: before.custom_fields.clone(), ..read };
+    let wish = given.wish(|item: &Item| match item {
+        Item::Component(component) => answer(StatusCode::OK, &render::component(component)),
+        other => answer(StatusCode::OK, other),
+    });
+    let item = move |_: &_, _: Id| Ok(Item::Component(component.clone()));
+    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
 }

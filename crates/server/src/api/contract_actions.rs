@@ -9,9 +9,11 @@ use turnus_app::contracts::{contract, customer_of};
 use turnus_app::end_contract::{Ending, end_contract, preview_cancellation, revoke_contract_end};
 use turnus_app::links::LinkPurpose;
 use turnus_app::pause_contract::{pause_contract, resume_contract};
+use turnus_app::renew_contract::{change_contract_prices, reactivate_contract};
 use turnus_app::rows::ContractRow;
 use turnus_engine::Id;
 use turnus_wire as wire;
+use turnus_wire::contract_wishes::{PriceChange, Reactivation};
 use turnus_wire::contracts::{ContractEnd, ContractPause, ContractResume};
 
 use crate::api::error::ApiError;
@@ -48,6 +50,14 @@ pub(crate) fn routes() -> Vec<Route> {
         make("/api/v1/contracts/{contractId}/resume", "resumeContract", resume)
             .about("Lets a paused contract go on.")
             .takes::<ContractResume>()
+            .gives::<wire::contracts::Contract>(),
+        make("/api/turnus/v1/contracts/{contractId}/priceChange", "changeContractPrices", change_prices)
+            .about("Lets today's prices hold for a contract; periods, terms and notice dates go on.")
+            .takes::<PriceChange>()
+            .gives::<wire::contracts::Contract>(),
+        make("/api/turnus/v1/contracts/{contractId}/reactivate", "reactivateContract", reactivate)
+            .about("Begins a contract anew that is over, with periods and terms of its own.")
+            .takes::<Reactivation>()
             .gives::<wire::contracts::Contract>(),
         make("/api/v1/contracts/{contractId}/annulate", "annulateContract", annulate)
             .about("Reverses every document of a contract and ends it at its start. It cannot be undone.")
@@ -126,6 +136,32 @@ async fn resume(
     let wish = contract_wish(&server, id, &given).await?;
     let at = given.body.resume_date.map(crate::read::instant);
     Ok(wish.answer(resume_contract(&server.app, &wish.call, id, at).await?))
+}
+
+async fn change_prices(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<PriceChange>,
+) -> Result<Response, ApiError> {
+    let wish = contract_wish(&server, id, &given).await?;
+    let at = given.body.date.map(crate::read::instant);
+    Ok(wish.answer(change_contract_prices(&server.app, &wish.call, id, at).await?))
+}
+
+async fn reactivate(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<Reactivation>,
+) -> Result<Response, ApiError> {
+    let wish = contract_wish(&server, id, &given).await?;
+    let body = &given.body;
+    let quantity = body.quantity.map(|quantity| crate::read::number("Quantity", quantity)).transpose()?;
+    let reactivation = turnus_engine::reactivation::Reactivation {
+        at: body.start_date.map(crate::read::instant),
+        variant: crate::read::optional_id("PlanVariantId", body.plan_variant_id.as_deref())?,
+        quantity,
+    };
+    Ok(wish.answer(reactivate_contract(&server.app, &wish.call, id, reactivation).await?))
 }
 
 async fn annulate(

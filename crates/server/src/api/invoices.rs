@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use turnus_app::correct_invoice::correct_invoice;
 use turnus_app::entity_of;
 use turnus_app::invoices::{file_name, invoice, list_invoices, pdf};
 use turnus_app::links::LinkPurpose;
@@ -10,10 +11,11 @@ use turnus_engine::calendar::Zone;
 use turnus_engine::catalogue::Catalogue;
 use turnus_wire as wire;
 
+use crate::api::clock::bill_result;
 use crate::api::error::ApiError;
 use crate::api::paging::{CREATED, PAGING};
 use crate::api::route::{Route, Shape, Takes, make, parameter, read};
-use crate::border::{Asking, Ids, Listing};
+use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;
 use crate::server::Server;
 use crate::web::{file, ok};
@@ -40,6 +42,9 @@ pub(crate) fn routes() -> Vec<Route> {
         make("/api/v1/invoices/{invoiceId}/downloadLink", "getInvoiceDownloadLink", link)
             .about("A link to the PDF that needs no token, good for an hour.")
             .gives::<wire::invoices::DownloadLink>(),
+        make("/api/turnus/v1/invoices/{invoiceId}/correct", "correctInvoice", correct)
+            .about("Credits a document with its old data, and bills the same anew as things are now.")
+            .gives::<wire::clock::BillResult>(),
         read("/api/v1/invoices/{invoiceId}/download", "downloadInvoice", download)
             .about("The PDF itself.")
             .answering(axum::http::StatusCode::OK, Shape::Pdf),
@@ -90,6 +95,17 @@ async fn link(
     let signed = server.app.sign_link(LinkPurpose::Document, caller.account, id, LINK_MINUTES).await?;
     let url = format!("/files/{}", signed.0);
     Ok(ok(&wire::invoices::DownloadLink { url }))
+}
+
+/// A repeat finds the document taken back, and is refused: no answer is kept for it.
+async fn correct(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<Nothing>,
+) -> Result<Response, ApiError> {
+    let call = turnus_app::Call::plain(given.caller.clone());
+    let billed = correct_invoice(&server.app, &call, id).await?.fresh()?;
+    Ok(ok(&bill_result(&server.app, &given.caller, billed.row.contract.id, &billed).await?))
 }
 
 async fn download(

@@ -17,7 +17,7 @@ use turnus_wire::plans::NewPlan;
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
-use crate::api::route::{Route, make, read};
+use crate::api::route::{Route, make, read, replace};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
 use crate::server::Server;
@@ -36,6 +36,10 @@ pub(crate) fn routes() -> Vec<Route> {
             .creates::<wire::plan_groups::PlanGroup>(),
         read("/api/v1/planGroups/{planGroupId}", "getPlanGroup", by_id)
             .about("Reads a plan group.")
+            .gives::<wire::plan_groups::PlanGroup>(),
+        replace("/api/v1/planGroups/{planGroupId}", "putPlanGroup", put)
+            .about("Replaces a plan group, as if made anew, but for its currency and net or gross. Bills keep theirs.")
+            .takes::<NewPlanGroup>()
             .gives::<wire::plan_groups::PlanGroup>(),
         make("/api/v1/planGroups/{planGroupId}/plans", "createPlan", create_plan)
             .about("Makes a plan in a group.")
@@ -76,6 +80,22 @@ async fn create(State(server): State<Server>, given: Written<NewPlanGroup>) -> R
         other => answer(StatusCode::CREATED, other),
     });
     let item = move |_: &_, id: Id| Ok(Item::PlanGroup(PlanGroup { id, ..group.clone() }));
+    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+}
+
+async fn put(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<NewPlanGroup>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(given.caller.account).await?;
+    catalogue.plan_groups.current(id).ok_or(AppError::NotFound { kind: "plan group", id })?;
+    let group = PlanGroup { id, ..crate::read::plan_group(&given.body, &catalogue)? };
+    let wish = given.wish(|item: &Item| match item {
+        Item::PlanGroup(group) => answer(StatusCode::OK, &render::plan_group(group)),
+        other => answer(StatusCode::OK, other),
+    });
+    let item = move |_: &_, _: Id| Ok(Item::PlanGroup(group.clone()));
     Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
 }
 

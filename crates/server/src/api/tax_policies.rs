@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use turnus_app::catalogue_items::put_item;
-use turnus_app::entity_of;
+use turnus_app::{AppError, entity_of};
 use turnus_engine::Id;
 use turnus_engine::catalogue::Item;
 use turnus_engine::tax::{TaxDefinition, TaxPolicy};
@@ -14,8 +14,8 @@ use turnus_wire::tax_policies::{NewTaxDefinition, NewTaxPolicy};
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
-use crate::api::route::{Route, make, read};
-use crate::border::{Asking, Listing, Written};
+use crate::api::route::{Route, make, read, replace};
+use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
 use crate::server::Server;
 use crate::web::{answer, ok};
@@ -31,6 +31,10 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Makes a tax policy of rates that the tax definitions have.")
             .takes::<NewTaxPolicy>()
             .creates::<wire::tax_policies::TaxPolicy>(),
+        replace("/api/v1/taxPolicies/{taxPolicyId}", "putTaxPolicy", put)
+            .about("Replaces a tax policy, as if made anew: a rate that changes on a day is an entry with ValidFrom.")
+            .takes::<NewTaxPolicy>()
+            .gives::<wire::tax_policies::TaxPolicy>(),
         read("/api/v1/taxDefinitions", "getTaxDefinitions", definitions)
             .about("Lists tax definitions.")
             .with(&PAGING)
@@ -73,6 +77,24 @@ async fn create(State(server): State<Server>, given: Written<NewTaxPolicy>) -> R
         other => answer(StatusCode::CREATED, other),
     });
     let item = move |_: &_, id: Id| Ok(Item::TaxPolicy(TaxPolicy { id, ..policy.clone() }));
+    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+}
+
+async fn put(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<NewTaxPolicy>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(given.caller.account).await?;
+    let missing = AppError::NotFound { kind: "tax policy", id };
+    let predefined = catalogue.tax_policies.current(id).ok_or(missing)?.predefined;
+    let zone = entity_of(&catalogue, given.caller.entity)?.zone.clone();
+    let policy = TaxPolicy { id, predefined, ..crate::read::tax_policy(&given.body, &catalogue, &zone)? };
+    let wish = given.wish(move |item: &Item| match item {
+        Item::TaxPolicy(policy) => answer(StatusCode::OK, &render::tax_policy(policy, &zone)),
+        other => answer(StatusCode::OK, other),
+    });
+    let item = move |_: &_, _: Id| Ok(Item::TaxPolicy(policy.clone()));
     Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
 }
 

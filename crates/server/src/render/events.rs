@@ -21,7 +21,7 @@ pub(crate) fn event(event: &Event, external_customer_id: Option<String>) -> Even
         contract_change_id: of(&[EventKind::ContractChanged]),
         contract_change_type: event.change.filter(|_| is_change).map(|kind| change_kind(kind).to_owned()),
         order_id: of(&[EventKind::OrderSucceeded]),
-        invoice_id: of(&[EventKind::InvoiceCreated]),
+        invoice_id: of(&[EventKind::InvoiceCreated, EventKind::InvoiceCorrected]),
         plan_id: of(&[EventKind::PlanCreated, EventKind::PlanChanged]),
         plan_variant_id: of(&[EventKind::PlanVariantCreated, EventKind::PlanVariantChanged]),
         component_id: of(&[EventKind::ComponentCreated, EventKind::ComponentChanged]),

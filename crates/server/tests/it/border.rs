@@ -117,7 +117,7 @@ async fn the_legal_entity_is_the_accounts_unless_the_header_names_another() {
 
 #[tokio::test]
 async fn the_limit_is_shown_on_every_answer_and_holds_where_it_is_set() {
-    let settings = AccountSettings { rate_limit: Some(3) };
+    let settings = AccountSettings { rate_limit: Some(3), ..AccountSettings::default() };
     let world = World::with(Differently { settings, ..Differently::default() }).await;
     let left = |answer: &crate::world::Answer| {
         (answer.header("x-ratelimit-limit").to_owned(), answer.header("x-ratelimit-remaining").to_owned())
