@@ -22,6 +22,11 @@ pub async fn put_item(
     grant(app, call, || Box::pin(decide(app, &call.caller, &make))).await
 }
 
+/// Every version of everything that the account sells.
+pub async fn everything_sold(app: &App, account: Id) -> Result<Vec<Item>, AppError> {
+    Ok(catalogue::all(app.store(), account).await?)
+}
+
 type Make<'a> = &'a (dyn Fn(&Catalogue, Id) -> Result<Item, AppError> + Send + Sync);
 
 async fn decide(app: &App, caller: &Caller, make: Make<'_>) -> Result<Decision<Item>, AppError> {

@@ -27,6 +27,8 @@ pub mod demo;
 pub mod due_work;
 pub mod end_contract;
 pub mod error;
+pub mod explain_invoice;
+pub mod forecast;
 pub mod housekeeping;
 mod ids;
 pub mod invoices;

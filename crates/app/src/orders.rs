@@ -15,7 +15,7 @@ use crate::books;
 use crate::coupons::give_back_coupon;
 use crate::customers::{check, customer};
 use crate::error::AppError;
-use crate::order_books::execute;
+use crate::order_books::{Executed, execute};
 use crate::seen::seen;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -106,6 +106,12 @@ pub async fn preview_order(app: &App, caller: &Caller, new: NewOrder) -> Result<
         }
         Err(other) => Err(other),
     }
+}
+
+/// An order as it would be executed now. Nothing is written.
+pub(crate) async fn executed(app: &App, caller: &Caller, new: NewOrder) -> Result<Executed, AppError> {
+    let order = begin(app, caller, new).await?;
+    execute(app, caller, &order).await
 }
 
 async fn priced(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppError> {

@@ -10,14 +10,16 @@ use crate::billed_change::grant_change;
 use crate::error::AppError;
 use crate::wish::{Call, Done};
 
-/// Lets today's prices hold for a contract from `at` (none means now) on (docs/rules/prices.md).
+/// Lets today's prices, or that of one plan variant or component, hold for a contract from `at` (none means now) on
+/// (docs/rules/prices.md).
 pub async fn change_contract_prices(
     app: &App,
     call: &Call<ContractRow>,
     id: Id,
     at: Option<Instant>,
+    only: Option<Id>,
 ) -> Result<Done<ContractRow>, AppError> {
-    grant_change(app, call, id, &Wish::ChangePrices { at }).await
+    grant_change(app, call, id, &Wish::ChangePrices { at, only }).await
 }
 
 /// Begins a contract anew that is over (docs/rules/reactivation.md).

@@ -36,7 +36,7 @@ impl Client {
     /// use turnus_client::wire::contract_wishes::PriceChange;
     ///
     /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
-    /// let from = PriceChange { date: "2027-01-01T00:00:00+01:00".parse().ok() };
+    /// let from = PriceChange { date: "2027-01-01T00:00:00+01:00".parse().ok(), ..PriceChange::default() };
     /// client.change_contract_prices("5e53dab7443e5516749566e2", &from).await?;
     /// # Ok(())
     /// # }

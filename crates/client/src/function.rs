@@ -8,9 +8,9 @@ use crate::transport::Request;
 use crate::{Client, Error, List};
 use crate::{
     clock, component_subscriptions, components, contract_changes, contract_wishes, contracts, coupons,
-    customers, discounts, invoice_drafts, invoices, ledger_entries, legal_entities, orders, parked_work,
-    payments, plan_groups, plan_variants, plans, product_info, rated_items, settings, subscriptions,
-    tax_policies, usage, webhooks,
+    customers, discounts, forecasts, invoice_drafts, invoices, ledger_entries, legal_entities, orders,
+    parked_work, payments, plan_groups, plan_variants, plans, product_info, rated_items, settings,
+    subscriptions, tax_policies, usage, webhooks,
 };
 
 /// One function of the API: what its method and [`Client::call`] both go by.
@@ -206,7 +206,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 93] = [
+pub static FUNCTIONS: [&Function; 96] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -260,6 +260,7 @@ pub static FUNCTIONS: [&Function; 93] = [
     &rated_items::GET_CONTRACT_RATED_ITEMS,
     &rated_items::DELETE_RATED_ITEM,
     &invoices::DOWNLOAD_INVOICE,
+    &invoices::EXPLAIN_INVOICE,
     &invoices::CORRECT_INVOICE,
     &contract_wishes::CHANGE_CONTRACT_PRICES,
     &contract_wishes::REACTIVATE_CONTRACT,
@@ -298,6 +299,8 @@ pub static FUNCTIONS: [&Function; 93] = [
     &legal_entities::PUT_LEGAL_ENTITY,
     &settings::GET_SETTINGS,
     &settings::PUT_SETTINGS,
+    &forecasts::FORECAST,
+    &forecasts::CHECK_SCENARIO,
     &parked_work::GET_PARKED_WORK,
     &parked_work::RETRY_PARKED_WORK,
 ];

@@ -1,6 +1,7 @@
 //! Invoices and credit notes.
 
 use turnus_wire::clock::BillResult;
+use turnus_wire::explanations::InvoiceExplanation;
 use turnus_wire::invoices::{DownloadLink, Invoice, InvoiceSummary};
 
 use crate::{Body, Client, Error, Function, Kind, List, Verb};
@@ -48,6 +49,15 @@ pub(crate) static CORRECT_INVOICE: Function = Function {
     body: Body::None,
     answer: Kind::Json,
     says: "Credit a document with its old data and bill the same anew as things are now (Turnus only)",
+};
+
+pub(crate) static EXPLAIN_INVOICE: Function = Function {
+    name: "explainInvoice",
+    verb: Verb::Get,
+    path: "/api/turnus/v1/invoices/{invoiceId}/explain",
+    body: Body::None,
+    answer: Kind::Json,
+    says: "Why each line of a document is what it is (Turnus only)",
 };
 
 impl Client {
@@ -149,5 +159,26 @@ impl Client {
     /// ```
     pub async fn correct_invoice(&self, invoice_id: &str) -> Result<BillResult, Error> {
         self.ask(&CORRECT_INVOICE, &[invoice_id], &[]).await
+    }
+
+    /// Why each line of a document or draft is what it is, as data and in words.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let explained = client.explain_invoice("5e53dab7443e5516749566e2").await?;
+    /// for line in explained.bills.iter().flat_map(|bill| &bill.lines) {
+    ///     println!("{}", line.words.en.join(" "));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn explain_invoice(&self, invoice_id: &str) -> Result<InvoiceExplanation, Error> {
+        self.ask(&EXPLAIN_INVOICE, &[invoice_id], &[]).await
     }
 }

@@ -38,6 +38,7 @@ mod contracts;
 mod coupons;
 mod customers;
 mod discounts;
+mod forecasts;
 mod invoice_drafts;
 mod invoices;
 mod ledger_entries;

@@ -127,6 +127,9 @@ pub enum BillError {
     /// There is no such bill to take back.
     #[error("there is no bill {0} that stands")]
     NoBill(Id),
+    /// A billing period of minutes over years.
+    #[error("more than 10,000 billing dates would be billed at once: take a nearer day")]
+    TooManyBills,
     /// A fee period of minutes over years.
     #[error("more than 10,000 fee periods would be billed at once: give BilledUntil or a later StartDate")]
     TooManyPeriods,

@@ -167,24 +167,33 @@ impl Catalogue {
     /// The catalogue of these versions, in any order.
     pub fn of(items: impl IntoIterator<Item = Item>) -> Catalogue {
         let mut catalogue = Catalogue::default();
-        for item in items {
-            let pin = item.pin();
-            match item {
-                Item::PlanGroup(it) => catalogue.plan_groups.put(pin, it),
-                Item::Plan(it) => catalogue.plans.put(pin, it),
-                Item::PlanVariant(it) => catalogue.variants.put(pin, it),
-                Item::Component(it) => catalogue.components.put(pin, it),
-                Item::Discount(it) => catalogue.discounts.put(pin, it),
-                Item::Coupon(it) => catalogue.coupons.put(pin, it),
-                Item::TaxPolicy(it) => catalogue.tax_policies.put(pin, it),
-                Item::TaxDefinition(it) => catalogue.tax_definitions.put(pin, it),
-                Item::Entity(it) => catalogue.entities.put(pin, it),
-            }
-        }
+        items.into_iter().for_each(|item| catalogue.put(item));
         let codes =
             |coupon: &Coupon| coupon.codes.iter().map(|code| (code.clone(), coupon.id)).collect::<Vec<_>>();
         catalogue.coupon_of_code = catalogue.coupons.all().flat_map(codes).collect();
         catalogue
+    }
+
+    /// The same with another version of something, coupons apart.
+    pub fn with(&self, item: Item) -> Catalogue {
+        let mut catalogue = self.clone();
+        catalogue.put(item);
+        catalogue
+    }
+
+    fn put(&mut self, item: Item) {
+        let pin = item.pin();
+        match item {
+            Item::PlanGroup(it) => self.plan_groups.put(pin, it),
+            Item::Plan(it) => self.plans.put(pin, it),
+            Item::PlanVariant(it) => self.variants.put(pin, it),
+            Item::Component(it) => self.components.put(pin, it),
+            Item::Discount(it) => self.discounts.put(pin, it),
+            Item::Coupon(it) => self.coupons.put(pin, it),
+            Item::TaxPolicy(it) => self.tax_policies.put(pin, it),
+            Item::TaxDefinition(it) => self.tax_definitions.put(pin, it),
+            Item::Entity(it) => self.entities.put(pin, it),
+        }
     }
 
     /// The coupon that has this code, however it is written.

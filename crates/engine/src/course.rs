@@ -21,6 +21,9 @@ use crate::usage::Usage;
 use crate::wish::Wish;
 use crate::{Id, Instant};
 
+/// The most billing dates that are walked at once.
+const MOST_BILLS: usize = 10_000;
+
 /// A contract with everything that is billed of it and open.
 #[derive(Clone, Debug)]
 pub struct Course {
@@ -145,6 +148,9 @@ impl Course {
     ) -> Result<Vec<Bill>, BillError> {
         let mut bills = Vec::new();
         while let Some(date) = self.dates.due(&self.contract, until) {
+            if bills.len() == MOST_BILLS {
+                return Err(BillError::TooManyBills);
+            }
             self.turn(around, date, new_id);
             bills.push(self.bill(around, &Scope::recurring(), (date, date), new_id())?);
         }

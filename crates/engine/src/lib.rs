@@ -25,6 +25,8 @@ pub mod entity;
 pub mod event;
 pub mod exact;
 pub mod execution;
+pub mod explain;
+mod explain_words;
 pub mod id;
 pub mod instant;
 pub mod line;

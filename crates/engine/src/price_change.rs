@@ -1,7 +1,7 @@
 //! Today's prices for a running contract: nothing else changes of it (docs/rules/prices.md).
 
 use crate::catalogue::{Catalogue, Pin};
-use crate::component::ComponentKind;
+use crate::component::{Component, ComponentKind};
 use crate::contract::{Cause, ComponentSubscription, Contract, Phase, PhaseKind};
 use crate::refusal::Refusal;
 use crate::upgrade::ended;
@@ -9,10 +9,12 @@ use crate::{Id, Instant};
 
 /// From `at` on the contract has the prices of its plan variant, components and metered components as the catalogue has
 /// them now; periods, terms and notice dates go on. The answer names the component subscriptions that go on as new
-/// ones. What a product override prices keeps its price.
+/// ones. What a product override prices keeps its price. With `only`, the price of that plan variant or component alone
+/// changes.
 pub fn change_prices(
     contract: &mut Contract,
     at: Instant,
+    only: Option<Id>,
     catalogue: &Catalogue,
     new_id: &mut dyn FnMut() -> Id,
 ) -> Result<Vec<Id>, Refusal> {
@@ -26,7 +28,7 @@ pub fn change_prices(
     let mut item = current.item;
     let mut changed = false;
     let inside = Some(&current).filter(|current| current.start < at);
-    if let Some(phase) = inside.and_then(|current| repriced(current, catalogue, contract.plan_group)) {
+    if let Some(phase) = inside.and_then(|current| repriced(current, only, catalogue, contract.plan_group)) {
         let id = new_id();
         item = id;
         let billed_until = phase.billed_until.filter(|until| *until > at);
@@ -36,7 +38,7 @@ pub fn change_prices(
         changed = true;
     }
     for phase in contract.phases.iter_mut().filter(|phase| at <= phase.start) {
-        if let Some(other) = repriced(phase, catalogue, contract.plan_group) {
+        if let Some(other) = repriced(phase, only, catalogue, contract.plan_group) {
             *phase = other;
             changed = true;
         }
@@ -45,17 +47,23 @@ pub fn change_prices(
             phase.item = item;
         }
     }
-    let booked = split_components(contract, at, catalogue, new_id);
+    let booked = split_components(contract, at, only, catalogue, new_id);
     if changed || !booked.is_empty() { Ok(booked) } else { Err(Refusal::SamePrices(contract.id)) }
 }
 
 /// The phase at today's versions. None where it has them.
-fn repriced(phase: &Phase, catalogue: &Catalogue, group: Id) -> Option<Phase> {
-    let variant = catalogue.variants.current(phase.variant?.id)?;
-    let metered =
-        catalogue.components.all().filter(|it| it.kind == ComponentKind::Metered && it.plan_group == group);
-    let metered: Vec<Pin> = metered.map(|it| Pin { id: it.id, version: it.version }).collect();
-    let pin = Some(Pin { id: variant.id, version: variant.version });
+fn repriced(phase: &Phase, only: Option<Id>, catalogue: &Catalogue, group: Id) -> Option<Phase> {
+    let changes = |id: Id| only.is_none_or(|only| only == id);
+    let pinned = phase.variant?;
+    let variant = catalogue.variants.current(pinned.id).filter(|_| changes(pinned.id));
+    let pin = variant.map_or(pinned, |variant| Pin { id: variant.id, version: variant.version });
+    let sold = |it: &&Component| it.kind == ComponentKind::Metered && it.plan_group == group;
+    let metered = catalogue.components.all().filter(sold).filter_map(|it| {
+        let now = Pin { id: it.id, version: it.version };
+        let before = phase.metered.iter().find(|pin| pin.id == it.id).copied();
+        if changes(it.id) { Some(now) } else { before }
+    });
+    let (pin, metered): (_, Vec<Pin>) = (Some(pin), metered.collect());
     let same = phase.variant == pin && phase.metered == metered;
     let is_over = matches!(phase.kind, PhaseKind::Ended | PhaseKind::TrialExpired);
     (!same && !is_over).then(|| Phase { variant: pin, metered, ..phase.clone() })
@@ -65,12 +73,13 @@ fn repriced(phase: &Phase, catalogue: &Catalogue, group: Id) -> Option<Phase> {
 fn split_components(
     contract: &mut Contract,
     at: Instant,
+    only: Option<Id>,
     catalogue: &Catalogue,
     new_id: &mut dyn FnMut() -> Id,
 ) -> Vec<Id> {
     let mut booked: Vec<ComponentSubscription> = Vec::new();
     for old in &mut contract.components {
-        let runs = old.end.is_none_or(|end| at < end);
+        let runs = old.end.is_none_or(|end| at < end) && only.is_none_or(|only| only == old.component.id);
         let own_price = old.product_override.as_ref().is_some_and(|other| other.price_per_unit.is_some());
         let now = catalogue.components.current(old.component.id);
         let now = now.map(|component| Pin { id: component.id, version: component.version });

@@ -49,6 +49,8 @@ pub enum Wish {
     ChangePrices {
         /// First moment; none means now.
         at: Option<Instant>,
+        /// The plan variant or component whose price alone changes; none means all.
+        only: Option<Id>,
     },
     /// It is over and begins anew.
     Reactivate(Reactivation),
@@ -97,11 +99,11 @@ impl Wish {
                 let kind = ChangeKind::ComponentSubscriptionChange;
                 Ok(Execution::of(contract, kind, end.unwrap_or(now), scope, now))
             }
-            Wish::ChangePrices { at } => {
+            Wish::ChangePrices { at, only } => {
                 let at = at.unwrap_or(now.max(contract.start));
                 let group = catalogue.plan_groups.current(contract.plan_group);
                 let at = group.map_or(at, |group| granular(group, at, &contract.zone)).max(contract.start);
-                let split = change_prices(&mut contract, at, catalogue, new_id)?;
+                let split = change_prices(&mut contract, at, *only, catalogue, new_id)?;
                 let scope = Scope { components: ComponentsTaken::Only(split), ..Scope::upgrade() };
                 Ok(Execution::of(contract, ChangeKind::PriceChange, at, scope, now))
             }

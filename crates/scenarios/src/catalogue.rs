@@ -27,6 +27,7 @@ pub(crate) fn statement(line: &str, shop: &mut Shop) -> Result<(), BadWords> {
             let name = words.name("a zone such as Europe/Berlin")?;
             shop.zone = Zone::named(&name).map_err(|why| BadWords(why.to_string()))?;
         }
+        "group" => shop.group = shop.group_named(&words.name("a plan group")?)?,
         "prices" => prices(&mut words, shop)?,
         "granularity" | "proration" => time(&keyword, &mut words, shop)?,
         "seller" => taxes::seller(&mut words, shop)?,
@@ -39,7 +40,7 @@ pub(crate) fn statement(line: &str, shop: &mut Shop) -> Result<(), BadWords> {
         "coupon" => coupon(&mut words, shop)?,
         _ => {
             return Err(BadWords(format!(
-                "'{keyword}' is no statement: expected zone, prices, granularity, proration, seller, customer, tax, \
+                "'{keyword}' is no statement: expected zone, group, prices, granularity, proration, seller, customer, tax, \
                  plan, component, discount or coupon, or a day that an event begins with"
             )));
         }

@@ -87,7 +87,7 @@ pub(crate) fn event(words: &mut Words, line: &str, shop: &mut Shop) -> Result<Ev
         "resume" if words.eat("billing") => Event::Suspend(false),
         "suspend" if words.eat("billing") => Event::Suspend(true),
         "resume" => Event::Wish(Wish::Resume { at: when(words, "at", shop)? }),
-        "change" if words.eat("prices") => Event::Wish(Wish::ChangePrices { at: when(words, "at", shop)? }),
+        "change" if words.eat("prices") => Event::Wish(changed_prices(words, shop)?),
         "reactivate" => Event::Wish(Wish::Reactivate(reactivation(words, shop)?)),
         "use" => Event::Use(usage(words, shop)?),
         "charge" => Event::Charge(Box::new(rated_item(words, shop)?)),
@@ -248,6 +248,12 @@ fn ending(words: &mut Words, shop: &Shop) -> Result<Event, BadWords> {
         return Err(words.expected("at"));
     }
     Ok(Event::EndComponent(name, Some(words.moment(&shop.zone)?)))
+}
+
+/// `change prices[ of NAME][ at D]`.
+fn changed_prices(words: &mut Words, shop: &Shop) -> Result<Wish, BadWords> {
+    let only = if words.eat("of") { Some(shop.target(&words.name("a plan or component")?)?) } else { None };
+    Ok(Wish::ChangePrices { at: when(words, "at", shop)?, only })
 }
 
 fn reactivation(words: &mut Words, shop: &Shop) -> Result<Reactivation, BadWords> {

@@ -100,6 +100,12 @@ impl Shop {
         self.catalogue.plan_groups.current(self.group).ok_or_else(missing)
     }
 
+    /// The plan group of that name or id.
+    pub(crate) fn group_named(&self, name: &str) -> Result<Id, BadWords> {
+        let fits = |group: &&PlanGroup| group.name.text(Language::En) == name || group.id.to_string() == name;
+        one(self.catalogue.plan_groups.all().filter(fits), "plan group", name).map(|group| group.id)
+    }
+
     /// The plan variant of that name: its own, its plan's, its id, or `Plan/Variant` where a plan has several.
     pub fn variant(&self, name: &str) -> Result<&PlanVariant, BadWords> {
         let plan = |variant: &PlanVariant| {

@@ -31,6 +31,10 @@ pub enum Command {
     Clock(Clocking),
     /// Bill what a contract has open now.
     Bill(Billing),
+    /// Say why each line of a document is what it is.
+    Explain(Explaining),
+    /// Walk billing scenarios of your own against the catalogue, and compare.
+    Check(Checking),
     /// Copy the database into a new file, while a server runs or not, and check the copy.
     Backup {
         /// The folder of the installation.
@@ -119,6 +123,36 @@ pub struct Billing {
     /// Keep the draft instead of sending it.
     #[arg(long)]
     pub draft: bool,
+}
+
+/// What to explain.
+#[derive(Debug, Args)]
+pub struct Explaining {
+    /// Which server to ask.
+    #[command(flatten)]
+    pub asking: Asking,
+    /// German sentences instead of English ones.
+    #[arg(long)]
+    pub german: bool,
+    /// The document: its id or its number.
+    pub invoice: String,
+}
+
+/// What to check.
+#[derive(Debug, Args)]
+pub struct Checking {
+    /// Which server to ask.
+    #[command(flatten)]
+    pub asking: Asking,
+    /// The plan group that is sold from, where a file names none; without it, the first.
+    #[arg(long, value_name = "ID")]
+    pub plan_group: Option<String>,
+    /// Write into each file what the engine makes of it.
+    #[arg(long)]
+    pub update: bool,
+    /// Files as docs/rules/scenarios.md tells.
+    #[arg(required = true)]
+    pub files: Vec<std::path::PathBuf>,
 }
 
 impl Serving {

@@ -50,7 +50,7 @@ pub async fn bill(arguments: &Billing) -> Result<(), Failure> {
     print(client.call("billContract", std::slice::from_ref(&arguments.contract), Some(&*body)).await?, false)
 }
 
-fn client(asking: &Asking) -> Result<Client, Failure> {
+pub(crate) fn client(asking: &Asking) -> Result<Client, Failure> {
     let Some(url) = &asking.url else {
         let folders: Vec<&Path> = match &asking.data {
             Some(folder) => vec![folder],
@@ -111,7 +111,7 @@ fn print(reply: Reply, json: bool) -> Result<(), Failure> {
 }
 
 /// Writes to standard output. Whoever reads only the beginning has what he wants.
-fn put(bytes: &[u8]) -> Result<(), Failure> {
+pub(crate) fn put(bytes: &[u8]) -> Result<(), Failure> {
     let mut output = std::io::stdout().lock();
     match output.write_all(bytes).and_then(|()| output.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),

@@ -5,6 +5,7 @@ mod ask;
 mod failure;
 mod first_start;
 mod installation;
+mod rules;
 mod serve;
 mod settings;
 
@@ -50,6 +51,8 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Call(calling) => ask::call(calling).await,
         Command::Clock(clocking) => ask::clock(clocking).await,
         Command::Bill(billing) => ask::bill(billing).await,
+        Command::Explain(explaining) => rules::explain(explaining).await,
+        Command::Check(checking) => rules::check(checking).await,
         Command::Backup { data, file } => {
             // As with calls: where no folder is named, the one that there is.
             let found = ask::FOLDERS.into_iter().find(|folder| Path::new(folder).join("turnus.db").exists());

@@ -12,6 +12,10 @@ pub struct PriceChange {
     /// Today's prices hold from then on; absent: from now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<Timestamp>,
+    /// The plan variant or component whose price alone changes; absent: all.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product_id: Option<Id>,
 }
 
 /// The body of `POST /api/turnus/v1/contracts/{id}/reactivate`.

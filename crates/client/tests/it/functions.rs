@@ -11,6 +11,7 @@ use turnus_client::wire::contracts::{ContractEnd, ContractPatch, ContractPause, 
 use turnus_client::wire::coupons::NewCoupon;
 use turnus_client::wire::customers::{CustomerPatch, NewCustomer};
 use turnus_client::wire::discounts::NewDiscount;
+use turnus_client::wire::forecasts::ForecastRequest;
 use turnus_client::wire::legal_entities::NewLegalEntity;
 use turnus_client::wire::orders::{NewOrder, OrderCommit};
 use turnus_client::wire::payments::NewPayment;
@@ -18,6 +19,7 @@ use turnus_client::wire::plan_groups::NewPlanGroup;
 use turnus_client::wire::plan_variants::NewPlanVariant;
 use turnus_client::wire::plans::NewPlan;
 use turnus_client::wire::rated_items::NewRatedItem;
+use turnus_client::wire::scenarios::Scenario;
 use turnus_client::wire::settings::AccountSettings;
 use turnus_client::wire::tax_policies::{NewTaxDefinition, NewTaxPolicy};
 use turnus_client::wire::usage::NewMeteredUsage;
@@ -207,6 +209,9 @@ async fn books(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "getInvoiceById" => client.get_invoice_by_id("a").await.map(drop),
         "getInvoiceDownloadLink" => client.get_invoice_download_link("a").await.map(drop),
         "downloadInvoice" => client.download_invoice("a").await.map(drop),
+        "explainInvoice" => client.explain_invoice("a").await.map(drop),
+        "forecast" => client.forecast(&ForecastRequest::default()).await.map(drop),
+        "checkScenario" => client.check_scenario(&Scenario::default()).await.map(drop),
         "correctInvoice" => client.correct_invoice("a").await.map(drop),
         "getInvoiceDrafts" => client.get_invoice_drafts().await.map(drop),
         "getInvoiceDraft" => client.get_invoice_draft("a").await.map(drop),

@@ -145,7 +145,8 @@ async fn change_prices(
 ) -> Result<Response, ApiError> {
     let wish = contract_wish(&server, id, &given).await?;
     let at = given.body.date.map(crate::read::instant);
-    Ok(wish.answer(change_contract_prices(&server.app, &wish.call, id, at).await?))
+    let only = crate::read::optional_id("ProductId", given.body.product_id.as_deref())?;
+    Ok(wish.answer(change_contract_prices(&server.app, &wish.call, id, at, only).await?))
 }
 
 async fn reactivate(

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use turnus_app::correct_invoice::correct_invoice;
 use turnus_app::entity_of;
+use turnus_app::explain_invoice::explain_invoice;
 use turnus_app::invoices::{file_name, invoice, list_invoices, pdf};
 use turnus_app::links::LinkPurpose;
 use turnus_app::rows::{DocumentFilter, DocumentRow};
@@ -42,6 +43,9 @@ pub(crate) fn routes() -> Vec<Route> {
         make("/api/v1/invoices/{invoiceId}/downloadLink", "getInvoiceDownloadLink", link)
             .about("A link to the PDF that needs no token, good for an hour.")
             .gives::<wire::invoices::DownloadLink>(),
+        read("/api/turnus/v1/invoices/{invoiceId}/explain", "explainInvoice", explain)
+            .about("Why each line of a document or draft is what it is, as data and in words.")
+            .gives::<wire::explanations::InvoiceExplanation>(),
         make("/api/turnus/v1/invoices/{invoiceId}/correct", "correctInvoice", correct)
             .about("Credits a document with its old data, and bills the same anew as things are now.")
             .gives::<wire::clock::BillResult>(),
@@ -95,6 +99,15 @@ async fn link(
     let signed = server.app.sign_link(LinkPurpose::Document, caller.account, id, LINK_MINUTES).await?;
     let url = format!("/files/{}", signed.0);
     Ok(ok(&wire::invoices::DownloadLink { url }))
+}
+
+async fn explain(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let explained = explain_invoice(&server.app, caller.account, id).await?;
+    Ok(ok(&render::explanation(&explained)?))
 }
 
 /// A repeat finds the document taken back, and is refused: no answer is kept for it.

@@ -12,6 +12,7 @@ mod discounts;
 pub(crate) mod docs;
 pub mod error;
 pub(crate) mod files;
+mod forecast;
 mod invoice_drafts;
 mod invoices;
 mod ledger_entries;
@@ -74,6 +75,7 @@ pub fn routes() -> Vec<Route> {
         settings::routes(),
         parked_work::routes(),
         clock::routes(),
+        forecast::routes(),
     ];
     nouns.into_iter().flatten().collect()
 }

@@ -167,7 +167,7 @@ fn known<T>(found: Result<T, AppError>) -> Result<Option<T>, ApiError> {
 }
 
 /// The order that a body means.
-async fn asked(
+pub(crate) async fn asked(
     app: &App,
     caller: &Caller,
     given: NewOrder,

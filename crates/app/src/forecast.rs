@@ -1,0 +1,274 @@
+//! What contracts will be billed until a day, by the same rules as ever. Nothing is written (docs/rules/forecast.md).
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+use turnus_engine::bill::Bill;
+use turnus_engine::catalogue::{Catalogue, Item};
+use turnus_engine::contract::Contract;
+use turnus_engine::course::{Course, Surroundings};
+use turnus_engine::plan::PlanVariant;
+use turnus_engine::pricing::Pricing;
+use turnus_engine::refusal::Refusal;
+use turnus_engine::schedule::BillingDates;
+use turnus_engine::wish::Wish;
+use turnus_engine::{Currency, Id, Instant};
+use turnus_store::contracts::ContractFilter;
+use turnus_store::{Slice, contracts};
+
+use crate::app::App;
+use crate::books::{self, Books};
+use crate::error::AppError;
+use crate::orders::{NewOrder, executed};
+use crate::wish::Caller;
+
+/// The most contracts that one forecast walks.
+pub const MOST_CONTRACTS: u32 = 2_000;
+
+/// Whose bills.
+#[derive(Clone, Copy, Debug)]
+pub enum Of {
+    /// One contract's.
+    Contract(Id),
+    /// All of a customer.
+    Customer(Id),
+    /// All of the account.
+    Account,
+}
+
+/// What if.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// A plan variant or component costs that from then on (none means now), for everybody who has it.
+    Price {
+        /// Plan variant or component.
+        product: Id,
+        /// Its fee, or price of a unit.
+        price: Decimal,
+        /// None means now.
+        from: Option<Instant>,
+    },
+    /// This is ordered: a new contract, or for one that is forecast.
+    Order(Box<NewOrder>),
+    /// The contract that is forecast ends then.
+    End(Instant),
+}
+
+/// The bills to come of one contract.
+#[derive(Clone, Debug)]
+pub struct Forecast {
+    /// The contract; of one that What orders, the id it would have.
+    pub contract: Id,
+    /// Eight letters for people.
+    pub reference_code: String,
+    /// Currency of its amounts.
+    pub currency: Currency,
+    /// As things are; none for one that is not there yet.
+    pub bills: Vec<Bill>,
+    /// With What; none without.
+    pub with: Option<Vec<Bill>>,
+    /// Why it cannot be billed, if so.
+    pub problem: Option<String>,
+}
+
+/// The bills to come, contract by contract, with the catalogue that names what is on them.
+pub async fn forecast(
+    app: &App,
+    caller: &Caller,
+    of: Of,
+    until: Instant,
+    what: Option<What>,
+) -> Result<(Arc<Catalogue>, Vec<Forecast>), AppError> {
+    let known = app.catalogue(caller.account).await?;
+    if until < caller.now {
+        return Err(AppError::Refused(format!("Until must not lie before now, {}", caller.now)));
+    }
+    let changed = match &what {
+        Some(What::Price { product, price, .. }) => Some(repriced(&known, *product, *price)?),
+        Some(What::Order(_) | What::End(_)) | None => None,
+    };
+    let mut forecasts = Vec::new();
+    for id in contracts_of(app, caller.account, of).await? {
+        let books = books::open(app, caller.account, id).await?;
+        let what = what.as_ref().filter(|what| concerns(what, id));
+        forecasts.push(of_contract(app, caller, books, until, what, changed.as_ref()).await?);
+    }
+    if let Some(What::Order(order)) = &what
+        && !forecasts.iter().any(|it| it.with.is_some())
+    {
+        forecasts.push(of_order(app, caller, order, until, None).await?);
+    }
+    Ok((known, forecasts))
+}
+
+async fn contracts_of(app: &App, account: Id, of: Of) -> Result<Vec<Id>, AppError> {
+    let customer = match of {
+        Of::Contract(id) => return Ok(vec![id]),
+        Of::Customer(id) => Some(crate::customers::customer(app, account, id).await?.value.id),
+        Of::Account => None,
+    };
+    let filter = ContractFilter { customer, ..ContractFilter::default() };
+    let rows = contracts::list(app.store(), account, filter, Slice::first(MOST_CONTRACTS + 1)).await?;
+    if rows.len() > usize::try_from(MOST_CONTRACTS).unwrap_or(usize::MAX) {
+        return Err(AppError::Refused(format!(
+            "more than {MOST_CONTRACTS} contracts would be forecast at once: give ContractId or CustomerId"
+        )));
+    }
+    Ok(rows.into_iter().map(|row| row.value.contract.id).collect())
+}
+
+/// What if is about the contract.
+fn concerns(what: &What, contract: Id) -> bool {
+    match what {
+        What::Price { .. } | What::End(_) => true,
+        What::Order(order) => matches!(order.who, crate::orders::Orderer::Contract(id) if id == contract),
+    }
+}
+
+async fn of_contract(
+    app: &App,
+    caller: &Caller,
+    books: Books,
+    until: Instant,
+    what: Option<&What>,
+    changed: Option<&Catalogue>,
+) -> Result<Forecast, AppError> {
+    if let Some(What::Order(order)) = what {
+        return of_order(app, caller, order, until, Some(books)).await;
+    }
+    let course = course(&books);
+    let base = walk(app, caller, &books, course.clone(), &books.catalogue, until);
+    let (bills, problem) = match base {
+        Ok(bills) => (bills, None),
+        Err(why) => (Vec::new(), Some(why.to_string())),
+    };
+    let wish = match what {
+        Some(What::Price { product, from, .. }) => {
+            Some(Wish::ChangePrices { at: *from, only: Some(*product) })
+        }
+        Some(What::End(at)) => Some(Wish::End { at: *at }),
+        Some(What::Order(_)) | None => None,
+    };
+    let catalogue = changed.unwrap_or(&books.catalogue);
+    let with = match wish {
+        Some(wish) => Some(wished(app, caller, &books, course, catalogue, &wish, until)?),
+        None => None,
+    };
+    Ok(Forecast { bills, with, problem, ..empty(&books.row.value.contract) })
+}
+
+fn empty(contract: &Contract) -> Forecast {
+    Forecast {
+        contract: contract.id,
+        reference_code: contract.reference_code.clone(),
+        currency: contract.currency,
+        bills: Vec::new(),
+        with: None,
+        problem: None,
+    }
+}
+
+/// The contract's course from where its books stand. What drafts show counts as billed.
+fn course(books: &Books) -> Course {
+    let row = &books.row.value;
+    Course {
+        billed: books.billed.clone(),
+        usage: books.usage.clone(),
+        rated_items: books.rated_items.clone(),
+        dates: BillingDates { last: row.billing.last, next: row.billing.next },
+        ..Course::new(row.contract.clone())
+    }
+}
+
+fn walk(
+    app: &App,
+    caller: &Caller,
+    books: &Books,
+    mut course: Course,
+    catalogue: &Catalogue,
+    until: Instant,
+) -> Result<Vec<Bill>, AppError> {
+    let mut new_id = || app.new_id(caller.account, caller.now);
+    let around = Surroundings { catalogue, group: books.group()?, tax: &books.tax()? };
+    Ok(course.advance(&around, until, &mut new_id)?)
+}
+
+/// The same after a wish. A contract that has the price already, or has nothing of the product, is billed as it is.
+fn wished(
+    app: &App,
+    caller: &Caller,
+    books: &Books,
+    mut course: Course,
+    catalogue: &Catalogue,
+    wish: &Wish,
+    until: Instant,
+) -> Result<Vec<Bill>, AppError> {
+    let mut new_id = || app.new_id(caller.account, caller.now);
+    let around = Surroundings { catalogue, group: books.group()?, tax: &books.tax()? };
+    let mut bills = match course.grant(&around, wish, caller.now, &mut new_id) {
+        Ok(bills) => bills,
+        Err(Refusal::SamePrices(_) | Refusal::ContractEnded { .. })
+            if matches!(wish, Wish::ChangePrices { .. }) =>
+        {
+            Vec::new()
+        }
+        Err(why) => return Err(why.into()),
+    };
+    bills.extend(course.advance(&around, until, &mut new_id)?);
+    bills.retain(|bill| !bill.is_empty());
+    Ok(bills)
+}
+
+async fn of_order(
+    app: &App,
+    caller: &Caller,
+    order: &NewOrder,
+    until: Instant,
+    known: Option<Books>,
+) -> Result<Forecast, AppError> {
+    let executed = executed(app, caller, order.clone()).await?;
+    let (books, settled) = (&executed.books, &executed.settled);
+    let taken = |id: Id| settled.bill.taken_usage.iter().any(|(used, _)| *used == id);
+    let billed_item = |id: Id| settled.bill.taken_items.iter().any(|(used, _)| *used == id);
+    let usage = books.usage.iter().chain(&executed.execution.usage).filter(|it| !taken(it.id));
+    let items = books.rated_items.iter().chain(&executed.execution.rated_items);
+    let after = Course {
+        billed: settled.billed.clone(),
+        usage: usage.cloned().collect(),
+        rated_items: items.filter(|it| !billed_item(it.id)).cloned().collect(),
+        dates: BillingDates { last: settled.row.billing.last, next: settled.row.billing.next },
+        ..Course::new(executed.execution.contract.clone())
+    };
+    let base = match &known {
+        Some(before) => walk(app, caller, before, course(before), &before.catalogue, until)?,
+        None => Vec::new(),
+    };
+    let mut with: Vec<Bill> = Some(settled.own.clone()).into_iter().filter(|bill| !bill.is_empty()).collect();
+    with.extend(walk(app, caller, books, after, &books.catalogue, until)?);
+    Ok(Forecast { bills: base, with: Some(with), ..empty(&executed.execution.contract) })
+}
+
+/// The catalogue in which a plan variant or component has another price.
+fn repriced(known: &Catalogue, product: Id, price: Decimal) -> Result<Catalogue, AppError> {
+    let variant = known.variants.current(product).cloned();
+    let component = known.components.current(product).cloned();
+    let item = match (variant, component) {
+        (Some(variant), _) => Item::PlanVariant(PlanVariant { recurring_fee: price, ..variant }),
+        (None, Some(component)) if component.pricing.unit_price().is_some() => {
+            Item::Component(turnus_engine::component::Component {
+                pricing: Pricing::PerUnit(price),
+                ..component
+            })
+        }
+        (None, Some(_)) => {
+            return Err(AppError::Refused(format!(
+                "component {product} has no price of a unit that could be another: it is sold by a scale"
+            )));
+        }
+        (None, None) => {
+            return Err(AppError::Refused(format!("there is no plan variant and no component {product}")));
+        }
+    };
+    let next = item.pin().version + 1;
+    Ok(known.with(item.with_version(next)))
+}
