@@ -44,6 +44,7 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
         ("planVariantId", sold.basic),
         ("componentId", sold.seats),
         ("paymentTransactionId", world::NOBODY.to_owned()),
+        ("taxPolicyId", id(&world.get("/api/v1/taxPolicies").await[0])),
         ("jobId", world.account.to_string()),
         ("legalEntityId", id(&world.get("/api/turnus/v1/legalEntities").await[0])),
     ])
@@ -58,7 +59,9 @@ fn body(name: &str) -> Value {
         "createContractComponentSubscription" => json!({"ComponentId": world::NOBODY}),
         "bookPayment" => json!({"Amount": 1}),
         "createPlan" | "putLegalEntity" => json!({"Name": "x"}),
-        "createComponent" => json!({"Name": "x", "ComponentType": "OnOff", "PricePerUnit": 1}),
+        "putPlanGroup" => json!({"Name": "x", "Currency": "EUR"}),
+        "putTaxPolicy" => json!({"Name": "x", "Entries": []}),
+        "createComponent" | "putComponent" => json!({"Name": "x", "ComponentType": "OnOff", "PricePerUnit": 1}),
         _ => json!({"CompanyName": "x"}),
     }
 }

@@ -16,6 +16,7 @@ mod openapi;
 mod orders;
 mod portal;
 mod rated_items;
+mod rules;
 mod token;
 mod usage;
 mod webhooks;
