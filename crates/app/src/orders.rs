@@ -195,9 +195,6 @@ fn check_cart(new: &NewOrder) -> Result<(), AppError> {
             "StartDate and EndDate are for new contracts: give ChangeDate, or end the contract with /end",
         ));
     }
-    if cart.quantity <= rust_decimal::Decimal::ZERO {
-        return Err(Refusal::NotPositive { member: "Cart.Quantity", quantity: cart.quantity }.into());
-    }
     if new.customer_change.is_some() && matches!(new.who, Orderer::NewCustomer(_)) {
         return Err(AppError::refused(
             "CustomerChange is for existing customers: put the data into Customer",

@@ -7,6 +7,7 @@ use crate::component::{Component, ComponentKind};
 use crate::contract::{ComponentSubscription, Contract, DiscountSubscription, ProductOverride};
 use crate::customer::CustomFields;
 use crate::refusal::Refusal;
+use crate::signup::granular;
 use crate::upgrade::ended;
 use crate::{Id, Instant};
 
@@ -51,7 +52,11 @@ pub fn book(
     new_id: &mut dyn FnMut() -> Id,
 ) -> Result<Id, Refusal> {
     let component = component_of(catalogue, contract.plan_group, wish.component)?;
+    let group = catalogue.plan_groups.current(contract.plan_group);
     let start = wish.start.unwrap_or(from);
+    let moved = group.map_or(start, |group| granular(group, start, &contract.zone));
+    // A day that begins before the contract does begins with it.
+    let start = if start < contract.start { start } else { moved.max(contract.start) };
     check(contract, component, &wish, start, now)?;
     let id = new_id();
     contract.components.push(ComponentSubscription {

@@ -38,6 +38,13 @@ impl Zone {
         self.0.to_datetime(at.timestamp())
     }
 
+    /// The same, but the first moment of a day reads midnight, also where the clock jumps over that: what is reckoned from
+    /// there is reckoned from the day.
+    pub fn wall(&self, at: Instant) -> DateTime {
+        let local = self.local(at);
+        if self.midnight(local.date()) == at { local.date().into() } else { local }
+    }
+
     /// The day here at that moment.
     pub fn day(&self, at: Instant) -> Date {
         self.local(at).date()
@@ -151,7 +158,7 @@ pub struct Grid {
 impl Grid {
     /// The grid of `period` through `anchor`.
     pub fn new(anchor: Instant, period: Period, zone: &Zone) -> Grid {
-        let local = zone.local(anchor);
+        let local = zone.wall(anchor);
         Grid { anchor, local, day: local.day(), period, zone: zone.clone() }
     }
 

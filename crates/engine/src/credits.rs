@@ -11,7 +11,7 @@ use crate::scope::Scope;
 use crate::sheet::Sheet;
 use crate::spans::without;
 use crate::tally::{Tallies, Tally, joined, place};
-use crate::{Exact, Id, Money, Span};
+use crate::{Exact, Id, Instant, Money, Span};
 
 /// What is taken back of one charge.
 struct Credit<'a> {
@@ -19,6 +19,8 @@ struct Credit<'a> {
     /// The time that is taken back; none where only a cent is, which rounding leaves.
     spans: Vec<Span>,
     amount: Money,
+    /// Fee periods that are taken back: what the spans were, less what is left of them.
+    multiplier: Exact,
     part: Part,
 }
 
@@ -29,15 +31,17 @@ pub fn credit_fees(input: &BillInput<'_>, billed: &Tallies<'_>, sheet: &mut Shee
         return Ok(());
     }
     let entitled = entitled(input.contract, input.catalogue)?;
+    let firsts = firsts(billed);
     let mut lines: HashMap<(Id, u32), usize> = HashMap::new();
     for tally in &billed.all {
         let Some(first) = tally.rows.first().filter(|first| first.row.kind.is_fee()) else {
             continue;
         };
         let entitled = entitled.get(&first.row.item).map_or(&[][..], Vec::as_slice);
+        let begun = firsts.get(&first.row.item).copied().unwrap_or(first.row.span.start);
         let unwanted = |of: &Remainder<'_>| {
             let unwanted = without(&of.spans, entitled).into_iter();
-            unwanted.filter(|span| is_due(input, entitled, *span)).collect::<Vec<_>>()
+            unwanted.filter(|span| is_due(input, entitled, begun, *span)).collect::<Vec<_>>()
         };
         let lost: Vec<Vec<Span>> = tally.rows.iter().map(unwanted).collect();
         if lost.iter().any(|spans| !spans.is_empty()) {
@@ -50,14 +54,26 @@ pub fn credit_fees(input: &BillInput<'_>, billed: &Tallies<'_>, sheet: &mut Shee
 }
 
 /// A credit waits for the change that makes it, and then all of it is due, however far in advance it was billed: the
-/// change is where the item's entitled time ends before it. The end or the pause that closes the contract does not
-/// wait.
-fn is_due(input: &BillInput<'_>, entitled: &[Span], span: Span) -> bool {
-    let lost = entitled.iter().map(|span| span.end).filter(|end| *end <= span.start).max();
-    lost.is_none_or(|lost| {
-        let closes = |scope: &Scope| scope.closing_from == Some(lost);
-        input.takings().any(|(scope, horizon)| scope.credits && (lost <= horizon || closes(scope)))
-    })
+/// change is where the item's entitled time ends before it; of an item that is entitled to nothing, where it would have
+/// begun. The end or the pause that closes the contract does not wait.
+fn is_due(input: &BillInput<'_>, entitled: &[Span], begun: Instant, span: Span) -> bool {
+    let ended = entitled.iter().map(|span| span.end).filter(|end| *end <= span.start).max();
+    let lost = ended.unwrap_or(begun);
+    let closes = |scope: &Scope| match ended {
+        Some(ended) => scope.closing_from == Some(ended),
+        None => scope.closing_from.is_some_and(|from| from <= begun),
+    };
+    input.takings().any(|(scope, horizon)| scope.credits && (lost <= horizon || closes(scope)))
+}
+
+/// Where each item was first charged from.
+fn firsts(billed: &Tallies<'_>) -> HashMap<Id, Instant> {
+    let mut firsts: HashMap<Id, Instant> = HashMap::new();
+    for row in billed.all.iter().flat_map(|tally| &tally.rows).map(|remainder| remainder.row) {
+        let first = firsts.entry(row.item).or_insert(row.span.start);
+        *first = row.span.start.min(*first);
+    }
+    firsts
 }
 
 /// The credits of one fee period, of which each charge loses the spans in `lost`.
@@ -71,8 +87,11 @@ fn credits<'a>(
     let place = place(tally.rows[0].row, tally.terms);
     let added = sheet.charges_of(&place, tally.terms);
     let kept = |(of, lost): (&Remainder<'_>, &Vec<Span>)| without(&of.spans, lost);
-    let kept = tally.rows.iter().zip(&lost).flat_map(kept).chain(added.iter().map(|row| row.span));
-    let worth = tally.terms.worth(&joined(kept), zone, sheet.currency)?;
+    let added_spans = || added.iter().map(|row| row.span);
+    let kept = joined(tally.rows.iter().zip(&lost).flat_map(kept).chain(added_spans()));
+    let worth = tally.terms.worth(&kept, zone, sheet.currency)?;
+    let ratio = |spans: &[Span]| tally.terms.ratio(spans, zone);
+    let mut multiplier = ratio(&joined(tally.spans().chain(added_spans()))) - ratio(&kept);
     let charged = Money::sum(added.iter().map(|row| row.amount))?.plus(tally.amount()?)?;
     let mut rest = worth.amount.minus(charged)?;
     let mut credits: Vec<Credit<'_>> = Vec::new();
@@ -88,7 +107,9 @@ fn credits<'a>(
         };
         rest = rest.minus(amount)?;
         let part = Part { unrounded: Exact::ZERO, before: amount.negated().minor() };
-        credits.push(Credit { of, spans, amount, part });
+        let own = ratio(&spans);
+        multiplier = multiplier - own.clone();
+        credits.push(Credit { of, spans, amount, multiplier: own, part });
     }
     // What rounding leaves goes onto the last that keeps some of its time and has room for it, then onto any.
     credits.sort_by_key(|credit| credit.spans == credit.of.spans);
@@ -102,11 +123,12 @@ fn credits<'a>(
     let mut untouched = others.filter(|of| credits.iter().all(|credit| credit.of.row.id != of.row.id));
     if let Some(of) = untouched.next_back() {
         let part = Part { unrounded: Exact::ZERO, before: rest.negated().minor() };
-        credits.push(Credit { of, spans: Vec::new(), amount: rest, part });
+        credits.push(Credit { of, spans: Vec::new(), amount: rest, multiplier: Exact::ZERO, part });
     }
     // One of them says how it all was counted; the others are whole amounts.
     if let Some(first) = credits.first_mut() {
         let before = worth.amount.plus(worth.before)?.minus(first.amount)?;
+        first.multiplier = first.multiplier.clone() + multiplier;
         first.part = Part { unrounded: worth.unrounded, before: before.minor() };
     }
     Ok(credits)
@@ -129,7 +151,7 @@ fn write(
         Some(place) => {
             let line = &mut sheet.lines[*place];
             line.amount = line.amount.plus(credit.amount)?;
-            line.multiplier = line.multiplier.clone() + multiplier(input, terms, &credit.spans);
+            line.multiplier = line.multiplier.clone() + credit.multiplier.clone();
             let last = credit.spans.last().map(|span| span.end);
             line.span = line.span.zip(last).map(|(span, end)| Span::new(span.start, span.end.max(end)));
             line.explanation.parts.push(credit.part.clone());
@@ -175,20 +197,10 @@ fn share(input: &BillInput<'_>, terms: &Terms, spans: &[Span]) -> Option<Share> 
     terms.prorate.then(|| terms.proration.share(*span, terms.whole, terms.unit, &input.contract.zone))
 }
 
-/// Periods that the spans are, all together.
-fn multiplier(input: &BillInput<'_>, terms: &Terms, spans: &[Span]) -> Exact {
-    if !terms.prorate {
-        return if spans.is_empty() { Exact::ZERO } else { Exact::ONE };
-    }
-    let share =
-        |span: &Span| terms.proration.share(*span, terms.whole, terms.unit, &input.contract.zone).ratio();
-    spans.iter().map(share).sum()
-}
-
 fn line(input: &BillInput<'_>, terms: &Terms, credit: &Credit<'_>) -> Line {
     let row = credit.of.row;
     let subscription = input.contract.component_subscription(row.item);
-    let share = share(input, terms, &credit.spans);
+    let share = share(input, terms, &credit.spans).filter(|share| share.ratio() == credit.multiplier);
     let kind = match (row.kind, subscription) {
         (RowKind::Discount | RowKind::SetupDiscount, _) => LineKind::Discount,
         (RowKind::Fee | RowKind::Setup, Some(_)) => LineKind::ComponentFee,
@@ -204,7 +216,7 @@ fn line(input: &BillInput<'_>, terms: &Terms, credit: &Credit<'_>) -> Line {
         more_text: subscription.and_then(|it| it.memo.clone()),
         quantity: -terms.quantity,
         unit_price: terms.unit_price,
-        multiplier: multiplier(input, terms, &credit.spans),
+        multiplier: credit.multiplier.clone(),
         span: credit.spans.first().zip(last).map(|(first, end)| Span::new(first.start, end)),
         amount: credit.amount,
         net: Money::ZERO,

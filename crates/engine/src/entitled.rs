@@ -204,8 +204,12 @@ impl Fee<'_> {
         for open in without(&[self.run], covered) {
             for n in self.fees.index_at(open.start).. {
                 let whole = Span::new(self.fees.boundary(n), self.fees.boundary(n + 1));
-                let (Some(run), Some(span)) = (whole.common(self.run), whole.common(open)) else {
+                if whole.start >= open.end {
                     break;
+                }
+                // A period of a day that does not exist has no length.
+                let (Some(run), Some(span)) = (whole.common(self.run), whole.common(open)) else {
+                    continue;
                 };
                 let due = self.due(run);
                 if due > horizon {

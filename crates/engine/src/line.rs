@@ -49,6 +49,13 @@ pub struct Line {
     pub explanation: Explanation,
 }
 
+impl Line {
+    /// It credits a charge of nothing: coverage has to know it, and nobody has to read it.
+    pub fn is_nothing(&self) -> bool {
+        self.explanation.rule == Rule::Credit && self.amount == Money::ZERO
+    }
+}
+
 /// What a line is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LineKind {

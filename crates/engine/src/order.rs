@@ -192,6 +192,9 @@ pub struct Ground<'a> {
 impl Order {
     /// What the order makes of the contract at `ground.now`. Preview and commit both ask this, and nothing else.
     pub fn execute(&self, ground: &Ground<'_>, new_id: &mut dyn FnMut() -> Id) -> Result<Execution, Refusal> {
+        if self.cart.quantity <= Decimal::ZERO {
+            return Err(Refusal::NotPositive { member: "Cart.Quantity", quantity: self.cart.quantity });
+        }
         let (mut contract, effective) = match ground.contract {
             None => self.new_contract(ground, new_id)?,
             Some(contract) => self.changed(contract, ground, new_id)?,

@@ -55,6 +55,7 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Result<Document, TooLarge>
         .lines
         .iter()
         .enumerate()
+        .filter(|(_, line)| !line.is_nothing())
         .map(|(place, line)| printed(place, line, owed_to_customer, from, language))
         .collect();
     Ok(Document {

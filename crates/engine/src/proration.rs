@@ -123,7 +123,13 @@ impl Proration {
         if part == whole {
             return Share::WHOLE;
         }
-        let (part_count, whole_count, unit) = match self {
+        let policy = match (self, unit) {
+            // Hours are hours: days say nothing of them.
+            (_, Unit::Hour | Unit::Minute) => Proration::Precise,
+            (Proration::Fixed(_), Unit::Day | Unit::Week) => Proration::Daily,
+            (policy, _) => policy,
+        };
+        let (part_count, whole_count, unit) = match policy {
             Proration::Precise => {
                 let measure = |span| clock_millis(span, unit, zone);
                 (measure(part), measure(whole), ShareUnit::Milliseconds)
@@ -150,7 +156,7 @@ fn clock_millis(span: Span, unit: Unit, zone: &Zone) -> i64 {
     if matches!(unit, Unit::Hour | Unit::Minute) {
         return elapsed(span);
     }
-    let (start, end) = (zone.local(span.start), zone.local(span.end));
+    let (start, end) = (zone.wall(span.start), zone.wall(span.end));
     i64::try_from(end.duration_since(start).as_millis()).unwrap_or(i64::MAX)
 }
 

@@ -55,6 +55,9 @@ pub fn reactivate(
         ..last.clone()
     };
     let quantity = wish.quantity.unwrap_or(last.quantity);
+    if quantity <= Decimal::ZERO {
+        return Err(Refusal::NotPositive { member: "Quantity", quantity });
+    }
     let new = NewPhase { variant, quantity, billed_until: None };
     contract.phases.push(ended);
     contract.phases.push(new.starting(new_id(), at, Cause::Wish, catalogue, &contract.zone));

@@ -48,19 +48,27 @@ impl Terms {
     ///
     /// [`TooLarge`] beyond what an amount can be.
     pub fn worth(&self, spans: &[Span], zone: &Zone, currency: Currency) -> Result<Worth, TooLarge> {
-        let whole = !self.prorate || spans == [self.whole];
-        let (unrounded, before) = match (spans.is_empty(), whole) {
-            (true, _) => (Exact::ZERO, Money::ZERO),
-            (false, true) => {
-                (self.of_periods(self.nth), Money::round(&self.of_periods(self.nth - 1), currency)?)
-            }
-            (false, false) => {
-                let share = |span: &Span| self.proration.share(*span, self.whole, self.unit, zone).ratio();
-                (self.full.clone() * spans.iter().map(share).sum::<Exact>(), Money::ZERO)
-            }
+        let (unrounded, before) = if !spans.is_empty() && self.is_whole(spans) {
+            (self.of_periods(self.nth), Money::round(&self.of_periods(self.nth - 1), currency)?)
+        } else {
+            (self.full.clone() * &self.ratio(spans, zone), Money::ZERO)
         };
         let amount = Money::round(&unrounded, currency)?.minus(before)?;
         Ok(Worth { unrounded, before, amount })
+    }
+
+    /// How much of the fee period `spans` are: all of it where parts cost what all does.
+    pub fn ratio(&self, spans: &[Span], zone: &Zone) -> Exact {
+        let share = |span: &Span| self.proration.share(*span, self.whole, self.unit, zone).ratio();
+        match (spans.is_empty(), self.is_whole(spans)) {
+            (true, _) => Exact::ZERO,
+            (false, true) => Exact::ONE,
+            (false, false) => spans.iter().map(share).sum(),
+        }
+    }
+
+    fn is_whole(&self, spans: &[Span]) -> bool {
+        !self.prorate || spans == [self.whole]
     }
 
     fn of_periods(&self, count: u32) -> Exact {

@@ -70,6 +70,9 @@ impl Wish {
         new_id: &mut dyn FnMut() -> Id,
     ) -> Result<Execution, Refusal> {
         let mut contract = Contract { version: contract.version + 1, ..contract.clone() };
+        let group = catalogue.plan_groups.current(contract.plan_group);
+        let zone = contract.zone.clone();
+        let granular = |at: Instant| group.map_or(at, |group| granular(group, at, &zone));
         match self {
             Wish::End { at } => {
                 end(&mut contract, *at, now)?;
@@ -81,14 +84,12 @@ impl Wish {
                 Ok(Execution::of(contract, ChangeKind::CancellationRevoked, now, scope, now))
             }
             Wish::Pause { start, end } => {
-                let group = catalogue.plan_groups.current(contract.plan_group);
-                let start = start.unwrap_or(now);
-                let start = group.map_or(start, |group| granular(group, start, &contract.zone));
-                pause(&mut contract, start, *end, catalogue, now, new_id)?;
+                let start = granular(start.unwrap_or(now));
+                pause(&mut contract, start, end.map(granular), catalogue, now, new_id)?;
                 Ok(Execution::of(contract, ChangeKind::Pause, start, Scope::closing(start, now), now))
             }
             Wish::Resume { at } => {
-                let at = at.unwrap_or(now);
+                let at = granular(at.unwrap_or(now));
                 resume(&mut contract, at, catalogue, now, new_id)?;
                 Ok(Execution::of(contract, ChangeKind::Resume, at, Scope::reopening(), now))
             }
@@ -101,8 +102,7 @@ impl Wish {
             }
             Wish::ChangePrices { at, only } => {
                 let at = at.unwrap_or(now.max(contract.start));
-                let group = catalogue.plan_groups.current(contract.plan_group);
-                let at = group.map_or(at, |group| granular(group, at, &contract.zone)).max(contract.start);
+                let at = if at < contract.start { at } else { granular(at).max(contract.start) };
                 let split = change_prices(&mut contract, at, *only, catalogue, new_id)?;
                 let scope = Scope { components: ComponentsTaken::Only(split), ..Scope::upgrade() };
                 Ok(Execution::of(contract, ChangeKind::PriceChange, at, scope, now))

@@ -31,7 +31,7 @@ impl Printer {
             std::cmp::Ordering::Greater => "invoice",
         };
         self.lines.push(format!("#{} {kind}{on}", number(bill.id, printed)));
-        for line in &bill.lines {
+        for line in bill.lines.iter().filter(|line| !line.is_nothing()) {
             let line = self.line(line, bill.currency, printed);
             self.lines.push(format!("   {line}"));
         }
