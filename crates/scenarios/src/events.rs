@@ -57,7 +57,7 @@ pub(crate) struct Ordered {
 
 /// Reads an event.
 pub(crate) fn event(words: &mut Words, line: &str, shop: &mut Shop) -> Result<Event, BadWords> {
-    let statements = ["price of", "customer", "tax", "proration", "granularity"];
+    let statements = ["price of", "component", "customer", "plan", "proration", "granularity", "tax"];
     if let Some(statement) = statements.into_iter().find(|statement| line.starts_with(statement)) {
         let rest = line.strip_prefix("price of ").unwrap_or(line);
         *words = Words::of("")?;
