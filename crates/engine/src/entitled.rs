@@ -211,7 +211,7 @@ impl Fee<'_> {
                 let (Some(run), Some(span)) = (whole.common(self.run), whole.common(open)) else {
                     continue;
                 };
-                let due = self.due(run);
+                let due = self.due(Span::new(span.start, run.end));
                 if due > horizon {
                     break;
                 }

@@ -342,8 +342,10 @@ impl NewUsage {
         if due < contract.start {
             return Err(Refusal::BeforeStart { member: "DueDate", at: due, start: contract.start });
         }
-        let then = contract.phase_at(due).kind;
-        let is_over = matches!(then, PhaseKind::Ended | PhaseKind::TrialExpired);
+        let at = contract.phase_at(due);
+        let then = at.kind;
+        // An end is the last moment that counts (billwerk-api.md E.30).
+        let is_over = matches!(then, PhaseKind::Ended | PhaseKind::TrialExpired) && at.start < due;
         if contract.annulled || is_over || contract.end_date().is_some_and(|end| end < due) {
             return Err(ended(contract, due));
         }

@@ -60,6 +60,7 @@ fn opposite_usage(bill: Id, charge: &UsageCharge) -> UsageCharge {
         amount: charge.amount.negated(),
         reduction: charge.reduction.negated(),
         by_record: charge.by_record.clone().map(|cost| -cost),
+        credits: Some(charge.original()),
         ..charge.clone()
     }
 }

@@ -1,6 +1,6 @@
 //! Metered usage: windows, quotas, and what is still to be charged of them (docs/rules/usage.md).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use crate::component::Component;
 use crate::contract::{Contract, PhaseKind, ProductOverride, Stretch};
 use crate::coverage::{Billed, RowId};
 use crate::pricing::Pricing;
+use crate::tax::TaxTerm;
 use crate::{Exact, Id, Instant, Span};
 
 /// One record of usage.
@@ -69,6 +70,18 @@ pub struct UsageCharge {
     /// Where each record is charged by itself, what these cost: in major units, not rounded, before any discount.
     #[serde(default)]
     pub by_record: Option<Exact>,
+    /// Tax.
+    pub tax: TaxTerm,
+    /// The bill whose charge this reduces; none where it charges.
+    #[serde(default)]
+    pub credits: Option<Id>,
+}
+
+impl UsageCharge {
+    /// The bill whose charge it is, or reduces.
+    pub fn original(&self) -> Id {
+        self.credits.unwrap_or(self.id.bill)
+    }
 }
 
 /// Usage of a window that no bill has charged yet, together with what is already charged of it.
@@ -122,12 +135,14 @@ pub fn windows<'a>(
             continue;
         }
         let place = *places.entry(home.window.clone()).or_insert_with(|| {
-            sorted.windows.push(home.with_charges(billed));
+            sorted.windows.push(home.clone().with_charges(billed));
             sorted.windows.len() - 1
         });
-        sorted.windows[place].records.push(record);
+        let open = &mut sorted.windows[place];
+        open.records.push(record);
+        open.span = Span::new(open.span.start.min(home.span.start), open.span.end.max(home.span.end));
     }
-    sorted.share_quotas(billed);
+    sorted.share_quotas(catalogue, billed);
     Ok(sorted)
 }
 
@@ -140,7 +155,10 @@ fn home<'a>(
     record: &Usage,
 ) -> Result<Option<OpenWindow<'a>>, BillError> {
     let is_beyond = contract.end_date().is_some_and(|end| end < record.due);
-    let Some(stretch) = stretch_of(contract, record.due).filter(|_| !is_beyond) else {
+    // Nothing is used in a time that was told to be a pause afterwards; what corrects billed usage is no use.
+    let rests =
+        matches!(contract.phase_at(record.due).kind, PhaseKind::Paused) && record.quantity > Decimal::ZERO;
+    let Some(stretch) = stretch_of(contract, record.due).filter(|_| !is_beyond && !rests) else {
         return Ok(None);
     };
     let missing = |pin| BillError::NotInCatalogue { contract: contract.id, pin };
@@ -164,7 +182,11 @@ fn home<'a>(
     };
     let pin = Pin { id: component.id, version: component.version };
     let window = Window { component: pin, start: late.unwrap_or(start), late: late.is_some(), price };
-    let span = span.common(stretch.span).unwrap_or(span);
+    // What was used before it was known that nothing would run then has the whole period.
+    let span = span
+        .common(stretch.span)
+        .filter(|part| part.start <= record.due && record.due <= part.end)
+        .unwrap_or(span);
     Ok(Some(OpenWindow {
         window,
         component,
@@ -184,23 +206,44 @@ fn quota_at(contract: &Contract, catalogue: &Catalogue, opening: Instant, compon
     units.map_or(Exact::ZERO, |units| Exact::from(*units))
 }
 
-impl SortedUsage<'_> {
+impl<'a> SortedUsage<'a> {
     /// Windows of one component and start at different prices, after a change inside the period, have one quota between
-    /// them: what one used is not free in the next.
-    fn share_quotas(&mut self, billed: &Billed) {
-        let mut used: BTreeMap<(Id, Instant), Vec<(Pin, Exact)>> = BTreeMap::new();
+    /// them, the first price's units first. One that is charged already is looked at again: it may have more free units
+    /// now, or fewer.
+    fn share_quotas(&mut self, catalogue: &'a Catalogue, billed: &Billed) {
         let plain = |window: &Window| !window.late && window.price.is_none();
+        let mut families: BTreeMap<(Id, Instant), BTreeSet<Pin>> = BTreeMap::new();
+        for open in self.windows.iter().filter(|open| plain(&open.window)) {
+            families
+                .entry((open.window.component.id, open.window.start))
+                .or_default()
+                .insert(open.window.component);
+        }
         for charge in billed.usage.iter().filter(|charge| plain(&charge.window)) {
             let key = (charge.window.component.id, charge.window.start);
-            used.entry(key).or_default().push((charge.window.component, Exact::from(charge.quantity)));
+            if let Some(pins) = families.get_mut(&key) {
+                pins.insert(charge.window.component);
+            }
         }
-        for open in self.windows.iter_mut().filter(|open| plain(&open.window)) {
-            let pin = open.window.component;
-            let here = used.entry((pin.id, open.window.start)).or_default();
-            let others = here.iter().filter(|(other, _)| *other != pin).map(|(_, units)| units.clone());
-            let left = open.quota.clone() - others.sum::<Exact>();
-            open.quota = left.max(Exact::ZERO);
-            here.push((pin, open.quantity()));
+        for ((component, start), pins) in families.into_iter().filter(|(_, pins)| pins.len() > 1) {
+            let of = |open: &OpenWindow<'_>| {
+                open.window.component.id == component && open.window.start == start && plain(&open.window)
+            };
+            let Some(known) = self.windows.iter().find(|open| of(open)).cloned() else { continue };
+            let mut left = known.quota.clone();
+            for pin in pins {
+                let place = self.windows.iter().position(|open| of(open) && open.window.component == pin);
+                let place = place.or_else(|| {
+                    let component = catalogue.components.pinned(pin)?;
+                    self.windows.push(known.charged_one(pin, component, billed));
+                    Some(self.windows.len() - 1)
+                });
+                let Some(place) = place else { continue };
+                let open = &mut self.windows[place];
+                let units = (open.charged_quantity.clone() + open.quantity()).max(Exact::ZERO);
+                open.quota = left.clone();
+                left = left.clone() - left.min(units);
+            }
         }
     }
 }
@@ -220,7 +263,21 @@ fn stretch_of(contract: &Contract, due: Instant) -> Option<Stretch<'_>> {
     stretches.iter().rev().find(|stretch| stretch.span.start <= due).or(stretches.first()).copied()
 }
 
-impl OpenWindow<'_> {
+impl<'a> OpenWindow<'a> {
+    /// The window of the same period at another price, of which nothing is open.
+    fn charged_one(&self, pin: Pin, component: &'a Component, billed: &Billed) -> OpenWindow<'a> {
+        let window = Window { component: pin, ..self.window.clone() };
+        let (charged_quantity, charged_minor, charged_by_record) = (Exact::ZERO, 0, Exact::ZERO);
+        let empty = OpenWindow {
+            records: Vec::new(),
+            charged_quantity,
+            charged_minor,
+            charged_by_record,
+            ..self.clone()
+        };
+        OpenWindow { window, component, ..empty }.with_charges(billed)
+    }
+
     fn with_charges(mut self, billed: &Billed) -> Self {
         for charge in billed.usage.iter().filter(|charge| charge.window == self.window) {
             self.charged_quantity = self.charged_quantity + Exact::from(charge.quantity);
@@ -247,13 +304,12 @@ impl OpenWindow<'_> {
     /// What each of its records costs by itself, in major units, not rounded. Free units are those of the first ones.
     pub fn record_costs(&self) -> HashMap<Id, Exact> {
         let pricing = self.pricing();
-        let mut free = (self.quota.clone() - self.charged_quantity.clone()).max(Exact::ZERO);
+        let mut before = self.charged_quantity.clone();
         let cost = |record: &&Usage| {
-            let units = Exact::from(record.quantity);
-            let covered = free.clone().min(units.clone()).max(Exact::ZERO);
-            free = free.clone() - covered.clone();
-            let rest = units - covered.clone();
-            let all_free = rest.is_zero() && !covered.is_zero();
+            let after = before.clone() + Exact::from(record.quantity);
+            let rest = self.chargeable(after.clone()) - self.chargeable(before.clone());
+            before = after;
+            let all_free = rest.is_zero() && !record.quantity.is_zero();
             (record.id, if all_free { Exact::ZERO } else { pricing.charge(&rest) })
         };
         self.records.iter().map(cost).collect()

@@ -61,7 +61,9 @@ fn body(name: &str) -> Value {
         "createPlan" | "putLegalEntity" => json!({"Name": "x"}),
         "putPlanGroup" => json!({"Name": "x", "Currency": "EUR"}),
         "putTaxPolicy" => json!({"Name": "x", "Entries": []}),
-        "createComponent" | "putComponent" => json!({"Name": "x", "ComponentType": "OnOff", "PricePerUnit": 1}),
+        "createComponent" | "putComponent" => {
+            json!({"Name": "x", "ComponentType": "OnOff", "PricePerUnit": 1})
+        }
         _ => json!({"CompanyName": "x"}),
     }
 }
