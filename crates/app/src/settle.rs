@@ -138,6 +138,7 @@ impl Inputs {
             now: caller.now,
             horizon: self.horizon,
             also: &self.also,
+            again: &[],
         })?)
     }
 

@@ -20,7 +20,7 @@ use crate::tally::Tallies;
 use crate::tax::{MissingRate, TaxPolicy, TaxSituation};
 use crate::totals::{TaxSums, Totals, VatGroup, total};
 use crate::usage::{Usage, UsageCharge};
-use crate::{Currency, Id, Instant};
+use crate::{Currency, Id, Instant, Span};
 
 /// The number of the rules in force. A corrected rule gets the next one.
 pub const RULES: u16 = 1;
@@ -52,6 +52,8 @@ pub struct BillInput<'a> {
     pub horizon: Instant,
     /// What may be taken besides: that of drafts whose place this bill takes.
     pub also: &'a [Taking],
+    /// Time of items that was billed and is taken back: it is billed anew, whenever it falls due.
+    pub again: &'a [(Id, Span)],
 }
 
 /// What is owed, and why. Amounts are in minor units of `currency`; negative is owed to the customer.

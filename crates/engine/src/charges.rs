@@ -3,7 +3,7 @@
 use crate::bill::{BillError, BillInput};
 use crate::calendar::Unit;
 use crate::catalogue::Pin;
-use crate::contract::{Phase, PhaseKind};
+use crate::contract::{Phase, PhaseKind, Stretch};
 use crate::coverage::{RowKind, Terms};
 use crate::discount::Discount;
 use crate::entitled::{Piece, uncharged};
@@ -28,9 +28,14 @@ struct Segment<'a> {
 /// Writes the fees that the scope lets through.
 pub fn charge_fees(input: &BillInput<'_>, billed: &Tallies<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
     let farthest = input.takings().map(|(_, horizon)| horizon).max().unwrap_or(input.horizon);
+    let again = |piece: &Piece| {
+        input.again.iter().any(|(item, span)| *item == piece.item && span.common(piece.span).is_some())
+    };
+    let farthest = input.again.iter().map(|(_, span)| span.end).max().unwrap_or(farthest).max(farthest);
     let pieces = uncharged(input.contract, input.catalogue, input.billed, farthest)?;
     let taken = |piece: &&Piece| {
-        input.takes(piece.due, |scope| scope.takes_fee(piece.component_subscription, piece.span.start))
+        again(piece)
+            || input.takes(piece.due, |scope| scope.takes_fee(piece.component_subscription, piece.span.start))
     };
     pieces.iter().filter(taken).try_for_each(|piece| charge_piece(input, billed, sheet, piece))
 }
@@ -175,8 +180,11 @@ fn fee_charge(
 /// Writes the setup fee of the variant that is billed first, once for the contract (docs/rules/coverage.md).
 pub fn charge_setup(input: &BillInput<'_>, billed: &Tallies<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
     let zone = &input.contract.zone;
-    let mut paid = input.contract.stretches().filter(|stretch| stretch.phase.kind == PhaseKind::Normal);
     let begins = |phase: &Phase| phase.billed_until.unwrap_or(phase.start).max(phase.start);
+    // What is billed elsewhere to its end is not billed here first.
+    let billed_here = |stretch: &Stretch<'_>| begins(stretch.phase) < stretch.span.end;
+    let normal = |stretch: &Stretch<'_>| stretch.phase.kind == PhaseKind::Normal;
+    let mut paid = input.contract.stretches().filter(|stretch| normal(stretch) && billed_here(stretch));
     let taken = |phase: &&Phase| {
         let due = begins(phase);
         let waits = |scope: &Scope| scope.fees_from.is_some_and(|from| phase.start < from);

@@ -129,6 +129,8 @@ pub enum Cause {
     Rule,
     /// The end of a pause: it goes on with what the pause had.
     Resumption,
+    /// Other prices of the same plan.
+    Prices,
 }
 
 /// A booked component.

@@ -1,11 +1,12 @@
 //! Correcting a bill: it is taken back, and billed anew as things are now (decisions.md section 3).
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use crate::Id;
 use crate::bill::Bill;
-use crate::coverage::Entry;
+use crate::coverage::{Entry, RowKind};
 use crate::scope::Taking;
+use crate::spans::positive;
+use crate::{Id, Span};
 
 /// Which of a contract's standing bills, in the order in which they were made, are taken back where those in
 /// `corrected` are: they, all that reduced them since, and all that charged anew what they credited. Latest first.
@@ -37,4 +38,15 @@ pub fn takings<'b>(bills: impl IntoIterator<Item = &'b Bill>) -> Vec<Taking> {
         [own].into_iter().chain(bill.also.iter().cloned()).collect::<Vec<_>>()
     };
     bills.into_iter().flat_map(of).collect()
+}
+
+/// The time of each item that bills charged, less what they credited.
+pub fn kept<'b>(bills: impl IntoIterator<Item = &'b Bill>) -> Vec<(Id, Span)> {
+    let mut items: BTreeMap<Id, Vec<(Span, i64)>> = BTreeMap::new();
+    for row in bills.into_iter().flat_map(|bill| &bill.rows).filter(|row| row.kind == RowKind::Fee) {
+        items.entry(row.item).or_default().push((row.span, row.entry.weight()));
+    }
+    let kept =
+        |(item, spans): (Id, Vec<(Span, i64)>)| positive(spans).into_iter().map(move |span| (item, span));
+    items.into_iter().flat_map(kept).collect()
 }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::bill::{Bill, BillError, BillInput, bill};
 use crate::catalogue::Catalogue;
 use crate::contract::Contract;
-use crate::correction::{taken_back, takings};
+use crate::correction::{kept, taken_back, takings};
 use crate::coverage::Billed;
 use crate::execution::Execution;
 use crate::plan::PlanGroup;
@@ -14,7 +14,7 @@ use crate::rated_item::RatedItem;
 use crate::refusal::Refusal;
 use crate::reverse::reverse;
 use crate::schedule::BillingDates;
-use crate::scope::{Scope, Taking};
+use crate::scope::Scope;
 use crate::tax::TaxSituation;
 use crate::turn::take_turn;
 use crate::usage::Usage;
@@ -84,7 +84,7 @@ impl Course {
         when: (Instant, Instant),
         id: Id,
     ) -> Result<Bill, BillError> {
-        bill(&self.input(around, scope, when, id, &[]))
+        bill(&self.input(around, scope, when, id))
     }
 
     fn input<'a>(
@@ -93,7 +93,6 @@ impl Course {
         scope: &'a Scope,
         (horizon, now): (Instant, Instant),
         id: Id,
-        also: &'a [Taking],
     ) -> BillInput<'a> {
         BillInput {
             bill: id,
@@ -107,7 +106,8 @@ impl Course {
             scope,
             now,
             horizon,
-            also,
+            also: &[],
+            again: &[],
         }
     }
 
@@ -221,8 +221,9 @@ impl Course {
         }
         let scope = Scope::correction();
         let also = takings(back.iter().rev().copied());
-        let input = after.input(around, &scope, (now, now), new_id(), &also);
-        let anew = bill(&input)?;
+        let again = kept(back.iter().copied());
+        let input = after.input(around, &scope, (now, now), new_id());
+        let anew = bill(&BillInput { also: &also, again: &again, ..input })?;
         after.take(&anew)?;
         after.billed.usage_until = after.billed.usage_until.max(self.billed.usage_until);
         after.usage.extend(open);

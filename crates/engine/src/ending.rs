@@ -1,7 +1,7 @@
 //! The end of a contract, and taking it back.
 
 use crate::Instant;
-use crate::contract::Contract;
+use crate::contract::{Contract, PhaseKind};
 use crate::refusal::Refusal;
 use crate::upgrade::ended;
 
@@ -11,8 +11,14 @@ pub fn end(contract: &mut Contract, at: Instant, now: Instant) -> Result<(), Ref
     if at <= contract.start {
         return Err(Refusal::BeforeStart { member: "EndDate", at, start: contract.start });
     }
-    if contract.is_over(now) {
-        return Err(ended(contract, now));
+    // One that is over and begins anew later can be given an end behind that.
+    let anew = contract.phases.iter().find(|phase| phase.kind == PhaseKind::Normal && phase.start > now);
+    match anew.filter(|_| contract.is_over(now) && !contract.annulled) {
+        Some(anew) if at <= anew.start => {
+            return Err(Refusal::BeforeStart { member: "EndDate", at, start: anew.start });
+        }
+        None if contract.is_over(now) => return Err(ended(contract, now)),
+        Some(_) | None => {}
     }
     if let Some(by_rule) = contract.ends_by_rule().filter(|by_rule| *by_rule < at) {
         return Err(Refusal::EndsByRule { id: contract.id, by_rule });

@@ -3,7 +3,7 @@
 use crate::Instant;
 use crate::calendar::{Grid, Period, Unit, Zone};
 use crate::catalogue::Catalogue;
-use crate::contract::{Contract, Phase, PhaseKind};
+use crate::contract::{Cause, Contract, Phase, PhaseKind};
 use crate::plan::{AfterFirstPeriod, PlanVariant};
 use crate::signup::first_term_end;
 
@@ -19,11 +19,29 @@ pub struct Cancellation {
 /// Where notice given at `notice` leads: to the end of the first term whose notice limit is not passed; on the limit
 /// counts as in time. None for a contract without a paid phase to come.
 pub fn cancellation(contract: &Contract, catalogue: &Catalogue, notice: Instant) -> Option<Cancellation> {
-    let phase = paid_phase(contract, notice)?;
-    let variant = phase.terms(catalogue)?;
-    let found = regular_end(phase, variant, &contract.zone, notice);
+    let mut phase = paid_phase(contract, notice)?;
+    let mut found = regular_end(phase, phase.terms(catalogue)?, &contract.zone, notice);
+    // Where another plan follows the first term, its terms bind whoever is late for that one.
+    while let Some(next) = follows(contract, catalogue, phase).filter(|next| next.start < found.end) {
+        phase = next;
+        found = regular_end(phase, phase.terms(catalogue)?, &contract.zone, notice);
+    }
     let planned = contract.end_date().filter(|end| *end < found.end);
     Some(planned.map_or(found, |end| Cancellation { end, last_notice: end.min(notice) }))
+}
+
+/// The phase that a plan's rule planned for the end of its first term.
+fn follows<'c>(contract: &'c Contract, catalogue: &Catalogue, phase: &Phase) -> Option<&'c Phase> {
+    let variant = phase.terms(catalogue)?;
+    let changes = matches!(variant.after_first_period, AfterFirstPeriod::ChangeAfterFirstPeriod(_));
+    let end = first_term_end(phase, variant, &contract.zone).filter(|_| changes)?;
+    let follows = |next: &&Phase| {
+        next.start == end
+            && next.cause == Cause::Rule
+            && next.kind == PhaseKind::Normal
+            && next.id != phase.id
+    };
+    contract.phases.iter().find(follows)
 }
 
 /// The paid phase at that moment, or the first one after it.

@@ -32,6 +32,9 @@ pub fn pause(
     if current.kind != PhaseKind::Normal {
         return Err(Refusal::NotRunning { id: contract.id, at: start, kind: current.kind });
     }
+    // Behind its term the contract does not go on, and in a pause that was planned it is paused already.
+    let goes_on = |end: &Instant| contract.phase_at(*end).kind == PhaseKind::Normal;
+    let goes_on = end.filter(goes_on);
     let inside = |phase: &Phase| phase.start > start && end.is_none_or(|end| phase.start < end);
     contract.phases.retain(|phase| !(inside(phase) && phase.cause == Cause::Resumption));
     for phase in contract.phases.iter_mut().filter(|phase| inside(phase) && phase.kind == PhaseKind::Normal) {
@@ -47,7 +50,7 @@ pub fn pause(
         ..current
     });
     contract.phases.sort_by_key(|phase| phase.start);
-    if let Some(end) = end.filter(|end| contract.phases.iter().all(|phase| phase.start != *end)) {
+    if let Some(end) = goes_on.filter(|end| contract.phases.iter().all(|phase| phase.start != *end)) {
         go_on(contract, end, catalogue, now, new_id);
     }
     Ok(())

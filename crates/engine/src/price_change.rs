@@ -1,5 +1,7 @@
 //! Today's prices for a running contract: nothing else changes of it (docs/rules/prices.md).
 
+use std::collections::BTreeMap;
+
 use crate::catalogue::{Catalogue, Pin};
 use crate::component::{Component, ComponentKind};
 use crate::contract::{Cause, ComponentSubscription, Contract, Phase, PhaseKind};
@@ -25,27 +27,30 @@ pub fn change_prices(
         return Err(ended(contract, at));
     }
     let current = contract.phase_at(at).clone();
-    let mut item = current.item;
+    // What is charged at another price is another item; where only prices of usage change, the fee's stays.
+    let mut items: BTreeMap<Id, Id> = BTreeMap::new();
     let mut changed = false;
     let inside = Some(&current).filter(|current| current.start < at);
     if let Some(phase) = inside.and_then(|current| repriced(current, only, catalogue, contract.plan_group)) {
         let id = new_id();
-        item = id;
+        let item = if phase.variant == current.variant { current.item } else { id };
+        items.insert(current.item, item);
         let billed_until = phase.billed_until.filter(|until| *until > at);
-        let (cause, inherit_start) = (Cause::Wish, true);
+        let (cause, inherit_start) = (Cause::Prices, true);
         contract.phases.push(Phase { id, item, start: at, cause, inherit_start, billed_until, ..phase });
         contract.phases.sort_by_key(|phase| phase.start);
         changed = true;
     }
     for phase in contract.phases.iter_mut().filter(|phase| at <= phase.start) {
         if let Some(other) = repriced(phase, only, catalogue, contract.plan_group) {
+            if other.variant != phase.variant {
+                items.entry(phase.item).or_insert_with(&mut *new_id);
+            }
             *phase = other;
             changed = true;
         }
         // What goes on after a pause goes on with the prices that the pause has.
-        if phase.item == current.item {
-            phase.item = item;
-        }
+        phase.item = items.get(&phase.item).copied().unwrap_or(phase.item);
     }
     let booked = split_components(contract, at, only, catalogue, new_id);
     if changed || !booked.is_empty() { Ok(booked) } else { Err(Refusal::SamePrices(contract.id)) }
@@ -86,23 +91,12 @@ fn split_components(
         let Some(component) = now.filter(|now| runs && !own_price && *now != old.component) else {
             continue;
         };
-        if at <= old.start {
-            old.component = component;
-            booked.push(old.clone());
-            continue;
-        }
-        let billed_until = old.billed_until.filter(|until| *until > at);
-        booked.push(ComponentSubscription {
-            id: new_id(),
-            component,
-            start: at,
-            billed_until,
-            ..old.clone()
-        });
-        old.end = Some(at);
+        let start = at.max(old.start);
+        let billed_until = old.billed_until.filter(|until| *until > start);
+        booked.push(ComponentSubscription { id: new_id(), component, start, billed_until, ..old.clone() });
+        old.end = Some(start);
     }
     let ids = booked.iter().map(|booked| booked.id).collect();
-    booked.retain(|new| contract.components.iter().all(|old| old.id != new.id));
     contract.components.extend(booked);
     ids
 }

@@ -70,7 +70,7 @@ pub fn upgrade(
 /// Takes out the plan changes that the new phase takes the place of: those from its start until account time `now`,
 /// and what rules of the variant before it planned.
 fn replace(contract: &mut Contract, new: &Phase, now: Instant) {
-    let mut in_pause = false;
+    let (mut in_pause, mut is_new) = (false, true);
     contract.phases.retain(|phase| {
         let changes_plan = match phase.kind {
             PhaseKind::Normal => phase.cause != Cause::Resumption,
@@ -81,7 +81,10 @@ fn replace(contract: &mut Contract, new: &Phase, now: Instant) {
         in_pause = phase.kind == PhaseKind::Paused;
         let since = new.start <= phase.start && phase.start <= now.max(new.start);
         let ruled = phase.cause == Cause::Rule && phase.start > new.start;
-        !(ruled || (changes_plan && since))
+        // Other prices of the plan that is no more; those of a plan that is planned for later stay.
+        is_new &= !(changes_plan && !since && phase.start > new.start && phase.cause == Cause::Wish);
+        let priced = is_new && phase.cause == Cause::Prices && phase.start > new.start;
+        !(ruled || priced || (changes_plan && since))
     });
 }
 
@@ -120,16 +123,27 @@ fn upgrade_in_trial(
     new_id: &mut dyn FnMut() -> Id,
 ) {
     let trial_end = contract.trial_end();
-    contract.phases.retain(|phase| phase.start < at || (phase.kind == PhaseKind::Trial && phase.start == at));
+    // What was planned for later stays, except what the plan's own rules planned.
+    contract.phases.retain(|phase| {
+        let of_trial = phase.kind == PhaseKind::Trial && at <= phase.start;
+        phase.start < at || !(of_trial || phase.cause == Cause::Rule)
+    });
     let trial = Phase {
         kind: PhaseKind::Trial,
         ..new.starting(new_id(), at, Cause::Wish, catalogue, &contract.zone)
     };
-    contract.phases.retain(|phase| phase.start != at);
     contract.phases.push(trial);
-    if let Some(end) = trial_end {
+    if let Some(end) = trial_end.filter(|end| !is_paid_then(contract, *end)) {
         let paid = new.starting(new_id(), end, Cause::Rule, catalogue, &contract.zone);
-        contract.phases.push(paid);
+        contract.phases.push(paid.clone());
+        contract.phases.sort_by_key(|phase| phase.start);
+        follow_into_pauses(contract, &paid, catalogue);
     }
+    contract.phases.sort_by_key(|phase| phase.start);
     follow_rules(contract, catalogue, now, new_id);
+}
+
+/// Another plan was planned for the very moment.
+fn is_paid_then(contract: &Contract, at: Instant) -> bool {
+    contract.phases.iter().any(|phase| phase.start == at && phase.kind == PhaseKind::Normal)
 }

@@ -254,6 +254,7 @@ impl Story {
             now,
             horizon: now,
             also: &[],
+            again: &[],
         };
         bill(&input).unwrap()
     }
