@@ -155,11 +155,31 @@ impl Course {
             bills.push(self.bill(around, &Scope::recurring(), (date, date), new_id())?);
         }
         self.turn(around, until, new_id);
-        let closed = self.dates.next.is_none() && self.contract.is_over(until);
-        if closed && !self.contract.data.billing_suspended {
-            bills.push(self.bill(around, &Scope::open(), (until, until), new_id())?);
-        }
+        bills.extend(self.bill_late(around, until, new_id)?);
         bills.retain(|bill| !bill.is_empty());
+        Ok(bills)
+    }
+
+    /// Bills what came behind the last bill of a contract that is over, when it came.
+    fn bill_late(
+        &mut self,
+        around: &Surroundings<'_>,
+        until: Instant,
+        new_id: &mut dyn FnMut() -> Id,
+    ) -> Result<Vec<Bill>, BillError> {
+        let mut bills = Vec::new();
+        if self.dates.next.is_some() || !self.contract.is_over(until) || self.contract.data.billing_suspended {
+            return Ok(bills);
+        }
+        let usage = self.usage.iter().map(|usage| usage.transferred_at);
+        let mut came: Vec<Instant> =
+            usage.chain(self.rated_items.iter().map(|item| item.transferred_at)).collect();
+        came.sort();
+        came.dedup();
+        let over = self.contract.end_date().unwrap_or(until);
+        for at in came.into_iter().map(|at| at.max(over)).filter(|at| *at <= until) {
+            bills.push(self.bill(around, &Scope::open(), (at, at), new_id())?);
+        }
         Ok(bills)
     }
 
