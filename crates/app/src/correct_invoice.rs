@@ -3,7 +3,7 @@
 
 use turnus_engine::Id;
 use turnus_engine::bill::{Bill, BillInput, bill};
-use turnus_engine::correction::{kept, taken_back, takings};
+use turnus_engine::correction::{charged_time, taken_back, takings};
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::scope::Scope;
 use turnus_store::bills::{self, BillRow};
@@ -126,6 +126,6 @@ fn billed_anew(app: &App, caller: &Caller, books: &Books, back: &[BillRow]) -> R
         now: caller.now,
         horizon: caller.now,
         also: &takings(back.iter().rev().map(|row| &row.bill)),
-        again: &kept(back.iter().map(|row| &row.bill)),
+        again: &charged_time(back.iter().map(|row| &row.bill)),
     })?)
 }

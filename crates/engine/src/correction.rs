@@ -41,7 +41,7 @@ pub fn takings<'b>(bills: impl IntoIterator<Item = &'b Bill>) -> Vec<Taking> {
 }
 
 /// The time of each item that bills charged, less what they credited.
-pub fn kept<'b>(bills: impl IntoIterator<Item = &'b Bill>) -> Vec<(Id, Span)> {
+pub fn charged_time<'b>(bills: impl IntoIterator<Item = &'b Bill>) -> Vec<(Id, Span)> {
     let mut items: BTreeMap<Id, Vec<(Span, i64)>> = BTreeMap::new();
     for row in bills.into_iter().flat_map(|bill| &bill.rows).filter(|row| row.kind == RowKind::Fee) {
         items.entry(row.item).or_default().push((row.span, row.entry.weight()));

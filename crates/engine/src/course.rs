@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::bill::{Bill, BillError, BillInput, bill};
 use crate::catalogue::Catalogue;
 use crate::contract::Contract;
-use crate::correction::{kept, taken_back, takings};
+use crate::correction::{charged_time, taken_back, takings};
 use crate::coverage::Billed;
 use crate::execution::Execution;
 use crate::plan::PlanGroup;
@@ -168,7 +168,8 @@ impl Course {
         new_id: &mut dyn FnMut() -> Id,
     ) -> Result<Vec<Bill>, BillError> {
         let mut bills = Vec::new();
-        if self.dates.next.is_some() || !self.contract.is_over(until) || self.contract.data.billing_suspended {
+        if self.dates.next.is_some() || !self.contract.is_over(until) || self.contract.data.billing_suspended
+        {
             return Ok(bills);
         }
         let usage = self.usage.iter().map(|usage| usage.transferred_at);
@@ -241,7 +242,7 @@ impl Course {
         }
         let scope = Scope::correction();
         let also = takings(back.iter().rev().copied());
-        let again = kept(back.iter().copied());
+        let again = charged_time(back.iter().copied());
         let input = after.input(around, &scope, (now, now), new_id());
         let anew = bill(&BillInput { also: &also, again: &again, ..input })?;
         after.take(&anew)?;
