@@ -3,32 +3,41 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::bill::Bill;
-use crate::coverage::{Entry, RowKind};
+use crate::coverage::{Entry, Row, RowKind};
 use crate::scope::Taking;
 use crate::spans::positive;
+use crate::tally::terms_of;
 use crate::{Id, Span};
 
 /// Which of a contract's standing bills, in the order in which they were made, are taken back where those in
-/// `corrected` are: they, all that reduced them since, and all that charged anew what they credited. Latest first.
+/// `corrected` are: they, all that reduced since what they charged or reduced, and all that charged anew what they
+/// credited, or more of the same fee period. Latest first.
 pub fn taken_back<'b>(standing: &[&'b Bill], corrected: &[Id]) -> Vec<&'b Bill> {
-    let mut back: HashSet<Id> = corrected.iter().copied().collect();
     let mut found: Vec<&Bill> = Vec::new();
+    let mut originals: HashSet<Id> = HashSet::new();
     for bill in standing {
-        let credited =
-            || found.iter().flat_map(|bill| &bill.rows).filter(|row| matches!(row.entry, Entry::Credit(_)));
-        let follows = bill.rows.iter().any(|row| match &row.entry {
-            Entry::Credit(of) | Entry::Restore(of) => back.contains(&of.bill),
-            Entry::Charge { .. } => credited().any(|other| {
-                (other.item, other.kind) == (row.item, row.kind) && other.span.common(row.span).is_some()
-            }),
-        });
-        if follows || back.contains(&bill.id) {
-            back.insert(bill.id);
+        let charges_anew = bill.rows.iter().any(|row| found.iter().any(|back| builds_on(row, back)));
+        // The VAT that a credit gives back depends on what was given back of the same original before.
+        let reduces =
+            bill.groups.iter().any(|group| group.original != bill.id && originals.contains(&group.original));
+        if charges_anew || reduces || corrected.contains(&bill.id) {
+            originals.insert(bill.id);
+            originals.extend(bill.groups.iter().map(|group| group.original));
             found.push(bill);
         }
     }
     found.reverse();
     found
+}
+
+/// The row charges time that `back` credits, or another piece of a fee period that `back` charges: its amount is what that
+/// piece adds.
+fn builds_on(row: &Row, back: &Bill) -> bool {
+    let Some(terms) = terms_of(row) else { return false };
+    back.rows.iter().filter(|other| (other.item, other.kind) == (row.item, row.kind)).any(|other| {
+        let same_period = terms_of(other).is_some_and(|other| other.whole == terms.whole);
+        same_period || (matches!(other.entry, Entry::Credit(_)) && other.span.common(row.span).is_some())
+    })
 }
 
 /// What bills took, each up to its own horizon: what is billed anew in their place.

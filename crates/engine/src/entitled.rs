@@ -224,6 +224,7 @@ impl Fee<'_> {
                     known.unwrap_or_else(|| (bill, self.fees.at_or_after(self.bills.boundary(bill)).0));
                 first_of = Some((bill, first));
                 let nth = u32::try_from(n - first).unwrap_or(0).saturating_add(1);
+                let span = if self.prorate { span } else { reaching(span, whole.end, covered) };
                 pieces.push(self.piece(span, whole, due, nth));
             }
         }
@@ -248,7 +249,7 @@ impl Fee<'_> {
             product: self.product,
             targets: self.targets.clone(),
             tax_policy: self.tax_policy,
-            span: if self.prorate { span } else { Span::new(span.start, whole.end) },
+            span,
             whole,
             unit: self.fees.period().unit,
             due,
@@ -259,4 +260,10 @@ impl Fee<'_> {
             nth,
         }
     }
+}
+
+/// `span`, on until `end`, as far as nothing else is charged.
+fn reaching(span: Span, end: Instant, covered: &[Span]) -> Span {
+    let open = without(&[Span::new(span.start, end)], covered);
+    open.first().copied().filter(|open| open.start == span.start).unwrap_or(span)
 }

@@ -49,8 +49,8 @@ pub enum Proration {
     Precise,
     /// Whole local days, half-open, over whole local days.
     Daily,
-    /// Months of so many days: within one calendar month plain days, else the days between less the days that the
-    /// first month has above (or below) that number; over that number for each month of the period.
+    /// Months of so many days: the months between two days times that number, and the difference of their days of the
+    /// month; over that number for each month of the period. Shorter periods count their days.
     Fixed(u16),
 }
 

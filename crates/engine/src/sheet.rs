@@ -95,7 +95,7 @@ impl Sheet {
         let amount = worth.amount.minus(charged)?;
         let part = Part { unrounded: worth.unrounded, before: worth.before.plus(charged)?.minor() };
         let whole = charge.span == charge.terms.whole || !charge.terms.prorate;
-        let line = match self.row_before(&charge).filter(|_| whole) {
+        let line = match self.row_before(&charge).filter(|_| whole && charged == Money::ZERO) {
             Some(before) => self.lengthen(before, &charge, part, amount)?,
             None => self.begin_line(&charge, part, amount, zone),
         };

@@ -182,6 +182,9 @@ pub fn first_term_end(phase: &Phase, variant: &PlanVariant, zone: &Zone) -> Opti
     (!variant.contract_period.is_zero()).then(|| variant.contract_period.after(phase.term_start, 1, zone))
 }
 
+/// The most phases that rules plan at once: a plan that leads to itself after a minute, begun years ago.
+const MOST_PLANNED: usize = 1_000;
+
 /// Plans what the last phase's variant says of the end of its first term, in a pause too: terms run on. What such a rule
 /// planned for later plans nothing itself before it begins: a plan that leads to another and back goes on for ever.
 pub fn follow_rules(
@@ -190,6 +193,16 @@ pub fn follow_rules(
     now: Instant,
     new_id: &mut dyn FnMut() -> Id,
 ) {
+    for _ in 0..MOST_PLANNED {
+        let planned = contract.phases.len();
+        plan_next(contract, catalogue, now, new_id);
+        if contract.phases.len() == planned {
+            return;
+        }
+    }
+}
+
+fn plan_next(contract: &mut Contract, catalogue: &Catalogue, now: Instant, new_id: &mut dyn FnMut() -> Id) {
     let by_term = |pair: &[Phase]| pair[1].cause == Cause::Rule && pair[0].kind != PhaseKind::Trial;
     let waits = |pair: &[Phase]| by_term(pair) && now < pair[1].start;
     if contract.phases.last_chunk::<2>().is_some_and(|pair| waits(pair)) {

@@ -42,33 +42,33 @@ pub struct Tallies<'a> {
 
 impl Terms {
     /// What `spans` come to. All of the fee period is worth what it adds to those before it in its billing period:
-    /// n periods of 0.333 cost 4.00 in a year, however they are cut.
+    /// n periods of 0.333 cost 4.00 in a year, however they are cut. A part never costs more than all of it.
     ///
     /// # Errors
     ///
     /// [`TooLarge`] beyond what an amount can be.
     pub fn worth(&self, spans: &[Span], zone: &Zone, currency: Currency) -> Result<Worth, TooLarge> {
-        let (unrounded, before) = if !spans.is_empty() && self.is_whole(spans) {
-            (self.of_periods(self.nth), Money::round(&self.of_periods(self.nth - 1), currency)?)
-        } else {
-            (self.full.clone() * &self.ratio(spans, zone), Money::ZERO)
-        };
-        let amount = Money::round(&unrounded, currency)?.minus(before)?;
-        Ok(Worth { unrounded, before, amount })
+        let ratio = self.ratio(spans, zone);
+        let periods_before = Money::round(&self.of_periods(self.nth - 1), currency)?;
+        let whole = Money::round(&self.of_periods(self.nth), currency)?.minus(periods_before)?;
+        if ratio == Exact::ONE {
+            let (unrounded, before) = (self.of_periods(self.nth), periods_before);
+            return Ok(Worth { unrounded, before, amount: whole });
+        }
+        let unrounded = self.full.clone() * &ratio;
+        let part = Money::round(&unrounded, currency)?;
+        let amount = if whole < Money::ZERO { part.max(whole) } else { part.min(whole) };
+        Ok(Worth { unrounded, before: part.minus(amount)?, amount })
     }
 
     /// How much of the fee period `spans` are: all of it where parts cost what all does.
     pub fn ratio(&self, spans: &[Span], zone: &Zone) -> Exact {
         let share = |span: &Span| self.proration.share(*span, self.whole, self.unit, zone).ratio();
-        match (spans.is_empty(), self.is_whole(spans)) {
+        match (spans.is_empty(), self.prorate) {
             (true, _) => Exact::ZERO,
-            (false, true) => Exact::ONE,
-            (false, false) => spans.iter().map(share).sum(),
+            (false, false) => Exact::ONE,
+            (false, true) => spans.iter().map(share).sum::<Exact>().min(Exact::ONE),
         }
-    }
-
-    fn is_whole(&self, spans: &[Span]) -> bool {
-        !self.prorate || spans == [self.whole]
     }
 
     fn of_periods(&self, count: u32) -> Exact {

@@ -3,6 +3,8 @@
 
 mod calendar;
 mod documents;
+mod laws;
+mod life;
 mod notice;
 mod orders;
 mod pauses;
