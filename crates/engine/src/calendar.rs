@@ -145,7 +145,7 @@ impl fmt::Display for Period {
 }
 
 /// The boundaries `anchor + n x period`, for every n, negative ones too (docs/rules/calendar.md).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Grid {
     anchor: Instant,
     local: DateTime,

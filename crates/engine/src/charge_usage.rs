@@ -10,12 +10,12 @@ use crate::catalogue::Pin;
 use crate::charges::best_discount;
 use crate::component::Component;
 use crate::discount::Discount;
-use crate::line::{Counted, Explanation, Line, LineKind, Part, Rule};
 use crate::money::TooLarge;
 use crate::scope::UsageTaken;
 use crate::sheet::Sheet;
 use crate::tax::TaxTerm;
 use crate::usage::{OpenWindow, Usage, UsageCharge, windows};
+use crate::usage_lines::write_portions;
 use crate::{Exact, Id, Money};
 
 /// What one discount reaches of a window's records: none of them, where it reached only charged ones.
@@ -25,18 +25,18 @@ struct Share<'a> {
 }
 
 /// What a share comes to, or the part of it that one earlier bill's charge is reduced by.
-struct Portion<'a> {
-    discount: Option<&'a Discount>,
-    quantity: Decimal,
-    amount: Money,
+pub(crate) struct Portion<'a> {
+    pub(crate) discount: Option<&'a Discount>,
+    pub(crate) quantity: Decimal,
+    pub(crate) amount: Money,
     /// What the discount takes off: negative where the amount charges.
-    reduction: Money,
+    pub(crate) reduction: Money,
     /// All that the discount takes off the window, not rounded.
-    unrounded_reduction: Exact,
-    by_record: Option<Exact>,
+    pub(crate) unrounded_reduction: Exact,
+    pub(crate) by_record: Option<Exact>,
     /// The bill that it reduces; none where it charges.
-    credits: Option<Id>,
-    tax: TaxTerm,
+    pub(crate) credits: Option<Id>,
+    pub(crate) tax: TaxTerm,
 }
 
 /// Writes the usage that the scope lets through. The answer names each record with its line; none for free ones.
@@ -67,21 +67,42 @@ fn charge_window(input: &BillInput<'_>, sheet: &mut Sheet, window: &OpenWindow<'
     let policy = input.tax_policy(window.component.tax_policy)?;
     let today = policy.term(input.tax, window.tax_day(&input.contract.zone))?;
     let mut portions: Vec<Portion<'_>> = Vec::new();
+    let mut left = left_of_bills(input, window)?;
     for whole in of_shares(input, sheet, window, amount, &today)? {
-        portions.extend(if whole.amount < Money::ZERO {
-            given_back(input, window, whole)?
-        } else {
-            vec![whole]
-        });
+        let gives_back = whole.amount < Money::ZERO;
+        portions.extend(if gives_back { given_back(input, window, &mut left, whole)? } else { vec![whole] });
     }
-    let mut originals: Vec<Option<Id>> = portions.iter().map(|portion| portion.credits).collect();
-    originals.dedup();
+    if portions.iter().any(Portion::says_something) {
+        portions.retain(Portion::says_something);
+    }
+    let mut originals: Vec<Option<Id>> = Vec::new();
+    for portion in &portions {
+        if !originals.contains(&portion.credits) {
+            originals.push(portion.credits);
+        }
+    }
     for (place, original) in originals.iter().enumerate() {
         let here: Vec<&Portion<'_>> =
             portions.iter().filter(|portion| portion.credits == *original).collect();
-        write(input, sheet, window, &here, place == 0)?;
+        write_portions(input, sheet, window, &here, place == 0)?;
     }
     Ok(())
+}
+
+/// What is left of the charges of each bill for the window, the latest bill first, each with its tax.
+fn left_of_bills(
+    input: &BillInput<'_>,
+    window: &OpenWindow<'_>,
+) -> Result<Vec<(Id, TaxTerm, Money)>, TooLarge> {
+    let mut left: Vec<(Id, TaxTerm, Money)> = Vec::new();
+    for charge in earlier(input, window) {
+        match left.iter_mut().find(|(bill, ..)| *bill == charge.original()) {
+            Some((_, _, amount)) => *amount = amount.plus(charge.amount)?,
+            None => left.push((charge.original(), charge.tax.clone(), charge.amount)),
+        }
+    }
+    left.sort_by_key(|(bill, ..)| std::cmp::Reverse(*bill));
+    Ok(left)
 }
 
 /// The window's amount, shared among its discounts by quantity; the last takes what the others leave.
@@ -121,34 +142,25 @@ fn of_shares<'a>(
 fn given_back<'a>(
     input: &BillInput<'_>,
     window: &OpenWindow<'_>,
+    left: &mut [(Id, TaxTerm, Money)],
     whole: Portion<'a>,
 ) -> Result<Vec<Portion<'a>>, TooLarge> {
     let pin = whole.discount.map(pin_of);
-    let charges: Vec<&UsageCharge> = earlier(input, window).filter(|charge| charge.discount == pin).collect();
-    let mut bills: Vec<Id> = charges.iter().map(|charge| charge.original()).collect();
-    bills.sort();
-    bills.dedup();
     let mut portions: Vec<Portion<'a>> = Vec::new();
     let (mut amount, mut reduction) = (whole.amount, whole.reduction);
-    for bill in bills.into_iter().rev() {
-        let of_bill = || charges.iter().filter(|charge| charge.original() == bill);
-        let left = Money::sum(of_bill().map(|charge| charge.amount))?;
-        let Some(charge) = of_bill().next().filter(|_| Money::ZERO < left && amount < Money::ZERO) else {
-            continue;
-        };
+    for (bill, tax, left) in left.iter_mut().filter(|(_, _, left)| Money::ZERO < *left) {
+        if amount == Money::ZERO {
+            break;
+        }
         let taken = amount.max(left.negated());
-        let taken_off = Money::sum(of_bill().map(|charge| charge.reduction))?.negated();
+        let of_both = earlier(input, window).filter(|it| it.original() == *bill && it.discount == pin);
+        let taken_off = Money::sum(of_both.map(|charge| charge.reduction))?.negated();
         let taken_off = if taken == amount { reduction } else { taken_off.min(reduction) };
+        *left = left.plus(taken)?;
         amount = amount.minus(taken)?;
         reduction = reduction.minus(taken_off)?;
-        let credits = Some(bill);
-        portions.push(Portion {
-            amount: taken,
-            reduction: taken_off,
-            credits,
-            tax: charge.tax.clone(),
-            ..whole.rest()
-        });
+        let (credits, tax) = (Some(*bill), tax.clone());
+        portions.push(Portion { amount: taken, reduction: taken_off, credits, tax, ..whole.rest() });
     }
     if portions.is_empty() || amount != Money::ZERO || reduction != Money::ZERO {
         portions.push(Portion { amount, reduction, tax: whole.tax.clone(), ..whole.rest() });
@@ -162,6 +174,12 @@ fn given_back<'a>(
 }
 
 impl<'a> Portion<'a> {
+    /// It has units, costs or amounts: records may cancel out in one and not in another.
+    fn says_something(&self) -> bool {
+        let costs = self.by_record.as_ref().is_some_and(|cost| *cost != Exact::ZERO);
+        costs || !self.quantity.is_zero() || self.amount != Money::ZERO || self.reduction != Money::ZERO
+    }
+
     /// The same without units and amounts.
     fn rest(&self) -> Portion<'a> {
         Portion {
@@ -177,43 +195,6 @@ impl<'a> Portion<'a> {
     }
 }
 
-/// Writes the portions of one original: the line, lines of discounts that stand apart, and the charges.
-fn write(
-    input: &BillInput<'_>,
-    sheet: &mut Sheet,
-    window: &OpenWindow<'_>,
-    portions: &[&Portion<'_>],
-    is_first: bool,
-) -> Result<(), BillError> {
-    let number = sheet.next_line();
-    let amount = Money::sum(portions.iter().map(|portion| portion.amount))?;
-    let mut line = usage_line(input, window, portions[0], amount, is_first)?;
-    let in_price = |portion: &&&Portion<'_>| portion.discount.is_some_and(|discount| !discount.separate_line);
-    for portion in portions.iter().filter(in_price) {
-        lower(input, &mut line, portion, portions.len() == 1)?;
-    }
-    sheet.lines.push(line);
-    for portion in portions {
-        if let Some(discount) = portion.discount.filter(|discount| discount.separate_line) {
-            let line = discount_line(input, window, portion, discount)?;
-            sheet.lines.push(line);
-        }
-        sheet.usage.push(UsageCharge {
-            id: sheet.next_row(),
-            line: number,
-            window: window.window.clone(),
-            discount: portion.discount.map(pin_of),
-            quantity: portion.quantity,
-            amount: portion.amount,
-            reduction: portion.reduction,
-            by_record: portion.by_record.clone(),
-            tax: portion.tax.clone(),
-            credits: portion.credits,
-        });
-    }
-    Ok(())
-}
-
 impl Share<'_> {
     /// What its records cost.
     fn cost(&self, costs: &HashMap<Id, Exact>) -> Exact {
@@ -221,49 +202,8 @@ impl Share<'_> {
     }
 }
 
-fn pin_of(discount: &Discount) -> Pin {
+pub(crate) fn pin_of(discount: &Discount) -> Pin {
     Pin { id: discount.id, version: discount.version }
-}
-
-/// Takes a discount off the line itself. Where it reaches a part of the units, they have no price in common.
-fn lower(
-    input: &BillInput<'_>,
-    line: &mut Line,
-    portion: &Portion<'_>,
-    all_of_it: bool,
-) -> Result<(), TooLarge> {
-    let Some(discount) = portion.discount else { return Ok(()) };
-    line.amount = line.amount.plus(portion.reduction)?;
-    line.discount = Some(pin_of(discount));
-    let lowered =
-        |price| (Exact::from(price) * Exact::less_percent(discount.reduction_percent)).to_decimal(10);
-    line.unit_price = line.unit_price.filter(|_| all_of_it).and_then(lowered);
-    line.explanation.parts.push(reduced(input, portion)?);
-    Ok(())
-}
-
-/// How a discount's part was counted.
-fn reduced(input: &BillInput<'_>, portion: &Portion<'_>) -> Result<Part, TooLarge> {
-    let unrounded = portion.unrounded_reduction.clone();
-    let before = Money::round(&unrounded, input.contract.currency)?.minus(portion.reduction)?;
-    Ok(Part { unrounded, before: before.minor() })
-}
-
-fn discount_line(
-    input: &BillInput<'_>,
-    window: &OpenWindow<'_>,
-    portion: &Portion<'_>,
-    discount: &Discount,
-) -> Result<Line, BillError> {
-    let mut line = usage_line(input, window, portion, portion.reduction, false)?;
-    line.kind = LineKind::Discount;
-    line.discount = Some(pin_of(discount));
-    line.quantity = Decimal::ONE;
-    line.unit_price = Some(portion.reduction.major(input.contract.currency));
-    line.more_text = None;
-    line.explanation.rule = Rule::Discount;
-    line.explanation.parts = vec![reduced(input, portion)?];
-    Ok(line)
 }
 
 /// The part of `amount` that belongs to a share, by quantity, in major units.
@@ -321,74 +261,4 @@ fn reduction(
     let unrounded = -(window.cost() * ratio * Exact::percent(discount.reduction_percent));
     let amount = Money::round(&unrounded, input.contract.currency)?.minus(Money::new(before)?)?;
     Ok((unrounded, amount))
-}
-
-/// Where each unit costs the same, the units that are charged, so that price times quantity is the line; else all that
-/// were used.
-fn shown_quantity(input: &BillInput<'_>, window: &OpenWindow<'_>, amount: Money, is_first: bool) -> Decimal {
-    let price = window.pricing().unit_price();
-    if !is_first {
-        let price = price.map(Exact::from);
-        let units =
-            price.and_then(|price| Exact::from(amount.major(input.contract.currency)).divided_by(&price));
-        return units.and_then(|units| units.to_decimal(6)).unwrap_or(Decimal::ONE);
-    }
-    let charged = price.and_then(|price| {
-        let units = window.open_units();
-        let cost = Money::round(&(Exact::from(price) * &units), input.contract.currency).ok()?;
-        let close = (cost.minor() - amount.minor()).abs() <= 1;
-        // Free units that went to another price, or came from there, are no records of this one.
-        let of_amount = || Exact::from(amount.major(input.contract.currency)).divided_by(&Exact::from(price));
-        if close { Some(units) } else { of_amount() }?.to_decimal(6)
-    });
-    charged.unwrap_or_else(|| window.records.iter().map(|record| record.quantity).sum())
-}
-
-/// Why billed usage was corrected, in the client's words.
-fn reasons(window: &OpenWindow<'_>) -> Option<String> {
-    let corrections = window.records.iter().filter(|record| record.quantity < Decimal::ZERO);
-    let mut memos: Vec<&str> = corrections.filter_map(|record| record.memo.as_deref()).collect();
-    memos.dedup();
-    (!memos.is_empty()).then(|| memos.join("; "))
-}
-
-fn usage_line(
-    input: &BillInput<'_>,
-    window: &OpenWindow<'_>,
-    portion: &Portion<'_>,
-    amount: Money,
-    is_first: bool,
-) -> Result<Line, BillError> {
-    let other = window.records.first().and_then(|record| record.product_override.as_ref());
-    // The first line says how the window was counted; the others are amounts of earlier ones.
-    let unrounded = if is_first { window.cost() } else { Exact::ZERO };
-    let before = Money::round(&unrounded, input.contract.currency)?.minus(amount)?;
-    Ok(Line {
-        kind: LineKind::Usage,
-        product: Some(window.window.component),
-        component_subscription: None,
-        discount: None,
-        text: other.and_then(|other| other.name.clone()),
-        more_text: reasons(window),
-        quantity: shown_quantity(input, window, amount, is_first),
-        unit_price: window.pricing().unit_price(),
-        multiplier: Exact::ONE,
-        span: Some(window.span),
-        amount,
-        net: Money::ZERO,
-        vat: Money::ZERO,
-        tax: portion.tax.clone(),
-        credits: portion.credits,
-        reverses: None,
-        explanation: Explanation {
-            rule: Rule::UsageWindow,
-            share: None,
-            parts: vec![Part { unrounded, before: before.minor() }],
-            sources: window.records.iter().map(|record| record.id).collect(),
-            counted: Some(Counted {
-                total: window.charged_quantity.clone() + window.quantity(),
-                quota: window.quota.clone(),
-            }),
-        },
-    })
 }

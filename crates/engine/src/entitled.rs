@@ -82,9 +82,8 @@ pub fn uncharged(
         let covered = covered.entry(fee.item).or_insert_with(|| billed.covered(fee.item));
         let known = pieces.len();
         fee.cut_into(&mut pieces, covered, horizon)?;
-        // What is not prorated reaches beyond its stretch, and the next stretch does not charge it again.
-        let beyond = pieces[known..].iter().filter(|piece| !piece.prorate).map(|piece| piece.span);
-        covered.extend(beyond);
+        // What reaches beyond its stretch, the next stretch does not charge again.
+        covered.extend(pieces[known..].iter().map(|piece| piece.span));
     }
     Ok(pieces)
 }
@@ -113,18 +112,13 @@ fn fees<'a>(contract: &'a Contract, catalogue: &Catalogue) -> Result<Vec<Fee<'a>
     for subscription in &contract.components {
         let pin = subscription.component;
         let component = catalogue.components.pinned(pin).ok_or_else(|| missing(pin))?;
-        for stretch in &stretches {
-            let runs = match stretch.phase.kind {
-                PhaseKind::Normal => true,
-                PhaseKind::Trial => component.bill_in_trial,
-                PhaseKind::Paused | PhaseKind::TrialExpired | PhaseKind::Ended => false,
-            };
-            let Some(pin) = stretch.phase.variant.filter(|_| runs) else {
-                continue;
-            };
-            let variant = catalogue.variants.pinned(pin).ok_or_else(|| missing(pin))?;
-            fees.extend(component_fee(contract, *stretch, variant, subscription, component));
+        let mut runs: Vec<(Stretch<'_>, &PlanVariant)> = Vec::new();
+        for stretch in stretches.iter().filter(|stretch| runs_in(component, stretch.phase.kind)) {
+            if let Some(pin) = stretch.phase.variant {
+                runs.push((*stretch, catalogue.variants.pinned(pin).ok_or_else(|| missing(pin))?));
+            }
         }
+        component_fees(contract, &runs, subscription, component, &mut fees);
     }
     Ok(fees)
 }
@@ -156,15 +150,64 @@ fn plan_fee<'a>(
     })
 }
 
+fn runs_in(component: &Component, kind: PhaseKind) -> bool {
+    match kind {
+        PhaseKind::Normal => true,
+        PhaseKind::Trial => component.bill_in_trial,
+        PhaseKind::Paused | PhaseKind::TrialExpired | PhaseKind::Ended => false,
+    }
+}
+
+/// A component's fees, stretch by stretch. A change of plan that begins new periods leaves what of the component is billed
+/// in advance (billwerk-api.md D.6), known early or late: it goes on to the end of the periods that fell due before the
+/// change, and from there on with the new ones.
+fn component_fees<'a>(
+    contract: &Contract,
+    runs: &[(Stretch<'a>, &PlanVariant)],
+    subscription: &ComponentSubscription,
+    component: &Component,
+    fees: &mut Vec<Fee<'a>>,
+) {
+    let start = subscription.billed_until.map_or(subscription.start, |until| until.max(subscription.start));
+    let booked = Span::new(start, subscription.end.unwrap_or(Instant::LATEST));
+    for (place, (stretch, variant)) in runs.iter().enumerate() {
+        let Some(mut fee) = component_fee(contract, *stretch, variant, subscription, component, booked)
+        else {
+            continue;
+        };
+        let next = runs.get(place + 1).filter(|(next, _)| next.span.start == stretch.span.end);
+        let goes_on =
+            stretch.phase.kind == PhaseKind::Normal && fee.run.end == stretch.span.end && fee.is_prepaid();
+        if let Some((next, of_next)) = next.filter(|_| goes_on) {
+            let period = component.fee_period.unwrap_or(of_next.fee_period);
+            let other = next.phase.grid(of_next, period, &contract.zone) != fee.fees;
+            let until = if other { fee.carried() } else { fee.run.end };
+            fee.run.end = until.min(runs_until(runs, place)).min(booked.end);
+        }
+        fees.push(fee);
+    }
+}
+
+/// Until when the stretches that follow each other without a gap go on.
+fn runs_until(runs: &[(Stretch<'_>, &PlanVariant)], place: usize) -> Instant {
+    let mut until = runs[place].0.span.end;
+    for (stretch, _) in &runs[place + 1..] {
+        if stretch.span.start != until {
+            break;
+        }
+        until = stretch.span.end;
+    }
+    until
+}
+
 fn component_fee<'a>(
     contract: &Contract,
     stretch: Stretch<'a>,
     variant: &PlanVariant,
     subscription: &ComponentSubscription,
     component: &Component,
+    booked: Span,
 ) -> Option<Fee<'a>> {
-    let start = subscription.billed_until.map_or(subscription.start, |until| until.max(subscription.start));
-    let booked = Span::new(start, subscription.end.unwrap_or(Instant::LATEST));
     let run = booked.common(stretch.span)?;
     let fee_period = component.fee_period.unwrap_or(variant.fee_period);
     let price = subscription.product_override.as_ref().and_then(|other| other.price_per_unit);
@@ -188,6 +231,16 @@ fn component_fee<'a>(
 }
 
 impl Fee<'_> {
+    fn is_prepaid(&self) -> bool {
+        matches!(self.mode, PaymentPeriodMode::PrePaid | PaymentPeriodMode::PrePaidBilledUntil)
+    }
+
+    /// The end of the last fee period that fell due before its stretch ends.
+    fn carried(&self) -> Instant {
+        let billed = self.bills.at_or_after(self.run.end).1;
+        self.fees.at_or_after(billed).1.max(self.run.end)
+    }
+
     /// The time it may be charged for. What is not prorated is charged until the end of the fee period it ends in.
     fn entitled(&self) -> Span {
         if self.prorate || self.fees.period().is_zero() {

@@ -59,6 +59,7 @@ pub mod totals;
 pub mod turn;
 pub mod upgrade;
 pub mod usage;
+mod usage_lines;
 mod vat_digits;
 pub mod vat_id;
 pub mod wish;

@@ -25,6 +25,8 @@ pub fn pause(
     if end.is_some_and(|end| end <= start) {
         return Err(Refusal::EndsBeforeStart { end: "EndDate", start: "StartDate" });
     }
+    // What rules plan until then comes first.
+    follow_rules(contract, catalogue, end.unwrap_or(start), new_id);
     if contract.is_over(start) || contract.is_over(now) {
         return Err(ended(contract, start));
     }
@@ -65,6 +67,7 @@ pub fn resume(
     now: Instant,
     new_id: &mut dyn FnMut() -> Id,
 ) -> Result<(), Refusal> {
+    follow_rules(contract, catalogue, at, new_id);
     if contract.is_over(at) || contract.is_over(now) {
         return Err(ended(contract, at));
     }

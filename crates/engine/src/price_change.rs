@@ -6,6 +6,7 @@ use crate::catalogue::{Catalogue, Pin};
 use crate::component::{Component, ComponentKind};
 use crate::contract::{Cause, ComponentSubscription, Contract, Phase, PhaseKind};
 use crate::refusal::Refusal;
+use crate::signup::follow_rules;
 use crate::upgrade::ended;
 use crate::{Id, Instant};
 
@@ -23,6 +24,8 @@ pub fn change_prices(
     if at < contract.start {
         return Err(Refusal::BeforeStart { member: "Date", at, start: contract.start });
     }
+    // What rules plan until then comes first.
+    follow_rules(contract, catalogue, at, new_id);
     if contract.is_over(at) {
         return Err(ended(contract, at));
     }

@@ -43,6 +43,8 @@ pub fn upgrade(
     if wish.at < contract.start {
         return Err(Refusal::BeforeStart { member: "ChangeDate", at: wish.at, start: contract.start });
     }
+    // What rules plan until then comes first.
+    follow_rules(contract, catalogue, at, new_id);
     if contract.is_over(at) {
         return Err(ended(contract, at));
     }

@@ -205,6 +205,18 @@ pub fn lives(most: usize) -> impl Strategy<Value = Life> {
 }
 
 impl Sold {
+    /// A plan whose first term leads to another.
+    pub fn leads_on(&self) -> bool {
+        let leads = |after: &AfterFirstPeriod| matches!(after, AfterFirstPeriod::ChangeAfterFirstPeriod(_));
+        self.variants.iter().any(|terms| terms.term.iter().any(|(_, after)| leads(after)))
+    }
+
+    /// No change of plan alone makes other periods.
+    pub fn has_one_grid(&self) -> bool {
+        let grid = |terms: &Terms| (terms.fee_period, terms.billing_period, terms.alignment);
+        self.variants.iter().all(|terms| grid(terms) == grid(&self.variants[0]))
+    }
+
     fn catalogue(&self) -> Catalogue {
         let seats = Component {
             pricing: Pricing::PerUnit(dec(self.seats)),
@@ -404,7 +416,27 @@ impl Living {
         self.now.plus_millis(i64::from(days) * 86_400_000)
     }
 
-    fn grant(&mut self, wish: &Wish) -> Result<(), Refusal> {
+    /// What `wish` would lead to now, asked of a copy as a preview asks: nothing of the living changes.
+    pub fn would(&self, wish: &Wish) -> Result<Vec<Bill>, Refusal> {
+        let (mut copy, now) = (self.clone(), self.now);
+        let mut bills = copy.with(|course, around, new_id| course.advance(around, now, new_id))?;
+        let last = copy.with(|course, around, new_id| {
+            let execution = wish.execute(&course.contract, around.catalogue, now, new_id)?;
+            let when = (execution.horizon, now);
+            let previewed = Course { contract: execution.contract, ..course.clone() };
+            previewed.preview(around, &execution.scope, when, new_id()).map_err(Refusal::from)
+        })?;
+        bills.push(last);
+        bills.retain(|bill| !bill.is_empty());
+        Ok(bills)
+    }
+
+    /// Another plan from then on.
+    pub fn upgrade(&mut self, to: u32, inherit_start: bool, at: Instant) -> Result<(), Refusal> {
+        self.order(Cart { plan_variant: Some(id(to)), inherit_start, ..cart() }, Some(at))
+    }
+
+    pub fn grant(&mut self, wish: &Wish) -> Result<(), Refusal> {
         let now = self.now;
         let bills = self.with(|course, around, new_id| course.grant(around, wish, now, new_id))?;
         self.add(bills);
@@ -436,10 +468,7 @@ impl Living {
 
     fn try_event(&mut self, event: &Event) -> Result<(), Refusal> {
         match event {
-            Event::Upgrade(to, at, inherit_start) => {
-                let cart = Cart { plan_variant: Some(id(*to)), inherit_start: *inherit_start, ..cart() };
-                self.order(cart, Some(self.day(*at)))
-            }
+            Event::Upgrade(to, at, inherit_start) => self.upgrade(*to, *inherit_start, self.day(*at)),
             Event::Discount(which) => {
                 self.order(Cart { discounts: vec![(id(*which), None)], ..cart() }, None)
             }

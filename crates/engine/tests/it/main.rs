@@ -4,6 +4,7 @@
 mod calendar;
 mod documents;
 mod laws;
+mod laws_of_time;
 mod life;
 mod notice;
 mod orders;
