@@ -28,7 +28,7 @@ pub struct Execution {
 
 impl Execution {
     /// Of a change. While the contract's recurring bills are suspended it is billed for what begins with it, and
-    /// credited, and nothing else.
+    /// credited, and nothing else. Where it leaves the contract over, its bill is the last and takes the rest.
     pub fn of(
         contract: Contract,
         kind: ChangeKind,
@@ -36,7 +36,11 @@ impl Execution {
         scope: Scope,
         horizon: Instant,
     ) -> Execution {
-        let scope = if contract.data.billing_suspended { scope.suspended(effective) } else { scope };
+        let scope = match contract.data.billing_suspended {
+            true => scope.suspended(effective),
+            false if contract.is_over(horizon) => scope.last(),
+            false => scope,
+        };
         Execution { contract, kind, effective, scope, horizon, usage: Vec::new(), rated_items: Vec::new() }
     }
 }

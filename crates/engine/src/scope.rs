@@ -185,6 +185,12 @@ impl Scope {
         }
     }
 
+    /// The same where no bill follows.
+    pub fn last(self) -> Scope {
+        let Scope { occasion, closing_from, .. } = self;
+        Scope { occasion, closing_from, ..Scope::recurring() }
+    }
+
     /// The same while recurring bills are suspended: only fees for time from `from` on, and neither usage nor rated
     /// items.
     pub fn suspended(self, from: Instant) -> Scope {
