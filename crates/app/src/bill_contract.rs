@@ -63,7 +63,7 @@ async fn decide(
     scope: Scope,
     sending: Sending,
 ) -> Result<Decision<BilledNow>, AppError> {
-    let books = books::open(app, caller.account, id).await?;
+    let books = books::open_above_floor(app, caller.account, id).await?;
     let row = &books.row.value;
     let takes_all = scope.usage == UsageTaken::All;
     let wanted = Wanted::scoped(&row.contract, scope, caller.now);

@@ -12,10 +12,10 @@ use turnus_engine::entity::Entity;
 use turnus_engine::plan::PlanGroup;
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::tax::TaxSituation;
-use turnus_engine::usage::Usage;
+use turnus_engine::usage::{Usage, first_opening};
 use turnus_engine::{Id, Instant};
 use turnus_store::bills::{self, BillRow};
-use turnus_store::contracts::{self, ContractRow};
+use turnus_store::contracts::{self, Billing, ContractRow};
 use turnus_store::documents::{self, DocumentFilter, DocumentRow, DocumentStatus};
 use turnus_store::{Slice, Versioned, coverage, usage};
 
@@ -69,6 +69,11 @@ impl Books {
         }
     }
 
+    fn put(&mut self, billed: Billed) {
+        let Billing { last, usage_until, .. } = self.row.value.billing;
+        self.billed = Billed { last_billing: last, usage_until, ..billed };
+    }
+
     /// The legal entity that sells.
     pub(crate) fn entity(&self) -> Result<&Entity, AppError> {
         entity_of(&self.catalogue, Some(self.row.value.contract.entity))
@@ -95,22 +100,48 @@ pub async fn contract(app: &App, account: Id, id: Id) -> Result<Versioned<Contra
     living.ok_or(AppError::NotFound { kind: "contract", id })
 }
 
-/// The books of the contract `id`.
+/// The books of the contract `id`, with everything that is billed: for whatever changes it.
 pub(crate) async fn open(app: &App, account: Id, id: Id) -> Result<Books, AppError> {
+    let mut books = open_nothing_billed(app, account, id).await?;
+    books.put(coverage::billed(app.store(), account, id).await?);
+    Ok(books)
+}
+
+/// The books of the contract `id`, with what is billed above its settled floor: for bills of the contract as it is. They
+/// cost the same, however old it is.
+pub(crate) async fn open_above_floor(app: &App, account: Id, id: Id) -> Result<Books, AppError> {
+    let mut books = open_nothing_billed(app, account, id).await?;
+    let store = app.store();
+    let row = &books.row.value;
+    let shown = books.drafts.iter().flat_map(|draft| &draft.bills).flat_map(|bill| &bill.bill.rows);
+    // What a draft shows may be undone, and is billed anew then.
+    let floor = row.settled_until().filter(|floor| shown.clone().all(|row| *floor <= row.span.start));
+    let billed = match floor {
+        None => coverage::billed(store, account, id).await?,
+        Some(floor) => {
+            let used = books.drafts.iter().flat_map(|draft| draft.usage.iter().cloned());
+            let usage: Vec<Usage> = books.usage.iter().cloned().chain(used).collect();
+            let until = row.billing.usage_until;
+            let opening = first_opening(&row.contract, &books.catalogue, until, &usage)?;
+            coverage::billed_above(store, account, id, floor, opening).await?
+        }
+    };
+    books.put(billed);
+    Ok(books)
+}
+
+async fn open_nothing_billed(app: &App, account: Id, id: Id) -> Result<Books, AppError> {
     let row = contract(app, account, id).await?;
     let store = app.store();
     let customer = customer(app, account, row.value.contract.customer).await?.value.data;
-    let mut billed = coverage::billed(store, account, id).await?;
-    billed.last_billing = row.value.billing.last;
-    billed.usage_until = row.value.billing.usage_until;
     Ok(Books {
+        row,
         customer,
         catalogue: app.catalogue(account).await?,
-        billed,
+        billed: Billed::default(),
         usage: usage::open(store, account, id, Instant::LATEST).await?,
         rated_items: usage::open_rated_items(store, account, id).await?,
         drafts: drafts(app, account, id).await?,
-        row,
     })
 }
 

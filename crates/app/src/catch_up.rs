@@ -42,7 +42,7 @@ async fn bill_date(app: &App, call: &Call<bool>, id: Id, sending: Sending) -> Re
 }
 
 async fn decide(app: &App, caller: &Caller, id: Id, sending: Sending) -> Result<Decision<bool>, AppError> {
-    let books = books::open(app, caller.account, id).await?;
+    let books = books::open_above_floor(app, caller.account, id).await?;
     let mut changes = in_bulk(caller.changes(app));
     let row = &books.row.value;
     let Some(horizon) = row.billing.next.filter(|next| *next <= caller.now) else {

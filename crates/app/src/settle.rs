@@ -5,6 +5,7 @@ use turnus_engine::contract::{Contract, PhaseKind};
 use turnus_engine::coverage::{Billed, Entry};
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::execution::Execution;
+use turnus_engine::floor::settled_until;
 use turnus_engine::money::TooLarge;
 use turnus_engine::present::{Presenting, present};
 use turnus_engine::rated_item::RatedItem;
@@ -14,7 +15,7 @@ use turnus_engine::scope::{Occasion, Scope, Taking};
 use turnus_engine::usage::Usage;
 use turnus_engine::{Id, Instant, Money};
 use turnus_store::bills::{self, BillRow};
-use turnus_store::contracts::{Billing, ContractRow};
+use turnus_store::contracts::{Billing, ContractRow, Floor};
 use turnus_store::documents::{self, DocumentRow, DocumentStatus};
 use turnus_store::due_work::{self, WorkKind};
 use turnus_store::{Changes, Statement, Versioned, ledger, usage};
@@ -190,13 +191,16 @@ pub(crate) fn row_after<'b>(
     reversals: impl Iterator<Item = &'b Bill> + Clone,
     billed: &Billed,
     now: Instant,
-) -> Result<ContractRow, TooLarge> {
+) -> Result<ContractRow, AppError> {
     let before = &books.row.value.billing;
     let dates = BillingDates { last: before.last, next: before.next };
     let BillingDates { last, next } = dates.after(&contract, &books.catalogue, bill, now);
     let (until, usage_until) = (billed_until(&contract, billed), bill.usage_until);
     let usage_until = usage_until.max(before.usage_until);
-    let billing = Billing { last, next, until, usage_until, ..summed(before, reversals.chain([bill]))? };
+    let settled = settled_until(&contract, &books.catalogue, billed)?;
+    let settled = settled.map(|until| Floor { until, version: i64::from(contract.version) });
+    let sums = summed(before, reversals.chain([bill]))?;
+    let billing = Billing { last, next, until, usage_until, settled, ..sums };
     Ok(ContractRow { contract, billing, deleted_at: books.row.value.deleted_at })
 }
 

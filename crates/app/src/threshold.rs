@@ -36,7 +36,7 @@ pub(crate) async fn bill_threshold(app: &App, call: &Call<()>, id: Id) -> Result
 
 async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppError> {
     let account = caller.account;
-    let books = books::open(app, account, id).await?;
+    let books = books::open_above_floor(app, account, id).await?;
     let settings = settings(app, account).await?;
     let mut changes = caller.changes(app);
     if let Some(later) = books.usage.iter().map(|usage| usage.due).filter(|due| *due > caller.now).min() {

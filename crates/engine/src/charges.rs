@@ -3,7 +3,7 @@
 use crate::bill::{BillError, BillInput};
 use crate::calendar::Unit;
 use crate::catalogue::Pin;
-use crate::contract::{Phase, PhaseKind, Stretch};
+use crate::contract::{Contract, Phase, PhaseKind};
 use crate::coverage::{RowKind, Terms};
 use crate::discount::Discount;
 use crate::entitled::{Piece, uncharged};
@@ -177,20 +177,23 @@ fn fee_charge(
     }
 }
 
+/// The first phase that is paid for here, and from when. What is billed elsewhere to its end is not billed here first.
+pub fn first_paid(contract: &Contract) -> Option<(&Phase, Instant)> {
+    let normal = contract.stretches().filter(|stretch| stretch.phase.kind == PhaseKind::Normal);
+    let begins = |phase: &Phase| phase.billed_until.unwrap_or(phase.start).max(phase.start);
+    let mut paid = normal.filter(|stretch| begins(stretch.phase) < stretch.span.end);
+    paid.next().map(|stretch| (stretch.phase, begins(stretch.phase)))
+}
+
 /// Writes the setup fee of the variant that is billed first, once for the contract (docs/rules/coverage.md).
 pub fn charge_setup(input: &BillInput<'_>, billed: &Tallies<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
     let zone = &input.contract.zone;
-    let begins = |phase: &Phase| phase.billed_until.unwrap_or(phase.start).max(phase.start);
-    // What is billed elsewhere to its end is not billed here first.
-    let billed_here = |stretch: &Stretch<'_>| begins(stretch.phase) < stretch.span.end;
-    let normal = |stretch: &Stretch<'_>| stretch.phase.kind == PhaseKind::Normal;
-    let mut paid = input.contract.stretches().filter(|stretch| normal(stretch) && billed_here(stretch));
-    let taken = |phase: &&Phase| {
-        let due = begins(phase);
+    let taken = |(phase, due): &(&Phase, Instant)| {
         let waits = |scope: &Scope| scope.fees_from.is_some_and(|from| phase.start < from);
-        !input.billed.has_begun(input.contract, due) && input.takes(due, |scope| scope.setup && !waits(scope))
+        !input.billed.has_begun(input.contract, *due)
+            && input.takes(*due, |scope| scope.setup && !waits(scope))
     };
-    let first = paid.next().map(|stretch| stretch.phase).filter(taken);
+    let first = first_paid(input.contract).filter(taken).map(|(phase, _)| phase);
     let Some((phase, variant)) = first.and_then(|phase| Some((phase, phase.terms(input.catalogue)?))) else {
         return Ok(());
     };

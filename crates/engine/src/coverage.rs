@@ -142,6 +142,8 @@ pub struct Billed {
     pub last_billing: Option<Instant>,
     /// The last bill that took all usage looked until here: usage due before is late.
     pub usage_until: Option<Instant>,
+    /// The settled floor ([`crate::floor`]), where what is below it was left out.
+    pub settled_until: Option<Instant>,
 }
 
 /// What is left of one charge.
@@ -202,6 +204,9 @@ impl Billed {
     /// A setup fee stands, or `first`, the first moment that a plan is paid for, is billed: with that bill, whether
     /// there is a setup fee was decided. It is decided anew where that bill was taken back.
     pub fn has_begun(&self, contract: &Contract, first: Instant) -> bool {
+        if self.settled_until.is_some_and(|floor| first < floor) {
+            return true;
+        }
         let setups = self.rows.iter().filter(|row| row.kind == RowKind::Setup);
         let of_plan = |row: &&Row| contract.component_subscription(row.item).is_none();
         let plans = self.rows.iter().filter(|row| row.kind == RowKind::Fee).filter(of_plan);

@@ -79,7 +79,7 @@ pub fn uncharged(
     let mut pieces = Vec::new();
     let mut covered: HashMap<Id, Vec<Span>> = HashMap::new();
     for fee in fees(contract, catalogue)? {
-        let covered = covered.entry(fee.item).or_insert_with(|| billed.covered(fee.item));
+        let covered = covered.entry(fee.item).or_insert_with(|| billed.settled_or_covered(fee.item));
         let known = pieces.len();
         fee.cut_into(&mut pieces, covered, horizon)?;
         // What reaches beyond its stretch, the next stretch does not charge again.

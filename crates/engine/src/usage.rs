@@ -127,7 +127,7 @@ pub fn windows<'a>(
     let mut sorted = SortedUsage::default();
     let mut places: BTreeMap<Window, usize> = BTreeMap::new();
     for record in records {
-        let Some(home) = home(contract, catalogue, billed, record)? else {
+        let Some(home) = home(contract, catalogue, billed.usage_until, record)? else {
             sorted.free.push(record);
             continue;
         };
@@ -146,12 +146,30 @@ pub fn windows<'a>(
     Ok(sorted)
 }
 
+/// Where the first of the windows opens that the uncharged records belong to: what was charged of earlier ones does not
+/// matter to them. None: they belong to none.
+pub fn first_opening(
+    contract: &Contract,
+    catalogue: &Catalogue,
+    usage_until: Option<Instant>,
+    usage: &[Usage],
+) -> Result<Option<Instant>, BillError> {
+    let mut first: Option<Instant> = None;
+    for record in usage {
+        if let Some(home) = home(contract, catalogue, usage_until, record)? {
+            let start = home.window.start;
+            first = Some(first.map_or(start, |first| first.min(start)));
+        }
+    }
+    Ok(first)
+}
+
 /// The window that a record belongs to. None where it costs nothing: in a trial, behind an end that was set later, on a
 /// contract that was annulled.
 fn home<'a>(
     contract: &Contract,
     catalogue: &'a Catalogue,
-    billed: &Billed,
+    usage_until: Option<Instant>,
     record: &Usage,
 ) -> Result<Option<OpenWindow<'a>>, BillError> {
     let is_beyond = contract.end_date().is_some_and(|end| end < record.due);
@@ -174,7 +192,7 @@ fn home<'a>(
     let start = grid.boundary(grid.index_at(record.due));
     let span = Span::new(start, grid.next_after(record.due).unwrap_or(Instant::LATEST));
     // What corrects billed usage belongs where that was billed.
-    let late = billed.usage_until.filter(|until| record.due < *until && record.quantity > Decimal::ZERO);
+    let late = usage_until.filter(|until| record.due < *until && record.quantity > Decimal::ZERO);
     let price = record.product_override.as_ref().and_then(|other| other.price_per_unit);
     let quota = match (late, price) {
         (None, None) => quota_at(contract, catalogue, start.max(contract.start), component.id),

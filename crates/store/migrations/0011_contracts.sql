@@ -13,6 +13,8 @@ create table contracts (
     billed_until     integer,           -- ms
     usage_until      integer,           -- ms: usage due before is billed, or late
     announced_billing integer,          -- ms: the billing date that was announced last
+    settled_until    integer,           -- ms: engine::floor, for the contract at version
+    settled_version  integer,           -- this; no other has a floor
     balance          integer not null,  -- minor units of `currency`; more than 0: the customer owes
     turnover_net     integer not null,  -- minor units, billed so far
     turnover_gross   integer not null,

@@ -51,6 +51,8 @@ create table bill_vat (
     primary key (account, contract, bill, number)
 ) strict, without rowid;
 
+create index bill_vat_by_original on bill_vat (account, contract, original);
+
 -- Which time is charged, credited, restored. Rows are only added.
 create table coverage (
     account     blob    not null,
@@ -67,12 +69,16 @@ create table coverage (
     span_end    integer not null,
     revision    integer,           -- of a charge: how often this start was charged before
     amount      integer not null,  -- minor units
+    whole_end   integer,           -- of a charge, ms: where its fee period ends
     terms       text,              -- of a charge: engine::coverage::Terms
     primary key (account, contract, bill, number)
 ) strict, without rowid;
 
 create unique index coverage_by_item on coverage (account, contract, item, kind, span_start, revision)
     where revision is not null;
+-- What lies above a contract's settled floor.
+create index coverage_by_end on coverage (account, contract, whole_end) where whole_end is not null;
+create index coverage_by_charge on coverage (account, contract, of_bill, of_number) where of_bill is not null;
 
 -- Usage that was charged, by window and discount. Rows are only added.
 create table usage_charges (
@@ -86,3 +92,5 @@ create table usage_charges (
     body          text    not null,  -- engine::usage::UsageCharge
     primary key (account, contract, bill, number)
 ) strict, without rowid;
+
+create index usage_charges_by_window on usage_charges (account, contract, window_start);

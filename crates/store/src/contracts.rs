@@ -17,7 +17,7 @@ use crate::{body, json};
 const BODY: u32 = 1;
 const COLUMNS: &str =
     "version, last_billing, next_billing, billed_until, balance, turnover_net, turnover_gross,
-    deleted_at, body, usage_until, announced_billing";
+    deleted_at, body, usage_until, announced_billing, settled_until, settled_version";
 
 /// A contract with where its billing stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,12 +43,31 @@ pub struct Billing {
     pub usage_until: Option<Instant>,
     /// The billing date that was announced last.
     pub announced: Option<Instant>,
+    /// How far back a bill has to look.
+    pub settled: Option<Floor>,
     /// More than 0: the customer owes.
     pub balance: Money,
     /// Net of all bills.
     pub turnover_net: Money,
     /// Gross of all bills.
     pub turnover_gross: Money,
+}
+
+/// The settled floor (`turnus_engine::floor`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Floor {
+    /// Fees are settled until here.
+    pub until: Instant,
+    /// While the contract is at this version.
+    pub version: i64,
+}
+
+impl ContractRow {
+    /// The settled floor, where the contract is what it was when that was found.
+    pub fn settled_until(&self) -> Option<Instant> {
+        let floor = self.billing.settled.filter(|floor| floor.version == i64::from(self.contract.version));
+        floor.map(|floor| floor.until)
+    }
 }
 
 /// Which contracts.
@@ -70,8 +89,9 @@ pub struct ContractFilter<'a> {
 pub fn insert(account: Id, row: &ContractRow) -> Result<Statement, StoreError> {
     let sql = "insert into contracts (account, id, customer, entity, external_id, created_at, started_at,
             last_billing, next_billing, billed_until, balance, turnover_net, turnover_gross, currency, over_at,
-            deleted_at, usage_until, announced_billing, body, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1)";
+            deleted_at, usage_until, announced_billing, settled_until, settled_version, body, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+            1)";
     Ok(Statement::new(sql, params(account, row)?))
 }
 
@@ -81,8 +101,9 @@ pub fn update(account: Id, row: &ContractRow, version: i64) -> Result<Statement,
         "update contracts set customer = $3, entity = $4, external_id = $5, created_at = $6, started_at = $7,
             last_billing = $8, next_billing = $9, billed_until = $10, balance = $11, turnover_net = $12,
             turnover_gross = $13, currency = $14, over_at = $15, deleted_at = $16, usage_until = $17,
-            announced_billing = $18, body = $19, version = version + 1
-        where account = $1 and id = $2 and version = $20";
+            announced_billing = $18, settled_until = $19, settled_version = $20, body = $21,
+            version = version + 1
+        where account = $1 and id = $2 and version = $22";
     let mut params = params(account, row)?;
     params.push(version.into());
     Ok(Statement::new(sql, params).one_row())
@@ -92,8 +113,8 @@ pub fn update(account: Id, row: &ContractRow, version: i64) -> Result<Statement,
 pub fn update_billing(account: Id, id: Id, billing: &Billing, version: i64) -> Statement {
     let sql = "update contracts set last_billing = $3, next_billing = $4, billed_until = $5, balance = $6,
             turnover_net = $7, turnover_gross = $8, usage_until = $9, announced_billing = $10,
-            version = version + 1
-        where account = $1 and id = $2 and version = $11";
+            settled_until = $11, settled_version = $12, version = version + 1
+        where account = $1 and id = $2 and version = $13";
     let params = [
         account.into(),
         id.into(),
@@ -105,6 +126,8 @@ pub fn update_billing(account: Id, id: Id, billing: &Billing, version: i64) -> S
         billing.turnover_gross.minor().into(),
         billing.usage_until.into(),
         billing.announced.into(),
+        billing.settled.map(|floor| floor.until).into(),
+        billing.settled.map(|floor| floor.version).into(),
         version.into(),
     ];
     Statement::new(sql, params).one_row()
@@ -240,6 +263,8 @@ fn params(account: Id, row: &ContractRow) -> Result<Vec<Value>, StoreError> {
         row.deleted_at.into(),
         billing.usage_until.into(),
         billing.announced.into(),
+        billing.settled.map(|floor| floor.until).into(),
+        billing.settled.map(|floor| floor.version).into(),
         body::encode(BODY, contract)?.into(),
     ])
 }
@@ -254,6 +279,7 @@ fn read(row: &Row<'_>) -> Result<Versioned<ContractRow>, StoreError> {
         turnover_gross: money(row, 6)?,
         usage_until: row.opt_instant(9)?,
         announced: row.opt_instant(10)?,
+        settled: row.opt_instant(11)?.zip(row.opt_int(12)?).map(|(until, version)| Floor { until, version }),
     };
     let contract = body::decode(BODY, row.text(8)?)?;
     let value = ContractRow { contract, billing, deleted_at: row.opt_instant(7)? };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use turnus_engine::coverage::{Billed, Entry, Row as Coverage, RowId, TaxKey, Terms, VatState};
 use turnus_engine::usage::UsageCharge;
-use turnus_engine::{Id, Span};
+use turnus_engine::{Id, Instant, Span};
 
 use crate::column::{money, number};
 use crate::error::StoreError;
@@ -17,13 +17,14 @@ use crate::store::Store;
 pub(crate) fn insert(account: Id, contract: Id, row: &Coverage) -> Result<Statement, StoreError> {
     let sql =
         "insert into coverage (account, contract, bill, number, line, item, kind, entry, of_bill, of_number,
-            span_start, span_end, revision, amount, terms)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-    let (entry, of, revision, terms) = match &row.entry {
-        Entry::Charge { revision, terms } => ("Charge", None, Some(*revision), Some(json::write(terms)?)),
-        Entry::Credit(of) => ("Credit", Some(of), None, None),
-        Entry::Restore(of) => ("Restore", Some(of), None, None),
+            span_start, span_end, revision, amount, whole_end, terms)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    let (entry, of, charge) = match &row.entry {
+        Entry::Charge { revision, terms } => ("Charge", None, Some((*revision, terms))),
+        Entry::Credit(of) => ("Credit", Some(of), None),
+        Entry::Restore(of) => ("Restore", Some(of), None),
     };
+    let terms = charge.map(|(_, terms)| json::write(terms)).transpose()?;
     let params = [
         account.into(),
         contract.into(),
@@ -37,8 +38,9 @@ pub(crate) fn insert(account: Id, contract: Id, row: &Coverage) -> Result<Statem
         of.map(|of| of.number).into(),
         row.span.start.into(),
         row.span.end.into(),
-        revision.into(),
+        charge.map(|(revision, _)| revision).into(),
         row.amount.minor().into(),
+        charge.map(|(_, terms)| terms.whole.end).into(),
         terms.into(),
     ];
     Ok(Statement::new(sql, params))
@@ -62,7 +64,7 @@ pub(crate) fn insert_usage(account: Id, contract: Id, charge: &UsageCharge) -> R
     Ok(Statement::new(sql, params))
 }
 
-/// Everything billed on a contract, as the next bill has to see it.
+/// Everything billed on a contract, as a bill has to see it after whatever change.
 pub async fn billed(store: &Store, account: Id, contract: Id) -> Result<Billed, StoreError> {
     let of = [account.into(), contract.into()];
     let rows = store.query(COVERAGE, &of, read_coverage).await?;
@@ -73,8 +75,59 @@ pub async fn billed(store: &Store, account: Id, contract: Id) -> Result<Billed, 
             cast(sum(vat) as bigint)
         from bill_vat where account = $1 and contract = $2 group by original, definition, rate, home_rate";
     let vat = store.query(sql, &of, read_state).await?;
-    Ok(Billed { rows, usage, vat: HashMap::from_iter(vat), last_billing: None, usage_until: None })
+    Ok(Billed {
+        rows,
+        usage,
+        vat: HashMap::from_iter(vat),
+        last_billing: None,
+        usage_until: None,
+        settled_until: None,
+    })
 }
+
+/// What is billed on a contract above its settled floor, `floor` (`turnus_engine::floor`), and of usage windows that
+/// open at `opening` or later, if there are any: as a bill has to see it of a contract that is as it was.
+pub async fn billed_above(
+    store: &Store,
+    account: Id,
+    contract: Id,
+    floor: Instant,
+    opening: Option<Instant>,
+) -> Result<Billed, StoreError> {
+    let opening = opening.unwrap_or(Instant::LATEST);
+    let of = [account.into(), contract.into(), floor.into()];
+    let rows = store.query(COVERAGE_ABOVE, &of, read_coverage).await?;
+    let sql = "select body from usage_charges where account = $1 and contract = $2 and window_start >= $3
+        order by bill, number";
+    let of = [account.into(), contract.into(), opening.into()];
+    let usage = store.query(sql, &of, |row| json::read(row.text(0)?)).await?;
+    let sql =
+        "select original, definition, rate, home_rate, cast(sum(base) as bigint), cast(sum(net) as bigint),
+            cast(sum(vat) as bigint)
+        from bill_vat where account = $1 and contract = $2 and original in
+            (select bill from coverage where account = $1 and contract = $2 and whole_end >= $3
+            union select bill from usage_charges
+                where account = $1 and contract = $2 and window_start >= $4)
+        group by original, definition, rate, home_rate";
+    let of = [account.into(), contract.into(), floor.into(), opening.into()];
+    let vat = store.query(sql, &of, read_state).await?;
+    let (vat, settled_until) = (HashMap::from_iter(vat), Some(floor));
+    Ok(Billed { rows, usage, vat, last_billing: None, usage_until: None, settled_until })
+}
+
+/// Charges of fee periods that end at the floor or later, and what changes them.
+const COVERAGE_ABOVE: &str =
+    "select bill, number, line, item, kind, entry, of_bill, of_number, span_start, span_end,
+        revision, amount, terms
+    from coverage where account = $1 and contract = $2 and whole_end >= $3
+    union all
+    select c.bill, c.number, c.line, c.item, c.kind, c.entry, c.of_bill, c.of_number, c.span_start, c.span_end,
+        c.revision, c.amount, c.terms
+    from coverage o
+    join coverage c on c.account = o.account and c.contract = o.contract
+        and c.of_bill = o.bill and c.of_number = o.number
+    where o.account = $1 and o.contract = $2 and o.whole_end >= $3
+    order by 1, 2";
 
 const COVERAGE: &str =
     "select bill, number, line, item, kind, entry, of_bill, of_number, span_start, span_end,

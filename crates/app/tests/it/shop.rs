@@ -34,6 +34,7 @@ pub const MONTH: Period = Period::new(1, Unit::Month);
 /// A company that sells one plan in three variants, seats, and calls.
 pub struct Shop {
     pub app: App,
+    pub store: Store,
     pub account: Id,
     pub basic: Id,
     pub pro: Id,
@@ -70,14 +71,14 @@ impl Shop {
         let clock = Arc::new(AtomicI64::new(at(today).millis()));
         let options = Options { machine_clock: Some(Arc::clone(&clock)), ..Options::default() };
         let store = Store::open_sqlite(&folder.path().join("shop.db"), options).await.unwrap();
-        let app = App::new(store, Setup { key: [7; 32], node: 1, private_webhooks: false });
+        let app = App::new(store.clone(), Setup { key: [7; 32], node: 1, private_webhooks: false });
         let account = create_company(&app, company("Uhrwerk GmbH", auto_send_after_minutes)).await.unwrap();
         add_standard_taxes(&app, account).await.unwrap();
         let nobody = Id::from_bytes([0; 12]);
         let ids = [nobody; 7];
         let [basic, pro, approved, seats, calls, group, policy] = ids;
         let mut shop =
-            Shop { app, account, basic, pro, approved, seats, calls, group, policy, clock, folder };
+            Shop { app, store, account, basic, pro, approved, seats, calls, group, policy, clock, folder };
         shop.fill().await;
         shop
     }

@@ -1,16 +1,18 @@
 //! Laws of billing, over random lives. `LAWS` says how many of them, 1000 where it says nothing.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use turnus_engine::bill::Bill;
-use turnus_engine::coverage::{Billed, Entry, Remainder, RowKind, Terms};
+use turnus_engine::coverage::{Billed, Entry, Remainder, Row, RowId, RowKind, Terms};
 use turnus_engine::explain::recomputed;
+use turnus_engine::floor::settled_until;
 use turnus_engine::line::LineKind;
 use turnus_engine::scope::Scope;
 use turnus_engine::totals::net_and_vat;
+use turnus_engine::usage::{UsageCharge, first_opening};
 use turnus_engine::{Exact, Id, Instant, Money, Span};
 
 use crate::life::{Event, Life, Living, live, lives};
@@ -345,3 +347,67 @@ const FLOORS: [(&str, u32); 34] = [
     ("interim bill + late usage", 50),
     ("correction + credit note", 150),
 ];
+
+/// What a bill has to see above the settled floor: what the store reads.
+fn above(living: &Living, floor: Instant) -> Billed {
+    let (course, billed) = (&living.course, &living.course.billed);
+    let until = billed.usage_until;
+    let opening = first_opening(&course.contract, &living.catalogue, until, &course.usage).unwrap();
+    let charges = |row: &&Row| matches!(&row.entry, Entry::Charge { terms, .. } if floor <= terms.whole.end);
+    let kept: HashSet<RowId> = billed.rows.iter().filter(charges).map(|row| row.id).collect();
+    let of = |row: &Row| match row.entry {
+        Entry::Charge { .. } => row.id,
+        Entry::Credit(of) | Entry::Restore(of) => of,
+    };
+    let rows: Vec<Row> = billed.rows.iter().filter(|row| kept.contains(&of(row))).cloned().collect();
+    let open = |charge: &&UsageCharge| opening.is_some_and(|opening| opening <= charge.window.start);
+    let usage: Vec<UsageCharge> = billed.usage.iter().filter(open).cloned().collect();
+    let bills: HashSet<Id> = kept.iter().map(|id| id.bill).chain(usage.iter().map(|it| it.id.bill)).collect();
+    let vat = billed.vat.iter().filter(|((bill, _), _)| bills.contains(bill));
+    let vat = vat.map(|(key, state)| (key.clone(), *state)).collect();
+    Billed { rows, usage, vat, settled_until: Some(floor), ..billed.clone() }
+}
+
+#[test]
+fn what_is_settled_makes_no_difference() {
+    let left_out = Cell::new(0_u32);
+    for_lives(1000, 25, |life| {
+        let mut law = Ok(());
+        live(life, |living, next| {
+            if law.is_ok() {
+                law = settled_makes_no_difference(living, next, &left_out);
+            }
+        });
+        law
+    });
+    assert!(left_out.get() > cases(1000), "only {} times was something left out", left_out.get());
+}
+
+fn settled_makes_no_difference(
+    living: &Living,
+    next: Instant,
+    left_out: &Cell<u32>,
+) -> Result<(), TestCaseError> {
+    let floor_of = |living: &Living| {
+        settled_until(&living.course.contract, &living.catalogue, &living.course.billed).unwrap()
+    };
+    let Some(floor) = floor_of(living) else { return Ok(()) };
+    let mut above_floor = living.clone();
+    above_floor.course.billed = above(living, floor);
+    let fewer = above_floor.course.billed.rows.len() < living.course.billed.rows.len();
+    left_out.set(left_out.get() + u32::from(fewer));
+    let (whole, since) = (goes_on(living.clone(), next), goes_on(above_floor, next));
+    prop_assert_eq!(&whole.bills, &since.bills, "above {}", floor);
+    prop_assert_eq!(floor_of(&whole), floor_of(&since));
+    Ok(())
+}
+
+/// Bills what comes until `next`, what is open then, and a year more.
+fn goes_on(mut living: Living, next: Instant) -> Living {
+    living.look(next);
+    for event in [Event::Interim, Event::BillNow] {
+        living.happen(&event);
+    }
+    living.look(next.plus_millis(366 * 86_400_000));
+    living
+}

@@ -1,0 +1,54 @@
+//! The settled floor: how far back a bill has to look (docs/rules/coverage.md, "Settled time").
+
+use std::collections::BTreeSet;
+
+use crate::bill::BillError;
+use crate::catalogue::Catalogue;
+use crate::charges::first_paid;
+use crate::contract::Contract;
+use crate::coverage::{Billed, RowKind};
+use crate::entitled::entitled;
+use crate::spans::{positive, without};
+use crate::{Id, Instant, Span};
+
+/// Up to here every fee that the contract is entitled to is charged, and nothing is charged that it is not entitled to:
+/// as long as the contract stays at its version and no bill is taken back, rows of fee periods that end before this make
+/// no charge and no credit. None: its first fee is not billed yet.
+///
+/// It is never behind the last moment that plan fees are billed for and stay so: until when they are billed is found
+/// above it.
+///
+/// # Errors
+///
+/// [`BillError`] where the catalogue lacks what the contract names.
+pub fn settled_until(
+    contract: &Contract,
+    catalogue: &Catalogue,
+    billed: &Billed,
+) -> Result<Option<Instant>, BillError> {
+    let begun = first_paid(contract).filter(|(_, first)| billed.has_begun(contract, *first));
+    let Some((_, first)) = begun else { return Ok(None) };
+    let entitled = entitled(contract, catalogue)?;
+    let fees = billed.rows.iter().filter(|row| row.kind == RowKind::Fee).map(|row| row.item);
+    let items: BTreeSet<Id> = entitled.keys().copied().chain(fees).collect();
+    let (mut kept_until, mut differs) = (None, Instant::LATEST);
+    for item in items {
+        let (entitled, covered) = (entitled.get(&item).map_or(&[][..], Vec::as_slice), billed.covered(item));
+        let open = without(entitled, &billed.settled_or_covered(item));
+        let lost = without(&covered, entitled);
+        differs = open.iter().chain(&lost).map(|span| span.start).fold(differs, Instant::min);
+        if contract.component_subscription(item).is_none() {
+            kept_until = without(&covered, &lost).last().map(|span| span.end).max(kept_until);
+        }
+    }
+    let floor = kept_until.map(|until| until.min(differs));
+    Ok(floor.filter(|floor| first < *floor))
+}
+
+impl Billed {
+    /// The time for which fees of `item` are charged and not credited, and what is settled.
+    pub(crate) fn settled_or_covered(&self, item: Id) -> Vec<Span> {
+        let settled = self.settled_until.map(|floor| Span::new(Instant::EARLIEST, floor));
+        positive(self.covered(item).into_iter().chain(settled).map(|span| (span, 1)))
+    }
+}
