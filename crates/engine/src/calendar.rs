@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 use crate::Instant;
+use crate::fault::{self, Fault};
 
 /// A time zone of the zone database, such as `Europe/Berlin`. Never an offset.
 #[derive(Clone, Debug, PartialEq)]
@@ -158,6 +159,7 @@ pub struct Grid {
 impl Grid {
     /// The grid of `period` through `anchor`.
     pub fn new(anchor: Instant, period: Period, zone: &Zone) -> Grid {
+        let zone = if fault::has(Fault::PeriodWithoutZone) { &Zone::utc() } else { zone };
         let local = zone.wall(anchor);
         Grid { anchor, local, day: local.day(), period, zone: zone.clone() }
     }
@@ -182,6 +184,10 @@ impl Grid {
             Unit::Hour => return self.anchor.plus_millis(steps.saturating_mul(3_600_000)),
             Unit::Day => add_days(self.local, steps),
             Unit::Week => add_days(self.local, steps.saturating_mul(7)),
+            Unit::Month if fault::has(Fault::PeriodStepped) && n > 0 => {
+                let before = Grid { day: self.zone.wall(self.boundary(n - 1)).day(), ..self.clone() };
+                before.add_months(steps)
+            }
             Unit::Month => self.add_months(steps),
             Unit::Year => self.add_months(steps.saturating_mul(12)),
         };

@@ -7,6 +7,7 @@ use crate::contract::{Contract, Phase, PhaseKind};
 use crate::coverage::{RowKind, Terms};
 use crate::discount::Discount;
 use crate::entitled::{Piece, uncharged};
+use crate::fault::{self, Fault};
 use crate::line::{Explanation, Line, LineKind, Part, Rule};
 use crate::plan::PlanVariant;
 use crate::proration::Proration;
@@ -69,7 +70,9 @@ fn charge_piece(
 fn segments<'a>(input: &BillInput<'a>, piece: &Piece) -> Result<Vec<Segment<'a>>, BillError> {
     let (contract, zone) = (input.contract, &input.contract.zone);
     let policy = input.tax_policy(piece.tax_policy)?;
-    let whole_tax = input.tax_at(policy, last_moment(piece.span))?;
+    let first_day = fault::has(Fault::TaxOfTheFirstDay);
+    let whole_tax =
+        input.tax_at(policy, if first_day { piece.span.start } else { last_moment(piece.span) })?;
     if !piece.prorate {
         let discount = best_discount(input, &piece.targets, piece.span.start, |_| true);
         return Ok(vec![Segment { span: piece.span, discount, tax: whole_tax }]);
@@ -128,7 +131,11 @@ pub fn best_discount<'a>(
         .filter_map(|booked| input.catalogue.discounts.pinned(booked.discount))
         .filter(|discount| discount.targets.iter().any(|target| targets.contains(target)))
         .filter(|discount| also(discount))
-        .max_by_key(|discount| (discount.reduction_percent, std::cmp::Reverse(discount.id)))
+        .max_by_key(|discount| {
+            let percent = discount.reduction_percent;
+            let percent = if fault::has(Fault::LowestDiscount) { -percent } else { percent };
+            (percent, std::cmp::Reverse(discount.id))
+        })
 }
 
 fn fee_charge(
@@ -190,8 +197,8 @@ pub fn charge_setup(input: &BillInput<'_>, billed: &Tallies<'_>, sheet: &mut She
     let zone = &input.contract.zone;
     let taken = |(phase, due): &(&Phase, Instant)| {
         let waits = |scope: &Scope| scope.fees_from.is_some_and(|from| phase.start < from);
-        !input.billed.has_begun(input.contract, *due)
-            && input.takes(*due, |scope| scope.setup && !waits(scope))
+        let begun = !fault::has(Fault::SetupTwice) && input.billed.has_begun(input.contract, *due);
+        !begun && input.takes(*due, |scope| scope.setup && !waits(scope))
     };
     let first = first_paid(input.contract).filter(taken).map(|(phase, _)| phase);
     let Some((phase, variant)) = first.and_then(|phase| Some((phase, phase.terms(input.catalogue)?))) else {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::bill::{BillError, BillInput};
 use crate::coverage::{Entry, Remainder, Row, RowKind, Terms};
 use crate::entitled::entitled;
+use crate::fault::{self, Fault};
 use crate::line::{Explanation, Line, LineKind, Part, Rule};
 use crate::proration::Share;
 use crate::scope::Scope;
@@ -30,7 +31,13 @@ pub fn credit_fees(input: &BillInput<'_>, billed: &Tallies<'_>, sheet: &mut Shee
     if !input.takings().any(|(scope, _)| scope.credits) {
         return Ok(());
     }
-    let entitled = entitled(input.contract, input.catalogue)?;
+    let mut entitled = entitled(input.contract, input.catalogue)?;
+    if fault::has(Fault::HorizonMakesCredits) {
+        let seen = Span::new(Instant::EARLIEST, input.horizon);
+        entitled
+            .values_mut()
+            .for_each(|spans| *spans = spans.iter().filter_map(|span| span.common(seen)).collect());
+    }
     let firsts = firsts(billed);
     let mut lines: HashMap<(Id, u32), usize> = HashMap::new();
     for tally in &billed.all {
@@ -113,7 +120,7 @@ fn credits<'a>(
     }
     // What rounding leaves goes onto the last that keeps some of its time and has room for it, then onto any.
     credits.sort_by_key(|credit| credit.spans == credit.of.spans);
-    for credit in &mut credits {
+    for credit in credits.iter_mut().filter(|_| !fault::has(Fault::CentDropped)) {
         let amount = within(credit.amount.plus(rest)?, credit.of.amount.negated());
         rest = rest.minus(amount.minus(credit.amount)?)?;
         credit.amount = amount;
@@ -207,6 +214,8 @@ fn line(input: &BillInput<'_>, terms: &Terms, credit: &Credit<'_>) -> Line {
         (RowKind::Fee | RowKind::Setup, None) => LineKind::PlanFee,
     };
     let last = credit.spans.last().map(|span| span.end);
+    let todays = || input.tax_policy(None).ok()?.term(input.tax, input.contract.zone.day(input.now)).ok();
+    let wrong = Some(Fault::CreditAtTodaysRate).filter(|it| fault::has(*it)).and_then(|_| todays());
     Line {
         kind,
         product: Some(terms.product),
@@ -221,7 +230,7 @@ fn line(input: &BillInput<'_>, terms: &Terms, credit: &Credit<'_>) -> Line {
         amount: credit.amount,
         net: Money::ZERO,
         vat: Money::ZERO,
-        tax: terms.tax.clone(),
+        tax: wrong.unwrap_or_else(|| terms.tax.clone()),
         credits: Some(row.id.bill),
         reverses: None,
         explanation: Explanation {

@@ -10,6 +10,7 @@ use crate::catalogue::{Catalogue, Pin};
 use crate::component::Component;
 use crate::contract::{ComponentSubscription, Contract, PhaseKind, Stretch};
 use crate::coverage::Billed;
+use crate::fault::{self, Fault};
 use crate::plan::{PaymentPeriodMode, PlanVariant};
 use crate::pricing::Pricing;
 use crate::spans::{positive, without};
@@ -79,7 +80,9 @@ pub fn uncharged(
     let mut pieces = Vec::new();
     let mut covered: HashMap<Id, Vec<Span>> = HashMap::new();
     for fee in fees(contract, catalogue)? {
-        let covered = covered.entry(fee.item).or_insert_with(|| billed.settled_or_covered(fee.item));
+        let forgets = fault::has(Fault::CoverageForgotten);
+        let known = || if forgets { Vec::new() } else { billed.settled_or_covered(fee.item) };
+        let covered = covered.entry(fee.item).or_insert_with(known);
         let known = pieces.len();
         fee.cut_into(&mut pieces, covered, horizon)?;
         // What reaches beyond its stretch, the next stretch does not charge again.
@@ -103,7 +106,9 @@ fn fees<'a>(contract: &'a Contract, catalogue: &Catalogue) -> Result<Vec<Fee<'a>
     let missing = |pin| BillError::NotInCatalogue { contract: contract.id, pin };
     let stretches: Vec<_> = contract.stretches().collect();
     for stretch in &stretches {
-        let Some(pin) = stretch.phase.variant.filter(|_| stretch.phase.kind == PhaseKind::Normal) else {
+        let wrong = fault::has(Fault::PauseCharged) && stretch.phase.kind == PhaseKind::Paused;
+        let paid = wrong || stretch.phase.kind == PhaseKind::Normal;
+        let Some(pin) = stretch.phase.variant.filter(|_| paid) else {
             continue;
         };
         let variant = catalogue.variants.pinned(pin).ok_or_else(|| missing(pin))?;

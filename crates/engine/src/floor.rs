@@ -8,6 +8,7 @@ use crate::charges::first_paid;
 use crate::contract::Contract;
 use crate::coverage::{Billed, RowKind};
 use crate::entitled::entitled;
+use crate::fault::{self, Fault};
 use crate::spans::{positive, without};
 use crate::{Id, Instant, Span};
 
@@ -36,6 +37,7 @@ pub fn settled_until(
         let (entitled, covered) = (entitled.get(&item).map_or(&[][..], Vec::as_slice), billed.covered(item));
         let open = without(entitled, &billed.settled_or_covered(item));
         let lost = without(&covered, entitled);
+        let lost = if fault::has(Fault::FloorAboveCredits) { Vec::new() } else { lost };
         differs = open.iter().chain(&lost).map(|span| span.start).fold(differs, Instant::min);
         if contract.component_subscription(item).is_none() {
             kept_until = without(&covered, &lost).last().map(|span| span.end).max(kept_until);

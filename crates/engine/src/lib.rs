@@ -27,6 +27,7 @@ pub mod exact;
 pub mod execution;
 pub mod explain;
 mod explain_words;
+pub mod fault;
 pub mod floor;
 pub mod id;
 pub mod instant;

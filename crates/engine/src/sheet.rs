@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::calendar::Zone;
 use crate::coverage::{Entry, Row, RowId, RowKind, Terms};
+use crate::fault::{self, Fault};
 use crate::line::{Explanation, Line, LineKind, Part, Rule};
 use crate::money::TooLarge;
 use crate::proration::Share;
@@ -124,6 +125,9 @@ impl Sheet {
             return Ok((vec![charge.span], Money::ZERO));
         }
         let place = (charge.item, charge.row_kind, charge.terms.whole.start);
+        if fault::has(Fault::PiecesRoundedAlone) {
+            return Ok((vec![charge.span], Money::ZERO));
+        }
         let tally = billed.at(&place, &charge.terms);
         let before = tally.map_or(Ok(Money::ZERO), Tally::amount)?;
         let here = self.charges_of(&place, &charge.terms);

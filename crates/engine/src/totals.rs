@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::coverage::{TaxKey, VatState};
+use crate::fault::{self, Fault};
 use crate::line::Line;
 use crate::money::TooLarge;
 use crate::plan::PriceType;
@@ -85,6 +86,11 @@ impl TaxSums<'_> {
         let key = (group.original, TaxKey::of(&group.tax));
         let before = self.before.get(&key).copied().unwrap_or_default();
         let after = self.state(before.base.plus(group.base)?, &group.tax)?;
+        if fault::has(Fault::VatByBill) {
+            let alone = self.state(group.base, &group.tax)?;
+            (group.net, group.vat) = (alone.net, alone.vat);
+            return Ok(());
+        }
         group.net = after.net.minus(before.net)?;
         group.vat = after.vat.minus(before.vat)?;
         Ok(())

@@ -11,6 +11,7 @@ use crate::catalogue::{Catalogue, Pin};
 use crate::component::Component;
 use crate::contract::{Contract, PhaseKind, ProductOverride, Stretch};
 use crate::coverage::{Billed, RowId};
+use crate::fault::{self, Fault};
 use crate::pricing::Pricing;
 use crate::tax::TaxTerm;
 use crate::{Exact, Id, Instant, Span};
@@ -194,7 +195,7 @@ fn home<'a>(
     // What corrects billed usage belongs where that was billed.
     let late = usage_until.filter(|until| record.due < *until && record.quantity > Decimal::ZERO);
     let price = record.product_override.as_ref().and_then(|other| other.price_per_unit);
-    let quota = match (late, price) {
+    let quota = match (late.filter(|_| !fault::has(Fault::QuotaForLateUsage)), price) {
         (None, None) => quota_at(contract, catalogue, start.max(contract.start), component.id),
         (Some(_), _) | (_, Some(_)) => Exact::ZERO,
     };
@@ -301,6 +302,9 @@ impl<'a> OpenWindow<'a> {
             self.charged_quantity = self.charged_quantity + Exact::from(charge.quantity);
             self.charged_minor += charge.amount.minor();
             self.charged_by_record = self.charged_by_record + charge.by_record.clone().unwrap_or(Exact::ZERO);
+        }
+        if fault::has(Fault::QuotaTwice) && !self.charged_quantity.is_zero() {
+            self.quota = self.quota.clone() + self.quota;
         }
         self
     }

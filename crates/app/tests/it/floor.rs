@@ -8,7 +8,7 @@ use turnus_app::pause_contract::pause_contract;
 use turnus_app::usage::post_usage;
 use turnus_engine::Id;
 use turnus_engine::order::NewUsage;
-use turnus_store::{Changes, Statement, bills, coverage};
+use turnus_store::{Applied, Changes, Statement, bills, coverage};
 
 use crate::shop::*;
 
@@ -49,7 +49,8 @@ async fn three_years(forgetful: bool) -> (Shop, Id) {
         if forgetful {
             let forget = "update contracts set settled_until = null, settled_version = null";
             let changes = Changes::new(shop.account, shop.app.new_id(shop.account, today));
-            shop.store.apply(changes.with(Statement::new(forget, []))).await.unwrap();
+            let done = shop.store.apply(changes.with(Statement::new(forget, []))).await.unwrap();
+            assert!(matches!(done, Applied::Done(_)));
         }
         shop.wait_until(&today.plus_millis(86_400_000 * 31).to_string()).await;
     }

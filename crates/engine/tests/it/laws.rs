@@ -136,7 +136,7 @@ fn is_usage(line: &turnus_engine::line::Line) -> bool {
 }
 
 #[test]
-fn nothing_is_charged_twice_and_what_is_kept_and_credited_is_what_was_billed() {
+pub fn nothing_is_charged_twice_and_what_is_kept_and_credited_is_what_was_billed() {
     for_lives(1000, 24, |life| {
         let failed = RefCell::new(Ok(()));
         let check = |living: &Living| {
@@ -157,7 +157,7 @@ fn nothing_is_charged_twice_and_what_is_kept_and_credited_is_what_was_billed() {
 }
 
 #[test]
-fn billing_again_bills_nothing() {
+pub fn billing_again_bills_nothing() {
     for_lives(1000, 24, |life| {
         let failed = RefCell::new(Ok(()));
         let note = |wrong: bool, what: &str| {
@@ -215,7 +215,7 @@ fn same(lines: &[String], others: &[String]) -> Result<(), TestCaseError> {
 }
 
 #[test]
-fn a_worker_that_looks_daily_or_at_any_hour_writes_the_same_lines() {
+pub fn a_worker_that_looks_daily_or_at_any_hour_writes_the_same_lines() {
     for_lives(400, 14, |life| {
         let lines = |living: &Living| living.bills.iter().flat_map(said).collect::<Vec<_>>();
         let seldom = live(life, |_, _| {});
@@ -235,7 +235,7 @@ fn a_worker_that_looks_daily_or_at_any_hour_writes_the_same_lines() {
 }
 
 #[test]
-fn an_annulled_contract_comes_to_nothing() {
+pub fn an_annulled_contract_comes_to_nothing() {
     for_lives(600, 24, |life| {
         let mut living = live(life, |_, _| {});
         let now = living.now;
@@ -258,7 +258,7 @@ fn an_annulled_contract_comes_to_nothing() {
 }
 
 #[test]
-fn no_original_is_reduced_by_more_than_it_charged() {
+pub fn no_original_is_reduced_by_more_than_it_charged() {
     for_lives(600, 24, |life| {
         let living = live(life, |_, _| {});
         let mut charged: HashMap<Id, i64> = HashMap::new();
@@ -280,7 +280,7 @@ fn no_original_is_reduced_by_more_than_it_charged() {
 
 /// How often events, and pairs of them, happened in the lives of a law that were not refused: in percent of lives.
 #[test]
-fn lives_have_all_that_happens_and_it_happens_together() {
+pub fn lives_have_all_that_happens_and_it_happens_together() {
     let counts: RefCell<BTreeMap<String, u32>> = RefCell::default();
     let lives_told = RefCell::new(0_u32);
     for_lives(1500, 24, |life| {
@@ -369,7 +369,7 @@ fn above(living: &Living, floor: Instant) -> Billed {
 }
 
 #[test]
-fn what_is_settled_makes_no_difference() {
+pub fn what_is_settled_makes_no_difference() {
     let left_out = Cell::new(0_u32);
     for_lives(1000, 25, |life| {
         let mut law = Ok(());

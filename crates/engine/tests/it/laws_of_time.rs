@@ -150,7 +150,7 @@ fn life(sold: Sold, day: i64, minute: i64) -> Life {
 }
 
 #[test]
-fn a_change_that_is_known_early_or_late_comes_to_the_same() {
+pub fn a_change_that_is_known_early_or_late_comes_to_the_same() {
     let config = Config { cases: cases(1500), failure_persistence: None, ..Config::default() };
     let lives = (sold(), 0_i64..1_500, 0_i64..24 * 60, changes(), 1_i64..24 * 200);
     let told = std::cell::Cell::new(0_u32);
@@ -172,7 +172,7 @@ fn a_change_that_is_known_early_or_late_comes_to_the_same() {
 }
 
 #[test]
-fn usage_of_an_open_period_costs_the_same_however_interim_bills_cut_it() {
+pub fn usage_of_an_open_period_costs_the_same_however_interim_bills_cut_it() {
     let config = Config { cases: cases(1500), failure_persistence: None, ..Config::default() };
     let uses = prop::collection::vec(
         (
@@ -224,7 +224,7 @@ impl Living {
 }
 
 #[test]
-fn a_preview_is_what_the_wish_makes_and_a_cancellation_preview_what_the_end_does() {
+pub fn a_preview_is_what_the_wish_makes_and_a_cancellation_preview_what_the_end_does() {
     let config = Config { cases: cases(600), failure_persistence: None, ..Config::default() };
     let wishes = prop_oneof![
         (-20_i32..40).prop_map(Asked::End),

@@ -3,6 +3,8 @@
 
 mod calendar;
 mod documents;
+#[cfg(feature = "faults")]
+mod faults;
 mod laws;
 mod laws_of_time;
 mod life;

@@ -14,7 +14,7 @@ fn scenarios() -> Vec<PathBuf> {
 }
 
 #[test]
-fn every_scenario_stands_as_the_engine_writes_it() {
+pub fn every_scenario_stands_as_the_engine_writes_it() {
     let mut wrong = Vec::new();
     for file in scenarios() {
         let text = fs::read_to_string(&file).unwrap();
