@@ -1,15 +1,16 @@
 //! The settled floor: how far back a bill has to look (docs/rules/coverage.md, "Settled time").
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::bill::BillError;
 use crate::catalogue::Catalogue;
 use crate::charges::first_paid;
 use crate::contract::Contract;
-use crate::coverage::{Billed, RowKind};
+use crate::coverage::{Billed, Entry, Row, RowId, RowKind};
 use crate::entitled::entitled;
 use crate::fault::{self, Fault};
 use crate::spans::{positive, without};
+use crate::usage::UsageCharge;
 use crate::{Id, Instant, Span};
 
 /// Up to here every fee that the contract is entitled to is charged, and nothing is charged that it is not entitled to:
@@ -48,6 +49,26 @@ pub fn settled_until(
 }
 
 impl Billed {
+    /// What the store reads of this for a bill above `floor`: charges of fee periods that end there or later, what changes
+    /// those, usage of windows that open at `opening` or later, and the sums of the bills that charged them.
+    pub fn above(&self, floor: Instant, opening: Option<Instant>) -> Billed {
+        let charges =
+            |row: &&Row| matches!(&row.entry, Entry::Charge { terms, .. } if floor <= terms.whole.end);
+        let kept: HashSet<RowId> = self.rows.iter().filter(charges).map(|row| row.id).collect();
+        let charge = |row: &Row| match row.entry {
+            Entry::Charge { .. } => row.id,
+            Entry::Credit(of) | Entry::Restore(of) => of,
+        };
+        let rows: Vec<Row> = self.rows.iter().filter(|row| kept.contains(&charge(row))).cloned().collect();
+        let open = |charge: &&UsageCharge| opening.is_some_and(|opening| opening <= charge.window.start);
+        let usage: Vec<UsageCharge> = self.usage.iter().filter(open).cloned().collect();
+        let bills: HashSet<Id> =
+            kept.iter().map(|id| id.bill).chain(usage.iter().map(|it| it.id.bill)).collect();
+        let vat = self.vat.iter().filter(|((bill, _), _)| bills.contains(bill));
+        let vat = vat.map(|(key, state)| (key.clone(), *state)).collect();
+        Billed { rows, usage, vat, settled_until: Some(floor), ..*self }
+    }
+
     /// The time for which fees of `item` are charged and not credited, and what is settled.
     pub(crate) fn settled_or_covered(&self, item: Id) -> Vec<Span> {
         let settled = self.settled_until.map(|floor| Span::new(Instant::EARLIEST, floor));

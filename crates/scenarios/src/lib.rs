@@ -14,5 +14,5 @@ mod taxes;
 mod walk;
 mod words;
 
-pub use scenario::{BadLine, Difference, difference, walk};
+pub use scenario::{BadLine, Difference, Walked, difference, walk};
 pub use shop::Shop;

@@ -1,6 +1,7 @@
 //! A scenario's text: its head, its days, and what stands under each.
 
 use turnus_engine::Instant;
+use turnus_engine::course::Course;
 
 use crate::catalogue::statement;
 use crate::events::{Event, event};
@@ -32,13 +33,24 @@ pub struct Difference {
     pub engine: Option<String>,
 }
 
-/// Walks a scenario in `shop`, and gives its text with what the engine writes under each day.
+/// A scenario that was walked.
+#[derive(Clone, Debug)]
+pub struct Walked {
+    /// Its text with what the engine writes under each day.
+    pub text: String,
+    /// What was sold in the end.
+    pub shop: Shop,
+    /// The contract with what is billed of it; none where nothing was ordered.
+    pub course: Option<Course>,
+}
+
+/// Walks a scenario in `shop`.
 ///
 /// # Errors
 ///
 /// [`BadLine`] for a line that cannot be read or lies before the one above it. What the engine refuses is no error: the
 /// refusal stands under the day.
-pub fn walk(text: &str, mut shop: Shop) -> Result<String, BadLine> {
+pub fn walk(text: &str, mut shop: Shop) -> Result<Walked, BadLine> {
     let mut written: Vec<String> = Vec::new();
     let mut walk: Option<Walk> = None;
     let mut last = Instant::EARLIEST;
@@ -63,7 +75,7 @@ pub fn walk(text: &str, mut shop: Shop) -> Result<String, BadLine> {
             }
         }
     }
-    Ok(written.join("\n") + "\n")
+    Ok(Walked { text: written.join("\n") + "\n", shop, course: walk.and_then(Walk::course) })
 }
 
 /// The first line in which `text` is not what the engine wrote. None: it holds.

@@ -61,6 +61,11 @@ struct Outcome {
 }
 
 impl Walk {
+    /// The contract with what is billed of it.
+    pub(crate) fn course(self) -> Option<Course> {
+        self.course
+    }
+
     /// Lets time pass until `at`, and `event` happen then. The answer is what is printed under it.
     pub(crate) fn happen(
         &mut self,

@@ -1,18 +1,18 @@
 //! Laws of billing, over random lives. `LAWS` says how many of them, 1000 where it says nothing.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use turnus_engine::bill::Bill;
-use turnus_engine::coverage::{Billed, Entry, Remainder, Row, RowId, RowKind, Terms};
+use turnus_engine::coverage::{Billed, Entry, Remainder, RowKind, Terms};
 use turnus_engine::explain::recomputed;
 use turnus_engine::floor::settled_until;
 use turnus_engine::line::LineKind;
 use turnus_engine::scope::Scope;
 use turnus_engine::totals::net_and_vat;
-use turnus_engine::usage::{UsageCharge, first_opening};
+use turnus_engine::usage::first_opening;
 use turnus_engine::{Exact, Id, Instant, Money, Span};
 
 use crate::life::{Event, Life, Living, live, lives};
@@ -348,24 +348,12 @@ const FLOORS: [(&str, u32); 34] = [
     ("correction + credit note", 150),
 ];
 
-/// What a bill has to see above the settled floor: what the store reads.
+/// What a bill has to see above the settled floor.
 fn above(living: &Living, floor: Instant) -> Billed {
     let (course, billed) = (&living.course, &living.course.billed);
     let until = billed.usage_until;
     let opening = first_opening(&course.contract, &living.catalogue, until, &course.usage).unwrap();
-    let charges = |row: &&Row| matches!(&row.entry, Entry::Charge { terms, .. } if floor <= terms.whole.end);
-    let kept: HashSet<RowId> = billed.rows.iter().filter(charges).map(|row| row.id).collect();
-    let of = |row: &Row| match row.entry {
-        Entry::Charge { .. } => row.id,
-        Entry::Credit(of) | Entry::Restore(of) => of,
-    };
-    let rows: Vec<Row> = billed.rows.iter().filter(|row| kept.contains(&of(row))).cloned().collect();
-    let open = |charge: &&UsageCharge| opening.is_some_and(|opening| opening <= charge.window.start);
-    let usage: Vec<UsageCharge> = billed.usage.iter().filter(open).cloned().collect();
-    let bills: HashSet<Id> = kept.iter().map(|id| id.bill).chain(usage.iter().map(|it| it.id.bill)).collect();
-    let vat = billed.vat.iter().filter(|((bill, _), _)| bills.contains(bill));
-    let vat = vat.map(|(key, state)| (key.clone(), *state)).collect();
-    Billed { rows, usage, vat, settled_until: Some(floor), ..billed.clone() }
+    billed.above(floor, opening)
 }
 
 #[test]

@@ -99,7 +99,7 @@ async fn check(State(server): State<Server>, given: Written<Scenario>) -> Result
     // Walking years of bills takes its time, which others need not wait for.
     let walked = tokio::task::spawn_blocking(move || walk(&asked, shop)).await;
     let walked = walked.map_err(|error| AppError::Internal(error.to_string()))?;
-    let engine = walked.map_err(|bad| ApiError::member("Text", bad))?;
+    let engine = walked.map_err(|bad| ApiError::member("Text", bad))?.text;
     let difference = turnus_scenarios::difference(&text, &engine).map(|found| ScenarioDifference {
         line: u32::try_from(found.line).unwrap_or(u32::MAX),
         stands: found.stands,
