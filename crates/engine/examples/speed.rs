@@ -34,14 +34,14 @@ fn main() {
         let (whole, floor) = (best(|| next_bill(&course, &walked)), best(|| next_bill(&above, &walked)));
         let texts = json(&above);
         let read = best(|| parse(&texts));
-        let micros = |time: Duration| time.as_secs_f64() * 1e6;
+        let micros = |time: Duration| format!("{}.{}", time.as_nanos() / 1000, time.as_nanos() / 100 % 10);
         println!(
-            "{changes:>7} {:>6} {:>12.1} {:>12.1} {:>12.1} {:>9.2}",
+            "{changes:>7} {:>6} {:>12} {:>12} {:>12} {:>9} %",
             course.billed.rows.len(),
             micros(whole),
             micros(floor),
             micros(read),
-            micros(floor) / micros(read)
+            floor.as_nanos() * 100 / read.as_nanos()
         );
         within &= changes != 50 || whole < Duration::from_millis(1);
     }

@@ -9,6 +9,7 @@ use crate::charges::{charge_fees, charge_rated_items, charge_setup};
 use crate::contract::Contract;
 use crate::coverage::{Billed, Row};
 use crate::credits::credit_fees;
+use crate::entitled::Entitled;
 use crate::line::Line;
 use crate::money::TooLarge;
 use crate::plan::{PlanGroup, PriceType};
@@ -147,11 +148,12 @@ pub enum BillError {
 pub fn bill(input: &BillInput<'_>) -> Result<Bill, BillError> {
     let mut sheet = Sheet::new(input.bill, input.contract.currency);
     let billed = Tallies::of(input.billed)?;
-    charge_fees(input, &billed, &mut sheet)?;
+    let entitled = Entitled::of(input.contract, input.catalogue)?;
+    charge_fees(input, &entitled, &billed, &mut sheet)?;
     charge_setup(input, &billed, &mut sheet)?;
     let taken_usage = charge_usage(input, &mut sheet)?;
     let taken_items = charge_rated_items(input, &mut sheet)?;
-    credit_fees(input, &billed, &mut sheet)?;
+    credit_fees(input, &entitled, &billed, &mut sheet)?;
     let sums = TaxSums {
         bill: input.bill,
         price_type: input.group.price_type,

@@ -6,8 +6,9 @@ use crate::catalogue::Pin;
 use crate::contract::{Contract, Phase, PhaseKind};
 use crate::coverage::{RowKind, Terms};
 use crate::discount::Discount;
-use crate::entitled::{Piece, uncharged};
+use crate::entitled::Entitled;
 use crate::fault::{self, Fault};
+use crate::fee::Piece;
 use crate::line::{Explanation, Line, LineKind, Part, Rule};
 use crate::plan::PlanVariant;
 use crate::proration::Proration;
@@ -27,13 +28,18 @@ struct Segment<'a> {
 }
 
 /// Writes the fees that the scope lets through.
-pub fn charge_fees(input: &BillInput<'_>, billed: &Tallies<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
+pub fn charge_fees(
+    input: &BillInput<'_>,
+    entitled: &Entitled<'_>,
+    billed: &Tallies<'_>,
+    sheet: &mut Sheet,
+) -> Result<(), BillError> {
     let farthest = input.takings().map(|(_, horizon)| horizon).max().unwrap_or(input.horizon);
     let again = |piece: &Piece| {
         input.again.iter().any(|(item, span)| *item == piece.item && span.common(piece.span).is_some())
     };
     let farthest = input.again.iter().map(|(_, span)| span.end).max().unwrap_or(farthest).max(farthest);
-    let pieces = uncharged(input.contract, input.catalogue, input.billed, farthest)?;
+    let pieces = entitled.uncharged(input.billed, farthest)?;
     let taken = |piece: &&Piece| {
         again(piece)
             || input.takes(piece.due, |scope| scope.takes_fee(piece.component_subscription, piece.span.start))

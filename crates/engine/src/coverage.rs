@@ -166,6 +166,15 @@ impl Billed {
         positive(fees.map(|row| (row.span, row.entry.weight())))
     }
 
+    /// The same for every item.
+    pub fn covered_by_item(&self) -> HashMap<Id, Vec<Span>> {
+        let mut weighed: HashMap<Id, Vec<(Span, i64)>> = HashMap::new();
+        for row in self.rows.iter().filter(|row| row.kind == RowKind::Fee) {
+            weighed.entry(row.item).or_default().push((row.span, row.entry.weight()));
+        }
+        weighed.into_iter().map(|(item, weighed)| (item, positive(weighed))).collect()
+    }
+
     /// How often a charge of this item, kind and start was made.
     pub fn revision(&self, item: Id, kind: RowKind, start: Instant) -> u32 {
         let same = |row: &&Row| row.item == item && row.kind == kind && row.span.start == start;
@@ -193,6 +202,10 @@ impl Billed {
         charges
             .map(|(row, terms)| {
                 let changes = changes.get(&row.id).map_or(&[][..], Vec::as_slice);
+                if changes.is_empty() {
+                    let spans = Some(row.span).filter(|span| !span.is_empty()).into_iter().collect();
+                    return Ok(Remainder { row, terms, spans, amount: row.amount });
+                }
                 let weighed = changes.iter().map(|change| (change.span, change.entry.weight()));
                 let spans = positive([(row.span, 1)].into_iter().chain(weighed));
                 let credited = Money::sum(changes.iter().map(|change| change.amount))?;

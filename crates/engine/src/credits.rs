@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use crate::bill::{BillError, BillInput};
 use crate::coverage::{Entry, Remainder, Row, RowKind, Terms};
-use crate::entitled::entitled;
+use crate::entitled::Entitled;
 use crate::fault::{self, Fault};
 use crate::line::{Explanation, Line, LineKind, Part, Rule};
 use crate::proration::Share;
 use crate::scope::Scope;
 use crate::sheet::Sheet;
-use crate::spans::without;
-use crate::tally::{Tallies, Tally, joined, place};
+use crate::spans::{covers, joined, without};
+use crate::tally::{Tallies, Tally, place};
 use crate::{Exact, Id, Instant, Money, Span};
 
 /// What is taken back of one charge.
@@ -27,11 +27,16 @@ struct Credit<'a> {
 
 /// Writes the credits that are due. What remains of a fee period costs what it would have cost alone, on its own terms:
 /// kept and credited are what was billed, to the cent.
-pub fn credit_fees(input: &BillInput<'_>, billed: &Tallies<'_>, sheet: &mut Sheet) -> Result<(), BillError> {
+pub fn credit_fees(
+    input: &BillInput<'_>,
+    entitled: &Entitled<'_>,
+    billed: &Tallies<'_>,
+    sheet: &mut Sheet,
+) -> Result<(), BillError> {
     if !input.takings().any(|(scope, _)| scope.credits) {
         return Ok(());
     }
-    let mut entitled = entitled(input.contract, input.catalogue)?;
+    let mut entitled = entitled.spans();
     if fault::has(Fault::HorizonMakesCredits) {
         let seen = Span::new(Instant::EARLIEST, input.horizon);
         entitled
@@ -47,6 +52,9 @@ pub fn credit_fees(input: &BillInput<'_>, billed: &Tallies<'_>, sheet: &mut Shee
         let entitled = entitled.get(&first.row.item).map_or(&[][..], Vec::as_slice);
         let begun = firsts.get(&first.row.item).copied().unwrap_or(first.row.span.start);
         let unwanted = |of: &Remainder<'_>| {
+            if of.spans.iter().all(|span| covers(entitled, *span)) {
+                return Vec::new();
+            }
             let unwanted = without(&of.spans, entitled).into_iter();
             unwanted.filter(|span| is_due(input, entitled, begun, *span)).collect::<Vec<_>>()
         };

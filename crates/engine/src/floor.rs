@@ -1,15 +1,15 @@
 //! The settled floor: how far back a bill has to look (docs/rules/coverage.md, "Settled time").
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::bill::BillError;
 use crate::catalogue::Catalogue;
 use crate::charges::first_paid;
 use crate::contract::Contract;
-use crate::coverage::{Billed, Entry, Row, RowId, RowKind};
-use crate::entitled::entitled;
+use crate::coverage::{Billed, Entry, Row, RowId};
+use crate::entitled::Entitled;
 use crate::fault::{self, Fault};
-use crate::spans::{positive, without};
+use crate::spans::{joined, without};
 use crate::usage::UsageCharge;
 use crate::{Id, Instant, Span};
 
@@ -30,18 +30,18 @@ pub fn settled_until(
 ) -> Result<Option<Instant>, BillError> {
     let begun = first_paid(contract).filter(|(_, first)| billed.has_begun(contract, *first));
     let Some((_, first)) = begun else { return Ok(None) };
-    let entitled = entitled(contract, catalogue)?;
-    let fees = billed.rows.iter().filter(|row| row.kind == RowKind::Fee).map(|row| row.item);
-    let items: BTreeSet<Id> = entitled.keys().copied().chain(fees).collect();
+    let entitled = Entitled::of(contract, catalogue)?.spans();
+    let covered = billed.covered_by_item();
+    let items: HashSet<&Id> = entitled.keys().chain(covered.keys()).collect();
     let (mut kept_until, mut differs) = (None, Instant::LATEST);
     for item in items {
-        let (entitled, covered) = (entitled.get(&item).map_or(&[][..], Vec::as_slice), billed.covered(item));
-        let open = without(entitled, &billed.settled_or_covered(item));
-        let lost = without(&covered, entitled);
+        let [entitled, covered] = [&entitled, &covered].map(|by| by.get(item).map_or(&[][..], Vec::as_slice));
+        let settled = joined(covered.iter().copied().chain(billed.settled()));
+        let (open, lost) = (without(entitled, &settled), without(covered, entitled));
         let lost = if fault::has(Fault::FloorAboveCredits) { Vec::new() } else { lost };
         differs = open.iter().chain(&lost).map(|span| span.start).fold(differs, Instant::min);
-        if contract.component_subscription(item).is_none() {
-            kept_until = without(&covered, &lost).last().map(|span| span.end).max(kept_until);
+        if contract.component_subscription(*item).is_none() {
+            kept_until = without(covered, &lost).last().map(|span| span.end).max(kept_until);
         }
     }
     let floor = kept_until.map(|until| until.min(differs));
@@ -69,9 +69,15 @@ impl Billed {
         Billed { rows, usage, vat, settled_until: Some(floor), ..*self }
     }
 
-    /// The time for which fees of `item` are charged and not credited, and what is settled.
-    pub(crate) fn settled_or_covered(&self, item: Id) -> Vec<Span> {
-        let settled = self.settled_until.map(|floor| Span::new(Instant::EARLIEST, floor));
-        positive(self.covered(item).into_iter().chain(settled).map(|span| (span, 1)))
+    /// The time for which fees of each item are charged and not credited, and what is settled.
+    pub(crate) fn settled_or_covered(&self) -> HashMap<Id, Vec<Span>> {
+        let covered = self.covered_by_item().into_iter();
+        let Some(settled) = self.settled() else { return covered.collect() };
+        covered.map(|(item, spans)| (item, joined(spans.into_iter().chain([settled])))).collect()
+    }
+
+    /// The time that is settled.
+    pub(crate) fn settled(&self) -> Option<Span> {
+        self.settled_until.map(|floor| Span::new(Instant::EARLIEST, floor))
     }
 }

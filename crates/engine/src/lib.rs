@@ -28,6 +28,7 @@ pub mod execution;
 pub mod explain;
 mod explain_words;
 pub mod fault;
+mod fee;
 pub mod floor;
 pub mod id;
 pub mod instant;

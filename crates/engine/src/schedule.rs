@@ -47,7 +47,8 @@ impl BillingDates {
 
 /// The first moment after `after` at which there may be something to bill. None when there will be none.
 pub fn next_billing(contract: &Contract, catalogue: &Catalogue, after: Instant) -> Option<Instant> {
-    let times = contract.stretches().filter_map(|stretch| {
+    let to_come = contract.stretches().filter(|stretch| after < stretch.span.end);
+    let times = to_come.filter_map(|stretch| {
         let times = BillingTimes::of(contract, catalogue, stretch)?;
         let ends = Some(stretch.span.end).filter(|end| *end > after && *end < Instant::LATEST);
         [times.next_after(after), ends].into_iter().flatten().min()
@@ -57,13 +58,14 @@ pub fn next_billing(contract: &Contract, catalogue: &Catalogue, after: Instant) 
 
 /// The last moment not after `at` at which the contract was to be billed. None before the first.
 pub fn last_billing(contract: &Contract, catalogue: &Catalogue, at: Instant) -> Option<Instant> {
-    let paid = contract.stretches().filter(|stretch| stretch.phase.kind == PhaseKind::Normal);
-    let times = paid.filter_map(|stretch| {
+    let has_begun =
+        |stretch: &Stretch<'_>| stretch.phase.kind == PhaseKind::Normal && stretch.span.start <= at;
+    let paid: Vec<Stretch<'_>> = contract.stretches().filter(has_begun).collect();
+    paid.into_iter().rev().find_map(|stretch| {
         let times = BillingTimes::of(contract, catalogue, stretch)?;
         let end = Some(stretch.span.end).filter(|end| *end <= at);
         [times.last_until(at), end].into_iter().flatten().max()
-    });
-    times.max()
+    })
 }
 
 /// The billing times of one stretch.

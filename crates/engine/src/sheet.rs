@@ -8,7 +8,8 @@ use crate::fault::{self, Fault};
 use crate::line::{Explanation, Line, LineKind, Part, Rule};
 use crate::money::TooLarge;
 use crate::proration::Share;
-use crate::tally::{Place, Tallies, Tally, joined, place, terms_of};
+use crate::spans::joined;
+use crate::tally::{Place, Tallies, Tally, place, terms_of};
 use crate::usage::UsageCharge;
 use crate::{Currency, Exact, Id, Instant, Money, Span};
 

@@ -8,6 +8,17 @@ pub fn without(spans: &[Span], others: &[Span]) -> Vec<Span> {
     positive(weighed)
 }
 
+/// `spans`, in order, those that touch joined.
+pub fn joined(spans: impl IntoIterator<Item = Span>) -> Vec<Span> {
+    positive(spans.into_iter().map(|span| (span, 1)))
+}
+
+/// One of `spans`, which are in order and do not touch, holds all of `span`.
+pub fn covers(spans: &[Span], span: Span) -> bool {
+    let behind = spans.partition_point(|it| it.start <= span.start);
+    behind.checked_sub(1).is_some_and(|place| span.end <= spans[place].end)
+}
+
 /// The moments at which the weights of the spans over them add up to more than 0.
 pub fn positive(weighed: impl IntoIterator<Item = (Span, i64)>) -> Vec<Span> {
     let mut steps: Vec<(Instant, i64)> = weighed

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use crate::calendar::Zone;
 use crate::coverage::{Billed, Entry, Remainder, Row, RowKind, Terms};
 use crate::money::TooLarge;
-use crate::spans::positive;
 use crate::{Currency, Exact, Id, Instant, Money, Span};
 
 /// What spans of a fee period come to: round(unrounded) less what the periods before it took of that.
@@ -124,11 +123,6 @@ impl Tally<'_> {
 /// Where a charge is tallied.
 pub fn place(row: &Row, terms: &Terms) -> Place {
     (row.item, row.kind, terms.whole.start)
-}
-
-/// `spans`, those that touch joined.
-pub fn joined(spans: impl IntoIterator<Item = Span>) -> Vec<Span> {
-    positive(spans.into_iter().map(|span| (span, 1)))
 }
 
 /// The terms of a row that charges.
