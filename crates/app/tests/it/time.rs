@@ -1,5 +1,6 @@
 //! Billing dates: each makes its own bill, however late the worker is.
 
+use turnus_app::accounts::change_settings;
 use turnus_app::contracts::{contract, list_changes};
 use turnus_app::due_work::do_due_work;
 use turnus_app::invoices::list_invoices;
@@ -7,7 +8,8 @@ use turnus_app::orders::{NewOrder, Orderer, place_order};
 use turnus_app::usage::post_usage;
 use turnus_engine::event::ChangeKind;
 use turnus_engine::order::NewUsage;
-use turnus_store::Slice;
+use turnus_store::accounts::AccountSettings;
+use turnus_store::{Slice, events};
 
 use crate::shop::*;
 
@@ -147,4 +149,29 @@ async fn notice_for_later_leaves_usage_to_the_end() {
     assert!(closing.lines.iter().all(|line| line.kind != turnus_engine::line::LineKind::Usage));
     let row = contract(&shop.app, shop.account, id).await.unwrap().value.billing;
     assert_eq!((row.turnover_net.minor(), row.next), (1935 + 700, None));
+}
+
+#[tokio::test]
+async fn a_billing_date_that_waits_is_announced_once() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    let settings = AccountSettings { billing_delay_hours: 48, ..AccountSettings::default() };
+    change_settings(&shop.app, &shop.call().await, settings).await.unwrap();
+    let id = shop.sign_up(shop.basic).await.contract.id;
+
+    for hour in [0, 1, 7, 30, 47] {
+        shop.wait_until(&at("2024-02-01").plus_millis(hour * 3_600_000).to_string()).await;
+        assert_eq!(announced(&shop).await, 1, "after {hour} hours");
+    }
+    let row = || async { contract(&shop.app, shop.account, id).await.unwrap().value };
+    assert_eq!(row().await.billing.turnover_net.minor(), 3000);
+    shop.wait_until("2024-02-03").await;
+    assert_eq!(row().await.billing.turnover_net.minor(), 6000);
+    shop.wait_until("2024-03-01").await;
+    assert_eq!(announced(&shop).await, 2);
+}
+
+/// How often a billing date was announced.
+async fn announced(shop: &Shop) -> usize {
+    let events = events::after(&shop.store, shop.account, 0, 1000).await.unwrap();
+    events.iter().filter(|event| event.kind == "RecurringBillingApproaching").count()
 }

@@ -4,4 +4,5 @@
 mod house;
 mod killed;
 mod life;
+mod rules;
 mod running;
