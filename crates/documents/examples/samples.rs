@@ -1,10 +1,10 @@
-//! Writes the sample documents as PDFs: `cargo run -p turnus-documents --example samples -- FOLDER`.
+//! Writes the sample documents as PDFs, with e-invoices inside and beside them: `cargo run -p turnus-documents --example samples -- FOLDER`.
 //! With a second argument, a number, renders each so often and prints how long one took.
 
 use std::time::Instant;
 use std::{env, fs, path::PathBuf};
 
-use turnus_documents::{Theme, render_pdf};
+use turnus_documents::{Syntax, Theme, hybrid, render_pdf, xrechnung};
 
 #[path = "../tests/it/samples.rs"]
 mod samples;
@@ -21,7 +21,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             pdf = render_pdf(&document, &Theme::default())?;
         }
         println!("{name}: {} bytes, {:.1?}", pdf.len(), started.elapsed() / rounds);
-        fs::write(folder.join(name).with_extension("pdf"), pdf)?;
+        let file = folder.join(name);
+        for (syntax, ending) in [(Syntax::Cii, "cii.xml"), (Syntax::Ubl, "ubl.xml")] {
+            match xrechnung(&document, syntax) {
+                Ok(xml) => fs::write(file.with_extension(ending), xml)?,
+                Err(why) => println!("  no {ending}: {why}"),
+            }
+        }
+        match hybrid(&document, &pdf) {
+            Ok(hybrid) => fs::write(file.with_extension("pdf"), hybrid)?,
+            Err(why) => {
+                println!("  no e-invoice inside: {why}");
+                fs::write(file.with_extension("plain.pdf"), pdf)?;
+            }
+        }
     }
     Ok(())
 }

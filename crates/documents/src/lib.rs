@@ -10,6 +10,8 @@
 
 mod address;
 mod closing;
+mod e_invoice;
+mod e_invoice_model;
 mod error;
 mod fonts;
 mod footer;
@@ -26,6 +28,8 @@ mod text;
 mod theme;
 mod totals;
 
+pub use e_invoice::{NotInFormat, Syntax, hybrid, xrechnung};
+pub use e_invoice_model::Unfit;
 pub use error::RenderError;
 pub use layout::{check_seller, render_pdf};
 pub use theme::{Rgb, Theme};

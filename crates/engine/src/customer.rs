@@ -120,6 +120,15 @@ impl CustomerData {
         filled(&self.company_name).and_then(|_| self.person())
     }
 
+    /// The reference that its e-invoices name: the custom field BuyerReference or Leitweg-ID, in any case, where it is a
+    /// text.
+    pub fn buyer_reference(&self) -> Option<String> {
+        let named = |name: &str| ["buyerreference", "leitweg-id", "leitwegid"].contains(&name);
+        let field = self.custom_fields.iter().find(|(name, _)| named(&name.to_ascii_lowercase()));
+        let text = field.and_then(|(_, json)| json.strip_prefix('"')?.strip_suffix('"'));
+        text.map(str::trim).filter(|text| !text.is_empty() && !text.contains('\\')).map(str::to_owned)
+    }
+
     fn person(&self) -> Option<String> {
         let names: Vec<&str> =
             [filled(&self.first_name), filled(&self.last_name)].into_iter().flatten().collect();

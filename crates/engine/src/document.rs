@@ -126,6 +126,9 @@ pub struct Recipient {
     pub vat_id: Option<String>,
     /// Address of mail.
     pub email: Option<String>,
+    /// What the buyer wants to see on an e-invoice: a public buyer in Germany its Leitweg-ID.
+    #[serde(default)]
+    pub buyer_reference: Option<String>,
 }
 
 /// One printed line.

@@ -5,6 +5,7 @@
 
 pub mod bill;
 pub mod booking;
+pub mod buyer_reference;
 pub mod calendar;
 pub mod catalogue;
 mod charge_usage;

@@ -98,6 +98,7 @@ pub fn recipient(customer: Id, data: &CustomerData) -> Recipient {
         address: data.address.clone(),
         vat_id: data.vat_id.clone(),
         email: data.email_address.clone(),
+        buyer_reference: data.buyer_reference(),
     }
 }
 
