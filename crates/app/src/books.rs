@@ -69,6 +69,22 @@ impl Books {
         }
     }
 
+    /// Where the first window opens that a bill may look at. What a draft took may be taken anew, and then usage is
+    /// late only as it was before that draft.
+    fn first_opening(&self) -> Result<Option<Instant>, AppError> {
+        let row = &self.row.value;
+        let used = self.drafts.iter().flat_map(|draft| draft.usage.iter().cloned());
+        let usage: Vec<Usage> = self.usage.iter().cloned().chain(used).collect();
+        let shown = self.drafts.iter().flat_map(|draft| &draft.bills);
+        let untils = shown.map(|it| it.bill.previous_usage_until).chain([row.billing.usage_until]);
+        let mut first: Option<Instant> = None;
+        for until in untils {
+            let opening = first_opening(&row.contract, &self.catalogue, until, &usage)?;
+            first = [first, opening].into_iter().flatten().min();
+        }
+        Ok(first)
+    }
+
     fn put(&mut self, billed: Billed) {
         let Billing { last, usage_until, .. } = self.row.value.billing;
         self.billed = Billed { last_billing: last, usage_until, ..billed };
@@ -119,10 +135,7 @@ pub(crate) async fn open_above_floor(app: &App, account: Id, id: Id) -> Result<B
     let billed = match floor {
         None => coverage::billed(store, account, id).await?,
         Some(floor) => {
-            let used = books.drafts.iter().flat_map(|draft| draft.usage.iter().cloned());
-            let usage: Vec<Usage> = books.usage.iter().cloned().chain(used).collect();
-            let until = row.billing.usage_until;
-            let opening = first_opening(&row.contract, &books.catalogue, until, &usage)?;
+            let opening = books.first_opening()?;
             coverage::billed_above(store, account, id, floor, opening).await?
         }
     };

@@ -1,7 +1,7 @@
 //! Billing dates: each one billed by itself, in order.
 
-use turnus_engine::Id;
-use turnus_engine::scope::Scope;
+use turnus_engine::schedule::scope_at;
+use turnus_engine::{Id, Instant};
 use turnus_store::contracts;
 
 use crate::app::App;
@@ -48,8 +48,7 @@ async fn decide(app: &App, caller: &Caller, id: Id, sending: Sending) -> Result<
     let Some(horizon) = row.billing.next.filter(|next| *next <= caller.now) else {
         return Ok(Decision { changes, outcome: Outcome::Known(false) });
     };
-    let settled =
-        settle(app, caller, &books, Wanted::scoped(&books.row.value.contract, Scope::recurring(), horizon))?;
+    let settled = settle(app, caller, &books, books.date(horizon))?;
     let (account, version) = (caller.account, books.row.version);
     changes.statements.push(contracts::update_billing(account, id, &settled.row.billing, version));
     changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
@@ -60,18 +59,21 @@ async fn decide(app: &App, caller: &Caller, id: Id, sending: Sending) -> Result<
     Ok(Decision { changes, outcome: Outcome::Known(true) })
 }
 
+impl Books {
+    /// What the billing date `date` bills.
+    fn date(&self, date: Instant) -> Wanted {
+        let contract = &self.row.value.contract;
+        Wanted::scoped(contract, scope_at(contract, &self.catalogue, date), date)
+    }
+}
+
 /// The books as they would be with every billing date billed that has come: for previews, which write nothing.
 pub(crate) fn caught_up(app: &App, caller: &Caller, mut books: Books) -> Result<Books, AppError> {
     loop {
         let row = &books.row.value;
         let due = row.billing.next.filter(|next| *next <= caller.now && !row.contract.data.billing_suspended);
         let Some(horizon) = due else { return Ok(books) };
-        let settled = settle(
-            app,
-            caller,
-            &books,
-            Wanted::scoped(&books.row.value.contract, Scope::recurring(), horizon),
-        )?;
+        let settled = settle(app, caller, &books, books.date(horizon))?;
         let undone =
             |draft: &Draft| settled.undone.iter().any(|(other, _)| other.row.value.id == draft.row.value.id);
         books.drafts.retain(|draft| !undone(draft));

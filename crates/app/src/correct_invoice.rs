@@ -18,17 +18,15 @@ use crate::invoices::{invoice, issue_draft};
 use crate::schedule_work::schedule_work;
 use crate::settle::{Sending, Settled, row_after};
 use crate::take_back::{standing, take_back};
-use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up, replayed};
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up};
 
 /// Corrects an issued document. What is made by it, counter-documents first, is issued at once.
 ///
 /// # Errors
 ///
-/// Refused where it was taken back before.
+/// Not found, and refused where it was taken back before, so that a repeat changes nothing, and where the customer's
+/// tax has no rate.
 pub async fn correct_invoice(app: &App, call: &Call<BilledNow>, id: Id) -> Result<Done<BilledNow>, AppError> {
-    if let Some(answer) = replayed(app, call).await? {
-        return Ok(Done::Replayed(answer));
-    }
     let contract = invoice(app, call.caller.account, id).await?.contract;
     let done = grant_caught_up(app, call, contract, || Box::pin(decide(app, &call.caller, id))).await?;
     if let Done::Fresh(billed) = &done {

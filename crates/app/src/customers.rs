@@ -3,7 +3,7 @@
 use turnus_engine::Id;
 use turnus_engine::customer::{Customer, CustomerData};
 use turnus_engine::event::{Event, EventKind};
-use turnus_engine::vat_id::{Fault, misspelt};
+use turnus_engine::vat_id::{Flaw, misspelt};
 use turnus_store::{Versioned, customers};
 
 use crate::app::{App, entity_of};
@@ -84,7 +84,7 @@ pub(crate) async fn check(
     }
     // An id with wrong check digits is kept as clients send it, as billwerk does, and makes no reverse charge.
     let misspelt = data.vat_id.as_deref().and_then(misspelt);
-    if misspelt.is_some_and(|wrong| wrong.fault == Fault::Form) {
+    if misspelt.is_some_and(|wrong| wrong.fault == Flaw::Form) {
         check_vat_id(data.vat_id.as_deref())?;
     }
     let Some(external) = data.external_customer_id.as_deref().filter(|external| !external.is_empty()) else {

@@ -71,7 +71,9 @@ impl From<TooLarge> for AppError {
 impl From<BillError> for AppError {
     fn from(error: BillError) -> AppError {
         match error {
-            BillError::NotInCatalogue { .. } => AppError::Internal(error.to_string()),
+            BillError::NotInCatalogue { .. } | BillError::CreditBeyondCharge { .. } => {
+                AppError::Internal(error.to_string())
+            }
             other => AppError::Refused(other.to_string()),
         }
     }

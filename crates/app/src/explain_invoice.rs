@@ -33,6 +33,10 @@ pub struct Explained {
 }
 
 /// What explains the document `id`, or the draft.
+///
+/// # Errors
+///
+/// Not found.
 pub async fn explain_invoice(app: &App, account: Id, id: Id) -> Result<Explained, AppError> {
     let row = match invoice(app, account, id).await {
         Err(AppError::NotFound { .. }) => draft(app, account, id).await.map(|row| row.value),

@@ -19,6 +19,7 @@ use turnus_store::{Slice, contracts};
 use crate::app::App;
 use crate::books::{self, Books};
 use crate::error::AppError;
+use crate::order_books::Executed;
 use crate::orders::{NewOrder, executed};
 use crate::wish::Caller;
 
@@ -27,7 +28,7 @@ pub const MOST_CONTRACTS: u32 = 2_000;
 
 /// Whose bills.
 #[derive(Clone, Copy, Debug)]
-pub enum Of {
+pub enum ForecastOf {
     /// One contract's.
     Contract(Id),
     /// All of a customer.
@@ -38,7 +39,7 @@ pub enum Of {
 
 /// What if.
 #[derive(Clone, Debug)]
-pub enum What {
+pub enum WhatIf {
     /// A plan variant or component costs that from then on (none means now), for everybody who has it.
     Price {
         /// Plan variant or component.
@@ -57,7 +58,7 @@ pub enum What {
 /// The bills to come of one contract.
 #[derive(Clone, Debug)]
 pub struct Forecast {
-    /// The contract; of one that What orders, the id it would have.
+    /// The contract; of one that is ordered only there, the id it would have.
     pub contract: Id,
     /// Eight letters for people.
     pub reference_code: String,
@@ -65,35 +66,45 @@ pub struct Forecast {
     pub currency: Currency,
     /// As things are; none for one that is not there yet.
     pub bills: Vec<Bill>,
-    /// With What; none without.
+    /// With what if; none without.
     pub with: Option<Vec<Bill>>,
     /// Why it cannot be billed, if so.
     pub problem: Option<String>,
 }
 
 /// The bills to come, contract by contract, with the catalogue that names what is on them.
+///
+/// # Errors
+///
+/// Not found; refused for a time before now, for too many contracts, and for what would be refused if it were wished.
 pub async fn forecast(
     app: &App,
     caller: &Caller,
-    of: Of,
+    of: ForecastOf,
     until: Instant,
-    what: Option<What>,
+    what: Option<WhatIf>,
 ) -> Result<(Arc<Catalogue>, Vec<Forecast>), AppError> {
     let known = app.catalogue(caller.account).await?;
     if until < caller.now {
         return Err(AppError::Refused(format!("Until must not lie before now, {}", caller.now)));
     }
     let changed = match &what {
-        Some(What::Price { product, price, .. }) => Some(repriced(&known, *product, *price)?),
-        Some(What::Order(_) | What::End(_)) | None => None,
+        Some(WhatIf::Price { product, price, .. }) => Some(Arc::new(repriced(&known, *product, *price)?)),
+        Some(WhatIf::Order(_) | WhatIf::End(_)) | None => None,
     };
     let mut forecasts = Vec::new();
     for id in contracts_of(app, caller.account, of).await? {
         let books = books::open(app, caller.account, id).await?;
-        let what = what.as_ref().filter(|what| concerns(what, id));
-        forecasts.push(of_contract(app, caller, books, until, what, changed.as_ref()).await?);
+        let what = what.clone().filter(|what| concerns(what, id));
+        if let Some(WhatIf::Order(order)) = what {
+            forecasts.push(of_order(app, caller, &order, until, Some(books)).await?);
+            continue;
+        }
+        let (app, caller, changed) = (app.clone(), caller.clone(), changed.clone());
+        let walk = move || of_contract(&app, &caller, &books, until, what.as_ref(), changed.as_deref());
+        forecasts.push(apart(walk).await?);
     }
-    if let Some(What::Order(order)) = &what
+    if let Some(WhatIf::Order(order)) = &what
         && !forecasts.iter().any(|it| it.with.is_some())
     {
         forecasts.push(of_order(app, caller, order, until, None).await?);
@@ -101,11 +112,18 @@ pub async fn forecast(
     Ok((known, forecasts))
 }
 
-async fn contracts_of(app: &App, account: Id, of: Of) -> Result<Vec<Id>, AppError> {
+/// Walking years of bills takes its time, which others need not wait for.
+async fn apart<T: Send + 'static>(
+    walk: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
+    tokio::task::spawn_blocking(walk).await.map_err(|error| AppError::Internal(error.to_string()))?
+}
+
+async fn contracts_of(app: &App, account: Id, of: ForecastOf) -> Result<Vec<Id>, AppError> {
     let customer = match of {
-        Of::Contract(id) => return Ok(vec![id]),
-        Of::Customer(id) => Some(crate::customers::customer(app, account, id).await?.value.id),
-        Of::Account => None,
+        ForecastOf::Contract(id) => return Ok(vec![id]),
+        ForecastOf::Customer(id) => Some(crate::customers::customer(app, account, id).await?.value.id),
+        ForecastOf::Account => None,
     };
     let filter = ContractFilter { customer, ..ContractFilter::default() };
     let rows = contracts::list(app.store(), account, filter, Slice::first(MOST_CONTRACTS + 1)).await?;
@@ -118,41 +136,44 @@ async fn contracts_of(app: &App, account: Id, of: Of) -> Result<Vec<Id>, AppErro
 }
 
 /// What if is about the contract.
-fn concerns(what: &What, contract: Id) -> bool {
+fn concerns(what: &WhatIf, contract: Id) -> bool {
     match what {
-        What::Price { .. } | What::End(_) => true,
-        What::Order(order) => matches!(order.who, crate::orders::Orderer::Contract(id) if id == contract),
+        WhatIf::Price { .. } | WhatIf::End(_) => true,
+        WhatIf::Order(order) => matches!(order.who, crate::orders::Orderer::Contract(id) if id == contract),
     }
 }
 
-async fn of_contract(
+fn of_contract(
     app: &App,
     caller: &Caller,
-    books: Books,
+    books: &Books,
     until: Instant,
-    what: Option<&What>,
+    what: Option<&WhatIf>,
     changed: Option<&Catalogue>,
 ) -> Result<Forecast, AppError> {
-    if let Some(What::Order(order)) = what {
-        return of_order(app, caller, order, until, Some(books)).await;
-    }
-    let course = course(&books);
-    let base = walk(app, caller, &books, course.clone(), &books.catalogue, until);
+    let course = course(books);
+    let base = walk(app, caller, books, course.clone(), &books.catalogue, until);
     let (bills, problem) = match base {
         Ok(bills) => (bills, None),
-        Err(why) => (Vec::new(), Some(why.to_string())),
+        // What hinders one contract does not hide the others'.
+        Err(AppError::Refused(why)) => (Vec::new(), Some(why)),
+        Err(other) => return Err(other),
     };
     let wish = match what {
-        Some(What::Price { product, from, .. }) => {
-            Some(Wish::ChangePrices { at: *from, only: Some(*product) })
+        Some(WhatIf::Price { product, from, .. }) => {
+            // Who begins later has the price from the beginning.
+            let at = from.map(|from| from.max(books.row.value.contract.start));
+            Some(Wish::ChangePrices { at, only: Some(*product) })
         }
-        Some(What::End(at)) => Some(Wish::End { at: *at }),
-        Some(What::Order(_)) | None => None,
+        Some(WhatIf::End(at)) => Some(Wish::End { at: *at }),
+        Some(WhatIf::Order(_)) | None => None,
     };
     let catalogue = changed.unwrap_or(&books.catalogue);
-    let with = match wish {
-        Some(wish) => Some(wished(app, caller, &books, course, catalogue, &wish, until)?),
-        None => None,
+    let with = wish.map(|wish| wished(app, caller, books, course, catalogue, &wish, until)).transpose();
+    let (with, problem) = match (with, what) {
+        (Ok(with), _) => (with, problem),
+        (Err(AppError::Refused(why)), Some(WhatIf::Price { .. })) => (None, problem.or(Some(why))),
+        (Err(other), _) => return Err(other),
     };
     Ok(Forecast { bills, with, problem, ..empty(&books.row.value.contract) })
 }
@@ -207,7 +228,7 @@ fn wished(
     let around = Surroundings { catalogue, group: books.group()?, tax: &books.tax()? };
     let mut bills = match course.grant(&around, wish, caller.now, &mut new_id) {
         Ok(bills) => bills,
-        Err(Refusal::SamePrices(_) | Refusal::ContractEnded { .. })
+        Err(Refusal::SamePrices(_) | Refusal::NotSold { .. } | Refusal::ContractEnded { .. })
             if matches!(wish, Wish::ChangePrices { .. }) =>
         {
             Vec::new()
@@ -227,6 +248,17 @@ async fn of_order(
     known: Option<Books>,
 ) -> Result<Forecast, AppError> {
     let executed = executed(app, caller, order.clone()).await?;
+    let (app, caller) = (app.clone(), caller.clone());
+    apart(move || of_executed(&app, &caller, &executed, until, known.as_ref())).await
+}
+
+fn of_executed(
+    app: &App,
+    caller: &Caller,
+    executed: &Executed,
+    until: Instant,
+    known: Option<&Books>,
+) -> Result<Forecast, AppError> {
     let (books, settled) = (&executed.books, &executed.settled);
     let taken = |id: Id| settled.bill.taken_usage.iter().any(|(used, _)| *used == id);
     let billed_item = |id: Id| settled.bill.taken_items.iter().any(|(used, _)| *used == id);
@@ -239,7 +271,7 @@ async fn of_order(
         dates: BillingDates { last: settled.row.billing.last, next: settled.row.billing.next },
         ..Course::new(executed.execution.contract.clone())
     };
-    let base = match &known {
+    let base = match known {
         Some(before) => walk(app, caller, before, course(before), &before.catalogue, until)?,
         None => Vec::new(),
     };

@@ -170,17 +170,19 @@ fn same(one: &Draft, other: &Draft) -> bool {
 fn touches(bill: &Bill, draft: &Draft) -> bool {
     let shown = || draft.bills.iter().flat_map(|shown| &shown.bill.rows);
     let closing = bill.scope.occasion == Occasion::Closing;
-    bill.rows.iter().any(|row| match &row.entry {
-        Entry::Credit(of) => draft.bills.iter().any(|shown| shown.bill.id == of.bill),
-        Entry::Charge { terms, .. } => shown()
-            .filter(|other| other.item == row.item && other.kind == row.kind)
-            .any(|other| match &other.entry {
-                Entry::Credit(_) => other.span.common(row.span).is_some(),
-                Entry::Charge { terms: part, .. } => closing && part.whole == terms.whole,
-                Entry::Restore(_) => false,
-            }),
-        Entry::Restore(_) => false,
-    })
+    let of_draft = |of: Id| draft.bills.iter().any(|shown| shown.bill.id == of);
+    bill.usage.iter().filter_map(|charge| charge.credits).any(of_draft)
+        || bill.rows.iter().any(|row| match &row.entry {
+            Entry::Credit(of) => of_draft(of.bill),
+            Entry::Charge { terms, .. } => shown()
+                .filter(|other| other.item == row.item && other.kind == row.kind)
+                .any(|other| match &other.entry {
+                    Entry::Credit(_) => other.span.common(row.span).is_some(),
+                    Entry::Charge { terms: part, .. } => closing && part.whole == terms.whole,
+                    Entry::Restore(_) => false,
+                }),
+            Entry::Restore(_) => false,
+        })
 }
 
 /// The contract's row after `bill` and the `reversals` made with it, which leave it at `billed`.

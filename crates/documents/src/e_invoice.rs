@@ -1,7 +1,5 @@
 //! The document as an e-invoice of EN 16931: XRechnung in either syntax, and ZUGFeRD / Factur-X inside the PDF.
 
-use std::time::{Duration, SystemTime};
-
 use en16931::validation::profile::Rejected;
 use en16931::{En16931, Finding, Invoice, Validated, XRechnung};
 use en16931_formats::zugferd::{EmbedOptions, embed};
@@ -59,9 +57,9 @@ pub fn xrechnung(document: &Document, syntax: Syntax) -> Result<String, NotInFor
 pub fn hybrid(document: &Document, pdf: &[u8]) -> Result<Vec<u8>, NotInFormat> {
     let proof = proved::<En16931>(invoice(document)?, "ZUGFeRD")?;
     // The same document gives the same bytes.
-    let days = document.date.duration_since(jiff::civil::Date::constant(1970, 1, 1)).as_secs();
-    let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(days).unwrap_or_default());
-    let options = EmbedOptions { modified: Some(modified), ..EmbedOptions::default() };
+    let midnight = document.date.to_zoned(jiff::tz::TimeZone::UTC).ok();
+    let modified = midnight.map(|midnight| midnight.timestamp().into());
+    let options = EmbedOptions { modified, ..EmbedOptions::default() };
     embed(pdf, &proof, &options).map_err(|error| NotInFormat::Pdf(error.to_string()))
 }
 
@@ -80,7 +78,10 @@ fn proved<P: en16931::validation::profile::ProfileMarker>(
 /// A finding with the member that is to be filled, where that is known.
 fn told(finding: &Finding) -> String {
     let member = finding.path.term.and_then(|term| member(term.0));
-    member.map_or_else(|| finding.to_string(), |member| format!("{member} ({}: {})", finding.rule, finding.message))
+    member.map_or_else(
+        || finding.to_string(),
+        |member| format!("{member} ({}: {})", finding.rule, finding.message),
+    )
 }
 
 /// Our word for a business term of EN 16931.

@@ -1,9 +1,7 @@
 //! An issued document in the terms of EN 16931.
 
 use en16931::invoice::*;
-use en16931::{
-    Date, DocumentReference, Identifier, InvoiceAmount, Percentage, Quantity, UnitPriceAmount,
-};
+use en16931::{Date, DocumentReference, Identifier, InvoiceAmount, Percentage, Quantity, UnitPriceAmount};
 use rust_decimal::Decimal;
 use turnus_engine::customer::Address;
 use turnus_engine::document::{Document, DocumentKind as Kind, DocumentLine, VatBreakdown as Sum};
@@ -36,12 +34,13 @@ pub(crate) fn invoice(document: &Document) -> Result<Invoice, Unfit> {
         Kind::CreditNote => ("381", DocumentKind::CreditNote),
     };
     let date = day(document.date)?;
-    let mut invoice = Invoice::builder("urn:cen.eu:en16931:2017", number, date, code, document.currency.code())
-        .seller(seller(document))
-        .buyer(buyer(document))
-        .payment(payment(document))
-        .totals(totals(document)?)
-        .build();
+    let mut invoice =
+        Invoice::builder("urn:cen.eu:en16931:2017", number, date, code, document.currency.code())
+            .seller(seller(document))
+            .buyer(buyer(document))
+            .payment(payment(document))
+            .totals(totals(document)?)
+            .build();
     invoice.kind = kind;
     // That of ordinary invoices, which Peppol and XRechnung want named.
     invoice.business_process = Some("urn:fdc:peppol.eu:2017:poacc:billing:01:1.0".to_owned());
@@ -143,9 +142,15 @@ fn plain(id: &str) -> String {
 fn payment(document: &Document) -> PaymentInstructions {
     let seller = &document.seller;
     let mut payment = match (document.kind, &seller.iban) {
-        (Kind::Invoice, Some(iban)) => PaymentInstructions::sepa_credit_transfer(plain(iban), seller.bic.as_deref()),
-        (Kind::Invoice, None) => PaymentInstructions { means_code: Some(Code::new("1")), ..Default::default() },
-        (Kind::CreditNote, _) => PaymentInstructions { means_code: Some(Code::new("97")), ..Default::default() },
+        (Kind::Invoice, Some(iban)) => {
+            PaymentInstructions::sepa_credit_transfer(plain(iban), seller.bic.as_deref())
+        }
+        (Kind::Invoice, None) => {
+            PaymentInstructions { means_code: Some(Code::new("1")), ..Default::default() }
+        }
+        (Kind::CreditNote, _) => {
+            PaymentInstructions { means_code: Some(Code::new("97")), ..Default::default() }
+        }
     };
     payment.remittance_information = document.number.clone();
     payment
@@ -211,7 +216,8 @@ fn line(document: &Document, place: usize, line: &DocumentLine) -> Result<Invoic
         code(line.vat_category),
         rate(line.vat_category, line.vat_percentage),
     );
-    let price = PriceDetails { net_price: UnitPriceAmount::new(price.normalize()), ..PriceDetails::default() };
+    let price =
+        PriceDetails { net_price: UnitPriceAmount::new(price.normalize()), ..PriceDetails::default() };
     let item = Item {
         name: Some(line.description.clone()),
         description: Some(description).filter(|text| !text.is_empty()),

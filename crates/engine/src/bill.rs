@@ -20,7 +20,7 @@ use crate::sheet::Sheet;
 use crate::tally::Tallies;
 use crate::tax::{MissingRate, TaxPolicy, TaxSituation};
 use crate::totals::{TaxSums, Totals, VatGroup, total};
-use crate::usage::{Usage, UsageCharge};
+use crate::usage::{Usage, UsageCharge, period_start};
 use crate::{Currency, Id, Instant, Span};
 
 /// The number of the rules in force. A corrected rule gets the next one.
@@ -127,6 +127,12 @@ pub enum BillError {
     /// Beyond what an amount can be.
     #[error(transparent)]
     TooLarge(#[from] TooLarge),
+    /// What is charged of a fee period cannot give back what it has to: our fault.
+    #[error("{item} would be credited more than it was charged")]
+    CreditBeyondCharge {
+        /// The phase or component subscription.
+        item: Id,
+    },
     /// There is no such bill to take back.
     #[error("there is no bill {0} that stands")]
     NoBill(Id),
@@ -163,8 +169,14 @@ pub fn bill(input: &BillInput<'_>) -> Result<Bill, BillError> {
     let groups = sums.groups(&mut sheet.lines)?;
     let moved_until = input.moving().map(|(_, horizon)| horizon).max();
     let last_billing = moved_until.and_then(|until| last_billing(input.contract, input.catalogue, until));
-    let usage_until = input.moving().filter(|(scope, _)| scope.usage == UsageTaken::All);
-    let usage_until = usage_until.map(|(_, horizon)| horizon).max();
+    let takes_usage = input.moving().filter(|(scope, _)| scope.usage == UsageTaken::All);
+    let usage_until = takes_usage.filter_map(|(scope, horizon)| match scope.occasion {
+        // An order is no billing date: the period that is open stays open.
+        Occasion::Order => period_start(input.contract, input.catalogue, horizon),
+        Occasion::Recurring | Occasion::Closing | Occasion::Component | Occasion::Interim => Some(horizon),
+        Occasion::Threshold | Occasion::Correction | Occasion::Reversal => Some(horizon),
+    });
+    let usage_until = usage_until.max();
     let horizon = moved_until.unwrap_or(input.horizon).max(input.horizon);
     Ok(Bill {
         id: input.bill,

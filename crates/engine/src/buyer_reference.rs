@@ -3,7 +3,9 @@
 
 /// A Leitweg-ID whose check digits do not fit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the check digits of the Leitweg-ID '{id}' do not fit: with the rest of it they would be {wanted:02}")]
+#[error(
+    "the check digits of the Leitweg-ID '{id}' do not fit: with the rest of it they would be {wanted:02}"
+)]
 pub struct BadLeitwegId {
     /// As it was given.
     pub id: String,
@@ -52,7 +54,8 @@ mod tests {
 
     #[test]
     fn check_digits_of_leitweg_ids_are_looked_at() {
-        for right in ["04011000-12345-03", "991-33333TEST-33", "04011000-1234512345-06", "PO 4711", "A-1", ""] {
+        for right in ["04011000-12345-03", "991-33333TEST-33", "04011000-1234512345-06", "PO 4711", "A-1", ""]
+        {
             assert_eq!(check(right), Ok(()), "{right}");
         }
         let wrong = check("04011000-12345-30").unwrap_err();

@@ -14,9 +14,10 @@ use crate::money::TooLarge;
 use crate::scope::UsageTaken;
 use crate::sheet::Sheet;
 use crate::tax::TaxTerm;
-use crate::usage::{OpenWindow, Usage, UsageCharge, windows};
+use crate::usage::{Usage, UsageCharge, windows};
 use crate::usage_lines::write_portions;
-use crate::{Exact, Id, Money};
+use crate::usage_window::OpenWindow;
+use crate::{Exact, Id, Instant, Money};
 
 /// What one discount reaches of a window's records: none of them, where it reached only charged ones.
 struct Share<'a> {
@@ -36,6 +37,8 @@ pub(crate) struct Portion<'a> {
     pub(crate) by_record: Option<Exact>,
     /// The bill that it reduces; none where it charges.
     pub(crate) credits: Option<Id>,
+    /// When the first and the last of its records are due.
+    pub(crate) dues: Option<(Instant, Instant)>,
     pub(crate) tax: TaxTerm,
 }
 
@@ -60,7 +63,7 @@ pub fn charge_usage(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<Vec<(Id,
 }
 
 fn charge_window(input: &BillInput<'_>, sheet: &mut Sheet, window: &OpenWindow<'_>) -> Result<(), BillError> {
-    let amount = sheet.round(&window.cost())?.minus(Money::new(window.charged_minor)?)?;
+    let amount = sheet.round(&window.cost())?.minus(window.charged)?;
     if window.records.is_empty() && amount == Money::ZERO {
         return Ok(());
     }
@@ -118,10 +121,15 @@ fn of_shares<'a>(
     let (mut left, last) = (amount, shares.len().saturating_sub(1));
     let mut portions = Vec::new();
     for (place, share) in shares.into_iter().enumerate() {
-        let part = if place == last { left } else { sheet.round(&part_of(window, &share, amount, input))? };
+        let of_share = || match &by_record {
+            Some(costs) => share.cost(costs),
+            None => part_of(window, &share, amount, input),
+        };
+        let part = if place == last { left } else { sheet.round(&of_share())? };
         left = left.minus(part)?;
-        let reduced =
-            share.discount.map(|discount| reduction(input, window, &share, discount)).transpose()?;
+        let cost = by_record.as_ref().map(|costs| share.cost(costs));
+        let reduced = share.discount.map(|discount| reduction(input, window, &share, discount, cost.clone()));
+        let reduced = reduced.transpose()?;
         let (unrounded_reduction, reduction) = reduced.unwrap_or((Exact::ZERO, Money::ZERO));
         portions.push(Portion {
             discount: share.discount,
@@ -129,8 +137,9 @@ fn of_shares<'a>(
             amount: part,
             reduction,
             unrounded_reduction,
-            by_record: by_record.as_ref().map(|costs| share.cost(costs)),
+            by_record: cost,
             credits: None,
+            dues: share.dues(),
             tax: today.clone(),
         });
     }
@@ -167,7 +176,7 @@ fn given_back<'a>(
     }
     // The units stand with the first: they are counted once.
     if let Some(first) = portions.first_mut() {
-        (first.quantity, first.by_record) = (whole.quantity, whole.by_record);
+        (first.quantity, first.by_record, first.dues) = (whole.quantity, whole.by_record, whole.dues);
         first.unrounded_reduction = whole.unrounded_reduction;
     }
     Ok(portions)
@@ -190,12 +199,18 @@ impl<'a> Portion<'a> {
             unrounded_reduction: Exact::ZERO,
             by_record: self.by_record.as_ref().map(|_| Exact::ZERO),
             credits: None,
+            dues: None,
             tax: self.tax.clone(),
         }
     }
 }
 
 impl Share<'_> {
+    fn dues(&self) -> Option<(Instant, Instant)> {
+        let dues = || self.records.iter().map(|record| record.due);
+        dues().min().zip(dues().max())
+    }
+
     /// What its records cost.
     fn cost(&self, costs: &HashMap<Id, Exact>) -> Exact {
         self.records.iter().filter_map(|record| costs.get(&record.id)).cloned().sum()
@@ -241,24 +256,30 @@ fn earlier<'a>(input: &BillInput<'a>, window: &OpenWindow<'_>) -> impl Iterator<
     input.billed.usage.iter().filter(move |charge| charge.window == wanted)
 }
 
-/// A discount's percentage of the window's cost, in the proportion of the quantity that was due while it held, less
-/// what it took off before: how interim bills cut the window makes no difference.
+/// A discount's percentage of what the window costs while it held: where each record costs by itself (`by_record`, what
+/// those of the share cost), of their costs, else of the window's cost in the proportion of their quantity; less what it
+/// took off before. How interim bills cut the window makes no difference.
 fn reduction(
     input: &BillInput<'_>,
     window: &OpenWindow<'_>,
     share: &Share<'_>,
     discount: &Discount,
+    by_record: Option<Exact>,
 ) -> Result<(Exact, Money), BillError> {
     let pin = Some(pin_of(discount));
-    let mut quantity: Exact = share.records.iter().map(|record| Exact::from(record.quantity)).sum();
-    let mut before = 0;
-    for charge in earlier(input, window).filter(|charge| charge.discount == pin) {
-        quantity = quantity + Exact::from(charge.quantity);
-        before += charge.reduction.minor();
-    }
-    let total = window.charged_quantity.clone() + window.quantity();
-    let ratio = quantity.divided_by(&total).unwrap_or(Exact::ZERO);
-    let unrounded = -(window.cost() * ratio * Exact::percent(discount.reduction_percent));
-    let amount = Money::round(&unrounded, input.contract.currency)?.minus(Money::new(before)?)?;
-    Ok((unrounded, amount))
+    let known = || earlier(input, window).filter(|charge| charge.discount == pin);
+    let base = match by_record {
+        Some(cost) => known().filter_map(|charge| charge.by_record.clone()).sum::<Exact>() + cost,
+        None => {
+            let here = share.records.iter().map(|record| record.quantity);
+            let quantities = here.chain(known().map(|charge| charge.quantity));
+            let total = window.charged_quantity.clone() + window.quantity();
+            // Units that cancel out cost nothing.
+            let ratio = quantities.map(Exact::from).sum::<Exact>().divided_by(&total);
+            window.cost() * ratio.unwrap_or(Exact::ZERO)
+        }
+    };
+    let unrounded = -(base * Exact::percent(discount.reduction_percent));
+    let before = Money::sum(known().map(|charge| charge.reduction))?;
+    Ok((unrounded.clone(), Money::round(&unrounded, input.contract.currency)?.minus(before)?))
 }

@@ -13,7 +13,7 @@ use crate::plan::PlanGroup;
 use crate::rated_item::RatedItem;
 use crate::refusal::Refusal;
 use crate::reverse::reverse;
-use crate::schedule::BillingDates;
+use crate::schedule::{BillingDates, scope_at};
 use crate::scope::Scope;
 use crate::tax::TaxSituation;
 use crate::turn::take_turn;
@@ -76,7 +76,12 @@ impl Course {
         }
     }
 
-    /// The bill with id `id` that `scope` would make at `now`, of what falls due up to `horizon`.
+    /// The bill with id `id` that `scope` would make; `when` is the horizon up to which it
+    /// takes what falls due, and now.
+    ///
+    /// # Errors
+    ///
+    /// [`BillError`], where it cannot be made.
     pub fn preview(
         &self,
         around: &Surroundings<'_>,
@@ -112,6 +117,10 @@ impl Course {
     }
 
     /// Makes that bill.
+    ///
+    /// # Errors
+    ///
+    /// [`BillError`], where it cannot be made.
     pub fn bill(
         &mut self,
         around: &Surroundings<'_>,
@@ -140,6 +149,10 @@ impl Course {
 
     /// Bills every billing date that has come at `until`, each by itself, and usage that came behind the last one of a
     /// contract that is over. Bills that say nothing are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`BillError`], where one of them cannot be made.
     pub fn advance(
         &mut self,
         around: &Surroundings<'_>,
@@ -152,7 +165,8 @@ impl Course {
                 return Err(BillError::TooManyBills);
             }
             self.turn(around, date, new_id);
-            bills.push(self.bill(around, &Scope::recurring(), (date, date), new_id())?);
+            let scope = scope_at(&self.contract, around.catalogue, date);
+            bills.push(self.bill(around, &scope, (date, date), new_id())?);
         }
         self.turn(around, until, new_id);
         bills.extend(self.bill_late(around, until, new_id)?);
@@ -190,6 +204,10 @@ impl Course {
     }
 
     /// Grants a wish at `now`. Every billing date that has come is billed before it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`]; nothing is changed then.
     pub fn grant(
         &mut self,
         around: &Surroundings<'_>,
@@ -206,6 +224,10 @@ impl Course {
     }
 
     /// Makes the contract what the execution makes of it, and bills that as bill `id`.
+    ///
+    /// # Errors
+    ///
+    /// [`BillError`], where the bill cannot be made.
     pub fn execute(
         &mut self,
         around: &Surroundings<'_>,
@@ -221,6 +243,10 @@ impl Course {
 
     /// Takes the bills in `corrected` back, with all that reduced them since, and bills anew what they billed, as the
     /// customer's tax is now. The reversals come first, latest bill first; then the bill in their place.
+    ///
+    /// # Errors
+    ///
+    /// [`BillError`] where there is no such bill, or it cannot be made anew; nothing is changed then.
     pub fn correct(
         &mut self,
         around: &Surroundings<'_>,
@@ -266,6 +292,10 @@ impl Course {
     }
 
     /// Takes every bill back, latest first: the contract never was.
+    ///
+    /// # Errors
+    ///
+    /// [`BillError`] where a sum is beyond what an amount can be.
     pub fn annul(&mut self, now: Instant, new_id: &mut dyn FnMut() -> Id) -> Result<Vec<Bill>, BillError> {
         let mut after = self.clone();
         let mut bills = Vec::new();

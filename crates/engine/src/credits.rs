@@ -126,20 +126,7 @@ fn credits<'a>(
         multiplier = multiplier - own.clone();
         credits.push(Credit { of, spans, amount, multiplier: own, part });
     }
-    // What rounding leaves goes onto the last that keeps some of its time and has room for it, then onto any.
-    credits.sort_by_key(|credit| credit.spans == credit.of.spans);
-    for credit in credits.iter_mut().filter(|_| !fault::has(Fault::CentDropped)) {
-        let amount = within(credit.amount.plus(rest)?, credit.of.amount.negated());
-        rest = rest.minus(amount.minus(credit.amount)?)?;
-        credit.amount = amount;
-        credit.part.before = amount.negated().minor();
-    }
-    let others = tally.rows.iter().filter(|of| rest != Money::ZERO && of.amount != Money::ZERO);
-    let mut untouched = others.filter(|of| credits.iter().all(|credit| credit.of.row.id != of.row.id));
-    if let Some(of) = untouched.next_back() {
-        let part = Part { unrounded: Exact::ZERO, before: rest.negated().minor() };
-        credits.push(Credit { of, spans: Vec::new(), amount: rest, multiplier: Exact::ZERO, part });
-    }
+    share_rest(tally, &mut credits, rest)?;
     // One of them says how it all was counted; the others are whole amounts.
     if let Some(first) = credits.first_mut() {
         let before = worth.amount.plus(worth.before)?.minus(first.amount)?;
@@ -147,6 +134,35 @@ fn credits<'a>(
         first.part = Part { unrounded: worth.unrounded, before: before.minor() };
     }
     Ok(credits)
+}
+
+/// What rounding leaves goes onto the last credit that keeps some of its time and has room for it, then onto any, then
+/// onto a charge that loses no time.
+fn share_rest<'a>(
+    tally: &'a Tally<'a>,
+    credits: &mut Vec<Credit<'a>>,
+    mut rest: Money,
+) -> Result<(), BillError> {
+    credits.sort_by_key(|credit| credit.spans == credit.of.spans);
+    for credit in credits.iter_mut().filter(|_| !fault::has(Fault::CentDropped)) {
+        let amount = within(credit.amount.plus(rest)?, credit.of.amount.negated());
+        rest = rest.minus(amount.minus(credit.amount)?)?;
+        credit.amount = amount;
+        credit.part.before = amount.negated().minor();
+    }
+    for of in tally.rows.iter().rev().filter(|of| of.amount != Money::ZERO) {
+        let amount = within(rest, of.amount.negated());
+        if amount == Money::ZERO || credits.iter().any(|credit| credit.of.row.id == of.row.id) {
+            continue;
+        }
+        rest = rest.minus(amount)?;
+        let part = Part { unrounded: Exact::ZERO, before: amount.negated().minor() };
+        credits.push(Credit { of, spans: Vec::new(), amount, multiplier: Exact::ZERO, part });
+    }
+    if rest != Money::ZERO && !fault::has(Fault::CentDropped) {
+        return Err(BillError::CreditBeyondCharge { item: tally.rows[0].row.item });
+    }
+    Ok(())
 }
 
 /// `amount`, between nothing and `most`, whatever its sign.

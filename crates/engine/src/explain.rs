@@ -9,6 +9,7 @@ use crate::document::Language;
 use crate::explain_words::words;
 use crate::line::{Line, Rule};
 use crate::money::TooLarge;
+use crate::pricing::Pricing;
 use crate::proration::Proration;
 use crate::{Currency, Exact, Id, Money, Span};
 
@@ -73,9 +74,20 @@ fn of_line<'b>(
     });
     let fee = terms.filter(|terms| terms.prorate && !terms.whole.is_empty());
     let steps = steps(line, bill.currency)?;
+    let component = line.product.and_then(|pin| catalogue.components.pinned(pin));
+    let pricing = component.map(|component| &component.pricing).filter(|_| line.unit_price.is_none());
     let said = |language| {
         let name = describe(line, catalogue, language).description;
-        words(&Said { line, name: &name, fee, steps: &steps, zone, currency: bill.currency, language })
+        words(&Said {
+            line,
+            name: &name,
+            fee,
+            pricing,
+            steps: &steps,
+            zone,
+            currency: bill.currency,
+            language,
+        })
     };
     let words = [Language::De, Language::En].map(|language| (language, said(language)));
     Ok(ExplainedLine {
@@ -106,6 +118,8 @@ pub(crate) struct Said<'a> {
     pub(crate) line: &'a Line,
     pub(crate) name: &'a str,
     pub(crate) fee: Option<&'a Terms>,
+    /// Of a component, where no price of a unit makes the amount.
+    pub(crate) pricing: Option<&'a Pricing>,
     pub(crate) steps: &'a [Step],
     pub(crate) zone: &'a Zone,
     pub(crate) currency: Currency,

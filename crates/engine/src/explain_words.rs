@@ -4,6 +4,7 @@ use crate::calendar::Zone;
 use crate::document::Language;
 use crate::explain::{Said, Step};
 use crate::line::{Counted, Rule};
+use crate::price_words::sentence;
 use crate::proration::{Share, ShareUnit};
 use crate::tax::VatCategory;
 use crate::{Exact, Money, Span};
@@ -12,9 +13,13 @@ use crate::{Exact, Money, Span};
 pub(crate) fn words(said: &Said<'_>) -> Vec<String> {
     let mut words = vec![reason(said)];
     words.extend(price(said));
+    words.extend(said.pricing.and_then(|pricing| sentence(pricing, said.language)));
     words.extend(share(said));
     words.extend(said.line.explanation.counted.as_ref().map(|counted| units(said, counted)));
-    words.extend(said.steps.iter().map(|step| rounding(said, step)));
+    // What takes a line back is its amount, and no new rounding.
+    if said.line.explanation.rule != Rule::Reversal {
+        words.extend(said.steps.iter().map(|step| rounding(said, step)));
+    }
     words.push(tax(said));
     words
 }
@@ -74,7 +79,7 @@ fn reason(said: &Said<'_>) -> String {
         }
         Rule::Discount => said.pick("ein Rabatt auf diese Zeit", "a discount on that time"),
         Rule::Credit => said.pick(
-            "berechnet, aber der Vertrag gibt für diese Zeit keinen Grund mehr",
+            "berechnet, aber der Vertrag sieht für diese Zeit nichts mehr vor",
             "it was charged, and the contract gives no reason for that time any more",
         ),
         Rule::Reversal => said.pick(
@@ -156,9 +161,12 @@ fn rounding(said: &Said<'_>, step: &Step) -> String {
         let (before, left) =
             (said.money(step.before), step.rounded.minus(step.before).unwrap_or(step.rounded));
         let left = said.money(left);
-        text += &match said.language {
-            Language::De => format!(", abzüglich {before}, die davon schon berechnet sind: {left}"),
-            Language::En => format!(", less {before} that are charged of it already: {left}"),
+        let credit = said.line.explanation.rule == Rule::Credit;
+        text += &match (said.language, credit) {
+            (Language::De, true) => format!(" kostet, was bleibt; berechnet waren {before}: {left}"),
+            (Language::En, true) => format!(" is what is left of it; {before} were charged: {left}"),
+            (Language::De, false) => format!(", abzüglich {before}, die davon schon berechnet sind: {left}"),
+            (Language::En, false) => format!(", less {before} that are charged of it already: {left}"),
         };
     }
     text + "."
@@ -173,11 +181,21 @@ fn tax(said: &Said<'_>) -> String {
             format!("Steuerschuldnerschaft des Leistungsempfängers ({country}); netto {net}.")
         }
         (VatCategory::AE, Language::En) => format!("Reverse charge ({country}); net {net}."),
-        (_, Language::De) => {
-            format!("Steuersatz {rate} % ({country}) auf netto {net}; gerundet wird je Satz auf die Summe.")
+        (_, Language::De) => format!("Steuersatz {rate} % ({country}) auf netto {net}; {}.", sums(said)),
+        (_, Language::En) => format!("Tax of {rate} % ({country}) on net {net}; {}.", sums(said)),
+    }
+}
+
+/// How the tax of the sum is found.
+fn sums(said: &Said<'_>) -> &'static str {
+    match (said.line.credits.is_some(), said.language) {
+        (false, Language::De) => "gerundet wird je Satz auf die Summe",
+        (false, Language::En) => "it is rounded on the sum of each rate",
+        (true, Language::De) => {
+            "zurück geht die Steuer des gekürzten Belegs weniger der Steuer dessen, was von ihm bleibt"
         }
-        (_, Language::En) => {
-            format!("Tax of {rate} % ({country}) on net {net}; it is rounded on the sum of each rate.")
+        (true, Language::En) => {
+            "what goes back is the tax of the reduced document less the tax of what is left of it"
         }
     }
 }

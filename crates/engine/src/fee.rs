@@ -47,6 +47,7 @@ pub struct Piece {
 }
 
 /// What an item is charged for in one stretch. Most are charged already: nothing is reckoned before it is asked for.
+#[derive(Clone)]
 pub struct Fee<'a> {
     contract: &'a Contract,
     catalogue: &'a Catalogue,
@@ -62,6 +63,10 @@ pub struct Fee<'a> {
 pub const MOST_PERIODS: usize = 10_000;
 
 /// Every fee of the contract, in order of items as booked, then of time.
+///
+/// # Errors
+///
+/// [`BillError`] where the catalogue lacks what the contract names.
 pub fn fees<'a>(contract: &'a Contract, catalogue: &'a Catalogue) -> Result<Vec<Fee<'a>>, BillError> {
     let mut fees = Vec::new();
     let missing = |pin| BillError::NotInCatalogue { contract: contract.id, pin };
@@ -110,15 +115,27 @@ fn runs_in(component: &Component, kind: PhaseKind) -> bool {
 fn carried_over(mut fees: Vec<Fee<'_>>, booked_until: Instant) -> Vec<Fee<'_>> {
     // Until when stretches follow each other without a gap.
     let mut until = fees.last().map_or(booked_until, |last| last.stretch.span.end);
+    let mut behind_gaps: Vec<(usize, Fee<'_>)> = Vec::new();
     for place in (1..fees.len()).rev() {
         let (fee, next) = (&fees[place - 1], &fees[place]);
         if next.stretch.span.start != fee.stretch.span.end {
             until = fee.stretch.span.end;
         } else if fee.stretch.phase.kind == PhaseKind::Normal && fee.is_prepaid() && fee.cut() != next.cut() {
-            fees[place - 1].run.end = fee.carried().min(until).min(booked_until);
+            let carried = fee.carried().min(booked_until);
+            // Behind a pause it goes on as it was billed.
+            let later = fees.iter().enumerate().skip(place).filter(|(_, later)| until <= later.run.start);
+            for (at, later) in later {
+                let run = later.run.common(Span::new(until, carried));
+                behind_gaps.extend(run.map(|run| (at, Fee { run, ..fee.clone() })));
+            }
+            fees[place - 1].run.end = carried.min(until);
         }
     }
-    fees
+    // What was billed first comes first; the order among the others stays.
+    let own = fees.into_iter().enumerate();
+    let mut all: Vec<(usize, Fee<'_>)> = behind_gaps.into_iter().rev().chain(own).collect();
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, fee)| fee).collect()
 }
 
 impl<'a> Fee<'a> {
@@ -208,7 +225,7 @@ impl<'a> Fee<'a> {
                 let known = first_of.filter(|(of, _)| *of == bill);
                 let (_, first) = known.unwrap_or_else(|| (bill, fees.at_or_after(bills.boundary(bill)).0));
                 first_of = Some((bill, first));
-                let nth = u32::try_from(n - first).unwrap_or(0).saturating_add(1);
+                let nth = u32::try_from((n - first).max(0) + 1).map_err(|_| BillError::TooManyPeriods)?;
                 let span = if self.prorate() { span } else { reaching(span, whole.end, covered) };
                 pieces.push(Piece { span, whole, due, nth, ..self.piece(fees.period().unit) });
             }

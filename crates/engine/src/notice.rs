@@ -57,7 +57,9 @@ fn regular_end(phase: &Phase, variant: &PlanVariant, zone: &Zone, notice: Instan
         return at_any_time(notice.max(phase.term_start), first_notice, zone);
     };
     let limit = first_notice.before(first_end, zone);
-    let ends_there = variant.after_first_period == AfterFirstPeriod::EndAfterFirstPeriod;
+    // A term that was over when the plan began, because terms were kept, ends nothing.
+    let ends_there =
+        variant.after_first_period == AfterFirstPeriod::EndAfterFirstPeriod && phase.start < first_end;
     if notice <= limit || ends_there {
         return Cancellation { end: first_end, last_notice: limit };
     }

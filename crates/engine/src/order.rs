@@ -20,7 +20,7 @@ use crate::proration::Proration;
 use crate::rated_item::RatedItem;
 use crate::refusal::Refusal;
 use crate::scope::Scope;
-use crate::signup::{SignUp, sign_up};
+use crate::signup::{SignUp, granular, sign_up};
 use crate::tax::{TaxPolicy, TaxSituation};
 use crate::totals::Totals;
 use crate::upgrade::{Upgrade, ended, upgrade};
@@ -261,6 +261,8 @@ impl Order {
     ) -> Result<(Contract, Instant), Refusal> {
         let mut contract = contract.clone();
         let at = self.change.unwrap_or(ground.now.max(contract.start));
+        let group = ground.catalogue.plan_groups.current(contract.plan_group);
+        let at = group.map_or(at, |group| granular(group, at, &contract.zone).max(contract.start.min(at)));
         if contract.is_over(at) || contract.is_over(ground.now) {
             return Err(ended(&contract, at));
         }
@@ -320,6 +322,8 @@ impl Order {
             (OrderKind::Upgrade, Some(_)) => Scope::upgrade(),
             (OrderKind::Upgrade, None) => Scope { plan_fees: false, setup: false, ..Scope::upgrade() },
         };
+        // Its own rated items are billed at once (billwerk-api.md B.3).
+        let scope = Scope { rated_items: !self.cart.rated_items.is_empty(), ..scope };
         if self.trigger_interim_billing { scope.with_interim() } else { scope }
     }
 }
@@ -346,7 +350,10 @@ impl NewUsage {
         let then = at.kind;
         // An end is the last moment that counts (billwerk-api.md E.30).
         let is_over = matches!(then, PhaseKind::Ended | PhaseKind::TrialExpired) && at.start < due;
-        if contract.annulled || is_over || contract.end_date().is_some_and(|end| end < due) {
+        let is_over = is_over || contract.end_date().is_some_and(|end| end < due);
+        // What was billed before an end or a pause was told for the past can still be corrected.
+        let corrects = self.quantity < Decimal::ZERO;
+        if contract.annulled || (is_over && !corrects) {
             return Err(ended(contract, due));
         }
         let price = self.product_override.as_ref().and_then(|other| other.price_per_unit);
@@ -355,7 +362,7 @@ impl NewUsage {
         if !cost.is_ok_and(Money::is_reasonable) {
             return Err(Refusal::CostsTooMuch { member: "Quantity" });
         }
-        if then == PhaseKind::Paused {
+        if then == PhaseKind::Paused && !corrects {
             return Err(Refusal::UsageInPause { id: contract.id, at: due });
         }
         Ok(Usage {

@@ -14,6 +14,10 @@ use crate::{Id, Instant};
 /// them now; periods, terms and notice dates go on. The answer names the component subscriptions that go on as new
 /// ones. What a product override prices keeps its price. With `only`, the price of that plan variant or component alone
 /// changes.
+///
+/// # Errors
+///
+/// [`Refusal`] before its start and behind its end, and where nothing would change.
 pub fn change_prices(
     contract: &mut Contract,
     at: Instant,
@@ -56,7 +60,26 @@ pub fn change_prices(
         phase.item = items.get(&phase.item).copied().unwrap_or(phase.item);
     }
     let booked = split_components(contract, at, only, catalogue, new_id);
-    if changed || !booked.is_empty() { Ok(booked) } else { Err(Refusal::SamePrices(contract.id)) }
+    match only {
+        _ if changed || !booked.is_empty() => Ok(booked),
+        Some(product) if !has(contract, product, at) => {
+            Err(Refusal::NotSold { contract: contract.id, product })
+        }
+        Some(_) | None => Err(Refusal::SamePrices(contract.id)),
+    }
+}
+
+/// It has something of the product at `at` or later.
+fn has(contract: &Contract, product: Id, at: Instant) -> bool {
+    let runs = |phase: &Phase| {
+        let pins = phase.variant.iter().chain(&phase.metered);
+        pins.into_iter().any(|pin| pin.id == product)
+    };
+    let planned = contract.phases.iter().filter(|phase| at <= phase.start);
+    let booked = contract.components.iter().filter(|booked| booked.end.is_none_or(|end| at < end));
+    runs(contract.phase_at(at))
+        || planned.into_iter().any(runs)
+        || booked.into_iter().any(|it| it.component.id == product)
 }
 
 /// The phase at today's versions. None where it has them.

@@ -21,6 +21,11 @@ pub struct Reactivation {
 
 /// Begins the contract anew at today's prices, with periods and terms of its own, as wished at account time `now`. What
 /// was booked on it ended with it. The answer is when it begins.
+///
+/// # Errors
+///
+/// [`Refusal`] where it is not over or was annulled, for a variant that is not offered or of another plan group, and for a
+/// start before its end.
 pub fn reactivate(
     contract: &mut Contract,
     wish: Reactivation,
@@ -28,8 +33,10 @@ pub fn reactivate(
     now: Instant,
     new_id: &mut dyn FnMut() -> Id,
 ) -> Result<Instant, Refusal> {
-    let end = contract.end_date().filter(|_| contract.is_over(now) && !contract.annulled);
-    let end = end.ok_or(Refusal::NotOver(contract.id))?;
+    if contract.annulled {
+        return Err(Refusal::Annulled(contract.id));
+    }
+    let end = contract.end_date().filter(|_| contract.is_over(now)).ok_or(Refusal::NotOver(contract.id))?;
     let last = contract.phases.iter().rev().find(|phase| phase.start < end && phase.variant.is_some());
     let last = last.ok_or(Refusal::NoPlanVariant)?.clone();
     let variant = wish.variant.or(last.variant.map(|pin| pin.id)).ok_or(Refusal::NoPlanVariant)?;
@@ -39,8 +46,8 @@ pub fn reactivate(
         return Err(Refusal::OtherPlanGroup { kind: "plan variant", id: variant.id, plan_group });
     }
     let at = granular(group, wish.at.unwrap_or(now), &contract.zone).max(end);
-    if wish.at.is_some_and(|at| at < end) {
-        return Err(Refusal::BeforeEnd { member: "StartDate", at: wish.at.unwrap_or(at), end });
+    if let Some(at) = wish.at.filter(|at| *at < end) {
+        return Err(Refusal::BeforeEnd { member: "StartDate", at, end });
     }
     contract.phases.retain(|phase| phase.start < end);
     let ended = Phase {

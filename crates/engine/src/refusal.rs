@@ -137,9 +137,22 @@ pub enum Refusal {
         "contract {0} has today's prices already: change the price of its plan variant or components first"
     )]
     SamePrices(Id),
+    /// It has nothing of a product whose price should change.
+    #[error(
+        "contract {contract} has nothing of {product} at that time or later: ProductId names another plan variant or component"
+    )]
+    NotSold {
+        /// The contract.
+        contract: Id,
+        /// Plan variant or component.
+        product: Id,
+    },
     /// It is not over, and cannot begin anew.
-    #[error("contract {0} is not over, or annulled: only a contract that ended can begin anew")]
+    #[error("contract {0} is not over: only a contract that ended can begin anew")]
     NotOver(Id),
+    /// It was annulled, and cannot begin anew.
+    #[error("contract {0} was annulled, as if it had never been: sign up anew")]
+    Annulled(Id),
     /// A moment before the contract's end.
     #[error("{member} must not lie before the contract's end {end}, but it is {at}")]
     BeforeEnd {

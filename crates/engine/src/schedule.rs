@@ -3,9 +3,9 @@
 use crate::bill::Bill;
 use crate::calendar::Grid;
 use crate::catalogue::Catalogue;
-use crate::contract::{Contract, PhaseKind, Stretch};
+use crate::contract::{Cause, Contract, PhaseKind, Stretch};
 use crate::plan::{PaymentPeriodMode, PlanVariant};
-use crate::scope::Occasion;
+use crate::scope::{ComponentsTaken, Occasion, Scope};
 use crate::{Instant, Span};
 
 /// The billing dates around a moment.
@@ -66,6 +66,33 @@ pub fn last_billing(contract: &Contract, catalogue: &Catalogue, at: Instant) -> 
         let end = Some(stretch.span.end).filter(|end| *end <= at);
         [times.last_until(at), end].into_iter().flatten().max()
     })
+}
+
+/// What the billing date `date` takes: everything, but where it is a billing date only because a change of plan or of
+/// prices was planned for a moment inside a period. That takes what it would have taken if it had been told then, so that
+/// a change known early or late costs the same.
+pub fn scope_at(contract: &Contract, catalogue: &Catalogue, date: Instant) -> Scope {
+    let stretches: Vec<Stretch<'_>> = contract.stretches().collect();
+    let Some(place) = stretches.iter().position(|stretch| stretch.span.start == date) else {
+        return Scope::recurring();
+    };
+    let Some(before) = place.checked_sub(1).map(|before| stretches[before]) else {
+        return Scope::recurring();
+    };
+    let now = stretches[place];
+    let paid = |stretch: &Stretch<'_>| stretch.phase.kind == PhaseKind::Normal;
+    let goes_on = before.span.end == date && paid(&before) && paid(&now);
+    let ends_a_period = before.phase.terms(catalogue).is_none_or(|variant| {
+        before.phase.grid(variant, variant.billing_period, &contract.zone).at_or_after(date).1 == date
+    });
+    match now.phase.cause {
+        Cause::Wish if goes_on && !ends_a_period => Scope::planned_change(ComponentsTaken::None),
+        Cause::Prices if goes_on && !ends_a_period => {
+            let begins = contract.components.iter().filter(|booked| booked.start == date);
+            Scope::planned_change(ComponentsTaken::Only(begins.map(|booked| booked.id).collect()))
+        }
+        Cause::Wish | Cause::Prices | Cause::Rule | Cause::Resumption => Scope::recurring(),
+    }
 }
 
 /// The billing times of one stretch.

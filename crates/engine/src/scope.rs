@@ -99,7 +99,8 @@ impl Scope {
 
     /// A signup takes everything but usage, which waits for the first billing date.
     pub fn signup() -> Scope {
-        Scope { occasion: Occasion::Order, usage: UsageTaken::None, ..Scope::recurring() }
+        let recurring = Scope::recurring();
+        Scope { occasion: Occasion::Order, usage: UsageTaken::None, rated_items: false, ..recurring }
     }
 
     /// A change of plan leaves components and usage to the next billing date.
@@ -109,7 +110,13 @@ impl Scope {
 
     /// The same, with everything due at once (TriggerInterimBilling).
     pub fn with_interim(self) -> Scope {
-        Scope { components: ComponentsTaken::All, usage: UsageTaken::All, ..self }
+        Scope { components: ComponentsTaken::All, usage: UsageTaken::All, rated_items: true, ..self }
+    }
+
+    /// The billing date on which a change of plan or prices, planned before, begins inside a period: it takes what the
+    /// same change would have taken if it had been told then, with the `components` that begin with it.
+    pub fn planned_change(components: ComponentsTaken) -> Scope {
+        Scope { occasion: Occasion::Recurring, components, ..Scope::upgrade() }
     }
 
     /// One component subscription that was just booked.
@@ -162,13 +169,14 @@ impl Scope {
         Scope { usage: UsageTaken::All, ..Scope::interim() }
     }
 
-    /// The contract ends or pauses at `from`: what is billed beyond is credited now. Usage and rated items are billed
-    /// when it has come, at account time `now` or by the billing date that the end is.
+    /// The contract ends or pauses at `from`: what is billed beyond is credited now. Usage, rated items and components
+    /// are billed when it has come, at account time `now` or by the billing date that the end is.
     pub fn closing(from: Instant, now: Instant) -> Scope {
         let has_come = from <= now;
         Scope {
             occasion: Occasion::Closing,
             closing_from: Some(from),
+            components: if has_come { ComponentsTaken::All } else { ComponentsTaken::None },
             usage: if has_come { UsageTaken::All } else { UsageTaken::None },
             rated_items: has_come,
             ..Scope::recurring()

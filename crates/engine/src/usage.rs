@@ -1,20 +1,21 @@
 //! Metered usage: windows, quotas, and what is still to be charged of them (docs/rules/usage.md).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::bill::BillError;
-use crate::calendar::Zone;
 use crate::catalogue::{Catalogue, Pin};
 use crate::component::Component;
 use crate::contract::{Contract, PhaseKind, ProductOverride, Stretch};
 use crate::coverage::{Billed, RowId};
 use crate::fault::{self, Fault};
-use crate::pricing::Pricing;
+use crate::money::TooLarge;
 use crate::tax::TaxTerm;
-use crate::{Exact, Id, Instant, Span};
+use crate::usage_correction::Corrigible;
+use crate::usage_window::OpenWindow;
+use crate::{Exact, Id, Instant, Money, Span};
 
 /// One record of usage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,9 +66,9 @@ pub struct UsageCharge {
     /// How many.
     pub quantity: Decimal,
     /// What was charged for it before any discount, in minor units.
-    pub amount: crate::Money,
+    pub amount: Money,
     /// What the discount took off, in minor units; negative or zero.
-    pub reduction: crate::Money,
+    pub reduction: Money,
     /// Where each record is charged by itself, what these cost: in major units, not rounded, before any discount.
     #[serde(default)]
     pub by_record: Option<Exact>,
@@ -76,6 +77,9 @@ pub struct UsageCharge {
     /// The bill whose charge this reduces; none where it charges.
     #[serde(default)]
     pub credits: Option<Id>,
+    /// When the first and the last of its records were due; none where it has none.
+    #[serde(default)]
+    pub dues: Option<(Instant, Instant)>,
 }
 
 impl UsageCharge {
@@ -83,27 +87,6 @@ impl UsageCharge {
     pub fn original(&self) -> Id {
         self.credits.unwrap_or(self.id.bill)
     }
-}
-
-/// Usage of a window that no bill has charged yet, together with what is already charged of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OpenWindow<'a> {
-    /// The window.
-    pub window: Window,
-    /// The component.
-    pub component: &'a Component,
-    /// Its billing period.
-    pub span: Span,
-    /// Free units.
-    pub quota: Exact,
-    /// The records, by due time, then id.
-    pub records: Vec<&'a Usage>,
-    /// Units charged before.
-    pub charged_quantity: Exact,
-    /// Amount charged before, discounts not taken off, in minor units.
-    pub charged_minor: i64,
-    /// What was charged before of what is charged by record: in major units, not rounded.
-    pub charged_by_record: Exact,
 }
 
 /// Usage sorted by window.
@@ -116,6 +99,10 @@ pub struct SortedUsage<'a> {
 }
 
 /// Sorts those of the uncharged records that `takes` lets through into their windows.
+///
+/// # Errors
+///
+/// [`BillError`] where the catalogue lacks what the contract names, or a sum is too large.
 pub fn windows<'a>(
     contract: &Contract,
     catalogue: &'a Catalogue,
@@ -126,29 +113,43 @@ pub fn windows<'a>(
     let mut records: Vec<&Usage> = usage.iter().collect();
     records.sort_by_key(|record| (record.due, record.id));
     let mut sorted = SortedUsage::default();
+    let mut corrigible = Corrigible::of(billed);
     let mut places: BTreeMap<Window, usize> = BTreeMap::new();
     for record in records {
-        let Some(home) = home(contract, catalogue, billed.usage_until, record)? else {
+        let home = home(contract, catalogue, billed.usage_until, record)?;
+        let home = match corrigible.window_of(record) {
+            Some(window) => Some(corrected(contract, catalogue, record, window, home)?),
+            None => home,
+        };
+        let Some(home) = home else {
             sorted.free.push(record);
             continue;
         };
         if !takes(record, home.component) {
             continue;
         }
+        corrigible.take(&home.window, record);
         let place = *places.entry(home.window.clone()).or_insert_with(|| {
-            sorted.windows.push(home.clone().with_charges(billed));
+            sorted.windows.push(home.clone());
             sorted.windows.len() - 1
         });
         let open = &mut sorted.windows[place];
         open.records.push(record);
         open.span = Span::new(open.span.start.min(home.span.start), open.span.end.max(home.span.end));
     }
-    sorted.share_quotas(catalogue, billed);
+    for open in &mut sorted.windows {
+        open.add_charges(billed)?;
+    }
+    sorted.share_quotas(catalogue, billed)?;
     Ok(sorted)
 }
 
 /// Where the first of the windows opens that the uncharged records belong to: what was charged of earlier ones does not
 /// matter to them. None: they belong to none.
+///
+/// # Errors
+///
+/// [`BillError`] where the catalogue lacks what the contract names.
 pub fn first_opening(
     contract: &Contract,
     catalogue: &Catalogue,
@@ -213,9 +214,38 @@ fn home<'a>(
         quota,
         records: Vec::new(),
         charged_quantity: Exact::ZERO,
-        charged_minor: 0,
+        charged: Money::ZERO,
         charged_by_record: Exact::ZERO,
     }))
+}
+
+/// The window that was billed and that the record corrects; `home` is where it would belong if it corrected nothing.
+fn corrected<'a>(
+    contract: &Contract,
+    catalogue: &'a Catalogue,
+    record: &Usage,
+    window: Window,
+    home: Option<OpenWindow<'a>>,
+) -> Result<OpenWindow<'a>, BillError> {
+    let missing = BillError::NotInCatalogue { contract: contract.id, pin: window.component };
+    let component = catalogue.components.pinned(window.component).ok_or(missing)?;
+    let span = home.map_or(Span::new(record.due, record.due), |home| home.span);
+    let quota = match (window.late, window.price) {
+        (false, None) => quota_at(contract, catalogue, window.start.max(contract.start), component.id),
+        (true, _) | (_, Some(_)) => Exact::ZERO,
+    };
+    let records = Vec::new();
+    let (charged_quantity, charged, charged_by_record) = (Exact::ZERO, Money::ZERO, Exact::ZERO);
+    Ok(OpenWindow { window, component, span, quota, records, charged_quantity, charged, charged_by_record })
+}
+
+/// The start of the billing period that is open at `at`: usage due before is of an earlier one. None where nothing can
+/// be used.
+pub fn period_start(contract: &Contract, catalogue: &Catalogue, at: Instant) -> Option<Instant> {
+    let stretch = stretch_of(contract, at)?;
+    let variant = stretch.phase.terms(catalogue)?;
+    let grid = stretch.phase.grid(variant, variant.billing_period, &contract.zone);
+    Some(grid.boundary(grid.index_at(at)))
 }
 
 /// The free units of the variant in force where a window opens.
@@ -229,7 +259,7 @@ impl<'a> SortedUsage<'a> {
     /// Windows of one component and start at different prices, after a change inside the period, have one quota between
     /// them, the first price's units first. One that is charged already is looked at again: it may have more free units
     /// now, or fewer.
-    fn share_quotas(&mut self, catalogue: &'a Catalogue, billed: &Billed) {
+    fn share_quotas(&mut self, catalogue: &'a Catalogue, billed: &Billed) -> Result<(), TooLarge> {
         let plain = |window: &Window| !window.late && window.price.is_none();
         let mut families: BTreeMap<(Id, Instant), BTreeSet<Pin>> = BTreeMap::new();
         for open in self.windows.iter().filter(|open| plain(&open.window)) {
@@ -252,18 +282,21 @@ impl<'a> SortedUsage<'a> {
             let mut left = known.quota.clone();
             for pin in pins {
                 let place = self.windows.iter().position(|open| of(open) && open.window.component == pin);
-                let place = place.or_else(|| {
-                    let component = catalogue.components.pinned(pin)?;
-                    self.windows.push(known.charged_one(pin, component, billed));
-                    Some(self.windows.len() - 1)
-                });
-                let Some(place) = place else { continue };
+                let place = match (place, catalogue.components.pinned(pin)) {
+                    (Some(place), _) => place,
+                    (None, Some(component)) => {
+                        self.windows.push(known.charged_one(pin, component, billed)?);
+                        self.windows.len() - 1
+                    }
+                    (None, None) => continue,
+                };
                 let open = &mut self.windows[place];
                 let units = (open.charged_quantity.clone() + open.quantity()).max(Exact::ZERO);
                 open.quota = left.clone();
                 left = left.clone() - left.min(units);
             }
         }
+        Ok(())
     }
 }
 
@@ -280,81 +313,4 @@ fn stretch_of(contract: &Contract, due: Instant) -> Option<Stretch<'_>> {
     let used = |stretch: &Stretch<'_>| matches!(stretch.phase.kind, PhaseKind::Normal | PhaseKind::Trial);
     let stretches: Vec<Stretch<'_>> = contract.stretches().filter(used).collect();
     stretches.iter().rev().find(|stretch| stretch.span.start <= due).or(stretches.first()).copied()
-}
-
-impl<'a> OpenWindow<'a> {
-    /// The window of the same period at another price, of which nothing is open.
-    fn charged_one(&self, pin: Pin, component: &'a Component, billed: &Billed) -> OpenWindow<'a> {
-        let window = Window { component: pin, ..self.window.clone() };
-        let (charged_quantity, charged_minor, charged_by_record) = (Exact::ZERO, 0, Exact::ZERO);
-        let empty = OpenWindow {
-            records: Vec::new(),
-            charged_quantity,
-            charged_minor,
-            charged_by_record,
-            ..self.clone()
-        };
-        OpenWindow { window, component, ..empty }.with_charges(billed)
-    }
-
-    fn with_charges(mut self, billed: &Billed) -> Self {
-        for charge in billed.usage.iter().filter(|charge| charge.window == self.window) {
-            self.charged_quantity = self.charged_quantity + Exact::from(charge.quantity);
-            self.charged_minor += charge.amount.minor();
-            self.charged_by_record = self.charged_by_record + charge.by_record.clone().unwrap_or(Exact::ZERO);
-        }
-        if fault::has(Fault::QuotaTwice) && !self.charged_quantity.is_zero() {
-            self.quota = self.quota.clone() + self.quota;
-        }
-        self
-    }
-
-    /// Units in its records.
-    pub fn quantity(&self) -> Exact {
-        self.records.iter().map(|record| Exact::from(record.quantity)).sum()
-    }
-
-    /// What all of its units cost, charged and not yet charged ones, in major units, not rounded, before discounts.
-    pub fn cost(&self) -> Exact {
-        if self.pricing().is_by_record() {
-            let open = self.record_costs().into_values().sum::<Exact>();
-            return self.charged_by_record.clone() + open;
-        }
-        self.pricing().charge(&self.chargeable(self.charged_quantity.clone() + self.quantity()))
-    }
-
-    /// What each of its records costs by itself, in major units, not rounded. Free units are those of the first ones.
-    pub fn record_costs(&self) -> HashMap<Id, Exact> {
-        let pricing = self.pricing();
-        let mut before = self.charged_quantity.clone();
-        let cost = |record: &&Usage| {
-            let after = before.clone() + Exact::from(record.quantity);
-            let rest = self.chargeable(after.clone()) - self.chargeable(before.clone());
-            before = after;
-            let all_free = rest.is_zero() && !record.quantity.is_zero();
-            (record.id, if all_free { Exact::ZERO } else { pricing.charge(&rest) })
-        };
-        self.records.iter().map(cost).collect()
-    }
-
-    /// What is left of `units` once the free ones are taken off.
-    pub fn chargeable(&self, units: Exact) -> Exact {
-        if units > Exact::ZERO { (units - self.quota.clone()).max(Exact::ZERO) } else { units }
-    }
-
-    /// Units to charge now: those of its records that are not free.
-    pub fn open_units(&self) -> Exact {
-        let before = self.charged_quantity.clone();
-        self.chargeable(before.clone() + self.quantity()) - self.chargeable(before)
-    }
-
-    /// The price model of its units.
-    pub fn pricing(&self) -> Pricing {
-        self.window.price.map_or_else(|| self.component.pricing.clone(), Pricing::PerUnit)
-    }
-
-    /// The local day its rate of tax is taken from: that of its last record.
-    pub fn tax_day(&self, zone: &Zone) -> jiff::civil::Date {
-        zone.day(self.records.last().map_or(self.span.start, |record| record.due))
-    }
 }

@@ -8,7 +8,8 @@ use crate::discount::Discount;
 use crate::line::{Counted, Explanation, Line, LineKind, Part, Rule};
 use crate::money::TooLarge;
 use crate::sheet::Sheet;
-use crate::usage::{OpenWindow, UsageCharge};
+use crate::usage::UsageCharge;
+use crate::usage_window::OpenWindow;
 use crate::{Exact, Money};
 
 /// Writes the portions of one original: the line, lines of discounts that stand apart, and the charges.
@@ -44,6 +45,7 @@ pub(crate) fn write_portions(
             by_record: portion.by_record.clone(),
             tax: portion.tax.clone(),
             credits: portion.credits,
+            dues: portion.dues,
         });
     }
     Ok(())

@@ -86,12 +86,12 @@ pub struct Misspelt {
     /// Prefix and number of that state, in words.
     pub form: &'static str,
     /// Where it goes wrong.
-    pub fault: Fault,
+    pub fault: Flaw,
 }
 
 /// Where a VAT id goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum Flaw {
     /// Too short, too long, or of other characters.
     Form,
     /// The form is right and a digit is not, or two changed places.
@@ -120,10 +120,10 @@ pub fn misspelt(written: &str) -> Option<Misspelt> {
 impl fmt::Display for Misspelt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.fault {
-            Fault::Form => {
+            Flaw::Form => {
                 write!(f, "has not the form of a VAT id of {}, which is {}", self.state, self.form)
             }
-            Fault::CheckDigits => write!(
+            Flaw::CheckDigits => write!(
                 f,
                 "has the form of a VAT id of {} ({}), but wrong check digits, as a mistyped number has",
                 self.state, self.form
@@ -147,8 +147,8 @@ fn judge(written: &str) -> Option<Result<VatId, Misspelt>> {
     let misspelt = |fault| Misspelt { state: state.code, form: state.form, fault };
     Some(match (fits, fits && (state.check)(number)) {
         (true, true) => Ok(VatId { country: state.code, text }),
-        (true, false) => Err(misspelt(Fault::CheckDigits)),
-        (false, _) => Err(misspelt(Fault::Form)),
+        (true, false) => Err(misspelt(Flaw::CheckDigits)),
+        (false, _) => Err(misspelt(Flaw::Form)),
     })
 }
 
@@ -181,7 +181,7 @@ const fn state(
 mod tests {
     use super::*;
 
-    fn fault(written: &str) -> Option<(&'static str, Fault)> {
+    fn fault(written: &str) -> Option<(&'static str, Flaw)> {
         misspelt(written).map(|misspelt| (misspelt.state, misspelt.fault))
     }
 
@@ -202,9 +202,9 @@ mod tests {
     fn an_id_with_the_prefix_of_a_state_and_not_its_form_or_digits_is_misspelt() {
         assert_eq!(
             ["DE123", "EL 12", "GR123456783"].map(fault),
-            ["DE", "GR", "GR"].map(|state| Some((state, Fault::Form)))
+            ["DE", "GR", "GR"].map(|state| Some((state, Flaw::Form)))
         );
-        assert_eq!(fault("DE136695967"), Some(("DE", Fault::CheckDigits)));
+        assert_eq!(fault("DE136695967"), Some(("DE", Flaw::CheckDigits)));
         assert_eq!(
             ["DE136695976", "CHE-123.456.788", "GB123", "12/345/67890", "", "é"].map(fault),
             [None; 6]

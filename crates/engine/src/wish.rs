@@ -95,7 +95,8 @@ impl Wish {
             }
             Wish::Book(wish) => booked(contract, wish, catalogue, now, new_id),
             Wish::EndComponent { id, end } => {
-                change_end(&mut contract, *id, *end, catalogue, now)?;
+                let end = end.map(granular);
+                change_end(&mut contract, *id, end, catalogue, now)?;
                 let scope = Scope { components: ComponentsTaken::None, ..Scope::component(*id) };
                 let kind = ChangeKind::ComponentSubscriptionChange;
                 Ok(Execution::of(contract, kind, end.unwrap_or(now), scope, now))

@@ -41,7 +41,7 @@ pub(crate) fn statement(line: &str, shop: &mut Shop) -> Result<(), BadWords> {
         _ => {
             return Err(BadWords(format!(
                 "'{keyword}' is no statement: expected zone, group, prices, granularity, proration, seller, customer, tax, \
-                 plan, component, discount or coupon, or a day that an event begins with"
+                 plan, component, price, discount or coupon, or a day that an event begins with"
             )));
         }
     }
@@ -186,7 +186,7 @@ fn discount(words: &mut Words, shop: &mut Shop) -> Result<(), BadWords> {
     Ok(())
 }
 
-/// `CODE: Spring[, from 2024-01-01, until 2024-06-01, single use]`.
+/// `CODE: Spring[, from 2024-01-01, until 2024-06-01]`.
 fn coupon(words: &mut Words, shop: &mut Shop) -> Result<(), BadWords> {
     let code = words.name("a code")?;
     let discount = shop.discount(&words.name("a discount")?)?;

@@ -60,7 +60,6 @@ pub(crate) fn event(words: &mut Words, line: &str, shop: &mut Shop) -> Result<Ev
     let statements = ["price of", "component", "customer", "plan", "proration", "granularity", "tax"];
     if let Some(statement) = statements.into_iter().find(|statement| line.starts_with(statement)) {
         let rest = line.strip_prefix("price of ").unwrap_or(line);
-        *words = Words::of("")?;
         return Ok(Event::Statement(if statement == "price of" {
             repriced(rest, shop)?
         } else {
@@ -92,12 +91,7 @@ pub(crate) fn event(words: &mut Words, line: &str, shop: &mut Shop) -> Result<Ev
         "use" => Event::Use(usage(words, shop)?),
         "charge" => Event::Charge(Box::new(rated_item(words, shop)?)),
         "bill" => billing(words)?,
-        "correct" => {
-            let number = words.number("the number of a bill")?.normalize();
-            Event::Correct(
-                usize::try_from(number).map_err(|_| BadWords(format!("there is no bill {number}")))?,
-            )
-        }
+        "correct" => Event::Correct(words.whole("the number of a bill")?),
         _ => {
             return Err(BadWords(format!(
                 "'{keyword}' is nothing that can happen: see docs/rules/scenarios.md"
@@ -238,7 +232,7 @@ fn own_price(words: &mut Words) -> Result<Option<ProductOverride>, BadWords> {
     Ok(Some(ProductOverride { price_per_unit: Some(price), ..ProductOverride::default() }))
 }
 
-/// `end at D`, `end now`, `end Seats at D`.
+/// `end at D`, `end Seats at D`.
 fn ending(words: &mut Words, shop: &Shop) -> Result<Event, BadWords> {
     if words.eat("at") {
         return Ok(Event::Wish(Wish::End { at: words.moment(&shop.zone)? }));

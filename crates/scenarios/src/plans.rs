@@ -11,7 +11,7 @@ use crate::shop::Shop;
 use crate::words::{BadWords, Words};
 
 /// `NAME: 31.00 a month[, billed every year, paid after, setup 49.90, trial 14 days[ then NAME|nothing], term 1 year,
-/// later 1 month, notice 3 months, later notice 1 month, ends after the term, NAME after the term, on day 15, at
+/// later 1 month, notice 3 months, later notice 1 month, ends after the term, becomes NAME, on day 15, at
 /// midnight, 100 Calls free, taxed POLICY]`.
 pub(crate) fn plan(words: &mut Words, shop: &mut Shop) -> Result<(), BadWords> {
     let name = words.name("a name")?;
@@ -50,11 +50,10 @@ fn of_billing(words: &mut Words, variant: &mut PlanVariant) -> Result<bool, BadW
     } else if words.eat("setup") {
         variant.setup_fee = words.number("the setup fee")?;
     } else if words.eat("on day") {
-        let day = words.number("a day of the month")?;
-        let day = i8::try_from(day.normalize()).ok().filter(|day| (1..=31).contains(day));
-        variant.billing_alignment = BillingAlignment::FixedMonthly(
-            day.ok_or_else(|| BadWords("expected a day from 1 to 31".to_owned()))?,
-        );
+        let day = words.whole("a day of the month from 1 to 31")?;
+        let day = Some(day).filter(|day| (1..=31).contains(day));
+        let day = day.ok_or_else(|| BadWords("expected a day of the month from 1 to 31".to_owned()))?;
+        variant.billing_alignment = BillingAlignment::FixedMonthly(day);
     } else if words.eat("at midnight") {
         variant.billing_alignment = BillingAlignment::FixedDaily;
     } else {

@@ -1,10 +1,12 @@
 //! Bills as a scenario prints them.
 
+use rust_decimal::Decimal;
 use turnus_engine::bill::Bill;
 use turnus_engine::calendar::Zone;
 use turnus_engine::describe::describe;
 use turnus_engine::document::Language;
 use turnus_engine::line::{Line, Rule};
+use turnus_engine::present;
 use turnus_engine::tax::VatCategory;
 use turnus_engine::{Currency, Exact, Id, Instant, Money, Span};
 
@@ -57,19 +59,23 @@ impl Printer {
 
 /// Net, VAT by rate, gross.
 fn sums(bill: &Bill) -> String {
-    let mut rates: Vec<(String, Money)> = Vec::new();
+    let mut rates: Vec<(String, Decimal)> = Vec::new();
     for group in &bill.groups {
         let name = match group.tax.category {
             VatCategory::AE => "reverse charge".to_owned(),
-            _ => format!("VAT {} %", group.tax.rate.normalize()),
+            VatCategory::S
+            | VatCategory::Z
+            | VatCategory::E
+            | VatCategory::G
+            | VatCategory::O
+            | VatCategory::K => format!("VAT {} %", group.tax.rate.normalize()),
         };
         match rates.iter_mut().find(|(other, _)| *other == name) {
-            Some((_, vat)) => *vat = vat.plus(group.vat).unwrap_or(*vat),
-            None => rates.push((name, group.vat)),
+            Some((_, vat)) => *vat += group.vat.major(bill.currency),
+            None => rates.push((name, group.vat.major(bill.currency))),
         }
     }
-    let rates: Vec<String> =
-        rates.into_iter().map(|(name, vat)| format!("{name} {}", major(vat, bill.currency))).collect();
+    let rates: Vec<String> = rates.into_iter().map(|(name, vat)| format!("{name} {vat}")).collect();
     let (net, gross) = (major(bill.totals.net, bill.currency), major(bill.totals.gross, bill.currency));
     format!("net {net}, {}, gross {gross}", rates.join(", "))
 }
@@ -99,7 +105,6 @@ fn days(span: Span, zone: &Zone) -> String {
     if !(midnight(span.start) && midnight(span.end)) {
         return format!("{} until {}", moment(span.start, zone), moment(span.end, zone));
     }
-    let last = zone.day(span.end).yesterday().unwrap_or(zone.day(span.end));
-    let (first, last) = (zone.day(span.start), last.max(zone.day(span.start)));
+    let (first, last) = present::days(span, zone);
     if first == last { first.to_string() } else { format!("{first} - {last}") }
 }

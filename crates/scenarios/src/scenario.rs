@@ -12,6 +12,9 @@ use crate::words::{BadWords, Words};
 /// The most lines that a scenario may have.
 const MOST_LINES: usize = 2_000;
 
+/// The years that scenarios may be about.
+const YEARS: std::ops::RangeInclusive<i16> = 1970..=2100;
+
 /// A line that cannot be read, or does not follow.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {why}")]
@@ -57,6 +60,7 @@ pub fn walk(text: &str, mut shop: Shop) -> Result<Walked, BadLine> {
     if text.lines().count() > MOST_LINES {
         return Err(BadLine { line: MOST_LINES, why: format!("a scenario has at most {MOST_LINES} lines") });
     }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (place, line) in text.lines().enumerate() {
         let bad = |why: BadWords| BadLine { line: place + 1, why: why.0 };
         match kind(line) {
@@ -120,6 +124,10 @@ fn day(line: &str, shop: &Shop, last: Instant) -> Result<(Instant, String), BadW
     let at = words.moment(&shop.zone)?;
     if at < last {
         return Err(BadWords("it lies before the line above it".to_owned()));
+    }
+    let year = shop.zone.local(at).year();
+    if !YEARS.contains(&year) {
+        return Err(BadWords(format!("expected a day of the years {} to {}", YEARS.start(), YEARS.end())));
     }
     Ok((at, words.rest()))
 }

@@ -1,6 +1,7 @@
 //! Taxes as a scenario writes them.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use turnus_engine::Id;
 use turnus_engine::catalogue::Item;
 use turnus_engine::tax::{TaxEntry, TaxPolicy, VatCategory};
@@ -41,7 +42,12 @@ pub(crate) fn tax(words: &mut Words, shop: &mut Shop) -> Result<(), BadWords> {
             policy.reverse_charge_definition = None;
         } else {
             let country = words.name("a country such as DE, EU or XX")?;
-            let rate = words.number("a rate in percent")?;
+            let rate = words.number("a rate in percent")?.normalize();
+            if !(Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&rate) || rate.scale() > 2 {
+                return Err(BadWords(format!(
+                    "expected a rate from 0 to 100 with at most two decimals, got {rate}"
+                )));
+            }
             let from = if words.eat("from") { Some(words.moment(&shop.zone)?) } else { None };
             policy.entries.push(entry(&country, rate, from.map(|at| shop.zone.day(at))));
         }
@@ -93,8 +99,8 @@ fn entry(country: &str, rate: Decimal, valid_from: Option<jiff::civil::Date>) ->
     }
 }
 
-/// One definition for each rate and kind of country.
+/// One definition for each rate, in hundredths of a percent, and kind of country.
 fn definition(country: &str, rate: Decimal) -> Id {
-    let rate = u32::try_from((rate * Decimal::ONE_HUNDRED).trunc().mantissa()).unwrap_or(0);
-    numbered(1_000_000 + rate * 2 + u32::from(country == "XX"))
+    let hundredths = (rate * Decimal::ONE_HUNDRED).trunc().to_u32().unwrap_or(u32::MAX / 4);
+    numbered(1_000_000 + hundredths * 2 + u32::from(country == "XX"))
 }

@@ -256,10 +256,8 @@ fn surroundings(shop: &Shop) -> Result<Surroundings<'_>, BadWords> {
 }
 
 fn ends(wish: &Wish, shop: &Shop) -> Vec<String> {
-    match wish {
-        Wish::End { at } => vec![format!("ends {}", moment(*at, &shop.zone))],
-        _ => Vec::new(),
-    }
+    let Wish::End { at } = wish else { return Vec::new() };
+    vec![format!("ends {}", moment(*at, &shop.zone))]
 }
 
 /// The subscription of `component` that an end at `end` is for; none takes an end back.

@@ -137,6 +137,14 @@ impl Words {
         Some(number)
     }
 
+    /// A number without a fraction, in the range of `T`.
+    pub fn whole<T: TryFrom<i128>>(&mut self, what: &str) -> Result<T, BadWords> {
+        let wrong = self.expected(what);
+        let number = self.number(what)?.normalize();
+        let whole = Some(number.mantissa()).filter(|_| number.scale() == 0);
+        whole.and_then(|whole| T::try_from(whole).ok()).ok_or(wrong)
+    }
+
     fn peek_number(&self) -> Option<Decimal> {
         match self.words.get(self.at)? {
             Word::Bare(word) => word.parse().ok(),
@@ -165,8 +173,8 @@ impl Words {
     pub fn period(&mut self) -> Result<Period, BadWords> {
         let _ = self.eat("every") || self.eat("a") || self.eat("an");
         let wrong = || BadWords("expected a length such as 1 month, a year or every 3 months".to_owned());
-        let count = match self.eat_number() {
-            Some(count) => u16::try_from(count.normalize()).map_err(|_| wrong())?,
+        let count = match self.peek_number() {
+            Some(_) => self.whole("a length such as 1 month, a year or every 3 months")?,
             None => 1,
         };
         let word = self.name("a unit of time")?;

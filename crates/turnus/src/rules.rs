@@ -59,7 +59,13 @@ pub async fn check(arguments: &Checking) -> Result<(), Failure> {
 
 async fn holds(client: &Client, arguments: &Checking, file: &Path) -> Result<bool, Failure> {
     let name = file.display();
-    let text = std::fs::read_to_string(file).map_err(Failure::file(file))?;
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(why) => {
+            put(format!("{name}: cannot be read: {why}\n").as_bytes())?;
+            return Ok(false);
+        }
+    };
     let scenario = Scenario { text, plan_group_id: arguments.plan_group.clone() };
     let result = match client.check_scenario(&scenario).await {
         Ok(result) => result,

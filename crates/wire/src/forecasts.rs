@@ -87,7 +87,7 @@ pub struct ForecastTotals {
     /// With What less as things are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<ForecastSums>,
-    /// By month, as things are.
+    /// By month.
     pub months: Vec<ForecastMonth>,
 }
 

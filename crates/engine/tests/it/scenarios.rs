@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use turnus_scenarios::{Shop, walk};
+use turnus_scenarios::{Difference, Shop, difference, walk};
 
 fn scenarios() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
@@ -16,23 +16,20 @@ fn scenarios() -> Vec<PathBuf> {
 #[test]
 pub fn every_scenario_stands_as_the_engine_writes_it() {
     let mut wrong = Vec::new();
-    for file in scenarios() {
+    let files = scenarios();
+    assert!(files.len() > 120, "only {} scenarios are there", files.len());
+    for file in files {
         let text = fs::read_to_string(&file).unwrap();
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         match walk(&text, Shop::empty()).map(|walked| walked.text) {
             Ok(engine) if engine == text => {}
             Ok(engine) if std::env::var_os("UPDATE").is_some() => fs::write(&file, engine).unwrap(),
-            Ok(engine) => {
-                let place = engine.lines().zip(text.lines()).position(|(ours, theirs)| ours != theirs);
-                let line = place.unwrap_or(engine.lines().count().min(text.lines().count()));
-                let of = |text: &str| text.lines().nth(line).unwrap_or("the end").to_owned();
-                wrong.push(format!(
-                    "{name}:{}\n  stands: {}\n  engine: {}",
-                    line + 1,
-                    of(&text),
-                    of(&engine)
-                ));
-            }
+            Ok(engine) => wrong.push(match difference(&text, &engine) {
+                Some(Difference { line, stands, engine }) => {
+                    format!("{name}:{line}\n  stands: {stands:?}\n  engine: {engine:?}")
+                }
+                None => format!("{name}: other blanks at the ends of lines"),
+            }),
             Err(why) => wrong.push(format!("{name}: {why}")),
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use turnus_engine::vat_id::{Fault, VatId, in_eu, misspelt};
+use turnus_engine::vat_id::{Flaw, VatId, in_eu, misspelt};
 
 /// A right id, and one that differs from it in a digit.
 const PAIRS: &[(&str, &str)] = &[
@@ -109,7 +109,7 @@ const PAIRS: &[(&str, &str)] = &[
     ("SK7655143485", "SK7255143485"),
 ];
 
-fn fault(written: &str) -> Option<Fault> {
+fn fault(written: &str) -> Option<Flaw> {
     misspelt(written).map(|misspelt| misspelt.fault)
 }
 
@@ -166,10 +166,10 @@ fn a_number_of_another_form_is_told_from_one_with_wrong_check_digits() {
     let wrong_digits = ["CY12345678F", "IT12345671509", "NL000000000B01", "SE552319986695", "CZ6733292907"];
 
     for id in wrong_form {
-        assert_eq!(fault(id), Some(Fault::Form), "{id}");
+        assert_eq!(fault(id), Some(Flaw::Form), "{id}");
     }
     for id in wrong_digits {
-        assert_eq!(fault(id), Some(Fault::CheckDigits), "{id}");
+        assert_eq!(fault(id), Some(Flaw::CheckDigits), "{id}");
     }
 }
 

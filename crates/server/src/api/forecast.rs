@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use turnus_app::catalogue_items::everything_sold;
-use turnus_app::forecast::{Of, What, forecast};
+use turnus_app::forecast::{ForecastOf, WhatIf, forecast};
 use turnus_app::{AppError, Caller, entity_of};
 use turnus_engine::Id;
 use turnus_engine::document::Language;
@@ -49,9 +49,9 @@ async fn ask(State(server): State<Server>, given: Written<ForecastRequest>) -> R
     let contract = optional_id("ContractId", body.contract_id.as_deref())?;
     let customer = optional_id("CustomerId", body.customer_id.as_deref())?;
     let of = match (contract, customer) {
-        (Some(id), None) => Of::Contract(id),
-        (None, Some(id)) => Of::Customer(id),
-        (None, None) => Of::Account,
+        (Some(id), None) => ForecastOf::Contract(id),
+        (None, Some(id)) => ForecastOf::Customer(id),
+        (None, None) => ForecastOf::Account,
         (Some(_), Some(_)) => return Err(ApiError::refused("give ContractId or CustomerId, not both")),
     };
     let what = match &body.what {
@@ -62,7 +62,7 @@ async fn ask(State(server): State<Server>, given: Written<ForecastRequest>) -> R
     let zone = entity_of(&catalogue, caller.entity)?.zone.clone();
     let currency = turnus_engine::Currency::EUR;
     let how = Showing { catalogue: &catalogue, language: Language::En, currency };
-    let lines = Some(how).filter(|_| !matches!(of, Of::Account));
+    let lines = Some(how).filter(|_| !matches!(of, ForecastOf::Account));
     let showing = ForecastShowing { time: (caller.now, until), zone, lines };
     Ok(ok(&render::forecast(&found, &showing)?))
 }
@@ -72,18 +72,29 @@ async fn what_if(
     caller: &Caller,
     what: wire::forecasts::What,
     contract: Option<Id>,
-) -> Result<What, ApiError> {
+) -> Result<WhatIf, ApiError> {
     match (what.price, what.order, what.end) {
-        (Some(other), None, None) => Ok(What::Price {
+        (Some(other), None, None) => Ok(WhatIf::Price {
             product: id("What.Price.ProductId", &other.product_id)?,
             price: number("What.Price.Price", other.price)?,
             from: other.from.map(instant),
         }),
-        (None, Some(order), None) => Ok(What::Order(Box::new(asked(&server.app, caller, order).await?))),
-        (None, None, Some(end)) if contract.is_some() => Ok(What::End(instant(end))),
+        (None, Some(order), None) if !is_for(&order, contract) => Err(ApiError::member(
+            "What.Order.ContractId",
+            "is another contract than ContractId: give the same, or leave ContractId out",
+        )),
+        (None, Some(order), None) => Ok(WhatIf::Order(Box::new(asked(&server.app, caller, order).await?))),
+        (None, None, Some(end)) if contract.is_some() => Ok(WhatIf::End(instant(end))),
         (None, None, Some(_)) => Err(ApiError::member("What.End", "is for one contract: give ContractId")),
         (_, _, _) => Err(ApiError::member("What", "expected exactly one of Price, Order and End")),
     }
+}
+
+/// The order is for the contract that is asked about, or for a new one.
+fn is_for(order: &wire::orders::NewOrder, contract: Option<Id>) -> bool {
+    let of_order = order.contract_id.as_deref().filter(|of| !of.is_empty());
+    let asked = contract.map(|contract| contract.to_string());
+    of_order.is_none_or(|of| asked.is_none_or(|asked| asked.eq_ignore_ascii_case(of)))
 }
 
 async fn check(State(server): State<Server>, given: Written<Scenario>) -> Result<Response, ApiError> {

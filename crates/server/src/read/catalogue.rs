@@ -24,6 +24,8 @@ pub(crate) fn tax_policy(
         let why = format!("there is no tax definition {definition}: see /taxDefinitions");
         return Err(ApiError::member("ReverseChargeTaxDefinitionId", why));
     }
+    let entries = list("Entries", given.entries.clone(), |at, it| entry(at, &it, catalogue, zone))?;
+    check_entries(&entries)?;
     Ok(TaxPolicy {
         id,
         version,
@@ -32,8 +34,27 @@ pub(crate) fn tax_policy(
         is_moss_applicable: given.is_moss_applicable.unwrap_or(false),
         split_on_tax_change: given.split_on_tax_change.unwrap_or(false),
         reverse_charge_definition: reverse,
-        entries: list("Entries", given.entries.clone(), |at, it| entry(at, &it, catalogue, zone))?,
+        entries,
     })
+}
+
+/// One rate for each country and day, and at least one.
+fn check_entries(entries: &[TaxEntry]) -> Result<(), ApiError> {
+    if entries.is_empty() {
+        return Err(ApiError::member(
+            "Entries",
+            "expected at least one country with its rate, such as that of the seller",
+        ));
+    }
+    for (place, entry) in entries.iter().enumerate() {
+        let same = |other: &&TaxEntry| other.country == entry.country && other.valid_from == entry.valid_from;
+        if entries[..place].iter().any(|other| same(&other)) {
+            let from = entry.valid_from.map_or_else(String::new, |day| format!(" from {day} on"));
+            let why = format!("{}{from} has a rate already: give one, or another ValidFrom", entry.country);
+            return Err(ApiError::member(&format!("Entries[{place}].Country"), why));
+        }
+    }
+    Ok(())
 }
 
 fn entry(at: &str, given: &TaxPolicyEntry, catalogue: &Catalogue, zone: &Zone) -> Result<TaxEntry, ApiError> {

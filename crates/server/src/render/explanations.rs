@@ -5,7 +5,9 @@ use turnus_app::explain_invoice::Explained;
 use turnus_engine::bill::Bill;
 use turnus_engine::document::Language;
 use turnus_engine::explain::{self, Step};
+use turnus_engine::line::Rule;
 use turnus_engine::plan::PriceType;
+use turnus_engine::scope::Occasion;
 use turnus_wire::explanations::{ExplainedBill, ExplainedLine, InvoiceExplanation, RoundingStep, Words};
 
 use crate::render::{id, money, time};
@@ -31,11 +33,36 @@ fn explained(of: &Explained, bill: &Bill) -> Result<ExplainedBill, AppError> {
         contract_id: id(bill.contract.id),
         contract_version: bill.contract.version,
         rules_version: u32::from(bill.rules),
-        occasion: format!("{:?}", bill.scope.occasion),
+        occasion: occasion(bill.scope.occasion).to_owned(),
         made_at: time(bill.at),
         horizon: time(bill.horizon),
         lines: lines.iter().map(said).collect(),
     })
+}
+
+fn occasion(occasion: Occasion) -> &'static str {
+    match occasion {
+        Occasion::Recurring => "Recurring",
+        Occasion::Order => "Order",
+        Occasion::Component => "Component",
+        Occasion::Interim => "Interim",
+        Occasion::Closing => "Closing",
+        Occasion::Threshold => "Threshold",
+        Occasion::Correction => "Correction",
+        Occasion::Reversal => "Reversal",
+    }
+}
+
+fn rule(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Fee => "Fee",
+        Rule::Setup => "Setup",
+        Rule::UsageWindow => "UsageWindow",
+        Rule::RatedItem => "RatedItem",
+        Rule::Discount => "Discount",
+        Rule::Credit => "Credit",
+        Rule::Reversal => "Reversal",
+    }
 }
 
 fn explained_line(of: &Explained, bill: &Bill, said: &explain::ExplainedLine<'_>) -> ExplainedLine {
@@ -51,7 +78,7 @@ fn explained_line(of: &Explained, bill: &Bill, said: &explain::ExplainedLine<'_>
     let [(_, de), (_, en)] = said.words.clone();
     ExplainedLine {
         description: text.description,
-        rule: format!("{:?}", line.explanation.rule),
+        rule: rule(line.explanation.rule).to_owned(),
         rule_page: line.explanation.rule.page().to_owned(),
         item_id: said.item.map(id),
         product_id: line.product.map(|pin| id(pin.id)),
