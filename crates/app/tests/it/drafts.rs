@@ -1,6 +1,7 @@
 //! Drafts: made, made anew, sent; and what bills do to the ledger.
 
 use turnus_app::annul_contract::annul_contract;
+use turnus_app::bill_contract::bill_interim;
 use turnus_app::contracts::contract;
 use turnus_app::end_contract::{end_contract, preview_cancellation, revoke_contract_end};
 use turnus_app::invoices::{invoice, list_drafts, list_invoices, send_draft};
@@ -29,6 +30,31 @@ async fn an_upgrade_while_the_draft_is_open_makes_the_draft_anew_and_no_credit_n
     assert_eq!(nets, [968, 6000]);
     assert_eq!(after.billing.turnover_net.minor(), 6968);
     assert_eq!(order.figures.totals.net.minor(), 6000 - 2032);
+}
+
+#[tokio::test]
+async fn usage_that_is_taken_back_while_its_draft_is_open_makes_the_draft_anew() {
+    let shop = Shop::opened("2024-01-01").await;
+    let id = shop.sign_up(shop.basic).await.contract.id;
+    for draft in list_drafts(&shop.app, &shop.caller().await, Slice::first(10)).await.unwrap() {
+        send_draft(&shop.app, &shop.call().await, draft.id).await.unwrap();
+    }
+    shop.wait_until("2024-01-10").await;
+    for (quantity, drafts) in [(30, 1), (-10, 1), (-20, 0)] {
+        let usage = NewUsage {
+            component: shop.calls,
+            quantity: quantity.into(),
+            due: Some(at("2024-01-10")),
+            memo: None,
+            key: None,
+            product_override: None,
+        };
+        post_usage(&shop.app, &shop.call().await, id, usage).await.unwrap();
+        bill_interim(&shop.app, &shop.call().await, id).await.unwrap();
+        let open = list_drafts(&shop.app, &shop.caller().await, Slice::first(10)).await.unwrap();
+        assert_eq!(open.len(), drafts, "after {quantity}");
+        assert!(open.iter().all(|draft| draft.document.kind == DocumentKind::Invoice));
+    }
 }
 
 #[tokio::test]

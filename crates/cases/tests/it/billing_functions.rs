@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the runner calls to make inputs, or to walk from bill to bill: no figure comes from these.
-const INPUTS: [&str; 5] = ["advance", "check", "interim", "signup", "utc"];
+const INPUTS: [&str; 4] = ["advance", "check", "interim", "signup"];
 
 /// The Rust files of a folder, by name, without comments and tests.
 fn sources(folder: &str) -> BTreeMap<String, String> {

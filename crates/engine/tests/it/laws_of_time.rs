@@ -49,14 +49,23 @@ fn changes() -> impl Strategy<Value = Vec<(i64, Change)>> {
     })
 }
 
-/// Grants each change `late` hours after it takes effect, earlier if negative, and lives on for two years.
-fn known(life: &Life, changes: &[(i64, Change)], late: i64) -> Option<Living> {
+/// Grants each change `late` hours after it takes effect, earlier if negative, uses calls whenever they are used, and
+/// lives on for two years.
+fn known(life: &Life, changes: &[(i64, Change)], used: &[i64], late: i64) -> Option<Living> {
     let mut living = Living::begin(life);
     let start = living.now;
     living.course.contract.discounts.clear();
-    for (at, change) in changes {
-        let effective = start.plus_millis(at * HOUR);
-        living.look(start.plus_millis(((at + late).max(0)) * HOUR));
+    let told = changes.iter().map(|(at, change)| ((at + late).max(0), Some((*at, change))));
+    let used = used.iter().map(|at| (*at, None));
+    let mut all: Vec<(i64, Option<(i64, &Change)>)> = told.chain(used).collect();
+    all.sort_by_key(|(at, _)| *at);
+    for (at, told) in all {
+        living.look(start.plus_millis(at * HOUR));
+        let Some((effective, change)) = told else {
+            living.happen(&Event::Use("30", 0));
+            continue;
+        };
+        let effective = start.plus_millis(effective * HOUR);
         living.grant_at(change_at(change, effective, &living)?, effective).ok()?;
     }
     living.look(start.plus_millis(800 * DAY));
@@ -113,6 +122,11 @@ impl Living {
         self.nets_of(|item| self.course.contract.component_subscription(item).is_none())
     }
 
+    /// What was charged for usage in all.
+    fn of_usage(&self) -> i64 {
+        self.course.billed.usage.iter().map(|charge| charge.amount.minor()).sum()
+    }
+
     /// The time for which each thing is billed, by its start, as far as every fee period that began has fallen due.
     fn covered(&self) -> BTreeMap<Instant, Vec<Span>> {
         let contract = &self.course.contract;
@@ -152,18 +166,22 @@ fn life(sold: Sold, day: i64, minute: i64) -> Life {
 #[test]
 pub fn a_change_that_is_known_early_or_late_comes_to_the_same() {
     let config = Config { cases: cases(1500), failure_persistence: None, ..Config::default() };
-    let lives = (sold(), 0_i64..1_500, 0_i64..24 * 60, changes(), 1_i64..24 * 200);
+    let used = prop::collection::vec(1_i64..24 * 300, 0..8);
+    let lives = (sold(), 0_i64..1_500, 0_i64..24 * 60, changes(), (used, 1_i64..24 * 200));
     let told = std::cell::Cell::new(0_u32);
     TestRunner::new(config)
-        .run(&lives, |(sold, day, minute, changes, late)| {
+        .run(&lives, |(sold, day, minute, changes, (used, late))| {
             let life = life(sold, day, minute);
-            let runs = [-100_000, -36, 0, late].map(|late| known(&life, &changes, late));
+            let runs = [-100_000, -36, 0, late].map(|late| known(&life, &changes, &used, late));
             let [Some(early), Some(soon), Some(then), Some(late)] = runs else { return Ok(()) };
             told.set(told.get() + 1);
             let nets = if restarts(&life, &changes) { Living::plan_nets } else { Living::nets };
             for (other, what) in [(&early, "early"), (&soon, "soon"), (&late, "late")] {
                 prop_assert_eq!(nets(other), nets(&then), "{}", what);
                 prop_assert_eq!(other.covered(), then.covered(), "{}", what);
+            }
+            for (other, what) in [(&early, "early"), (&soon, "soon")] {
+                prop_assert_eq!(other.of_usage(), then.of_usage(), "usage {}", what);
             }
             Ok(())
         })
