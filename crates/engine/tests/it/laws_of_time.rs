@@ -62,7 +62,7 @@ fn known(life: &Life, changes: &[(i64, Change)], used: &[i64], late: i64) -> Opt
     for (at, told) in all {
         living.look(start.plus_millis(at * HOUR));
         let Some((effective, change)) = told else {
-            living.happen(&Event::Use("30", 0));
+            living.happen(&Event::Use("30", if at % 2 == 0 { 0 } else { -6 }));
             continue;
         };
         let effective = start.plus_millis(effective * HOUR);
