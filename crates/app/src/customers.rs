@@ -1,6 +1,7 @@
 //! Customers: created, changed, read.
 
 use turnus_engine::Id;
+use turnus_engine::buyer_reference;
 use turnus_engine::customer::{Customer, CustomerData};
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::vat_id::{Flaw, misspelt};
@@ -86,6 +87,10 @@ pub(crate) async fn check(
     let misspelt = data.vat_id.as_deref().and_then(misspelt);
     if misspelt.is_some_and(|wrong| wrong.fault == Flaw::Form) {
         check_vat_id(data.vat_id.as_deref())?;
+    }
+    if let Some(reference) = data.buyer_reference() {
+        let checked = buyer_reference::check(&reference);
+        checked.map_err(|why| AppError::Refused(format!("CustomFields.BuyerReference: {why}")))?;
     }
     let Some(external) = data.external_customer_id.as_deref().filter(|external| !external.is_empty()) else {
         return Ok(());

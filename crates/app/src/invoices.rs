@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
+use turnus_documents::NotInFormat;
+pub use turnus_documents::Syntax;
 use turnus_engine::document::DocumentKind;
 use turnus_engine::event::{Event, EventKind};
+use turnus_engine::issuing::may_be_issued;
 use turnus_engine::present::{Presenting, issue, present};
 use turnus_engine::{Id, Instant};
 use turnus_store::documents::{
@@ -75,6 +78,8 @@ pub(crate) async fn issue_draft(app: &App, call: &Call<DocumentRow>, id: Id) -> 
 async fn decide_send(app: &App, caller: &Caller, id: Id) -> Result<Decision<DocumentRow>, AppError> {
     let Versioned { version, value } = draft(app, caller.account, id).await?;
     let row = presented(app, caller, value).await?;
+    may_be_issued(&row.document)
+        .map_err(|why| AppError::Refused(format!("the draft cannot be sent: {why}")))?;
     let catalogue = app.catalogue(caller.account).await?;
     let entity = entity_of(&catalogue, Some(row.entity))?.clone();
     let kind = row.document.kind;
@@ -137,15 +142,15 @@ fn about(caller: &Caller, kind: EventKind, row: &DocumentRow) -> Event {
     }
 }
 
-/// The name of the file of a document: its number, with what file systems dislike replaced.
-pub fn file_name(row: &DocumentRow) -> String {
+/// The name of a file of a document: its number, with what file systems dislike replaced.
+pub fn file_name(row: &DocumentRow, ending: &str) -> String {
     let number = row.document.number.clone().unwrap_or_else(|| row.id.to_string());
     let plain = |letter: char| if letter.is_ascii_alphanumeric() || letter == '-' { letter } else { '_' };
     let kind = match row.document.kind {
         DocumentKind::Invoice => "invoice",
         DocumentKind::CreditNote => "credit-note",
     };
-    format!("{kind}-{}.pdf", number.chars().map(plain).collect::<String>())
+    format!("{kind}-{}.{ending}", number.chars().map(plain).collect::<String>())
 }
 
 /// The PDF of an issued document: as first made, and made now if nobody did.
@@ -186,10 +191,29 @@ async fn decide_render(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
 async fn rendered(row: &DocumentRow) -> Result<Vec<u8>, AppError> {
     let document = row.document.clone();
     let rendered = tokio::task::spawn_blocking(move || {
-        turnus_documents::render_pdf(&document, &turnus_documents::Theme::default())
+        let pdf = turnus_documents::render_pdf(&document, &turnus_documents::Theme::default());
+        let pdf = pdf.map_err(|error| error.to_string())?;
+        match turnus_documents::hybrid(&document, &pdf) {
+            Ok(hybrid) => Ok(hybrid),
+            Err(NotInFormat::Pdf(why)) => Err(why),
+            // What only the e-invoice lacks stops no document.
+            Err(NotInFormat::Missing { .. } | NotInFormat::Unfit(_)) => Ok(pdf),
+        }
     });
     let rendered = rendered.await.map_err(|error| AppError::Internal(error.to_string()))?;
     rendered.map_err(|error| AppError::Internal(format!("document {} cannot be rendered: {error}", row.id)))
+}
+
+/// The XRechnung of an issued document.
+///
+/// # Errors
+///
+/// Not found; refused with each member that the format asks for and the document lacks.
+pub async fn xml(app: &App, account: Id, id: Id, syntax: Syntax) -> Result<(DocumentRow, String), AppError> {
+    let row = invoice(app, account, id).await?;
+    let xml = turnus_documents::xrechnung(&row.document, syntax);
+    let xml = xml.map_err(|why| AppError::Refused(format!("document {id}: {why}")))?;
+    Ok((row, xml))
 }
 
 /// The journal keeps the hash of the bytes with the event.

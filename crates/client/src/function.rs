@@ -206,7 +206,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 96] = [
+pub static FUNCTIONS: [&Function; 97] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -261,6 +261,7 @@ pub static FUNCTIONS: [&Function; 96] = [
     &rated_items::DELETE_RATED_ITEM,
     &invoices::DOWNLOAD_INVOICE,
     &invoices::EXPLAIN_INVOICE,
+    &invoices::GET_INVOICE_XML,
     &invoices::CORRECT_INVOICE,
     &contract_wishes::CHANGE_CONTRACT_PRICES,
     &contract_wishes::REACTIVATE_CONTRACT,

@@ -4,6 +4,7 @@ use turnus_wire::clock::BillResult;
 use turnus_wire::explanations::InvoiceExplanation;
 use turnus_wire::invoices::{DownloadLink, Invoice, InvoiceSummary};
 
+use crate::transport::Request;
 use crate::{Body, Client, Error, Function, Kind, List, Verb};
 
 pub(crate) static GET_INVOICES: Function = Function {
@@ -40,6 +41,15 @@ pub(crate) static DOWNLOAD_INVOICE: Function = Function {
     body: Body::None,
     answer: Kind::File,
     says: "Downloads the PDF of the given invoice",
+};
+
+pub(crate) static GET_INVOICE_XML: Function = Function {
+    name: "getInvoiceXml",
+    verb: Verb::Get,
+    path: "/api/turnus/v1/invoices/{invoiceId}/xml",
+    body: Body::None,
+    answer: Kind::File,
+    says: "The XRechnung of an issued document; format=cii or ubl (Turnus only)",
 };
 
 pub(crate) static CORRECT_INVOICE: Function = Function {
@@ -140,6 +150,18 @@ impl Client {
     /// ```
     pub async fn download_invoice(&self, invoice_id: &str) -> Result<Vec<u8>, Error> {
         self.fetch(&DOWNLOAD_INVOICE, &[invoice_id]).await
+    }
+
+    /// The XRechnung of an issued document, as `format` says: `cii` or `ubl`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]; refused with each member that the format asks for and the document lacks.
+    pub async fn get_invoice_xml(&self, invoice_id: &str, format: &str) -> Result<Vec<u8>, Error> {
+        let query = [("format".to_owned(), format.to_owned())];
+        let request =
+            Request { function: &GET_INVOICE_XML, arguments: &[invoice_id], query: &query, body: None };
+        self.send(&request).await
     }
 
     /// Credits a document with its old data, and bills the same anew as things are now.

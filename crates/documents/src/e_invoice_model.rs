@@ -48,7 +48,10 @@ pub(crate) fn invoice(document: &Document) -> Result<Invoice, Unfit> {
         Kind::Invoice => Some(day(document.due_date)?),
         Kind::CreditNote => None,
     };
-    invoice.buyer_reference = document.recipient.buyer_reference.clone();
+    // XRechnung wants one; who has none of his own finds his number, or the contract's.
+    let recipient = &document.recipient;
+    let own = recipient.buyer_reference.clone().or_else(|| recipient.external_customer_id.clone());
+    invoice.buyer_reference = Some(own.unwrap_or_else(|| document.reference_code.clone()));
     invoice.contract_reference = Some(DocumentReference::new(document.reference_code.clone()));
     invoice.invoicing_period = document.delivery_period.map(period).transpose()?;
     let texts = [&document.prologue, &document.epilogue].into_iter().flatten();
@@ -244,8 +247,19 @@ fn breakdown(currency: Currency, sum: &Sum) -> Result<VatBreakdown, Unfit> {
         category: Code::new(code(sum.category)),
         rate: rate(sum.category, sum.rate),
         exemption_reason: sum.exemption.clone(),
-        exemption_reason_code: None,
+        exemption_reason_code: exemption_code(sum.category).map(Code::new),
     })
+}
+
+/// The reason that a category itself is, in the VATEX list.
+fn exemption_code(category: VatCategory) -> Option<&'static str> {
+    match category {
+        VatCategory::AE => Some("VATEX-EU-AE"),
+        VatCategory::G => Some("VATEX-EU-G"),
+        VatCategory::K => Some("VATEX-EU-IC"),
+        VatCategory::O => Some("VATEX-EU-O"),
+        VatCategory::S | VatCategory::Z | VatCategory::E => None,
+    }
 }
 
 fn totals(document: &Document) -> Result<DocumentTotals, Unfit> {

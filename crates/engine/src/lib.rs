@@ -33,6 +33,7 @@ mod fee;
 pub mod floor;
 pub mod id;
 pub mod instant;
+pub mod issuing;
 pub mod line;
 pub mod list_price;
 pub mod money;

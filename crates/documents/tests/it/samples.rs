@@ -280,6 +280,7 @@ fn recipient() -> Recipient {
         name: "Käsehof Sonnenberg GmbH".to_owned(),
         sub_name: Some("Jürgen Großmann".to_owned()),
         address: address("Am Alten Markt", "3", "18055", "Rostock", "DE"),
+        email: Some("buchhaltung@kaesehof.example".to_owned()),
         ..Recipient::default()
     }
 }

@@ -114,6 +114,7 @@ fn name_of(shape: &Shape) -> String {
     match shape {
         Shape::Nothing => "nothing".to_owned(),
         Shape::Pdf => "a PDF".to_owned(),
+        Shape::Xml => "XML".to_owned(),
         Shape::Json(schema, _) | Shape::Form(schema, _) => {
             let (schema, many) = match schema.get("items") {
                 Some(items) => (items, "[]"),

@@ -41,5 +41,5 @@ async fn by_token(State(server): State<Server>, Token(token): Token) -> Result<R
     let link = follow(&server.app, LinkPurpose::Document, &token).await?;
     let caller = holder(&server.app, &link).await?;
     let (row, bytes) = pdf(&server.app, &caller, link.subject).await?;
-    Ok(file("application/pdf", &file_name(&row), bytes))
+    Ok(file("application/pdf", &file_name(&row, "pdf"), bytes))
 }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use turnus_app::correct_invoice::correct_invoice;
 use turnus_app::entity_of;
 use turnus_app::explain_invoice::explain_invoice;
-use turnus_app::invoices::{file_name, invoice, list_invoices, pdf};
+use turnus_app::invoices::{Syntax, file_name, invoice, list_invoices, pdf, xml};
 use turnus_app::links::LinkPurpose;
 use turnus_app::rows::{DocumentFilter, DocumentRow};
 use turnus_engine::calendar::Zone;
@@ -16,7 +16,7 @@ use crate::api::clock::bill_result;
 use crate::api::error::ApiError;
 use crate::api::paging::{CREATED, PAGING};
 use crate::api::route::{Route, Shape, Takes, make, parameter, read};
-use crate::border::{Asking, Ids, Listing, Nothing, Written};
+use crate::border::{Asking, Ids, Listing, Nothing, Query, Written};
 use crate::render;
 use crate::server::Server;
 use crate::web::{file, ok};
@@ -49,6 +49,10 @@ pub(crate) fn routes() -> Vec<Route> {
         make("/api/turnus/v1/invoices/{invoiceId}/correct", "correctInvoice", correct)
             .about("Credits a document with its old data, and bills the same anew as things are now.")
             .gives::<wire::clock::BillResult>(),
+        read("/api/turnus/v1/invoices/{invoiceId}/xml", "getInvoiceXml", xrechnung)
+            .about("The XRechnung of an issued document.")
+            .with(&[parameter("format", Takes::Word(&["cii", "ubl"]), "The syntax; cii without one.")])
+            .answering(axum::http::StatusCode::OK, Shape::Xml),
         read("/api/v1/invoices/{invoiceId}/download", "downloadInvoice", download)
             .about("The PDF itself.")
             .answering(axum::http::StatusCode::OK, Shape::Pdf),
@@ -127,5 +131,20 @@ async fn download(
     Ids([id]): Ids<1>,
 ) -> Result<Response, ApiError> {
     let (row, bytes) = pdf(&server.app, &caller, id).await?;
-    Ok(file("application/pdf", &file_name(&row), bytes))
+    Ok(file("application/pdf", &file_name(&row, "pdf"), bytes))
+}
+
+async fn xrechnung(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+    query: Query,
+) -> Result<Response, ApiError> {
+    let syntax = match query.text("format")?.map(|format| format.to_ascii_lowercase()).as_deref() {
+        None | Some("cii") => Syntax::Cii,
+        Some("ubl") => Syntax::Ubl,
+        Some(other) => return Err(ApiError::member("format", format!("expected cii or ubl, got '{other}'"))),
+    };
+    let (row, text) = xml(&server.app, caller.account, id, syntax).await?;
+    Ok(file("application/xml", &file_name(&row, "xml"), text.into_bytes()))
 }

@@ -199,7 +199,7 @@ fn operation(route: &Route) -> Value {
             let content = json!({"application/x-www-form-urlencoded": {"schema": schema}});
             operation["requestBody"] = json!({"content": content});
         }
-        Some(Shape::Nothing | Shape::Pdf) | None => {}
+        Some(Shape::Nothing | Shape::Pdf | Shape::Xml) | None => {}
     }
     operation
 }
@@ -266,6 +266,9 @@ fn granted(shape: &Shape) -> Value {
         }
         Shape::Pdf => {
             json!({"description": "The file.", "content": {"application/pdf": {"schema": {"type": "string"}}}})
+        }
+        Shape::Xml => {
+            json!({"description": "The file.", "content": {"application/xml": {"schema": {"type": "string"}}}})
         }
     }
 }

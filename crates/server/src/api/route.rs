@@ -51,6 +51,8 @@ pub enum Shape {
     Form(Value, Vec<(String, Value)>),
     /// A PDF.
     Pdf,
+    /// A file of XML.
+    Xml,
 }
 
 /// A query parameter.

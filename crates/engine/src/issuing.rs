@@ -1,0 +1,67 @@
+//! What law asks of a document before it may have a number (decisions.md section 10; § 14 and § 33 UStDV, Art. 226 of
+//! Directive 2006/112/EC). What only an e-invoice asks for stops no document.
+
+use rust_decimal::Decimal;
+
+use crate::buyer_reference::{self, BadLeitwegId};
+use crate::document::Document;
+use crate::vat_id::VatId;
+
+/// Why a draft cannot be issued.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotIssuable {
+    /// Who pays is not named, or has no address.
+    #[error(
+        "{member} is missing: a document of more than 250, or under reverse charge, names the customer with his address"
+    )]
+    Recipient {
+        /// The customer's member.
+        member: &'static str,
+    },
+    /// Reverse charge names both VAT ids.
+    #[error("{member} is missing: a document under reverse charge names the VAT ids of both sides")]
+    VatId {
+        /// Whose.
+        member: &'static str,
+    },
+    /// The reference would reach nobody.
+    #[error("the customer's BuyerReference: {0}")]
+    BuyerReference(#[from] BadLeitwegId),
+}
+
+/// Gross amounts up to this need no name and address of who pays (§ 33 UStDV): in major units of the document.
+const SMALL: Decimal = Decimal::from_parts(250, 0, 0, false, 0);
+
+/// The document has what law asks for.
+///
+/// # Errors
+///
+/// [`NotIssuable`], with the member that is missing.
+pub fn may_be_issued(document: &Document) -> Result<(), NotIssuable> {
+    let recipient = &document.recipient;
+    let large = document.total_gross.major(document.currency).abs() > SMALL;
+    if large || document.reverse_charge {
+        let address = &recipient.address;
+        let filled = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+        let street = filled(&address.street) || filled(&address.address_line1);
+        let needed = [
+            (!recipient.name.trim().is_empty(), "the customer's name"),
+            (street, "the customer's Address.Street"),
+            (filled(&address.city), "the customer's Address.City"),
+        ];
+        if let Some((_, member)) = needed.into_iter().find(|(given, _)| !given) {
+            return Err(NotIssuable::Recipient { member });
+        }
+    }
+    if document.reverse_charge {
+        let is_id = |id: &Option<String>| id.as_deref().and_then(VatId::read).is_some();
+        let needed = [
+            (is_id(&document.seller.vat_id), "the legal entity's VatId"),
+            (is_id(&recipient.vat_id), "the customer's VatId"),
+        ];
+        if let Some((_, member)) = needed.into_iter().find(|(given, _)| !given) {
+            return Err(NotIssuable::VatId { member });
+        }
+    }
+    recipient.buyer_reference.as_deref().map_or(Ok(()), |reference| Ok(buyer_reference::check(reference)?))
+}
