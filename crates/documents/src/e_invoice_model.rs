@@ -62,6 +62,12 @@ pub(crate) fn invoice(document: &Document) -> Result<Invoice, Unfit> {
     let sums = document.vat.iter().map(|sum| breakdown(document.currency, sum));
     invoice.vat_breakdown = sums.collect::<Result<_, _>>()?;
     invoice.delivery = delivery(document)?;
+    if document.vat.iter().any(|sum| sum.category == VatCategory::O) {
+        // What is outside the scope of VAT names no VAT id (BR-O-02); the seller's is a number like any other then.
+        let id = invoice.seller.vat_identifier.take();
+        invoice.seller.identifiers.extend(id.map(Identifier::new));
+        invoice.buyer.vat_identifier = None;
+    }
     Ok(invoice)
 }
 
@@ -183,7 +189,7 @@ fn code(category: VatCategory) -> &'static str {
     }
 }
 
-/// The rate; what is outside the scope of VAT has none.
+/// The rate of a line; what is outside the scope of VAT has none.
 fn rate(category: VatCategory, rate: Decimal) -> Option<Percentage> {
     (category != VatCategory::O).then(|| Percentage::new(rate.normalize()))
 }
@@ -245,7 +251,7 @@ fn breakdown(currency: Currency, sum: &Sum) -> Result<VatBreakdown, Unfit> {
         taxable_amount: amount(sum.net, currency)?,
         tax_amount: amount(sum.vat, currency)?,
         category: Code::new(code(sum.category)),
-        rate: rate(sum.category, sum.rate),
+        rate: Some(Percentage::new(sum.rate.normalize())),
         exemption_reason: sum.exemption.clone(),
         exemption_reason_code: exemption_code(sum.category).map(Code::new),
     })
