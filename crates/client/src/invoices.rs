@@ -152,12 +152,21 @@ impl Client {
         self.fetch(&DOWNLOAD_INVOICE, &[invoice_id]).await
     }
 
-    /// The XRechnung of an issued document, as `format` says: `cii` or `ubl`.
+    /// The XRechnung of an issued document, as UN/CEFACT CII.
     ///
     /// # Errors
     ///
     /// See [`Error`]; refused with each member that the format asks for and the document lacks.
-    pub async fn get_invoice_xml(&self, invoice_id: &str, format: &str) -> Result<Vec<u8>, Error> {
+    pub async fn get_invoice_xml(&self, invoice_id: &str) -> Result<Vec<u8>, Error> {
+        self.fetch(&GET_INVOICE_XML, &[invoice_id]).await
+    }
+
+    /// The same in the syntax that `format` names: `cii` or `ubl`.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn get_invoice_xml_as(&self, invoice_id: &str, format: &str) -> Result<Vec<u8>, Error> {
         let query = [("format".to_owned(), format.to_owned())];
         let request =
             Request { function: &GET_INVOICE_XML, arguments: &[invoice_id], query: &query, body: None };

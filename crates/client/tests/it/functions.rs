@@ -209,7 +209,7 @@ async fn books(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "getInvoiceById" => client.get_invoice_by_id("a").await.map(drop),
         "getInvoiceDownloadLink" => client.get_invoice_download_link("a").await.map(drop),
         "downloadInvoice" => client.download_invoice("a").await.map(drop),
-        "getInvoiceXml" => client.get_invoice_xml("a", "ubl").await.map(drop),
+        "getInvoiceXml" => client.get_invoice_xml("a").await.map(drop),
         "explainInvoice" => client.explain_invoice("a").await.map(drop),
         "forecast" => client.forecast(&ForecastRequest::default()).await.map(drop),
         "checkScenario" => client.check_scenario(&Scenario::default()).await.map(drop),

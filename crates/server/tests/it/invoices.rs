@@ -111,3 +111,46 @@ async fn drafts_become_documents_by_themselves_where_the_entity_says_so() {
     assert_eq!(world.get("/api/v1/invoiceDrafts").await, json!([]));
     assert_eq!(world.get("/api/v1/invoices").await[0]["InvoiceNumber"], "R2026-0001");
 }
+
+#[tokio::test]
+async fn an_invoice_is_an_xrechnung_where_nothing_is_missing_and_names_what_is() {
+    let world = World::new().await;
+    let (_, draft) = draft(&world).await;
+    let sent = world.ask("POST", &format!("/api/v1/invoiceDrafts/{draft}"), None).await.expect(200);
+    let path = format!("/api/turnus/v1/invoices/{draft}/xml");
+
+    let refused = world.ask("GET", &path, None).await.refusal(422);
+    assert!(refused.contains("the legal entity's Phone"), "{refused}");
+    let bad = world.ask("GET", &format!("{path}?format=pdf"), None).await.refusal(422);
+    assert!(bad.contains("expected cii or ubl"), "{bad}");
+    world.ask("GET", &format!("/api/turnus/v1/invoices/{NOBODY}/xml"), None).await.refusal(404);
+    assert!(sent["InvoiceNumber"].is_string());
+}
+
+#[tokio::test]
+async fn what_law_asks_for_is_asked_before_the_number() {
+    let world = World::new().await;
+    let (_, draft) = draft(&world).await;
+    let shown = world.get(&format!("/api/v1/invoiceDrafts/{draft}")).await;
+    let customer = format!("/api/v1/customers/{}", shown["CustomerId"].as_str().unwrap());
+    let lacks = json!({"VatId": "ATU13585627", "Address": {"Country": "AT", "City": null}});
+    world.ask("PATCH", &customer, Some(lacks)).await.expect(200);
+    let wrong = json!({"CustomFields": {"BuyerReference": "04011000-12345-30"}});
+    let refused = world.ask("PATCH", &customer, Some(wrong)).await.refusal(422);
+    assert!(refused.contains("would be 03"), "{refused}");
+
+    let of = shown["ContractId"].as_str().unwrap();
+    let item = json!({"Description": "Workshop", "Quantity": 1, "PricePerUnit": 400,
+        "PeriodStart": "2026-11-22T12:00:00Z", "PeriodEnd": "2026-11-22T13:00:00Z"});
+    world.ask("POST", &format!("/api/v1/contracts/{of}/ratedItems"), Some(item)).await.expect(201);
+    world.ask("POST", &format!("/api/v1/contracts/{of}/interimBilling"), None).await.expect(200);
+    let drafts = world.get("/api/v1/invoiceDrafts?take=500").await;
+    let large = drafts.as_array().unwrap().iter().find(|it| it["TotalNet"] == json!(400.0)).unwrap().clone();
+    let send = format!("/api/v1/invoiceDrafts/{}", large["Id"].as_str().unwrap());
+    let refused = world.ask("POST", &send, None).await.refusal(422);
+    assert!(refused.contains("the customer's Address.City is missing"), "{refused}");
+
+    world.ask("PATCH", &customer, Some(json!({"Address": {"City": "Wien"}}))).await.expect(200);
+    let sent = world.ask("POST", &send, None).await.expect(200);
+    assert_eq!(sent["InvoiceNumber"], "R2026-0001", "the refusals used no number");
+}
