@@ -50,7 +50,7 @@ fn changes() -> impl Strategy<Value = Vec<(i64, Change)>> {
 }
 
 /// Grants each change `late` hours after it takes effect, earlier if negative, uses calls whenever they are used, and
-/// lives on for two years.
+/// lives on for three years.
 fn known(life: &Life, changes: &[(i64, Change)], used: &[i64], late: i64) -> Option<Living> {
     let mut living = Living::begin(life);
     let start = living.now;
@@ -68,7 +68,7 @@ fn known(life: &Life, changes: &[(i64, Change)], used: &[i64], late: i64) -> Opt
         let effective = start.plus_millis(effective * HOUR);
         living.grant_at(change_at(change, effective, &living)?, effective).ok()?;
     }
-    living.look(start.plus_millis(800 * DAY));
+    living.look(start.plus_millis(1_200 * DAY));
     Some(living)
 }
 
@@ -127,12 +127,13 @@ impl Living {
         self.course.billed.usage.iter().map(|charge| charge.amount.minor()).sum()
     }
 
-    /// The time for which each thing is billed, by its start, as far as every fee period that began has fallen due.
+    /// The time for which each thing is billed, by its start, as far as every
+    /// fee period that began has fallen due, and what was told late has had its bill.
     fn covered(&self) -> BTreeMap<Instant, Vec<Span>> {
         let contract = &self.course.contract;
         let phases = contract.phases.iter().map(|phase| (phase.start, phase.item));
         let booked = contract.components.iter().map(|booked| (booked.start, booked.id));
-        let due = Span::new(Instant::EARLIEST, self.now.plus_millis(-400 * DAY));
+        let due = Span::new(Instant::EARLIEST, self.now.plus_millis(-800 * DAY));
         let covered = phases.chain(booked).map(|(start, item)| {
             let spans = self.course.billed.covered(item);
             (start, spans.iter().filter_map(|span| span.common(due)).collect())
