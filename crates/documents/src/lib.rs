@@ -16,6 +16,7 @@ mod error;
 mod fonts;
 mod footer;
 mod format;
+mod giro_code;
 mod header;
 mod labels;
 mod layout;

@@ -127,7 +127,12 @@ impl<'a> Sheet<'a> {
 
     /// Lets a paragraph flow from the cursor, over as many pages as it needs. One of few lines stays whole.
     pub fn paragraph(&mut self, text: &str, style: Style) {
-        let lines = self.fonts.wrap(text, style, WIDTH);
+        self.paragraph_within(text, style, WIDTH);
+    }
+
+    /// The same, no wider than `width`.
+    pub fn paragraph_within(&mut self, text: &str, style: Style, width: f32) {
+        let lines = self.fonts.wrap(text, style, width);
         let mark = Mark::Part(self.tags.add(Role::Paragraph, None));
         let needed: f32 = lines.iter().take(5).map(|line| line.style.leading()).sum();
         if needed > self.room() {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up should stop at the line that failed")]
 
 mod e_invoices;
+mod giro_codes;
 mod reading;
 mod rendering;
 mod samples;
