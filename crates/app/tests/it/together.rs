@@ -1,8 +1,10 @@
 //! Wishes that come at one moment.
 
 use turnus_app::contracts::contract;
+use turnus_app::invoices::{list_drafts, list_invoices, send_draft};
 use turnus_app::ledger::{NewBooking, book_payment};
 use turnus_engine::Money;
+use turnus_store::Slice;
 
 use crate::shop::*;
 
@@ -33,4 +35,43 @@ async fn wishes_for_one_contract_at_one_moment_are_all_granted() {
 
     let balance = contract(&shop.app, shop.account, id).await.unwrap().value.billing.balance;
     assert_eq!(balance.minor(), 3570 - 40 * 41 / 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sixty_four_senders_that_are_ended_anywhere_leave_no_gap_and_send_nothing_twice() {
+    let shop = std::sync::Arc::new(Shop::opened("2024-01-01").await);
+    for _ in 0..64 {
+        shop.sign_up(shop.basic).await;
+    }
+    for round in 0.. {
+        let open = list_drafts(&shop.app, &shop.caller().await, Slice::first(500)).await.unwrap();
+        if open.is_empty() {
+            break;
+        }
+        // Each draft has two senders; most of the first are ended somewhere on their way.
+        let senders: Vec<_> = open
+            .iter()
+            .flat_map(|draft| [draft.id, draft.id])
+            .map(|id| {
+                let shop = std::sync::Arc::clone(&shop);
+                tokio::spawn(async move { send_draft(&shop.app, &shop.call().await, id).await.map(drop) })
+            })
+            .collect();
+        for (place, sender) in (0_u64..).zip(&senders).filter(|_| round < 4) {
+            if place % 3 != 0 {
+                tokio::time::sleep(std::time::Duration::from_micros(37 * (place % 11))).await;
+                sender.abort();
+            }
+        }
+        for sender in senders {
+            // Ended, sent, or told that the draft is one no more.
+            let _ = sender.await;
+        }
+    }
+
+    let sent = list_invoices(&shop.app, shop.account, Default::default(), Slice::first(500)).await.unwrap();
+    let mut numbers: Vec<String> = sent.iter().map(|row| row.document.number.clone().unwrap()).collect();
+    numbers.sort();
+    let wanted: Vec<String> = (1..=64).map(|number| format!("R2024-{number:04}")).collect();
+    assert_eq!(numbers, wanted);
 }
