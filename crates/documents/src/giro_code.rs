@@ -30,15 +30,11 @@ impl GiroCode {
         }
         let GiroCode(modules) = self;
         let (left, top, module) = (RIGHT - SIDE, sheet.y, SIDE / count(modules.width));
-        for (row, column, length) in modules.runs() {
-            sheet.put(Item::Rule {
-                x: left + count(column) * module,
-                y: top + count(row) * module,
-                width: count(length) * module,
-                thickness: module,
-                ink: Ink::Text,
-            });
-        }
+        let rectangle = |(row, column, length): (usize, usize, usize)| {
+            [left + count(column) * module, top + count(row) * module, count(length) * module, module]
+        };
+        let rectangles = modules.runs().into_iter().map(rectangle).collect();
+        sheet.put(Item::Figure { rectangles, ink: Ink::Text });
         top + SIDE
     }
 }

@@ -90,19 +90,26 @@ impl Painter<'_> {
             match item {
                 Item::Text { line, x, baseline, mark } => self.text(line, *x, *baseline, *mark),
                 Item::Rule { x, y, width, thickness, ink } => {
-                    let Some(rect) = Rect::from_xywh(*x, *y, *width, *thickness) else { continue };
-                    self.artifact(ArtifactType::Layout);
-                    self.fill(*ink);
-                    let mut path = PathBuilder::new();
-                    path.push_rect(rect);
-                    if let Some(path) = path.finish() {
-                        self.surface.draw_path(&path);
-                    }
-                    self.surface.end_tagged();
+                    self.figure(&[[*x, *y, *width, *thickness]], *ink);
                 }
+                Item::Figure { rectangles, ink } => self.figure(rectangles, *ink),
                 Item::Across { line } => self.across(line),
             }
         }
+    }
+
+    fn figure(&mut self, rectangles: &[[f32; 4]], ink: Ink) {
+        let mut path = PathBuilder::new();
+        for [x, y, width, height] in rectangles {
+            if let Some(rectangle) = Rect::from_xywh(*x, *y, *width, *height) {
+                path.push_rect(rectangle);
+            }
+        }
+        let Some(path) = path.finish() else { return };
+        self.artifact(ArtifactType::Layout);
+        self.fill(ink);
+        self.surface.draw_path(&path);
+        self.surface.end_tagged();
     }
 
     fn text(&mut self, line: &Line, x: f32, baseline: f32, mark: Mark) {

@@ -35,6 +35,8 @@ pub(crate) enum Item {
     Text { line: Line, x: f32, baseline: f32, mark: Mark },
     /// A stroke of `thickness` to the right.
     Rule { x: f32, y: f32, width: f32, thickness: f32, ink: Ink },
+    /// Rectangles that make one figure: x, y, width, height.
+    Figure { rectangles: Vec<[f32; 4]>, ink: Ink },
     /// A word across the page, its middle in the page's.
     Across { line: Line },
 }
