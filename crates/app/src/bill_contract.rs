@@ -24,7 +24,8 @@ pub struct BilledNow {
 }
 
 /// Bills what the contract has open now: billing dates that have come, usage and rated items. The draft is kept where
-/// `keep_draft` says so, else it becomes a document at once.
+/// `keep_draft` says so, else it becomes a document at once; one that lacks what law
+/// asks for stays a draft.
 pub async fn bill_contract(
     app: &App,
     call: &Call<BilledNow>,
@@ -36,7 +37,10 @@ pub async fn bill_contract(
     let done = grant(app, call, || Box::pin(decide(app, &call.caller, id, Scope::open(), sending))).await?;
     if let (Done::Fresh(billed), false) = (&done, keep_draft) {
         for document in &billed.documents {
-            issue_draft(app, &Call::plain(call.caller.clone()), *document).await?;
+            match issue_draft(app, &Call::plain(call.caller.clone()), *document).await {
+                Ok(()) | Err(AppError::Refused(_)) => {}
+                Err(other) => return Err(other),
+            }
         }
     }
     Ok(done)

@@ -14,7 +14,7 @@ use crate::bill_contract::BilledNow;
 use crate::books::{self, Books, originals};
 use crate::contracts::about;
 use crate::error::AppError;
-use crate::invoices::{invoice, issue_draft};
+use crate::invoices::{check_issuable, invoice, issue_draft};
 use crate::schedule_work::schedule_work;
 use crate::settle::{Sending, Settled, row_after};
 use crate::take_back::{standing, take_back};
@@ -24,8 +24,8 @@ use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up};
 ///
 /// # Errors
 ///
-/// Not found, and refused where it was taken back before, so that a repeat changes nothing, and where the customer's
-/// tax has no rate.
+/// Not found, and refused where it was taken back before, so that a repeat changes nothing, where the customer's tax
+/// has no rate, and where the new document lacks what law asks for.
 pub async fn correct_invoice(app: &App, call: &Call<BilledNow>, id: Id) -> Result<Done<BilledNow>, AppError> {
     let contract = invoice(app, call.caller.account, id).await?.contract;
     let done = grant_caught_up(app, call, contract, || Box::pin(decide(app, &call.caller, id))).await?;
@@ -64,6 +64,8 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow
     let settled = Settled { own: anew.clone(), bill: anew, undone: Vec::new(), billed, row };
     let originals = originals(app, account, &settled.bill).await?;
     let made = settled.write(app, caller, &books, &originals, Sending::AsTheEntitySays, &mut changes)?;
+    // It is issued at once: what could not be is refused before anything is taken back.
+    made.iter().try_for_each(check_issuable)?;
     documents.extend(made.map(|document| document.id));
     let corrected = about(caller, EventKind::InvoiceCorrected, &settled.row.contract);
     changes.events.push(caller.event(app, Event { subject: Some(id), ..corrected }));

@@ -75,11 +75,15 @@ pub(crate) async fn issue_draft(app: &App, call: &Call<DocumentRow>, id: Id) -> 
     }
 }
 
+/// The document has what law asks for.
+pub(crate) fn check_issuable(row: &DocumentRow) -> Result<(), AppError> {
+    may_be_issued(&row.document).map_err(|why| AppError::Refused(format!("the draft cannot be sent: {why}")))
+}
+
 async fn decide_send(app: &App, caller: &Caller, id: Id) -> Result<Decision<DocumentRow>, AppError> {
     let Versioned { version, value } = draft(app, caller.account, id).await?;
     let row = presented(app, caller, value).await?;
-    may_be_issued(&row.document)
-        .map_err(|why| AppError::Refused(format!("the draft cannot be sent: {why}")))?;
+    check_issuable(&row)?;
     let catalogue = app.catalogue(caller.account).await?;
     let entity = entity_of(&catalogue, Some(row.entity))?.clone();
     let kind = row.document.kind;

@@ -81,6 +81,13 @@ async fn a_corrected_invoice_is_credited_with_its_old_data_and_billed_with_the_n
     let moved = json!({"LastName": "King", "VatId": "ATU13585627", "Address": {"Country": "AT"}});
     world.ask("PATCH", &format!("/api/v1/customers/{customer}"), Some(moved)).await.expect(200);
     let path = format!("/api/turnus/v1/invoices/{}/correct", first["Id"].as_str().unwrap());
+    let nowhere = json!({"Address": {"City": null}});
+    world.ask("PATCH", &format!("/api/v1/customers/{customer}"), Some(nowhere)).await.expect(200);
+    let refused = world.ask("POST", &path, None).await.refusal(422);
+    assert!(refused.contains("the customer's Address.City is missing"), "{refused}");
+    assert_eq!(invoices(&world).await.len(), 1, "nothing was taken back");
+    let back = json!({"Address": {"City": "Wien"}});
+    world.ask("PATCH", &format!("/api/v1/customers/{customer}"), Some(back)).await.expect(200);
 
     let corrected = world.ask("POST", &path, None).await.expect(200);
     let again = world.ask("POST", &path, None).await.refusal(422);
