@@ -34,8 +34,7 @@ pub async fn bill_next_date(app: &App, call: &Call<bool>, id: Id) -> Result<Done
 
 async fn bill_date(app: &App, call: &Call<bool>, id: Id, sending: Sending) -> Result<Done<bool>, AppError> {
     let row = contract(app, call.caller.account, id).await?.value;
-    let due = row.billing.next.is_some_and(|next| next <= call.caller.now);
-    if !due || row.contract.data.billing_suspended {
+    if row.billing.dates().due(&row.contract, call.caller.now).is_none() {
         return Ok(Done::Fresh(false));
     }
     grant(app, call, || Box::pin(decide(app, &call.caller, id, sending))).await
@@ -71,7 +70,7 @@ impl Books {
 pub(crate) fn caught_up(app: &App, caller: &Caller, mut books: Books) -> Result<Books, AppError> {
     loop {
         let row = &books.row.value;
-        let due = row.billing.next.filter(|next| *next <= caller.now && !row.contract.data.billing_suspended);
+        let due = row.billing.dates().due(&row.contract, caller.now);
         let Some(horizon) = due else { return Ok(books) };
         let settled = settle(app, caller, &books, books.date(horizon))?;
         let undone =

@@ -200,7 +200,7 @@ async fn decide_turn(app: &App, caller: &Caller, id: Id, at: Instant) -> Result<
 /// The row with what its plan's rules say of the end of its term.
 fn turned(app: &App, caller: &Caller, row: ContractRow, catalogue: &Catalogue) -> ContractRow {
     let mut contract = row.contract;
-    let dates = BillingDates { last: row.billing.last, next: row.billing.next };
+    let dates = row.billing.dates();
     let mut new_id = || app.new_id(caller.account, caller.now);
     let BillingDates { next, .. } = turn::take_turn(&mut contract, dates, catalogue, caller.now, &mut new_id);
     ContractRow { contract, billing: Billing { next, ..row.billing }, ..row }

@@ -10,7 +10,6 @@ use turnus_engine::course::{Course, Surroundings};
 use turnus_engine::plan::PlanVariant;
 use turnus_engine::pricing::Pricing;
 use turnus_engine::refusal::Refusal;
-use turnus_engine::schedule::BillingDates;
 use turnus_engine::wish::Wish;
 use turnus_engine::{Currency, Id, Instant};
 use turnus_store::contracts::ContractFilter;
@@ -196,7 +195,7 @@ fn course(books: &Books) -> Course {
         billed: books.billed.clone(),
         usage: books.usage.clone(),
         rated_items: books.rated_items.clone(),
-        dates: BillingDates { last: row.billing.last, next: row.billing.next },
+        dates: row.billing.dates(),
         ..Course::new(row.contract.clone())
     }
 }
@@ -268,7 +267,7 @@ fn of_executed(
         billed: settled.billed.clone(),
         usage: usage.cloned().collect(),
         rated_items: items.filter(|it| !billed_item(it.id)).cloned().collect(),
-        dates: BillingDates { last: settled.row.billing.last, next: settled.row.billing.next },
+        dates: settled.row.billing.dates(),
         ..Course::new(executed.execution.contract.clone())
     };
     let base = match known {

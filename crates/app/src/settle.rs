@@ -195,8 +195,7 @@ pub(crate) fn row_after<'b>(
     now: Instant,
 ) -> Result<ContractRow, AppError> {
     let before = &books.row.value.billing;
-    let dates = BillingDates { last: before.last, next: before.next };
-    let BillingDates { last, next } = dates.after(&contract, &books.catalogue, bill, now);
+    let BillingDates { last, next } = before.dates().after(&contract, &books.catalogue, bill, now);
     let (until, usage_until) = (billed_until(&contract, billed), bill.usage_until);
     let usage_until = usage_until.max(before.usage_until);
     let settled = settled_until(&contract, &books.catalogue, billed)?;

@@ -202,14 +202,8 @@ fn line(document: &Document, place: usize, line: &DocumentLine) -> Result<Invoic
         && line.period_multiplier == Decimal::ONE
         && !line.quantity.is_zero()
         && line.quantity.checked_mul(line.price_per_unit) == Some(net);
-    let (quantity, price) = match (simple, net.is_sign_negative() && !net.is_zero()) {
-        (true, false) if line.price_per_unit >= Decimal::ZERO => (line.quantity, line.price_per_unit),
-        (true, _) => (-line.quantity.abs(), line.price_per_unit.abs()),
-        (false, true) => (-Decimal::ONE, net.abs()),
-        (false, false) => (Decimal::ONE, net),
-    };
-    // Two minus signs are none.
-    let quantity = if simple && net > Decimal::ZERO { quantity.abs() } else { quantity };
+    let (quantity, price) = if simple { (line.quantity, line.price_per_unit) } else { (Decimal::ONE, net) };
+    let (quantity, price) = if price < Decimal::ZERO { (-quantity, -price) } else { (quantity, price) };
     let description = [line.product_description.as_deref(), of_quantity(line, simple).as_deref()]
         .into_iter()
         .flatten()

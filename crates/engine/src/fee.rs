@@ -8,7 +8,7 @@ use crate::catalogue::{Catalogue, Pin};
 use crate::component::Component;
 use crate::contract::{ComponentSubscription, Contract, PhaseKind, Stretch};
 use crate::fault::{self, Fault};
-use crate::plan::{BillingAlignment, PaymentPeriodMode, PlanVariant};
+use crate::plan::{BillingAlignment, PlanVariant};
 use crate::pricing::Pricing;
 use crate::spans::{covers, without};
 use crate::{Exact, Id, Instant, Span};
@@ -162,8 +162,7 @@ impl<'a> Fee<'a> {
     }
 
     fn is_prepaid(&self) -> bool {
-        let mode = self.variant.payment_period_mode;
-        matches!(mode, PaymentPeriodMode::PrePaid | PaymentPeriodMode::PrePaidBilledUntil)
+        self.variant.payment_period_mode.is_prepaid()
     }
 
     fn prorate(&self) -> bool {

@@ -168,6 +168,16 @@ pub enum PaymentPeriodMode {
     PrePaidBilledUntil,
 }
 
+impl PaymentPeriodMode {
+    /// Fees are billed before their period, not after it.
+    pub fn is_prepaid(self) -> bool {
+        match self {
+            PaymentPeriodMode::PrePaid | PaymentPeriodMode::PrePaidBilledUntil => true,
+            PaymentPeriodMode::PostPaid => false,
+        }
+    }
+}
+
 /// Where in the calendar billing periods begin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BillingAlignment {

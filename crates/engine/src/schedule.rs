@@ -4,7 +4,6 @@ use crate::bill::Bill;
 use crate::calendar::Grid;
 use crate::catalogue::Catalogue;
 use crate::contract::{Cause, Contract, PhaseKind, Stretch};
-use crate::plan::{PaymentPeriodMode, PlanVariant};
 use crate::scope::{ComponentsTaken, Occasion, Scope};
 use crate::{Instant, Span};
 
@@ -116,7 +115,7 @@ impl BillingTimes {
         (billed && !span.is_empty()).then(|| BillingTimes {
             span,
             grid: stretch.phase.grid(variant, variant.billing_period, &contract.zone),
-            from_start: is_prepaid(variant),
+            from_start: variant.payment_period_mode.is_prepaid(),
         })
     }
 
@@ -131,10 +130,6 @@ impl BillingTimes {
         let at = at.min(self.span.end.plus_millis(-1));
         (at >= self.span.start).then(|| self.grid.boundary(self.grid.index_at(at)).max(self.span.start))
     }
-}
-
-fn is_prepaid(variant: &PlanVariant) -> bool {
-    matches!(variant.payment_period_mode, PaymentPeriodMode::PrePaid | PaymentPeriodMode::PrePaidBilledUntil)
 }
 
 fn has_trial_fees(contract: &Contract, catalogue: &Catalogue) -> bool {

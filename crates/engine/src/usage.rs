@@ -207,16 +207,7 @@ fn home<'a>(
         .common(stretch.span)
         .filter(|part| part.start <= record.due && record.due <= part.end)
         .unwrap_or(span);
-    Ok(Some(OpenWindow {
-        window,
-        component,
-        span,
-        quota,
-        records: Vec::new(),
-        charged_quantity: Exact::ZERO,
-        charged: Money::ZERO,
-        charged_by_record: Exact::ZERO,
-    }))
+    Ok(Some(OpenWindow::new(window, component, span, quota)))
 }
 
 /// The window that was billed and that the record corrects; `home` is where it would belong if it corrected nothing.
@@ -234,9 +225,7 @@ fn corrected<'a>(
         (false, None) => quota_at(contract, catalogue, window.start.max(contract.start), component.id),
         (true, _) | (_, Some(_)) => Exact::ZERO,
     };
-    let records = Vec::new();
-    let (charged_quantity, charged, charged_by_record) = (Exact::ZERO, Money::ZERO, Exact::ZERO);
-    Ok(OpenWindow { window, component, span, quota, records, charged_quantity, charged, charged_by_record })
+    Ok(OpenWindow::new(window, component, span, quota))
 }
 
 /// The start of the billing period that is open at `at`: usage due before is of an earlier one. None where nothing can

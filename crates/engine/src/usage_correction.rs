@@ -9,7 +9,6 @@ use crate::usage::{Usage, UsageCharge, Window};
 use crate::{Exact, Id, Instant};
 
 /// What bills charged, window by window, less what was given back and what records at hand correct already.
-#[derive(Default)]
 pub(crate) struct Corrigible {
     windows: BTreeMap<Window, Charged>,
 }

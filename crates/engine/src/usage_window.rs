@@ -34,6 +34,20 @@ pub struct OpenWindow<'a> {
 }
 
 impl<'a> OpenWindow<'a> {
+    /// A window of which nothing is used and nothing charged.
+    pub(crate) fn new(window: Window, component: &'a Component, span: Span, quota: Exact) -> OpenWindow<'a> {
+        OpenWindow {
+            window,
+            component,
+            span,
+            quota,
+            records: Vec::new(),
+            charged_quantity: Exact::ZERO,
+            charged: Money::ZERO,
+            charged_by_record: Exact::ZERO,
+        }
+    }
+
     /// The window of the same period at another price, of which nothing is open.
     pub(crate) fn charged_one(
         &self,
@@ -42,10 +56,7 @@ impl<'a> OpenWindow<'a> {
         billed: &Billed,
     ) -> Result<OpenWindow<'a>, TooLarge> {
         let window = Window { component: pin, ..self.window.clone() };
-        let (charged_quantity, charged, charged_by_record) = (Exact::ZERO, Money::ZERO, Exact::ZERO);
-        let empty =
-            OpenWindow { records: Vec::new(), charged_quantity, charged, charged_by_record, ..self.clone() };
-        let mut one = OpenWindow { window, component, ..empty };
+        let mut one = OpenWindow::new(window, component, self.span, self.quota.clone());
         one.add_charges(billed)?;
         Ok(one)
     }

@@ -2,6 +2,7 @@
 
 use turnus_engine::contract::Contract;
 use turnus_engine::event::ContractChange;
+use turnus_engine::schedule::BillingDates;
 use turnus_engine::{Id, Instant, Money};
 
 use crate::column::money;
@@ -51,6 +52,13 @@ pub struct Billing {
     pub turnover_net: Money,
     /// Gross of all bills.
     pub turnover_gross: Money,
+}
+
+impl Billing {
+    /// The billing dates.
+    pub fn dates(&self) -> BillingDates {
+        BillingDates { last: self.last, next: self.next }
+    }
 }
 
 /// The settled floor (`turnus_engine::floor`).
