@@ -22,6 +22,7 @@ mod labels;
 mod layout;
 mod pdf;
 mod row;
+mod runs;
 mod sheet;
 mod table;
 mod tags;

@@ -20,7 +20,7 @@ use crate::fonts::Fonts;
 use crate::layout::Job;
 use crate::sheet::{Item, Mark, PAPER_HEIGHT, PAPER_WIDTH, Page, Sheet};
 use crate::tags::Part;
-use crate::text::Line;
+use crate::text::{Line, Stretch};
 use crate::theme::{Ink, Rgb, Theme};
 
 /// Paints the pages.
@@ -113,7 +113,7 @@ impl Painter<'_> {
     }
 
     fn text(&mut self, line: &Line, x: f32, baseline: f32, mark: Mark) {
-        if line.glyphs.is_empty() {
+        if line.stretches.is_empty() {
             return;
         }
         match mark {
@@ -141,9 +141,13 @@ impl Painter<'_> {
 
     fn glyphs(&mut self, line: &Line, x: f32, baseline: f32) {
         self.fill(line.style.ink);
-        let font = self.fonts.face(line.style.weight).font();
-        let at = Point::from_xy(x, baseline);
-        self.surface.draw_glyphs(at, &line.glyphs, font, &line.text, line.style.size, false);
+        let mut x = x;
+        for Stretch { typeface, glyphs, width } in &line.stretches {
+            let font = self.fonts.face(line.style.weight, *typeface).font();
+            let at = Point::from_xy(x, baseline);
+            self.surface.draw_glyphs(at, glyphs, font, &line.text, line.style.size, false);
+            x += width;
+        }
     }
 
     fn artifact(&mut self, kind: ArtifactType) {

@@ -5,7 +5,10 @@ use std::ops::Range;
 
 use krilla::text::KrillaGlyph;
 
-use crate::fonts::{Fonts, OpenFace, REPLACEMENT, Weight};
+use unicode_bidi::Level;
+
+use crate::fonts::{Fonts, REPLACEMENT, Typeface, Weight};
+use crate::runs::{Run, left_to_right, runs};
 use crate::theme::Ink;
 
 /// How text looks.
@@ -46,21 +49,33 @@ impl Style {
 pub(crate) struct Line {
     /// What it shows.
     pub text: String,
-    /// What it says, where letters are missing from the fonts and boxes are shown.
+    /// What it says, where that is not what it shows from left to right: letters are missing from the fonts and boxes
+    /// are shown, or letters run to the left.
     pub meant: Option<String>,
-    /// Its glyphs, with ranges of `text`.
-    pub glyphs: Vec<KrillaGlyph>,
+    /// Its glyphs, from left to right.
+    pub stretches: Vec<Stretch>,
     /// Its width in points.
     pub width: f32,
     /// How it looks.
     pub style: Style,
 }
 
+/// Glyphs of one face that stand beside each other.
+#[derive(Clone, Debug)]
+pub(crate) struct Stretch {
+    /// Where they are from.
+    pub typeface: Typeface,
+    /// From left to right, with ranges of the line's text.
+    pub glyphs: Vec<KrillaGlyph>,
+    /// Their width in points.
+    pub width: f32,
+}
+
 impl Fonts {
     /// `text` as one line, however wide.
     pub fn line(&self, text: &str, style: Style) -> Line {
         let text = clean(text).replace('\n', " ");
-        Paragraph::new(&text, self.face(style.weight), style).cut(0, text.len())
+        Paragraph::new(&text, self, style).cut(0, text.len())
     }
 
     /// `text` as lines no wider than `width` points: broken where Unicode's rules allow, else anywhere. No
@@ -69,7 +84,7 @@ impl Fonts {
         clean(text)
             .trim_end()
             .split('\n')
-            .flat_map(|text| Paragraph::new(text, self.face(style.weight), style).wrap(width))
+            .flat_map(|text| Paragraph::new(text, self, style).wrap(width))
             .collect()
     }
 }
@@ -77,23 +92,35 @@ impl Fonts {
 /// A shaped text without breaks.
 struct Paragraph<'a> {
     text: &'a str,
-    face: &'a OpenFace,
+    fonts: &'a Fonts,
     style: Style,
-    glyphs: Vec<KrillaGlyph>,
+    // In the order in which the text is read.
+    glyphs: Vec<Placed>,
     // Where each glyph starts, in ems, and where the last one ends.
     places: Vec<f32>,
 }
 
+/// A glyph, where it is from, and how deep it lies in turns of direction: at odd levels text runs to the left.
+struct Placed {
+    glyph: KrillaGlyph,
+    typeface: Typeface,
+    level: Level,
+}
+
 impl<'a> Paragraph<'a> {
-    fn new(text: &'a str, face: &'a OpenFace, style: Style) -> Paragraph<'a> {
-        let glyphs = face.shape(text);
+    fn new(text: &'a str, fonts: &'a Fonts, style: Style) -> Paragraph<'a> {
+        let mut glyphs = Vec::with_capacity(text.len());
+        for Run { bytes, typeface, level } in runs(text, fonts, style.weight) {
+            let shaped = fonts.face(style.weight, typeface).shape(text, bytes, level.is_rtl());
+            glyphs.extend(shaped.into_iter().map(|glyph| Placed { glyph, typeface, level }));
+        }
         let mut place = 0.0;
         let mut places = vec![place];
-        for glyph in &glyphs {
+        for Placed { glyph, .. } in &glyphs {
             place += glyph.x_advance;
             places.push(place);
         }
-        Paragraph { text, face, style, glyphs, places }
+        Paragraph { text, fonts, style, glyphs, places }
     }
 
     fn wrap(&self, width: f32) -> Vec<Line> {
@@ -134,8 +161,8 @@ impl<'a> Paragraph<'a> {
             .iter()
             .zip(&self.places[1..])
             .skip(first)
-            .find(|(glyph, right)| glyph.text_range.start > start && **right > limit)
-            .map_or(self.text.len(), |(glyph, _)| glyph.text_range.start)
+            .find(|(placed, right)| placed.glyph.text_range.start > start && **right > limit)
+            .map_or(self.text.len(), |(placed, _)| placed.glyph.text_range.start)
     }
 
     /// The piece from one byte to another. A no-break space has done its work and becomes a plain one: readers
@@ -144,27 +171,48 @@ impl<'a> Paragraph<'a> {
         let source = self.text[start..end].trim_end();
         let end = start + source.len();
         let mut text = String::with_capacity(source.len());
-        let mut glyphs: Vec<KrillaGlyph> = Vec::new();
-        let mut is_whole = true;
+        let mut is_plain = true;
         let mut character = None; // its place in the source, and in `text`
-        for glyph in &self.glyphs[self.glyph_at(start)..self.glyph_at(end)] {
-            let is_missing = self.face.is_replacement(glyph);
-            is_whole &= !is_missing;
+        let mut stretches: Vec<(Level, Stretch)> = Vec::with_capacity(1);
+        for Placed { glyph, typeface, level } in &self.glyphs[self.glyph_at(start)..self.glyph_at(end)] {
+            let face = self.fonts.face(self.style.weight, *typeface);
+            let is_missing = *typeface == Typeface::Main && face.is_replacement(glyph);
+            is_plain &= !is_missing && level.is_ltr();
             let range = match character {
                 Some((place, ref range)) if place == glyph.text_range.start => Range::clone(range),
                 _ if is_missing => appended(&mut text, &REPLACEMENT.to_string()),
                 _ => appended(&mut text, &self.text[glyph.text_range.clone()].replace('\u{A0}', " ")),
             };
             character = Some((glyph.text_range.start, range.clone()));
-            glyphs.push(KrillaGlyph { text_range: range, ..glyph.clone() });
+            let glyph = KrillaGlyph { text_range: range, ..glyph.clone() };
+            match stretches.last_mut() {
+                Some((at, stretch)) if at == level && stretch.typeface == *typeface => {
+                    stretch.push(glyph, self.style)
+                }
+                Some(_) | None => stretches.push((*level, Stretch::of(glyph, *typeface, self.style))),
+            }
         }
-        let meant = (!is_whole).then(|| source.to_owned());
-        Line { text, meant, glyphs, width: self.width(start, end), style: self.style }
+        let meant = (!is_plain).then(|| source.to_owned());
+        let stretches = left_to_right(stretches);
+        Line { text, meant, stretches, width: self.width(start, end), style: self.style }
     }
 
     /// The first glyph of the character at a byte.
     fn glyph_at(&self, byte: usize) -> usize {
-        self.glyphs.partition_point(|glyph| glyph.text_range.start < byte)
+        self.glyphs.partition_point(|placed| placed.glyph.text_range.start < byte)
+    }
+}
+
+impl Stretch {
+    fn of(glyph: KrillaGlyph, typeface: Typeface, style: Style) -> Stretch {
+        let mut stretch = Stretch { typeface, glyphs: Vec::new(), width: 0.0 };
+        stretch.push(glyph, style);
+        stretch
+    }
+
+    fn push(&mut self, glyph: KrillaGlyph, style: Style) {
+        self.width += glyph.x_advance * style.size;
+        self.glyphs.push(glyph);
     }
 }
 
@@ -176,7 +224,8 @@ fn appended(text: &mut String, more: &str) -> Range<usize> {
 }
 
 /// The text without what no page can show: line ends become `\n`, tabs spaces, characters that are never seen
-/// (marks of direction and byte order, joiners, soft hyphens) go, other control characters become U+FFFD.
+/// (marks of direction and byte order, joiners, soft hyphens) go, other control characters become U+FFFD. Directions follow
+/// from the letters alone, so nobody can make figures run backwards. The non-joiner stays: Persian words need it.
 fn clean(text: &str) -> String {
     text.replace("\r\n", "\n").chars().filter_map(cleaned).collect()
 }
@@ -186,7 +235,7 @@ fn cleaned(character: char) -> Option<char> {
         '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
         '\t' => Some(' '),
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' => None,
-        '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' => None,
+        '\u{180B}'..='\u{180F}' | '\u{200B}' | '\u{200D}'..='\u{200F}' | '\u{202A}'..='\u{202E}' => None,
         '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' => None,
         '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}' => None,
         '\u{E000}'..='\u{F8FF}' | '\u{F0000}'.. => Some('\u{FFFD}'),

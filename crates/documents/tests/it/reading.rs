@@ -29,7 +29,7 @@ pub fn is_conforming(pdf: &[u8]) -> bool {
     let fonts_inside = document.objects.values().filter_map(|object| object.as_dict().ok());
     let fonts_inside = fonts_inside
         .filter(|dictionary| dictionary.has_type(b"FontDescriptor"))
-        .all(|descriptor| descriptor.has(b"FontFile3"));
+        .all(|descriptor| descriptor.has(b"FontFile3") || descriptor.has(b"FontFile2"));
     let entries = [b"StructTreeRoot".as_slice(), b"OutputIntents", b"Lang", b"MarkInfo"];
     fonts_inside
         && said.iter().all(|words| xmp.contains(words))

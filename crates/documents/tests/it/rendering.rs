@@ -166,10 +166,22 @@ fn a_description_longer_than_a_page_goes_on_on_the_next_and_loses_no_word() {
 fn letters_that_the_fonts_lack_are_boxes_and_stop_nothing() {
     let page = page(&samples::unknown_glyphs());
 
-    assert_says(&page, "Ελληνικά, Кириллица, Tiếng Việt, Žluťoučký kůň");
-    assert_says(&page, "□□□□□□□□ Jürgen Großmann");
-    assert_says(&page, "□□□ (□□) □□□□□ □□□□□□□");
+    assert_says(&page, "□□ □□□ □□ Jürgen Großmann");
+    assert_says(&page, "1 □□□ □□□ □□□□x");
     assert_says(&page, "a□b cd e");
+}
+
+#[test]
+fn letters_of_many_scripts_are_printed_and_those_of_arabic_are_joined_and_run_to_the_left() {
+    let page = page(&samples::scripts());
+
+    assert!(!page.contains('□'), "a letter is missing in: {page}");
+    assert_says(&page, "Ελληνικά, Кириллица, Tiếng Việt, Žluťoučký kůň");
+    assert_says(&page, "株式会社サンプル");
+    assert_says(&page, "日本語のサービス ( 漢字 ), 한국어 서비스 , 中文服务");
+    // As painted, from left to right: the last word comes first, and brackets are turned.
+    assert_says(&page, "2026 ( م . م . ذ ) ةراجتلل رونلا ةكرش");
+    assert_says(&page, "ür מ \" עב רוא תרבח (Tel Aviv), Stufe 3");
 }
 
 #[test]

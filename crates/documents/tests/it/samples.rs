@@ -22,6 +22,7 @@ pub fn all() -> Vec<(&'static str, Document)> {
         ("draft", draft()),
         ("usage", usage()),
         ("long", long()),
+        ("scripts", scripts()),
         ("unknown-glyphs", unknown_glyphs()),
         ("bare", bare()),
     ]
@@ -154,15 +155,29 @@ pub fn long() -> Document {
     document
 }
 
-/// Names in letters that the fonts have and in letters that they lack.
-pub fn unknown_glyphs() -> Document {
+/// Letters of many scripts, some of which run to the left.
+pub fn scripts() -> Document {
     let lines = vec![
         line("Ελληνικά, Кириллица, Tiếng Việt, Žluťoučký kůň, u\u{308}ber, ﬁ", 1, "", 1_000, "19"),
-        line("日本語 (漢字) עברית العربية 👩‍👩‍👧 \u{1}\u{7F}\u{FFFE}\u{E000}\u{AD}\u{200B}x", 1, "", 1_000, "19"),
-        line("a\u{0}b\tc\u{FEFF}d\u{202E}e\u{301}\u{323}", 1, "个", 1_000, "19"),
+        line("日本語のサービス (漢字), 한국어 서비스, 中文服务", 1, "个", 1_000, "19"),
+        line("شركة النور للتجارة (ذ.م.م) 2026", 1, "شهر", 1_000, "19"),
+        line("Lizenz für חברת אור בע\"מ (Tel Aviv), Stufe 3", 1, "", 1_000, "19"),
+        line("می\u{200C}خواهم", 1, "", 1_000, "19"),
     ];
     let mut document = document(DocumentKind::Invoice, Language::De, lines);
     document.recipient.name = "株式会社サンプル".to_owned();
+    document.recipient.sub_name = Some("محمد عبد الله".to_owned());
+    document
+}
+
+/// Characters that no face has, and some that nobody should see.
+pub fn unknown_glyphs() -> Document {
+    let lines = vec![
+        line("ไทย 👩‍👩‍👧 \u{1}\u{7F}\u{FFFE}\u{E000}\u{AD}\u{200B}x", 1, "", 1_000, "19"),
+        line("a\u{0}b\tc\u{FEFF}d\u{202E}e\u{301}\u{323}", 1, "ก", 1_000, "19"),
+    ];
+    let mut document = document(DocumentKind::Invoice, Language::De, lines);
+    document.recipient.name = "ဒီဇင်ဘာ".to_owned();
     document
 }
 
