@@ -6,7 +6,7 @@ use turnus_engine::tax::VatCategory;
 
 use crate::address::filled;
 use crate::giro_code::{BESIDE, GiroCode};
-use crate::labels::{Labels, payment};
+use crate::labels::Labels;
 use crate::layout::Job;
 use crate::sheet::{Sheet, WIDTH, mm};
 use crate::text::Style;
@@ -35,7 +35,7 @@ pub(crate) fn below(sheet: &mut Sheet, job: &Job) {
     let code = GiroCode::of(job.document);
     let until = code.as_ref().map(|code| code.put(sheet));
     let (page, width) = (sheet.pages.len(), if code.is_some() { WIDTH - BESIDE } else { WIDTH });
-    sheet.paragraph_within(&payment(job.document, job.format), TEXT, width);
+    sheet.paragraph_within(&job.labels.payment(job.document, job.format), TEXT, width);
     if code.is_some() {
         sheet.y += mm(1.0);
         sheet.paragraph_within(job.labels.giro_code, SMALL, width);

@@ -7,7 +7,7 @@ use crate::RenderError;
 use crate::address::{self, filled};
 use crate::fonts::Fonts;
 use crate::format;
-use crate::labels::{Labels, page_of};
+use crate::labels::Labels;
 use crate::layout::Job;
 use crate::sheet::{Item, LEFT, Mark, PAPER_HEIGHT, RIGHT, Sheet, WIDTH, count, mm};
 use crate::tags::Role;
@@ -63,7 +63,7 @@ impl Footer {
         for (index, items) in sheet.pages.iter_mut().enumerate() {
             let rule = self.top - mm(2.5);
             items.push(Item::Rule { x: LEFT, y: rule, width: WIDTH, thickness: 0.5, ink: Ink::Hair });
-            let number = sheet.fonts.line(&page_of(job.format.language, index + 1, pages), TEXT);
+            let number = sheet.fonts.line(&job.labels.page_of(index + 1, pages), TEXT);
             let (x, baseline) = (RIGHT - number.width, rule - mm(2.0));
             items.push(Item::Text { line: number, x, baseline, mark: Mark::Repeated });
             let mut x = LEFT;

@@ -1,13 +1,18 @@
-//! The words on paper, in German and English.
+//! The words on paper, in German and English: `locales/`.
 
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
 use turnus_engine::document::{Document, DocumentKind, DocumentReference, Language};
+use unic_langid::LanguageIdentifier;
 
 use crate::format::Format;
 
-/// The words that stand alone.
+/// The words of one language.
 pub(crate) struct Labels {
+    sentences: FluentBundle<FluentResource>,
     pub invoice: &'static str,
-    /// Never "Gutschrift": that is an invoice the customer writes.
     pub credit_note: &'static str,
     pub draft: &'static str,
     pub invoice_number: &'static str,
@@ -42,85 +47,75 @@ pub(crate) struct Labels {
     pub tax_number: &'static str,
 }
 
-const GERMAN: Labels = Labels {
-    invoice: "Rechnung",
-    credit_note: "Rechnungskorrektur",
-    draft: "Entwurf",
-    invoice_number: "Rechnungsnummer",
-    invoice_date: "Rechnungsdatum",
-    document_number: "Belegnummer",
-    document_date: "Belegdatum",
-    due_date: "Fällig am",
-    customer_number: "Kundennummer",
-    contract: "Vertrag",
-    delivery_period: "Leistungszeitraum",
-    customer_vat_id: "Ihre USt-IdNr.",
-    position: "Pos.",
-    description: "Leistung",
-    quantity: "Menge",
-    unit_price: "Einzelpreis",
-    vat: "USt.",
-    net: "Netto",
-    carried: "Übertrag",
-    brought: "Übertrag",
-    total_net: "Summe netto",
-    total_gross: "Gesamtbetrag",
-    product_number: "Artikel",
-    period_factor: "Zeitfaktor",
-    scale: "Staffel",
-    scale_amount: "Staffelpreis",
-    reverse_charge: "Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).",
-    giro_code: "Mit der Banking-App scannen: Der Code füllt die Überweisung aus (GiroCode).",
-    contact: "Kontakt",
-    bank: "Bankverbindung",
-    company: "Register und Steuer",
-    vat_id: "USt-IdNr.",
-    tax_number: "Steuernummer",
-};
-
-const ENGLISH: Labels = Labels {
-    invoice: "Invoice",
-    credit_note: "Credit note",
-    draft: "Draft",
-    invoice_number: "Invoice number",
-    invoice_date: "Invoice date",
-    document_number: "Document number",
-    document_date: "Date",
-    due_date: "Due date",
-    customer_number: "Customer number",
-    contract: "Contract",
-    delivery_period: "Service period",
-    customer_vat_id: "Your VAT ID",
-    position: "No.",
-    description: "Description",
-    quantity: "Quantity",
-    unit_price: "Unit price",
-    vat: "VAT",
-    net: "Net",
-    carried: "Carried forward",
-    brought: "Brought forward",
-    total_net: "Net total",
-    total_gross: "Total",
-    product_number: "Item",
-    period_factor: "Period factor",
-    scale: "scale",
-    scale_amount: "Scale price",
-    reverse_charge: "Reverse charge: the recipient is liable for the VAT.",
-    giro_code: "Scan it with your banking app: the code fills in the transfer (EPC QR code).",
-    contact: "Contact",
-    bank: "Bank details",
-    company: "Register and tax",
-    vat_id: "VAT ID",
-    tax_number: "Tax number",
-};
+static GERMAN: LazyLock<Labels> = LazyLock::new(|| {
+    Labels::read(FluentBundle::new_concurrent(vec![language("de")]), include_str!("../locales/de.ftl"))
+});
+static ENGLISH: LazyLock<Labels> = LazyLock::new(|| {
+    Labels::read(FluentBundle::new_concurrent(vec![language("en")]), include_str!("../locales/en.ftl"))
+});
 
 impl Labels {
-    /// The words of a language.
+    /// The words of a language, read at the first call.
     pub fn of(language: Language) -> &'static Labels {
         match language {
             Language::De => &GERMAN,
             Language::En => &ENGLISH,
         }
+    }
+
+    fn read(mut sentences: FluentBundle<FluentResource>, source: &str) -> Labels {
+        let resource =
+            FluentResource::try_new(source.to_owned()).expect("the words in the binary can be read");
+        sentences.add_resource(resource).expect("no word in the binary is given twice");
+        // Amounts come written; marks of direction around them would be seen by who copies the text.
+        sentences.set_use_isolating(false);
+        // They live as long as the program.
+        let word = |key: &str| -> &'static str { say(&sentences, key, &FluentArgs::new()).leak() };
+        Labels {
+            invoice: word("invoice"),
+            credit_note: word("credit-note"),
+            draft: word("draft"),
+            invoice_number: word("invoice-number"),
+            invoice_date: word("invoice-date"),
+            document_number: word("document-number"),
+            document_date: word("document-date"),
+            due_date: word("due-date"),
+            customer_number: word("customer-number"),
+            contract: word("contract"),
+            delivery_period: word("delivery-period"),
+            customer_vat_id: word("customer-vat-id"),
+            position: word("position"),
+            description: word("description"),
+            quantity: word("quantity"),
+            unit_price: word("unit-price"),
+            vat: word("vat"),
+            net: word("net"),
+            carried: word("carried"),
+            brought: word("brought"),
+            total_net: word("total-net"),
+            total_gross: word("total-gross"),
+            product_number: word("product-number"),
+            period_factor: word("period-factor"),
+            scale: word("scale"),
+            scale_amount: word("scale-amount"),
+            reverse_charge: word("reverse-charge"),
+            giro_code: word("giro-code"),
+            contact: word("contact"),
+            bank: word("bank"),
+            company: word("company"),
+            vat_id: word("vat-id"),
+            tax_number: word("tax-number"),
+            sentences,
+        }
+    }
+
+    /// A sentence with its values.
+    fn sentence<const N: usize>(&self, key: &str, values: [(&'static str, &str); N]) -> String {
+        let mut arguments = FluentArgs::with_capacity(N);
+        for (name, value) in values {
+            arguments.set(name, value);
+        }
+        say(&self.sentences, key, &arguments)
     }
 
     /// What the document is called, with its number: "Rechnung R-2026-17"; "Rechnung – Entwurf".
@@ -130,74 +125,52 @@ impl Labels {
             DocumentKind::CreditNote => self.credit_note,
         };
         match &document.number {
-            Some(number) => format!("{kind} {number}"),
-            None => format!("{kind} – {}", self.draft),
+            Some(number) => self.sentence("title", [("kind", kind), ("number", number)]),
+            None => self.sentence("title-of-draft", [("kind", kind)]),
         }
     }
-}
 
-/// "Seite 1 von 3".
-pub(crate) fn page_of(language: Language, page: usize, pages: usize) -> String {
-    match language {
-        Language::De => format!("Seite {page} von {pages}"),
-        Language::En => format!("Page {page} of {pages}"),
+    /// "Seite 1 von 3".
+    pub fn page_of(&self, page: usize, pages: usize) -> String {
+        self.sentence("page-of", [("page", &page.to_string()), ("pages", &pages.to_string())])
     }
-}
 
-/// The VAT of one rate in the totals: "19 % USt. auf 100,00 €".
-pub(crate) fn vat_on(language: Language, rate: &str, net: &str) -> String {
-    match language {
-        Language::De => format!("{rate} USt. auf {net}"),
-        Language::En => format!("{rate} VAT on {net}"),
+    /// The VAT of one rate in the totals: "19 % USt. auf 100,00 €".
+    pub fn vat_on(&self, rate: &str, net: &str) -> String {
+        self.sentence("vat-on", [("rate", rate), ("net", net)])
     }
-}
 
-/// Which document a line reduces.
-pub(crate) fn reduces(format: Format, reference: &DocumentReference) -> String {
-    let (number, date) = (&reference.number, format.date(reference.date));
-    match format.language {
-        Language::De => format!("Zu Beleg {number} vom {date}"),
-        Language::En => format!("Refers to {number} of {date}"),
+    /// Which document a line reduces.
+    pub fn reduces(&self, format: Format, reference: &DocumentReference) -> String {
+        self.sentence("reduces", [("number", &reference.number), ("date", &format.date(reference.date))])
     }
-}
 
-/// What happens about the money now.
-pub(crate) fn payment(document: &Document, format: Format) -> String {
-    let amount = format.amount(document.total_gross);
-    let settled = document.total_gross.minor() == 0;
-    let (german, english) = match (document.kind, &document.number) {
-        (_, None) => (
-            "Dieser Entwurf ist keine Rechnung: Er ist nicht zu zahlen und berechtigt nicht zum Vorsteuerabzug."
-                .to_owned(),
-            "This draft is not an invoice: it is not to be paid and gives no right to deduct VAT.".to_owned(),
-        ),
-        (_, Some(_)) if settled => {
-            ("Es ist nichts zu zahlen.".to_owned(), "There is nothing to pay.".to_owned())
-        }
-        (DocumentKind::CreditNote, Some(_)) => (
-            format!("Wir erstatten Ihnen {amount} oder verrechnen den Betrag mit offenen Rechnungen."),
-            format!("We will refund {amount} to you or set it off against open invoices."),
-        ),
-        (DocumentKind::Invoice, Some(number)) => {
-            let due = format.date(document.due_date);
-            if document.seller.iban.is_some() {
-                (
-                    format!(
-                        "Bitte überweisen Sie {amount} bis zum {due} auf das unten genannte Konto.\n\
-                         Verwendungszweck: {number}"
-                    ),
-                    format!("Please transfer {amount} by {due} to the account below.\nPayment reference: {number}"),
-                )
-            } else {
-                (
-                    format!("Der Betrag von {amount} ist bis zum {due} zu zahlen."),
-                    format!("The amount of {amount} is due by {due}."),
-                )
+    /// What happens about the money now.
+    pub fn payment(&self, document: &Document, format: Format) -> String {
+        let amount = format.amount(document.total_gross);
+        let (amount, date) = (("amount", amount.as_str()), format.date(document.due_date));
+        match (document.kind, &document.number) {
+            (_, None) => self.sentence("not-payable", []),
+            (_, Some(_)) if document.total_gross.minor() == 0 => self.sentence("settled", []),
+            (DocumentKind::CreditNote, Some(_)) => self.sentence("refund", [amount]),
+            (DocumentKind::Invoice, Some(number)) if document.seller.iban.is_some() => {
+                self.sentence("transfer", [amount, ("date", &date), ("number", number)])
             }
+            (DocumentKind::Invoice, Some(_)) => self.sentence("due", [amount, ("date", &date)]),
         }
-    };
-    match format.language {
-        Language::De => german,
-        Language::En => english,
     }
+}
+
+fn language(tag: &str) -> LanguageIdentifier {
+    tag.parse().expect("the languages in the binary have tags")
+}
+
+/// A word or sentence of the binary's own: that each is there and takes what it is given, the first document shows.
+fn say(sentences: &FluentBundle<FluentResource>, key: &str, values: &FluentArgs) -> String {
+    let pattern =
+        sentences.get_message(key).and_then(|message| message.value()).expect("the language has the words");
+    let mut wrong = Vec::new();
+    let said = sentences.format_pattern(pattern, Some(values), &mut wrong);
+    debug_assert!(wrong.is_empty(), "{key}: {wrong:?}");
+    said.into_owned()
 }

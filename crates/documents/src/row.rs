@@ -5,7 +5,6 @@ use turnus_engine::Money;
 use turnus_engine::document::DocumentLine;
 
 use crate::fonts::Fonts;
-use crate::labels;
 use crate::layout::Job;
 use crate::text::{Line, Style};
 use crate::theme::Ink;
@@ -147,6 +146,6 @@ fn more(job: &Job, line: &DocumentLine) -> Vec<String> {
     let number = line.product_number.iter().filter(|number| !number.trim().is_empty());
     more.extend(number.map(|number| format!("{} {number}", labels.product_number)));
     more.extend(line.scale_amount.map(|amount| format!("{} {}", labels.scale_amount, format.amount(amount))));
-    more.extend(line.credits.iter().map(|reference| labels::reduces(format, reference)));
+    more.extend(line.credits.iter().map(|reference| labels.reduces(format, reference)));
     more
 }

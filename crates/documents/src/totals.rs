@@ -1,7 +1,6 @@
 //! The sums below the lines: net, VAT by rate, gross.
 #![expect(clippy::float_arithmetic, reason = "points on paper")]
 
-use crate::labels::vat_on;
 use crate::layout::Job;
 use crate::sheet::{Item, Mark, RIGHT, Sheet, WIDTH, count, mm};
 use crate::tags::{Part, Role};
@@ -32,7 +31,7 @@ pub(crate) fn block(sheet: &mut Sheet, job: &Job) {
     let table = sheet.tags.add(Role::Table, None);
     row(sheet, table, labels.total_net, &format.amount(document.total_net), [LABEL, AMOUNT]);
     for vat in &document.vat {
-        let label = vat_on(format.language, &format.percent(vat.rate), &format.amount(vat.net));
+        let label = labels.vat_on(&format.percent(vat.rate), &format.amount(vat.net));
         row(sheet, table, &label, &format.amount(vat.vat), [LABEL, AMOUNT]);
     }
     sheet.y += AROUND_TOTAL / 2.0;
