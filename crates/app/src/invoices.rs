@@ -21,6 +21,7 @@ use crate::books::originals;
 use crate::contracts::contract;
 use crate::customers::customer;
 use crate::error::AppError;
+use crate::themes::logo_of;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, number_step};
 
 /// Drafts: of the chosen legal entity, or of all.
@@ -181,7 +182,8 @@ async fn decide_render(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
     let mut changes = caller.changes(app);
     changes.statements.push(due_work::drop(caller.account, WorkKind::Render, id)?);
     if documents::file(app.store(), caller.account, id, PDF).await?.is_none() {
-        let bytes = rendered(&row).await?;
+        let logo = logo_of(app, caller.account, &row.document).await?;
+        let bytes = rendered(&row, logo).await?;
         let hash = Sha256::digest(&bytes).into();
         let now: Instant = caller.now;
         changes.statements.push(documents::insert_file(caller.account, id, PDF, &File { hash, bytes }, now)?);
@@ -192,10 +194,10 @@ async fn decide_render(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 
-async fn rendered(row: &DocumentRow) -> Result<Vec<u8>, AppError> {
+async fn rendered(row: &DocumentRow, logo: Option<Vec<u8>>) -> Result<Vec<u8>, AppError> {
     let document = row.document.clone();
     let rendered = tokio::task::spawn_blocking(move || {
-        let pdf = turnus_documents::render_pdf(&document, &turnus_documents::Theme::default());
+        let pdf = turnus_documents::render_pdf(&document, logo.as_deref());
         let pdf = pdf.map_err(|error| error.to_string())?;
         match turnus_documents::hybrid(&document, &pdf) {
             Ok(hybrid) => Ok(hybrid),

@@ -49,6 +49,7 @@ mod seen;
 mod settle;
 mod standard_taxes;
 mod take_back;
+pub mod themes;
 mod threshold;
 pub mod usage;
 pub mod webhooks;

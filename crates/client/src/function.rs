@@ -10,7 +10,7 @@ use crate::{
     clock, component_subscriptions, components, contract_changes, contract_wishes, contracts, coupons,
     customers, discounts, forecasts, invoice_drafts, invoices, ledger_entries, legal_entities, orders,
     parked_work, payments, plan_groups, plan_variants, plans, product_info, rated_items, settings,
-    subscriptions, tax_policies, usage, webhooks,
+    subscriptions, tax_policies, themes, usage, webhooks,
 };
 
 /// One function of the API: what its method and [`Client::call`] both go by.
@@ -206,7 +206,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 97] = [
+pub static FUNCTIONS: [&Function; 99] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -298,6 +298,8 @@ pub static FUNCTIONS: [&Function; 97] = [
     &legal_entities::CREATE_LEGAL_ENTITY,
     &legal_entities::GET_LEGAL_ENTITY,
     &legal_entities::PUT_LEGAL_ENTITY,
+    &themes::GET_THEME,
+    &themes::PUT_THEME,
     &settings::GET_SETTINGS,
     &settings::PUT_SETTINGS,
     &forecasts::FORECAST,

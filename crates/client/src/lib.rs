@@ -26,6 +26,7 @@ mod client;
 mod error;
 mod function;
 mod list;
+mod themes;
 mod token;
 mod transport;
 

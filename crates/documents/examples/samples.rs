@@ -4,7 +4,7 @@
 use std::time::Instant;
 use std::{env, fs, path::PathBuf};
 
-use turnus_documents::{Syntax, Theme, hybrid, render_pdf, xrechnung};
+use turnus_documents::{Syntax, hybrid, render_pdf, xrechnung};
 
 #[path = "../tests/it/samples.rs"]
 mod samples;
@@ -14,11 +14,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(arguments.next().ok_or("give the folder to write to")?);
     let rounds: u32 = arguments.next().map_or(Ok(1), |rounds| rounds.parse())?;
     fs::create_dir_all(&folder)?;
+    let logo = samples::logo();
     for (name, document) in samples::all() {
         let started = Instant::now();
         let mut pdf = Vec::new();
         for _ in 0..rounds {
-            pdf = render_pdf(&document, &Theme::default())?;
+            pdf = render_pdf(&document, document.looks.logo.as_ref().map(|_| logo.as_slice()))?;
         }
         println!("{name}: {} bytes, {:.1?}", pdf.len(), started.elapsed() / rounds);
         let file = folder.join(name);

@@ -10,7 +10,7 @@ use krilla::geom::Point;
 use krilla::page::PageSettings;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use rustybuzz::{Face, UnicodeBuffer};
-use turnus_documents::{Theme, hybrid, render_pdf};
+use turnus_documents::{hybrid, render_pdf};
 
 #[path = "../tests/it/samples.rs"]
 mod samples;
@@ -29,10 +29,10 @@ fn main() {
         let Some(lines) = name.strip_prefix("invoice-").filter(|lines| lines.parse::<u16>().is_ok()) else {
             continue;
         };
-        let pdf = render_pdf(&document, &Theme::default()).unwrap();
+        let pdf = render_pdf(&document, None).unwrap();
         let pages = text(&pdf);
         let bare = best(|| drop(black_box(bare_pages(&pages, &faces))));
-        let whole = best(|| drop(black_box(render_pdf(&document, &Theme::default()).unwrap())));
+        let whole = best(|| drop(black_box(render_pdf(&document, None).unwrap())));
         let inside = best(|| drop(black_box(hybrid(&document, &pdf).unwrap())));
         println!(
             "{lines:>6} {:>12} {:>12} {:>10} % {:>14}",

@@ -18,6 +18,7 @@ quantity = Menge
 unit-price = Einzelpreis
 vat = USt.
 net = Netto
+gross = Brutto
 carried = Übertrag
 brought = Übertrag
 total-net = Summe netto

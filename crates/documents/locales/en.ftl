@@ -18,6 +18,7 @@ quantity = Quantity
 unit-price = Unit price
 vat = VAT
 net = Net
+gross = Gross
 carried = Carried forward
 brought = Brought forward
 total-net = Net total

@@ -6,11 +6,11 @@ use turnus_engine::tax::VatCategory;
 
 use crate::address::filled;
 use crate::giro_code::{BESIDE, GiroCode};
+use crate::ink::Ink;
 use crate::labels::Labels;
 use crate::layout::Job;
 use crate::sheet::{Sheet, WIDTH, mm};
 use crate::text::Style;
-use crate::theme::Ink;
 
 const TEXT: Style = Style::regular(10.0, Ink::Text);
 const SMALL: Style = Style::regular(8.5, Ink::Muted);

@@ -11,6 +11,9 @@ pub enum RenderError {
     /// The seller's details at the foot leave no room for the document.
     #[error("the seller's address, bank and register details take more than half a page: shorten them")]
     FooterTooTall,
+    /// The logo cannot be read, or is not there.
+    #[error("the logo {0}")]
+    Logo(String),
     /// krilla refused. Ours to mend.
     #[error("the PDF could not be written: {0}")]
     Pdf(String),

@@ -7,12 +7,12 @@ use crate::RenderError;
 use crate::address::{self, filled};
 use crate::fonts::Fonts;
 use crate::format;
+use crate::ink::Ink;
 use crate::labels::Labels;
 use crate::layout::Job;
 use crate::sheet::{Item, LEFT, Mark, PAPER_HEIGHT, RIGHT, Sheet, WIDTH, count, mm};
 use crate::tags::Role;
 use crate::text::{Line, Style};
-use crate::theme::Ink;
 
 const HEAD: Style = Style::semibold(7.5, Ink::Text);
 const TEXT: Style = Style::regular(7.5, Ink::Muted);

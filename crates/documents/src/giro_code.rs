@@ -4,8 +4,8 @@
 use qrcode::{Color, EcLevel, QrCode};
 use turnus_engine::document::{Document, DocumentKind};
 
+use crate::ink::Ink;
 use crate::sheet::{Item, RIGHT, Sheet, count, mm};
-use crate::theme::Ink;
 
 /// The side of the code. A phone reads a module from 0.3 mm on.
 const SIDE: f32 = mm(28.0);

@@ -4,11 +4,11 @@
 use turnus_engine::document::DocumentKind;
 
 use crate::address::{self, filled};
+use crate::ink::Ink;
 use crate::layout::Job;
 use crate::sheet::{Item, LEFT, Mark, RIGHT, Sheet, WIDTH, mm};
 use crate::tags::Role;
 use crate::text::{Line, Style};
-use crate::theme::Ink;
 
 const NAME: Style = Style::semibold(15.0, Ink::Accent);
 const SENDER: Style = Style::regular(7.0, Ink::Muted);
@@ -29,8 +29,7 @@ const TEXT_TOP: f32 = mm(101.0);
 /// Everything above the text of the first page; leaves the cursor below the title.
 pub(crate) fn first(sheet: &mut Sheet, job: &Job) {
     fold_marks(sheet);
-    let name = sheet.fonts.wrap(&job.document.seller.name, NAME, WIDTH);
-    sheet.block(name, LEFT, mm(18.0), Role::Paragraph);
+    letterhead(sheet, job);
     sender(sheet, job);
     let address_end = recipient(sheet, job);
     let info_end = info(sheet, job);
@@ -38,6 +37,20 @@ pub(crate) fn first(sheet: &mut Sheet, job: &Job) {
     let top = TEXT_TOP.max(address_end + mm(8.0)).max(info_end + mm(8.0));
     let title = sheet.fonts.wrap(&job.labels.title(job.document), TITLE, WIDTH);
     sheet.y = sheet.block(title, LEFT, top, Role::Heading) + mm(4.0);
+}
+
+/// The seller's logo, or its name.
+fn letterhead(sheet: &mut Sheet, job: &Job) {
+    match &job.logo {
+        Some(logo) => {
+            let part = sheet.tags.add(Role::Logo, None);
+            sheet.put(Item::Picture { image: logo.image(), place: logo.place(mm(14.0)), part });
+        }
+        None => {
+            let name = sheet.fonts.wrap(&job.document.seller.name, NAME, WIDTH);
+            sheet.block(name, LEFT, mm(18.0), Role::Paragraph);
+        }
+    }
 }
 
 /// Marks at the thirds of the sheet for folding, and at its half for the punch.
@@ -105,7 +118,7 @@ fn info(sheet: &mut Sheet, job: &Job) -> f32 {
 }
 
 fn info_rows(job: &Job) -> Vec<(&'static str, String)> {
-    let Job { document, labels, format } = job;
+    let Job { document, labels, format, .. } = job;
     let invoice = document.kind == DocumentKind::Invoice;
     let (number_label, date_label) = if invoice {
         (labels.invoice_number, labels.invoice_date)

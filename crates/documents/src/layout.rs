@@ -6,8 +6,8 @@ use crate::fonts::Fonts;
 use crate::footer::Footer;
 use crate::format::Format;
 use crate::labels::Labels;
+use crate::looks::Picture;
 use crate::sheet::Sheet;
-use crate::theme::Theme;
 use crate::{RenderError, closing, header, pdf, table, totals};
 
 /// What is being printed, and in which words.
@@ -18,6 +18,8 @@ pub(crate) struct Job<'a> {
     pub labels: &'static Labels,
     /// Its numbers.
     pub format: Format,
+    /// The seller's logo.
+    pub logo: Option<Picture>,
 }
 
 /// Whether the documents of `seller` can be printed: its details leave room for what is sold.
@@ -35,14 +37,17 @@ pub fn check_seller(seller: &Seller) -> Result<(), RenderError> {
 /// `document` as a PDF of A4 pages: PDF/A-3b for keeping and PDF/UA-1 for being read aloud, fonts inside.
 ///
 /// A document without a number is printed as a draft, and says so across each page. The file is dated with the
-/// document's date, so the same document and theme give the same bytes.
+/// document's date, so the same document and logo give the same bytes. `logo` has the bytes of the picture that the document's
+/// looks name.
 ///
 /// # Errors
 ///
-/// [`RenderError`]: sums too large, details at the foot too long, or a fault of ours. Texts of any length and
+/// [`RenderError`]: sums too large, details at the foot too long, the logo missing or broken, or a fault of ours. Texts of any length and
 /// any character are printed; a character that the fonts lack appears as a box.
-pub fn render_pdf(document: &Document, theme: &Theme) -> Result<Vec<u8>, RenderError> {
+pub fn render_pdf(document: &Document, logo: Option<&[u8]>) -> Result<Vec<u8>, RenderError> {
+    let logo = document.looks.logo.as_ref().map(|it| Picture::read(it, logo)).transpose()?;
     let job = Job {
+        logo,
         document,
         labels: Labels::of(document.language),
         format: Format { language: document.language, currency: document.currency },
@@ -61,5 +66,5 @@ pub fn render_pdf(document: &Document, theme: &Theme) -> Result<Vec<u8>, RenderE
     footer.put(&mut sheet, &job);
     header::draft(&mut sheet, &job);
 
-    pdf::write(sheet, &job, theme)
+    pdf::write(sheet, &job)
 }

@@ -1,7 +1,7 @@
 //! Paper: an issued document as PDF bytes.
 //!
-//! [`render_pdf`] is a function of its arguments: no clock, no file, no setting. The same document and theme
-//! give the same bytes. It computes no price: every amount but the carried sums is printed as the document
+//! [`render_pdf`] is a function of its arguments: no clock, no file, no setting. The same document and logo give the same
+//! bytes. It computes no price: every amount but the carried sums is printed as the document
 //! states it, and a carried sum is the sum of the nets above it.
 //!
 //! How a page comes about: `layout` walks the document from top to bottom and hands `sheet` lines of
@@ -18,8 +18,10 @@ mod footer;
 mod format;
 mod giro_code;
 mod header;
+mod ink;
 mod labels;
 mod layout;
+mod looks;
 mod pdf;
 mod row;
 mod runs;
@@ -27,11 +29,10 @@ mod sheet;
 mod table;
 mod tags;
 mod text;
-mod theme;
 mod totals;
 
 pub use e_invoice::{NotInFormat, Syntax, hybrid, xrechnung};
 pub use e_invoice_model::Unfit;
 pub use error::RenderError;
 pub use layout::{check_seller, render_pdf};
-pub use theme::{Rgb, Theme};
+pub use looks::{BadLooks, check_looks};

@@ -4,7 +4,8 @@
 use krilla::color::rgb;
 use krilla::configure::{Accessibility, Archival, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
-use krilla::geom::{PathBuilder, Point, Rect, Transform};
+use krilla::geom::{PathBuilder, Point, Rect, Size, Transform};
+use krilla::image::Image;
 use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
 use krilla::outline::{Outline, OutlineNode};
@@ -14,17 +15,18 @@ use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
 use krilla::{Document, SerializeSettings};
 use turnus_engine::document::Language;
+use turnus_engine::theme::{Color, Looks};
 
 use crate::RenderError;
 use crate::fonts::Fonts;
+use crate::ink::Ink;
 use crate::layout::Job;
 use crate::sheet::{Item, Mark, PAPER_HEIGHT, PAPER_WIDTH, Page, Sheet};
 use crate::tags::Part;
 use crate::text::{Line, Stretch};
-use crate::theme::{Ink, Rgb, Theme};
 
 /// Paints the pages.
-pub(crate) fn write(sheet: Sheet, job: &Job, theme: &Theme) -> Result<Vec<u8>, RenderError> {
+pub(crate) fn write(sheet: Sheet, job: &Job) -> Result<Vec<u8>, RenderError> {
     let title = job.labels.title(job.document);
     let mut pdf = Document::new_with(settings()?);
     pdf.set_metadata(metadata(job, title.clone()));
@@ -33,7 +35,13 @@ pub(crate) fn write(sheet: Sheet, job: &Job, theme: &Theme) -> Result<Vec<u8>, R
     for items in &sheet.pages {
         let size = PageSettings::from_wh(PAPER_WIDTH, PAPER_HEIGHT).expect("A4 is a size");
         let mut page = pdf.start_page_with(size);
-        Painter { surface: page.surface(), fonts: sheet.fonts, theme, pieces: &mut pieces }.page(items);
+        Painter {
+            surface: page.surface(),
+            fonts: sheet.fonts,
+            looks: &job.document.looks,
+            pieces: &mut pieces,
+        }
+        .page(items);
         page.finish();
     }
     // PDF/UA wants bookmarks: the title is the only heading.
@@ -41,7 +49,7 @@ pub(crate) fn write(sheet: Sheet, job: &Job, theme: &Theme) -> Result<Vec<u8>, R
     let top = XyzDestination::new(0, Point::from_xy(0.0, 0.0));
     outline.push_child(OutlineNode::new(title.clone(), top));
     pdf.set_outline(outline);
-    pdf.set_tag_tree(sheet.tags.tree(&pieces, &title));
+    pdf.set_tag_tree(sheet.tags.tree(&pieces, &title, &job.document.seller.name));
     pdf.finish().map_err(|error| RenderError::Pdf(format!("{error:?}")))
 }
 
@@ -80,7 +88,7 @@ fn metadata(job: &Job, title: String) -> Metadata {
 struct Painter<'a> {
     surface: Surface<'a>,
     fonts: &'a Fonts,
-    theme: &'a Theme,
+    looks: &'a Looks,
     pieces: &'a mut Vec<(Part, Identifier)>,
 }
 
@@ -94,6 +102,7 @@ impl Painter<'_> {
                 }
                 Item::Figure { rectangles, ink } => self.figure(rectangles, *ink),
                 Item::Across { line } => self.across(line),
+                Item::Picture { image, place, part } => self.picture(image.clone(), *place, *part),
             }
         }
     }
@@ -109,6 +118,16 @@ impl Painter<'_> {
         self.artifact(ArtifactType::Layout);
         self.fill(ink);
         self.surface.draw_path(&path);
+        self.surface.end_tagged();
+    }
+
+    fn picture(&mut self, image: Image, [x, y, width, height]: [f32; 4], part: Part) {
+        let Some(size) = Size::from_wh(width, height) else { return };
+        let piece = self.surface.start_tagged(ContentTag::Other);
+        self.pieces.push((part, piece));
+        self.surface.push_transform(&Transform::from_translate(x, y));
+        self.surface.draw_image(image, size);
+        self.surface.pop();
         self.surface.end_tagged();
     }
 
@@ -155,7 +174,7 @@ impl Painter<'_> {
     }
 
     fn fill(&mut self, ink: Ink) {
-        let Rgb(red, green, blue) = self.theme.color(ink);
+        let Color { red, green, blue } = ink.color(self.looks);
         self.surface.set_fill(Some(Fill {
             paint: rgb::Color::new(red, green, blue).into(),
             opacity: NormalizedF32::ONE,

@@ -2,12 +2,13 @@
 
 use rust_decimal::Decimal;
 use turnus_engine::Money;
-use turnus_engine::document::DocumentLine;
+use turnus_engine::document::{Document, DocumentLine};
+use turnus_engine::theme::LineColumn;
 
 use crate::fonts::Fonts;
+use crate::ink::Ink;
 use crate::layout::Job;
 use crate::text::{Line, Style};
-use crate::theme::Ink;
 
 /// The columns, from left to right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +20,12 @@ pub(crate) enum Column {
     Price,
     Vat,
     Net,
+    Gross,
 }
 
 impl Column {
     /// All of them.
-    pub const ALL: [Column; 7] = [
+    pub const ALL: [Column; 8] = [
         Column::Position,
         Column::Description,
         Column::Quantity,
@@ -31,7 +33,22 @@ impl Column {
         Column::Price,
         Column::Vat,
         Column::Net,
+        Column::Gross,
     ];
+
+    /// Whether the document's looks have it. Where there are several rates, a line says which is its own.
+    pub fn is_shown(self, document: &Document) -> bool {
+        let chosen = |column| document.looks.columns.contains(&column);
+        match self {
+            Column::Position => chosen(LineColumn::Position),
+            Column::Description => chosen(LineColumn::Description),
+            Column::Quantity | Column::Unit => chosen(LineColumn::Quantity),
+            Column::Price => chosen(LineColumn::UnitPrice),
+            Column::Vat => chosen(LineColumn::Vat) || document.vat.len() > 1,
+            Column::Net => chosen(LineColumn::Net),
+            Column::Gross => chosen(LineColumn::Gross),
+        }
+    }
 
     /// Its place in [`Column::ALL`].
     pub fn index(self) -> usize {
@@ -40,7 +57,7 @@ impl Column {
 
     /// Figures end where their column ends.
     pub fn is_figures(self) -> bool {
-        matches!(self, Column::Quantity | Column::Price | Column::Vat | Column::Net)
+        matches!(self, Column::Quantity | Column::Price | Column::Vat | Column::Net | Column::Gross)
     }
 }
 
@@ -55,7 +72,7 @@ const LONGEST_NAME: usize = 120;
 /// The texts of one line, by column, with their looks.
 pub(crate) struct Row {
     /// What is printed in each column, in the order of [`Column::ALL`].
-    cells: [Vec<(String, Style)>; 7],
+    cells: [Vec<(String, Style)>; 8],
     /// What the line adds to the carried sum.
     pub net: Money,
 }
@@ -78,7 +95,7 @@ impl Row {
             Some(_) => (job.labels.scale.to_owned(), UNIT),
             None => (format.price(line.price_per_unit), TEXT),
         };
-        Row {
+        let mut row = Row {
             cells: [
                 vec![(number.to_string(), Style { ink: Ink::Muted, ..TEXT })],
                 description(job, line),
@@ -87,9 +104,14 @@ impl Row {
                 vec![price],
                 vec![(format.percent(line.vat_percentage), TEXT)],
                 vec![(format.bare(line.net), TEXT)],
+                vec![(format.bare(line.gross), TEXT)],
             ],
             net: line.net,
+        };
+        for column in Column::ALL.into_iter().filter(|column| !column.is_shown(job.document)) {
+            row.cells[column.index()].clear();
         }
+        row
     }
 
     /// The texts of a column.

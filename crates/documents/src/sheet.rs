@@ -1,10 +1,12 @@
 //! The pages under construction: a cursor that moves down, and what was placed so far.
 #![expect(clippy::float_arithmetic, reason = "points on paper")]
 
+use krilla::image::Image;
+
 use crate::fonts::Fonts;
+use crate::ink::Ink;
 use crate::tags::{Part, Role, Tags};
 use crate::text::{Line, Style};
-use crate::theme::Ink;
 
 /// The width of A4, in points.
 pub(crate) const PAPER_WIDTH: f32 = mm(210.0);
@@ -37,6 +39,8 @@ pub(crate) enum Item {
     Rule { x: f32, y: f32, width: f32, thickness: f32, ink: Ink },
     /// Rectangles that make one figure: x, y, width, height.
     Figure { rectangles: Vec<[f32; 4]>, ink: Ink },
+    /// A picture: x, y, width, height.
+    Picture { image: Image, place: [f32; 4], part: Part },
     /// A word across the page, its middle in the page's.
     Across { line: Line },
 }

@@ -5,13 +5,13 @@ use turnus_engine::Money;
 
 use crate::RenderError;
 use crate::fonts::Fonts;
+use crate::ink::Ink;
 use crate::labels::Labels;
 use crate::layout::Job;
 use crate::row::{Band, Column, Row};
 use crate::sheet::{LEFT, Mark, RIGHT, Sheet, mm};
 use crate::tags::{Part, Role};
 use crate::text::Style;
-use crate::theme::Ink;
 
 const HEAD: Style = Style::semibold(8.0, Ink::Muted);
 const CARRIED: Style = Style::regular(8.5, Ink::Muted);
@@ -82,6 +82,7 @@ impl Table<'_> {
         let part = sheet.tags.add(Role::Row, Some(self.part));
         let cells = Column::ALL.map(|column| match column {
             Column::Unit => None,
+            _ if !column.is_shown(self.job.document) => None,
             _ => Some(sheet.tags.add(Role::Cell, Some(part))),
         });
         // Quantity and unit are one cell, as they have one heading.
@@ -121,9 +122,10 @@ impl Table<'_> {
         let Some(carried) = self.carried else { return };
         let amount = sheet.fonts.line(&self.job.format.bare(carried), CARRIED);
         let label = sheet.fonts.line(label, CARRIED);
+        let net = self.columns.start(Column::Net, amount.width);
         sheet.y += PADDING;
         sheet.text(label, self.columns.start(Column::Description, 0.0), sheet.y, Mark::Repeated);
-        sheet.text_right(amount, RIGHT, sheet.y, Mark::Repeated);
+        sheet.text(amount, net, sheet.y, Mark::Repeated);
         sheet.y += CARRIED.leading() + PADDING;
         sheet.rule(0.5, Ink::Hair);
     }
@@ -132,7 +134,7 @@ impl Table<'_> {
 /// Where the columns stand.
 struct Columns {
     // Left edge and width, in the order of Column::ALL.
-    places: [(f32, f32); 7],
+    places: [(f32, f32); 8],
 }
 
 impl Columns {
@@ -149,17 +151,18 @@ impl Columns {
             cells.map(|(text, style)| fonts.line(text, *style).width).fold(heading, f32::max).min(widest)
         });
         let mut right = RIGHT;
-        let mut places = [(LEFT, 0.0); 7];
+        let mut places = [(LEFT, 0.0); 8];
         for column in Column::ALL.into_iter().rev() {
             let index = column.index();
             let width = match column {
-                Column::Description => right - LEFT - natural[0] - GAP,
+                Column::Description if natural[0] > 0.0 => right - LEFT - natural[0] - GAP,
+                Column::Description => right - LEFT,
                 _ => natural[index],
             };
             places[index] = (right - width, width);
-            // A unit stands close to its quantity, and takes no room where no line has one.
+            // A unit stands close to its quantity. What is not shown takes no room.
             right -= match column {
-                Column::Unit if width == 0.0 => 0.0,
+                _ if width == 0.0 => 0.0,
                 Column::Unit => width + UNIT_GAP,
                 _ => width + GAP,
             };
@@ -179,7 +182,10 @@ impl Columns {
 }
 
 fn heading(column: Column, job: &Job) -> Option<String> {
-    let Labels { position, description, quantity, unit_price, vat, net, .. } = *job.labels;
+    let Labels { position, description, quantity, unit_price, vat, net, gross, .. } = *job.labels;
+    if !column.is_shown(job.document) {
+        return None;
+    }
     let symbol = job.format.symbol();
     match column {
         Column::Position => Some(position.to_owned()),
@@ -189,5 +195,6 @@ fn heading(column: Column, job: &Job) -> Option<String> {
         Column::Price => Some(format!("{unit_price} {symbol}")),
         Column::Vat => Some(vat.to_owned()),
         Column::Net => Some(format!("{net} {symbol}")),
+        Column::Gross => Some(format!("{gross} {symbol}")),
     }
 }

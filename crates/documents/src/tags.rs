@@ -11,6 +11,8 @@ pub(crate) enum Role {
     Heading,
     /// A paragraph.
     Paragraph,
+    /// The seller's logo.
+    Logo,
     /// A table of rows.
     Table,
     /// A row of cells.
@@ -41,9 +43,9 @@ impl Tags {
     }
 
     /// The tree for the PDF, from the pieces of text that belong to the parts. Parts without any are left out.
-    pub fn tree(&self, pieces: &[(Part, Identifier)], title: &str) -> TagTree {
+    pub fn tree(&self, pieces: &[(Part, Identifier)], title: &str, seller: &str) -> TagTree {
         let mut groups: Vec<TagGroup> =
-            self.parts.iter().map(|(role, _)| TagGroup::new(kind(*role, title))).collect();
+            self.parts.iter().map(|(role, _)| TagGroup::new(kind(*role, title, seller))).collect();
         for (part, piece) in pieces {
             groups[part.0].push(*piece);
         }
@@ -71,10 +73,11 @@ impl Tags {
     }
 }
 
-fn kind(role: Role, title: &str) -> TagKind {
+fn kind(role: Role, title: &str, seller: &str) -> TagKind {
     match role {
         Role::Heading => Tag::Hn(NonZeroU16::MIN, Some(title.to_owned())).into(),
         Role::Paragraph => Tag::P.into(),
+        Role::Logo => Tag::Figure(Some(seller.to_owned())).into(),
         Role::Table => Tag::Table.into(),
         Role::Row => Tag::TR.into(),
         Role::ColumnHeading => Tag::TH(TableHeaderScope::Column).into(),

@@ -8,8 +8,8 @@ use krilla::text::KrillaGlyph;
 use unicode_bidi::Level;
 
 use crate::fonts::{Fonts, REPLACEMENT, Typeface, Weight};
+use crate::ink::Ink;
 use crate::runs::{Run, left_to_right, runs};
-use crate::theme::Ink;
 
 /// How text looks.
 #[derive(Clone, Copy, Debug, PartialEq)]

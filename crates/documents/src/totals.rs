@@ -1,11 +1,11 @@
 //! The sums below the lines: net, VAT by rate, gross.
 #![expect(clippy::float_arithmetic, reason = "points on paper")]
 
+use crate::ink::Ink;
 use crate::layout::Job;
 use crate::sheet::{Item, Mark, RIGHT, Sheet, WIDTH, count, mm};
 use crate::tags::{Part, Role};
 use crate::text::Style;
-use crate::theme::Ink;
 
 const LABEL: Style = Style::regular(9.5, Ink::Muted);
 const AMOUNT: Style = Style::regular(9.5, Ink::Text);

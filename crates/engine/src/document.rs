@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::customer::Address;
 use crate::tax::VatCategory;
+use crate::theme::Looks;
 use crate::{Currency, Id, Money, Span};
 
 /// An invoice or credit note, whole: the PDF and the e-invoice are made from this alone.
@@ -50,6 +51,9 @@ pub struct Document {
     pub prologue: Option<String>,
     /// Text below the totals.
     pub epilogue: Option<String>,
+    /// Colours, logo and columns.
+    #[serde(default)]
+    pub looks: Looks,
 }
 
 /// Which kind of document.

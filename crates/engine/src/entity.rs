@@ -7,6 +7,7 @@ use crate::calendar::{Period, Zone};
 use crate::document::{DocumentKind, Language, Seller};
 use crate::numbering::NumberTemplate;
 use crate::tax::TaxSituation;
+use crate::theme::Theme;
 use crate::vat_id::VatId;
 
 /// A company within an account, with its own numbers, zone and texts.
@@ -34,6 +35,9 @@ pub struct Entity {
     pub credit_note_numbers: NumberTemplate,
     /// Bills of nothing make a document too.
     pub documents_of_zero: bool,
+    /// The looks and the texts of its documents.
+    #[serde(default)]
+    pub theme: Theme,
 }
 
 impl Entity {

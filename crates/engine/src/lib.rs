@@ -59,6 +59,7 @@ mod spans;
 mod tally;
 pub mod tax;
 pub mod text;
+pub mod theme;
 pub mod threshold;
 pub mod tiers;
 pub mod totals;

@@ -58,6 +58,7 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Result<Document, TooLarge>
         .filter(|(_, line)| !line.is_nothing())
         .map(|(place, line)| printed(place, line, owed_to_customer, from, language))
         .collect();
+    let (prologue, epilogue) = from.entity.theme.texts_of(kind, language);
     Ok(Document {
         kind,
         number: None,
@@ -75,8 +76,9 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Result<Document, TooLarge>
         total_vat: signed(bill.totals.vat),
         total_gross: signed(bill.totals.gross),
         reverse_charge: bill.groups.iter().any(|group| group.tax.category == VatCategory::AE),
-        prologue: None,
-        epilogue: None,
+        prologue,
+        epilogue,
+        looks: from.entity.theme.looks.clone(),
     })
 }
 

@@ -31,6 +31,14 @@ create index documents_by_status on documents (account, status, id);
 create index documents_by_contract on documents (account, contract, status, id);
 create index documents_by_customer on documents (account, customer, id);
 
+-- Pictures that documents show, by what they are; never changed.
+create table pictures (
+    account     blob    not null,
+    hash        text    not null,  -- sha-256 of the bytes, hexadecimal
+    bytes       blob    not null,
+    primary key (account, hash)
+) strict;
+
 -- Bytes of documents, as first made; never made again.
 create table files (
     account     blob    not null,

@@ -49,6 +49,7 @@ mod many;
 mod migrate;
 mod options;
 pub mod orders;
+pub mod pictures;
 mod postgres;
 mod row;
 mod seal;

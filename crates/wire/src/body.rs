@@ -57,13 +57,27 @@ impl std::error::Error for BodyError {}
 /// );
 /// ```
 pub fn from_body<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, BodyError> {
+    read(body, false)
+}
+
+/// Reads a body as [`from_body`] does, but refuses a member that the DTO does not have: for what a person writes by hand,
+/// where a misspelt name would otherwise silently do nothing.
+///
+/// # Errors
+///
+/// Those of [`from_body`]; [`BodyError::Refused`] for an unknown member, with those that are known.
+pub fn from_exact_body<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, BodyError> {
+    read(body, true)
+}
+
+fn read<'de, T: Deserialize<'de>>(body: &'de [u8], is_strict: bool) -> Result<T, BodyError> {
     let text = std::str::from_utf8(body)
         .map_err(|error| malformed(format!("it is not UTF-8 from byte {} on", error.valid_up_to())))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = if text.trim_ascii().is_empty() { "{}" } else { text };
 
     let mut json = serde_json::Deserializer::from_str(text);
-    match folded_with_place(&mut json) {
+    match folded_with_place(&mut json, is_strict) {
         Ok(value) => json.end().map(|()| value).map_err(|error| malformed(error.to_string())),
         // A wrong value may stand before a fault of the JSON itself; the fault decides.
         Err((error, place)) => match serde_json::from_str::<IgnoredAny>(text) {

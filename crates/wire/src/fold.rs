@@ -39,17 +39,19 @@ const PRIVATE: &str = "$serde_json::private::";
 /// assert_eq!(hook.url, "https://example.com/hook");
 /// ```
 pub fn folded<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
-    folded_with_place(deserializer).map_err(|(error, _)| error)
+    folded_with_place(deserializer, false).map_err(|(error, _)| error)
 }
 
 /// As [`folded`]; an error comes with the path of the member it arose at, empty for the whole.
-pub(crate) fn folded_with_place<'de, D, T>(deserializer: D) -> Result<T, (D::Error, String)>
+/// Strictly, a name that no member has is an error.
+pub(crate) fn folded_with_place<'de, D, T>(deserializer: D, is_strict: bool) -> Result<T, (D::Error, String)>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
     let wrong = std::cell::OnceCell::new();
     let trace = Trace::new(&Path::Whole, &wrong);
+    let trace = if is_strict { trace.strict() } else { trace };
     let read = T::deserialize(Folded { inner: deserializer, trace });
     read.map_err(|error| (error, wrong.into_inner().unwrap_or_default()))
 }

@@ -51,11 +51,12 @@ pub mod scenarios;
 pub mod settings;
 pub mod subscriptions;
 pub mod tax_policies;
+pub mod themes;
 pub mod token;
 pub mod usage;
 pub mod webhooks;
 
-pub use body::{BodyError, from_body};
+pub use body::{BodyError, from_body, from_exact_body};
 pub use custom_fields::CustomFields;
 pub use date::{BadDate, Date};
 pub use decimal::{BadDecimal, Decimal};

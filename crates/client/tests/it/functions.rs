@@ -278,6 +278,8 @@ async fn account(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "createLegalEntity" => client.create_legal_entity(&entity).await.map(drop),
         "getLegalEntity" => client.get_legal_entity("a").await.map(drop),
         "putLegalEntity" => client.put_legal_entity("a", &entity).await.map(drop),
+        "getTheme" => client.get_theme("a").await.map(drop),
+        "putTheme" => client.put_theme("a", &turnus_client::wire::themes::Theme::default()).await.map(drop),
         "getSettings" => client.get_settings().await.map(drop),
         "putSettings" => client.put_settings(&AccountSettings::default()).await.map(drop),
         "getParkedWork" => client.get_parked_work().await.map(drop),

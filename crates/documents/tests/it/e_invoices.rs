@@ -1,6 +1,6 @@
 //! E-invoices: what stands in them, and what refuses a format.
 
-use turnus_documents::{NotInFormat, Syntax, Theme, hybrid, render_pdf, xrechnung};
+use turnus_documents::{NotInFormat, Syntax, hybrid, render_pdf, xrechnung};
 use turnus_engine::document::Document;
 use turnus_engine::tax::VatCategory;
 
@@ -27,7 +27,8 @@ fn every_sample_that_is_issued_is_an_xrechnung_in_both_syntaxes_and_a_hybrid_pdf
             let xml = text(&document, syntax);
             assert!(xml.contains(document.number.as_deref().unwrap()), "{name}");
         }
-        let pdf = render_pdf(&document, &Theme::default()).unwrap();
+        let logo = samples::logo();
+        let pdf = render_pdf(&document, document.looks.logo.as_ref().map(|_| logo.as_slice())).unwrap();
         let made = [(); 2].map(|()| hybrid(&document, &pdf).unwrap_or_else(|why| panic!("{name}: {why}")));
         assert_eq!(made[0], made[1], "{name}: the same document gives the same bytes");
         assert!(made[0].len() > pdf.len());
@@ -67,7 +68,7 @@ fn what_a_format_lacks_is_named_by_our_members() {
     for member in ["the customer's EmailAddress", "the legal entity's Phone", "the customer's Address.City"] {
         assert!(refused.contains(member), "{refused}");
     }
-    let pdf = render_pdf(&document, &Theme::default()).unwrap();
+    let pdf = render_pdf(&document, None).unwrap();
     assert!(hybrid(&document, &pdf).is_ok(), "ZUGFeRD asks for less");
     assert!(matches!(xrechnung(&samples::draft(), Syntax::Ubl), Err(NotInFormat::Unfit(_))));
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use turnus_documents::{Theme, render_pdf};
+use turnus_documents::render_pdf;
 use turnus_engine::document::Document;
 
 use crate::samples;
@@ -11,7 +11,7 @@ use crate::samples;
 fn codes(document: &Document) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let pdf = folder.path().join("page.pdf");
-    std::fs::write(&pdf, render_pdf(document, &Theme::default()).unwrap()).unwrap();
+    std::fs::write(&pdf, render_pdf(document, None).unwrap()).unwrap();
     let page = folder.path().join("page");
     let paint = ["-gray", "-r", "150", "-singlefile"];
     let painted = Command::new("pdftoppm").args(paint).arg(&pdf).arg(&page).status();

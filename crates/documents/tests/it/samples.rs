@@ -7,6 +7,7 @@ use turnus_engine::document::{
     Document, DocumentKind, DocumentLine, DocumentReference, Language, Recipient, Seller, VatBreakdown,
 };
 use turnus_engine::tax::VatCategory;
+use turnus_engine::theme::{LineColumn, Logo, Looks, PictureFormat, Side};
 use turnus_engine::{Currency, Id, Money};
 
 /// Every sample with the name of its file.
@@ -19,6 +20,7 @@ pub fn all() -> Vec<(&'static str, Document)> {
         ("invoice-english", english()),
         ("credit-note", credit_note()),
         ("reverse-charge", reverse_charge()),
+        ("themed", themed()),
         ("draft", draft()),
         ("usage", usage()),
         ("long", long()),
@@ -155,6 +157,35 @@ pub fn long() -> Document {
     document
 }
 
+/// In a merchant's own colours, with a logo at the right and gross amounts beside nets.
+pub fn themed() -> Document {
+    let mut document = invoice(5);
+    document.looks = Looks {
+        accent: "#8A1538".parse().unwrap(),
+        text: "#1A1A2E".parse().unwrap(),
+        logo: Some(Logo { hash: String::new(), format: PictureFormat::Png, side: Side::Right }),
+        columns: LineColumn::ALL.into_iter().filter(|column| *column != LineColumn::Position).collect(),
+    };
+    document
+}
+
+/// A PNG of a ring and a bar, on no ground.
+pub fn logo() -> Vec<u8> {
+    let mut picture = image::RgbaImage::new(360, 120);
+    for (x, y, dot) in picture.enumerate_pixels_mut() {
+        let (across, down) = (i64::from(x) - 60, i64::from(y) - 60);
+        let square = across * across + down * down;
+        let is_ring = (40 * 40..=56 * 56).contains(&square);
+        let is_bar = (130..340).contains(&x) && (50..70).contains(&y);
+        if is_ring || is_bar {
+            *dot = image::Rgba([138, 21, 56, 255]);
+        }
+    }
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
 /// Letters of many scripts, some of which run to the left.
 pub fn scripts() -> Document {
     let lines = vec![
@@ -197,6 +228,7 @@ pub fn bare() -> Document {
 pub fn line(text: &str, quantity: i64, unit: &str, cents: i64, rate: &str) -> DocumentLine {
     let rate = decimal(rate);
     let net = money(quantity * cents);
+    let vat = vat_on(net, rate);
     DocumentLine {
         bill_line: 0,
         product: None,
@@ -215,8 +247,8 @@ pub fn line(text: &str, quantity: i64, unit: &str, cents: i64, rate: &str) -> Do
         vat_category: if rate.is_zero() { VatCategory::Z } else { VatCategory::S },
         tax_policy: None,
         net,
-        vat: Money::ZERO,
-        gross: net,
+        vat,
+        gross: money(net.minor() + vat.minor()),
         credits: None,
     }
 }
@@ -246,7 +278,13 @@ fn document(kind: DocumentKind, language: Language, lines: Vec<DocumentLine>) ->
         reverse_charge: false,
         prologue: Some("vielen Dank für Ihr Vertrauen. Für November berechnen wir:".to_owned()),
         epilogue: Some("Fragen zu dieser Rechnung? Antworten Sie einfach auf unsere E-Mail.".to_owned()),
+        looks: Looks::default(),
     }
+}
+
+fn vat_on(net: Money, rate: Decimal) -> Money {
+    let vat = Decimal::from(net.minor()) * rate / Decimal::ONE_HUNDRED;
+    money(vat.round().try_into().expect("the samples are right"))
 }
 
 fn breakdown(lines: &[DocumentLine]) -> Vec<VatBreakdown> {
@@ -256,9 +294,7 @@ fn breakdown(lines: &[DocumentLine]) -> Vec<VatBreakdown> {
     let of_rate = |rate: Decimal| {
         let lines = lines.iter().filter(|line| line.vat_percentage == rate);
         let net = money(lines.clone().map(|line| line.net.minor()).sum());
-        let vat = Decimal::from(net.minor()) * rate / Decimal::ONE_HUNDRED;
-        let vat = Money::new(vat.round().try_into().expect("the samples are right"))
-            .expect("the samples are right");
+        let vat = vat_on(net, rate);
         VatBreakdown {
             rate,
             category: lines.clone().next().map_or(VatCategory::S, |line| line.vat_category),

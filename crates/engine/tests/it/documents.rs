@@ -12,6 +12,7 @@ use turnus_engine::entity::Entity;
 use turnus_engine::numbering::NumberTemplate;
 use turnus_engine::present::{Presenting, issue, present};
 use turnus_engine::scope::Scope;
+use turnus_engine::theme::Theme;
 
 use crate::shop::*;
 
@@ -33,6 +34,7 @@ fn presented(
         invoice_numbers: numbers("R{year}-{number:4}"),
         credit_note_numbers: numbers("K{year}-{number:4}"),
         documents_of_zero: false,
+        theme: Theme::default(),
     };
     let data = CustomerData {
         company_name: Some("Lovelace Ltd".to_owned()),

@@ -8,6 +8,7 @@ use turnus_app::{Answer, App, AppError};
 use turnus_engine::Id;
 use turnus_engine::catalogue::Item;
 use turnus_engine::entity::Entity;
+use turnus_engine::theme::Theme;
 use turnus_wire::legal_entities::{LegalEntity, NewLegalEntity};
 
 use crate::api::error::ApiError;
@@ -74,7 +75,7 @@ async fn known(app: &App, account: Id, id: Id) -> Result<Entity, ApiError> {
 async fn create(State(server): State<Server>, given: Written<NewLegalEntity>) -> Result<Response, ApiError> {
     let caller = &given.caller;
     let sequences = [(); 2].map(|()| server.app.new_id(caller.account, caller.now));
-    let read = crate::read::legal_entity(&given.body, caller.account, sequences)?;
+    let read = crate::read::legal_entity(&given.body, caller.account, sequences, Theme::default())?;
     let wish = given.wish(shown(StatusCode::CREATED));
     let item = move |_: &_, id: Id| Ok(Item::Entity(Entity { id, ..read.clone() }));
     Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
@@ -87,7 +88,7 @@ async fn put(
 ) -> Result<Response, ApiError> {
     let before = known(&server.app, given.caller.account, id).await?;
     let sequences = [before.invoice_numbers.sequence, before.credit_note_numbers.sequence];
-    let read = crate::read::legal_entity(&given.body, id, sequences)?;
+    let read = crate::read::legal_entity(&given.body, id, sequences, before.theme)?;
     let wish = given.wish(shown(StatusCode::OK));
     let item = move |_: &_, _: Id| Ok(Item::Entity(read.clone()));
     Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))

@@ -31,6 +31,7 @@ pub mod route;
 mod settings;
 mod subscriptions;
 mod tax_policies;
+mod themes;
 mod token;
 mod usage;
 mod webhooks;
@@ -72,6 +73,7 @@ pub fn routes() -> Vec<Route> {
         product_info::routes(),
         webhooks::routes(),
         legal_entities::routes(),
+        themes::routes(),
         settings::routes(),
         parked_work::routes(),
         clock::routes(),

@@ -13,4 +13,4 @@ pub(crate) use guard::{guard, panicked, patience, with_quota};
 pub(crate) use ids::{Ids, Token};
 pub(crate) use limit::Limits;
 pub(crate) use query::{Listing, Query};
-pub(crate) use written::{Nothing, Wish, Written, read_body};
+pub(crate) use written::{Exact, Nothing, Wish, Written, read_body};

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use turnus_app::access::Access;
 use turnus_app::{Answer, Call, Caller, Done, Keep, Render};
 use turnus_engine::Id;
-use turnus_wire::from_body;
+use turnus_wire::{from_body, from_exact_body};
 
 use crate::api::error::{ApiError, LONGEST_BODY};
 use crate::border::caller::Asking;
@@ -39,6 +39,9 @@ pub(crate) struct Written<B> {
 /// The body of a request that needs none. Whatever is sent is ignored.
 pub(crate) struct Nothing;
 
+/// A body of which a person writes each member: one that is unknown is refused.
+pub(crate) struct Exact<B>(pub(crate) B);
+
 /// The request's Idempotency-Key.
 struct Key {
     client: Id,
@@ -62,6 +65,12 @@ pub(crate) trait FromBody: Sized + Send {
 impl<B: DeserializeOwned + Send> FromBody for B {
     fn from_bytes(bytes: &[u8]) -> Result<B, ApiError> {
         Ok(from_body(bytes)?)
+    }
+}
+
+impl<B: DeserializeOwned + Send> FromBody for Exact<B> {
+    fn from_bytes(bytes: &[u8]) -> Result<Exact<B>, ApiError> {
+        Ok(Exact(from_exact_body(bytes)?))
     }
 }
 

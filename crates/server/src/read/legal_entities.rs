@@ -5,6 +5,7 @@ use turnus_engine::calendar::{Period, Unit, Zone};
 use turnus_engine::document::{Language, Seller};
 use turnus_engine::entity::Entity;
 use turnus_engine::numbering::NumberTemplate;
+use turnus_engine::theme::Theme;
 use turnus_wire::legal_entities::NewLegalEntity;
 
 use crate::api::error::ApiError;
@@ -15,8 +16,13 @@ const LONGEST_WAIT: u32 = 43_200;
 /// Lines of a register.
 const MOST_LINES: usize = 10;
 
-/// A legal entity of that id, its numbers counting in those sequences: invoices, credit notes.
-pub(crate) fn legal_entity(given: &NewLegalEntity, id: Id, sequences: [Id; 2]) -> Result<Entity, ApiError> {
+/// A legal entity of that id, its numbers counting in those sequences: invoices, credit notes. Its theme is its own matter.
+pub(crate) fn legal_entity(
+    given: &NewLegalEntity,
+    id: Id,
+    sequences: [Id; 2],
+    theme: Theme,
+) -> Result<Entity, ApiError> {
     let [invoices, notes] = sequences;
     let wait = given.auto_send_after_minutes.unwrap_or(0);
     if wait > LONGEST_WAIT {
@@ -38,6 +44,7 @@ pub(crate) fn legal_entity(given: &NewLegalEntity, id: Id, sequences: [Id; 2]) -
         invoice_numbers: numbers("InvoiceNumbers", given.invoice_numbers.as_deref(), "R", invoices)?,
         credit_note_numbers: numbers("CreditNoteNumbers", given.credit_note_numbers.as_deref(), "K", notes)?,
         documents_of_zero: given.documents_of_zero.unwrap_or(false),
+        theme,
     })
 }
 

@@ -12,6 +12,7 @@ mod orders;
 mod plan_variants;
 mod prices;
 mod products;
+mod themes;
 mod webhooks;
 
 pub(crate) use bounds::*;
@@ -23,4 +24,5 @@ pub(crate) use legal_entities::*;
 pub(crate) use orders::*;
 pub(crate) use plan_variants::*;
 pub(crate) use products::*;
+pub(crate) use themes::*;
 pub(crate) use webhooks::*;

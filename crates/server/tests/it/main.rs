@@ -17,6 +17,7 @@ mod orders;
 mod portal;
 mod rated_items;
 mod rules;
+mod themes;
 mod token;
 mod usage;
 mod webhooks;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess,
+    DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess,
     VariantAccess, Visitor,
 };
 
@@ -26,8 +26,8 @@ impl<'de, M: MapAccess<'de>> MapAccess<'de> for StructAccess<'_, M> {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, M::Error> {
         // Most bodies have their members in our order, so the one behind the last found is tried first.
-        let name = FieldName { fields: self.fields, first: self.next };
-        while let Some(found) = self.map.next_key_seed(name)? {
+        let name = FieldName { fields: self.fields, first: self.next, is_strict: self.trace.is_strict };
+        while let Some(found) = self.trace.note(self.map.next_key_seed(name))? {
             match found {
                 Some(field) => {
                     self.next = field + 1;
@@ -52,6 +52,7 @@ impl<'de, M: MapAccess<'de>> MapAccess<'de> for StructAccess<'_, M> {
 struct FieldName {
     fields: &'static [&'static str],
     first: usize,
+    is_strict: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for FieldName {
@@ -69,11 +70,17 @@ impl Visitor<'_> for FieldName {
         f.write_str("a member's name")
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<Option<usize>, E> {
+    fn visit_str<E: Error>(self, name: &str) -> Result<Option<usize>, E> {
         if self.fields.get(self.first) == Some(&name) {
             return Ok(Some(self.first));
         }
-        Ok(self.fields.iter().position(|field| field.eq_ignore_ascii_case(name)))
+        match self.fields.iter().position(|field| field.eq_ignore_ascii_case(name)) {
+            None if self.is_strict => {
+                let name: String = name.chars().take(40).collect();
+                Err(E::custom(format!("there is no member {name}: expected {}", self.fields.join(", "))))
+            }
+            found => Ok(found),
+        }
     }
 }
 

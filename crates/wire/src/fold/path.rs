@@ -29,11 +29,18 @@ impl fmt::Display for Path<'_> {
 pub(crate) struct Trace<'a> {
     path: &'a Path<'a>,
     wrong: &'a OnceCell<String>,
+    /// Whether a name that no member has is refused.
+    pub(crate) is_strict: bool,
 }
 
 impl<'a> Trace<'a> {
     pub(crate) fn new(path: &'a Path<'a>, wrong: &'a OnceCell<String>) -> Trace<'a> {
-        Trace { path, wrong }
+        Trace { path, wrong, is_strict: false }
+    }
+
+    /// The same, where a name that no member has is refused.
+    pub(crate) fn strict(self) -> Trace<'a> {
+        Trace { is_strict: true, ..self }
     }
 
     /// The path to the value of member `name`.
@@ -51,7 +58,7 @@ impl<'a> Trace<'a> {
     where
         'a: 'b,
     {
-        Trace { path, wrong: self.wrong }
+        Trace { path, wrong: self.wrong, is_strict: self.is_strict }
     }
 
     /// Hands `result` on; the innermost failure is the first to come by and leaves its path.

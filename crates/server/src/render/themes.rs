@@ -1,0 +1,42 @@
+//! Looks and texts of documents.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use turnus_engine::document::{DocumentKind, Language};
+use turnus_engine::theme::{LineColumn, Side, Theme};
+use turnus_wire::themes as wire;
+
+/// A theme, with the bytes of its logo.
+pub(crate) fn theme(theme: &Theme, logo: Option<&[u8]>) -> wire::Theme {
+    let looks = &theme.looks;
+    let side = |side| match side {
+        Side::Left => "Left".to_owned(),
+        Side::Right => "Right".to_owned(),
+    };
+    let columns = LineColumn::ALL.into_iter().filter(|column| looks.columns.contains(column));
+    wire::Theme {
+        accent_color: Some(looks.accent.to_string()),
+        text_color: Some(looks.text.to_string()),
+        logo: logo.map(|bytes| STANDARD.encode(bytes)),
+        logo_side: looks.logo.as_ref().map(|logo| side(logo.side)),
+        columns: columns.map(|column| column.name().to_owned()).collect(),
+        texts: theme.texts.iter().map(text).collect(),
+    }
+}
+
+fn text(text: &turnus_engine::theme::ThemeText) -> wire::ThemeText {
+    wire::ThemeText {
+        kind: match text.kind {
+            DocumentKind::Invoice => "Invoice",
+            DocumentKind::CreditNote => "CreditNote",
+        }
+        .to_owned(),
+        language: match text.language {
+            Language::De => "de",
+            Language::En => "en",
+        }
+        .to_owned(),
+        introduction: text.introduction.clone(),
+        closing: text.closing.clone(),
+    }
+}
