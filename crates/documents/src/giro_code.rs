@@ -1,7 +1,7 @@
 //! The code that a banking app scans to fill in a transfer (EPC069-12, "GiroCode").
 #![expect(clippy::float_arithmetic, reason = "points on paper")]
 
-use qrcode::{Color, EcLevel, QrCode};
+use fast_qr::{ECL, QRBuilder};
 use turnus_engine::document::{Document, DocumentKind};
 
 use crate::ink::Ink;
@@ -29,12 +29,12 @@ impl GiroCode {
             sheet.turn();
         }
         let GiroCode(modules) = self;
-        let (left, top, module) = (RIGHT - SIDE, sheet.y, SIDE / count(modules.width));
-        let rectangle = |(row, column, length): (usize, usize, usize)| {
-            [left + count(column) * module, top + count(row) * module, count(length) * module, module]
-        };
+        let top = sheet.y;
+        let rectangle =
+            |(row, column, length): (usize, usize, usize)| [count(column), count(row), count(length), 1.0];
         let rectangles = modules.runs().into_iter().map(rectangle).collect();
-        sheet.put(Item::Figure { rectangles, ink: Ink::Text });
+        let unit = SIDE / count(modules.width);
+        sheet.put(Item::Figure { rectangles, at: [RIGHT - SIDE, top], unit, ink: Ink::Text });
         top + SIDE
     }
 }
@@ -66,9 +66,9 @@ struct Modules {
 
 impl Modules {
     fn of(text: &str) -> Option<Modules> {
-        let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
-        let dark = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
-        Some(Modules { width: code.width(), dark })
+        let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
+        let dark = code.data.iter().take(code.size * code.size).map(|module| module.value()).collect();
+        Some(Modules { width: code.size, dark })
     }
 
     /// Dark modules that stand side by side: row, first column, how many.

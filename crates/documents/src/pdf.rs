@@ -98,16 +98,16 @@ impl Painter<'_> {
             match item {
                 Item::Text { line, x, baseline, mark } => self.text(line, *x, *baseline, *mark),
                 Item::Rule { x, y, width, thickness, ink } => {
-                    self.figure(&[[*x, *y, *width, *thickness]], *ink);
+                    self.figure(&[[0.0, 0.0, *width, *thickness]], [*x, *y], 1.0, *ink);
                 }
-                Item::Figure { rectangles, ink } => self.figure(rectangles, *ink),
+                Item::Figure { rectangles, at, unit, ink } => self.figure(rectangles, *at, *unit, *ink),
                 Item::Across { line } => self.across(line),
                 Item::Picture { image, place, part } => self.picture(image.clone(), *place, *part),
             }
         }
     }
 
-    fn figure(&mut self, rectangles: &[[f32; 4]], ink: Ink) {
+    fn figure(&mut self, rectangles: &[[f32; 4]], [left, top]: [f32; 2], unit: f32, ink: Ink) {
         let mut path = PathBuilder::new();
         for [x, y, width, height] in rectangles {
             if let Some(rectangle) = Rect::from_xywh(*x, *y, *width, *height) {
@@ -117,7 +117,9 @@ impl Painter<'_> {
         let Some(path) = path.finish() else { return };
         self.artifact(ArtifactType::Layout);
         self.fill(ink);
+        self.surface.push_transform(&Transform::from_row(unit, 0.0, 0.0, unit, left, top));
         self.surface.draw_path(&path);
+        self.surface.pop();
         self.surface.end_tagged();
     }
 

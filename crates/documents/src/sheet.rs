@@ -37,8 +37,9 @@ pub(crate) enum Item {
     Text { line: Line, x: f32, baseline: f32, mark: Mark },
     /// A stroke of `thickness` to the right.
     Rule { x: f32, y: f32, width: f32, thickness: f32, ink: Ink },
-    /// Rectangles that make one figure: x, y, width, height.
-    Figure { rectangles: Vec<[f32; 4]>, ink: Ink },
+    /// Rectangles that make one figure, x, y, width, height, in units of so many points from the corner `at`: in whole
+    /// units they are written short.
+    Figure { rectangles: Vec<[f32; 4]>, at: [f32; 2], unit: f32, ink: Ink },
     /// A picture: x, y, width, height.
     Picture { image: Image, place: [f32; 4], part: Part },
     /// A word across the page, its middle in the page's.
