@@ -9,11 +9,11 @@ use turnus_store::due_work::{self, WorkKind};
 use turnus_store::{Changes, usage};
 
 use crate::app::App;
+use crate::billing_row::summed;
 use crate::books::{self, Books};
 use crate::contracts::{Changed, record_change};
 use crate::error::AppError;
 use crate::schedule_work::schedule_work;
-use crate::settle::summed;
 use crate::take_back::{standing, take_back};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -35,6 +35,7 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<ContractR
     let mut contract = before.contract.clone();
     contract.version += 1;
     contract.annulled = true;
+    contract.parked = None;
     let mut changes = caller.changes(app);
     let reversals = take_back_all(app, caller, &books, &contract, &mut changes).await?;
     let billing = Billing { next: None, until: None, ..summed(&before.billing, reversals.iter())? };

@@ -8,6 +8,7 @@ use turnus_store::due_work::{self, WorkKind};
 use crate::app::App;
 use crate::books::{self, originals};
 use crate::catch_up::catch_up_to;
+use crate::discard_draft::bill_parked;
 use crate::error::AppError;
 use crate::invoices::issue_draft;
 use crate::schedule_work::schedule_work;
@@ -23,7 +24,8 @@ pub struct BilledNow {
     pub documents: Vec<Id>,
 }
 
-/// Bills what the contract has open now: billing dates that have come, usage and rated items. The draft is kept where
+/// Bills what the contract has open now: what discarded drafts charged, billing dates that have come, usage and rated
+/// items. The draft is kept where
 /// `keep_draft` says so, else it becomes a document at once; one that lacks what law
 /// asks for stays a draft.
 pub async fn bill_contract(
@@ -33,6 +35,7 @@ pub async fn bill_contract(
     keep_draft: bool,
 ) -> Result<Done<BilledNow>, AppError> {
     let sending = if keep_draft { Sending::Kept } else { Sending::AsTheEntitySays };
+    bill_parked(app, &call.caller, id, sending).await?;
     catch_up_to(app, &call.caller, id, sending).await?;
     let done = grant(app, call, || Box::pin(decide(app, &call.caller, id, Scope::open(), sending))).await?;
     if let (Done::Fresh(billed), false) = (&done, keep_draft) {

@@ -8,6 +8,7 @@ use turnus_engine::catalogue::Catalogue;
 use turnus_engine::coverage::Billed;
 use turnus_engine::customer::CustomerData;
 use turnus_engine::document::{Document, DocumentReference};
+use turnus_engine::document_settings::DocumentSettings;
 use turnus_engine::entity::Entity;
 use turnus_engine::plan::PlanGroup;
 use turnus_engine::rated_item::RatedItem;
@@ -30,6 +31,8 @@ pub(crate) struct Books {
     pub(crate) row: Versioned<ContractRow>,
     /// Who pays.
     pub(crate) customer: CustomerData,
+    /// How the customer's documents are treated.
+    pub(crate) settings: DocumentSettings,
     /// The catalogue.
     pub(crate) catalogue: Arc<Catalogue>,
     /// What is billed.
@@ -55,12 +58,25 @@ pub(crate) struct Draft {
     pub(crate) rated_items: Vec<RatedItem>,
 }
 
+impl Draft {
+    /// The bills that it presents: none where it takes a document back, which presents the opposite of that one's.
+    pub(crate) fn standing(&self) -> impl DoubleEndedIterator<Item = &BillRow> {
+        self.bills.iter().filter(|row| row.reversed_by.is_none() && row.reverses.is_none())
+    }
+}
+
 impl Books {
     /// The books of a contract that is not written yet: nothing is billed.
-    pub(crate) fn new(row: ContractRow, customer: CustomerData, catalogue: Arc<Catalogue>) -> Books {
+    pub(crate) fn new(
+        row: ContractRow,
+        customer: CustomerData,
+        settings: DocumentSettings,
+        catalogue: Arc<Catalogue>,
+    ) -> Books {
         Books {
             row: Versioned { version: 0, value: row },
             customer,
+            settings,
             catalogue,
             billed: Billed::default(),
             usage: Vec::new(),
@@ -146,10 +162,11 @@ pub(crate) async fn open_above_floor(app: &App, account: Id, id: Id) -> Result<B
 async fn open_nothing_billed(app: &App, account: Id, id: Id) -> Result<Books, AppError> {
     let row = contract(app, account, id).await?;
     let store = app.store();
-    let customer = customer(app, account, row.value.contract.customer).await?.value.data;
+    let customer = customer(app, account, row.value.contract.customer).await?.value;
     Ok(Books {
         row,
-        customer,
+        customer: customer.data,
+        settings: customer.documents,
         catalogue: app.catalogue(account).await?,
         billed: Billed::default(),
         usage: usage::open(store, account, id, Instant::LATEST).await?,

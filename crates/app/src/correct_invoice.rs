@@ -11,12 +11,13 @@ use turnus_store::{Changes, contracts, usage};
 
 use crate::app::App;
 use crate::bill_contract::BilledNow;
+use crate::billing_row::row_after;
 use crate::books::{self, Books, originals};
 use crate::contracts::about;
 use crate::error::AppError;
 use crate::invoices::{check_issuable, invoice, issue_draft};
 use crate::schedule_work::schedule_work;
-use crate::settle::{Sending, Settled, row_after};
+use crate::settle::{Sending, Settled};
 use crate::take_back::{standing, take_back};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up};
 
@@ -61,7 +62,7 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow
     let version = books.row.version;
     changes.statements.push(contracts::update_billing(account, row.contract.id, &row.billing, version));
     changes.statements.extend(schedule_work(account, &row, &books.catalogue, caller.now)?);
-    let settled = Settled { own: anew.clone(), bill: anew, undone: Vec::new(), billed, row };
+    let settled = Settled { own: anew.clone(), bill: anew, undone: Vec::new(), anew: None, billed, row };
     let originals = originals(app, account, &settled.bill).await?;
     let made = settled.write(app, caller, &books, &originals, Sending::AsTheEntitySays, &mut changes)?;
     // It is issued at once: what could not be is refused before anything is taken back.

@@ -33,7 +33,14 @@ async fn decide_create(
     let catalogue = app.catalogue(caller.account).await?;
     let entity = entity_of(&catalogue, caller.entity)?.id;
     let id = app.new_id(caller.account, caller.now);
-    let customer = Customer { id, entity, created_at: id.created_at(), deleted_at: None, data };
+    let customer = Customer {
+        id,
+        entity,
+        created_at: id.created_at(),
+        deleted_at: None,
+        documents: Default::default(),
+        data,
+    };
     let mut changes = caller.changes(app);
     changes.statements.push(customers::insert(caller.account, &customer)?);
     changes.events.push(caller.event(app, about(caller, EventKind::CustomerCreated, &customer)));

@@ -143,6 +143,14 @@ async fn decide_reopen(app: &App, caller: &Caller, subject: Id) -> Result<Decisi
     if parked.is_empty() {
         return Err(AppError::NotFound { kind: "work put aside of", id: subject });
     }
+    if parked.iter().any(|work| work.kind == WorkKind::Bill)
+        && contract(app, caller.account, subject).await?.value.contract.parked.is_some()
+    {
+        return Err(AppError::Refused(format!(
+            "a draft of contract {subject} was discarded: bill the contract by hand, with POST \
+             /api/turnus/v1/contracts/{subject}/bill"
+        )));
+    }
     let catalogue = app.catalogue(caller.account).await?;
     let entity = entity_of(&catalogue, caller.entity)?.id;
     let event = Event { subject: Some(subject), ..caller.about(EventKind::WorkReopened, entity) };

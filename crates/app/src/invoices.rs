@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use turnus_documents::NotInFormat;
 pub use turnus_documents::Syntax;
 use turnus_engine::document::DocumentKind;
+use turnus_engine::draft_edit::DraftEdit;
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::issuing::may_be_issued;
 use turnus_engine::present::{Presenting, issue, present};
@@ -108,6 +109,7 @@ async fn decide_send(app: &App, caller: &Caller, id: Id) -> Result<Decision<Docu
             sent_at: Some(now),
             place: Some(place),
             document: issue(&row.document, printed, date),
+            edit: DraftEdit::default(),
             ..row.clone()
         };
         let statement = documents::update(account, &row, version)?;
@@ -116,12 +118,13 @@ async fn decide_send(app: &App, caller: &Caller, id: Id) -> Result<Decision<Docu
     Ok(Decision { changes, outcome: Outcome::Numbered(Arc::new(numbered)) })
 }
 
-/// The draft with everything it prints as it is now: who pays, who sells, and the numbers of what it reduces.
-async fn presented(app: &App, caller: &Caller, row: DocumentRow) -> Result<DocumentRow, AppError> {
+/// The draft with everything it prints as it is now: who pays, who sells, the numbers of what it reduces, and what someone
+/// changed on it.
+pub(crate) async fn presented(app: &App, caller: &Caller, row: DocumentRow) -> Result<DocumentRow, AppError> {
     let account = caller.account;
     let catalogue = app.catalogue(account).await?;
     let shown = bills::of_document(app.store(), account, row.id).await?;
-    let Some(bill) = shown.first() else { return Ok(row) };
+    let Some(bill) = shown.iter().find(|row| row.reversed_by.is_none()) else { return Ok(row) };
     let entity = entity_of(&catalogue, Some(row.entity))?;
     let contract = contract(app, account, row.contract).await?.value.contract;
     let buyer = customer(app, account, row.customer).await?.value;
@@ -133,12 +136,14 @@ async fn presented(app: &App, caller: &Caller, row: DocumentRow) -> Result<Docum
         catalogue: &catalogue,
         originals: &originals.by_bill,
         reversed: originals.reversed.as_ref(),
+        edit: &row.edit,
         date: entity.zone.day(caller.now),
     };
     Ok(DocumentRow { document: present(&bill.bill, &presenting)?, ..row })
 }
 
-fn about(caller: &Caller, kind: EventKind, row: &DocumentRow) -> Event {
+/// The event of that kind about a draft or document.
+pub(crate) fn about(caller: &Caller, kind: EventKind, row: &DocumentRow) -> Event {
     Event {
         customer: Some(row.customer),
         contract: Some(row.contract),
@@ -194,7 +199,8 @@ async fn decide_render(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 
-async fn rendered(row: &DocumentRow, logo: Option<Vec<u8>>) -> Result<Vec<u8>, AppError> {
+/// The bytes of a document or draft. What has a number has the e-invoice inside.
+pub(crate) async fn rendered(row: &DocumentRow, logo: Option<Vec<u8>>) -> Result<Vec<u8>, AppError> {
     let document = row.document.clone();
     let rendered = tokio::task::spawn_blocking(move || {
         let pdf = turnus_documents::render_pdf(&document, logo.as_deref());

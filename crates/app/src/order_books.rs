@@ -2,6 +2,7 @@
 
 use turnus_engine::contract::{Contract, PhaseKind};
 use turnus_engine::customer::CustomerData;
+use turnus_engine::document_settings::DocumentSettings;
 use turnus_engine::execution::Execution;
 use turnus_engine::order::{Figures, Ground, Order, OrderKind};
 use turnus_engine::scope::Scope;
@@ -54,8 +55,8 @@ pub(crate) async fn execute(app: &App, caller: &Caller, order: &Order) -> Result
         Some(books) => books,
         None => {
             let row = new_row(execution.contract.clone());
-            let data = customer_data(app, caller.account, order).await?;
-            Books::new(row, data, std::sync::Arc::clone(&catalogue))
+            let (data, settings) = customer_of(app, caller.account, order).await?;
+            Books::new(row, data, settings, std::sync::Arc::clone(&catalogue))
         }
     };
     if let Some(edit) = &order.customer_change {
@@ -70,10 +71,17 @@ fn new_row(contract: Contract) -> ContractRow {
     ContractRow { contract, billing: Billing::default(), deleted_at: None }
 }
 
-async fn customer_data(app: &App, account: Id, order: &Order) -> Result<CustomerData, AppError> {
+async fn customer_of(
+    app: &App,
+    account: Id,
+    order: &Order,
+) -> Result<(CustomerData, DocumentSettings), AppError> {
     match &order.new_customer {
-        Some(data) => Ok(data.clone()),
-        None => Ok(customer(app, account, order.customer).await?.value.data),
+        Some(data) => Ok((data.clone(), DocumentSettings::default())),
+        None => {
+            let known = customer(app, account, order.customer).await?.value;
+            Ok((known.data, known.documents))
+        }
     }
 }
 

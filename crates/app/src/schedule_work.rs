@@ -22,16 +22,19 @@ pub(crate) fn schedule_work(
 ) -> Result<Vec<Statement>, AppError> {
     let contract = &row.contract;
     let living = row.deleted_at.is_none();
-    let bill = row.billing.next.filter(|_| !contract.data.billing_suspended && living);
+    let bill = row.billing.next.filter(|_| !contract.waits() && living);
     let turn = next_turn(contract, now).filter(|_| living);
     let notice = trial_notice(contract, catalogue).filter(|at| now < *at && living);
     let mut planned = vec![
-        due_work::set(account, WorkKind::Bill, contract.id, bill)?,
         due_work::set_ahead(account, WorkKind::Phase, contract.id, turn, now)?,
         due_work::set_ahead(account, WorkKind::AnnounceTrialEnd, contract.id, notice, now)?,
     ];
+    // The bill of a parked contract is put aside with its reason, and stays so.
+    if contract.parked.is_none() || !living {
+        planned.push(due_work::set(account, WorkKind::Bill, contract.id, bill)?);
+    }
     let closed = living && !contract.annulled && row.billing.next.is_none() && contract.is_over(now);
-    if closed && !contract.data.billing_suspended {
+    if closed && !contract.waits() {
         let late = now.plus_millis(LATE);
         planned.push(due_work::plan(account, WorkKind::BillLateUsage, contract.id, late)?);
     }

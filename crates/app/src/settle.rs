@@ -1,26 +1,26 @@
 //! A bill, decided and written: with its draft, its postings, and what the contract's row then says.
 
 use turnus_engine::bill::{Bill, BillInput, bill};
-use turnus_engine::contract::{Contract, PhaseKind};
+use turnus_engine::contract::Contract;
+use turnus_engine::correction::charged_time;
 use turnus_engine::coverage::{Billed, Entry};
+use turnus_engine::draft_edit::DraftEdit;
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::execution::Execution;
-use turnus_engine::floor::settled_until;
-use turnus_engine::money::TooLarge;
 use turnus_engine::present::{Presenting, present};
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::reverse::reverse;
-use turnus_engine::schedule::BillingDates;
 use turnus_engine::scope::{Occasion, Scope, Taking};
 use turnus_engine::usage::Usage;
-use turnus_engine::{Id, Instant, Money};
+use turnus_engine::{Id, Instant, Money, Span};
 use turnus_store::bills::{self, BillRow};
-use turnus_store::contracts::{Billing, ContractRow, Floor};
+use turnus_store::contracts::ContractRow;
 use turnus_store::documents::{self, DocumentRow, DocumentStatus};
 use turnus_store::due_work::{self, WorkKind};
 use turnus_store::{Changes, Statement, Versioned, ledger, usage};
 
 use crate::app::App;
+use crate::billing_row::row_after;
 use crate::books::{Books, Draft, Originals};
 use crate::error::AppError;
 use crate::postings::postings;
@@ -38,30 +38,43 @@ pub(crate) struct Wanted {
     pub(crate) usage: Vec<Usage>,
     /// Rated items that the wish itself adds.
     pub(crate) rated_items: Vec<RatedItem>,
+    /// What is taken besides, each up to its own horizon.
+    pub(crate) also: Vec<Taking>,
+    /// Time of items that is billed whenever it falls due.
+    pub(crate) again: Vec<(Id, Span)>,
+    /// The draft that is billed anew in any case, and keeps its id.
+    pub(crate) anew: Option<Draft>,
 }
 
 impl Wanted {
     /// What an execution bills.
     pub(crate) fn of(execution: &Execution) -> Wanted {
         Wanted {
-            contract: execution.contract.clone(),
-            scope: execution.scope.clone(),
-            horizon: execution.horizon,
             usage: execution.usage.clone(),
             rated_items: execution.rated_items.clone(),
+            ..Wanted::scoped(&execution.contract, execution.scope.clone(), execution.horizon)
         }
     }
 
     /// What a contract's billing date bills, or whatever else `scope` takes up to `horizon`.
     pub(crate) fn scoped(contract: &Contract, scope: Scope, horizon: Instant) -> Wanted {
-        Wanted { contract: contract.clone(), scope, horizon, usage: Vec::new(), rated_items: Vec::new() }
+        Wanted {
+            contract: contract.clone(),
+            scope,
+            horizon,
+            usage: Vec::new(),
+            rated_items: Vec::new(),
+            also: Vec::new(),
+            again: Vec::new(),
+            anew: None,
+        }
     }
 }
 
 /// Whether a draft becomes a document by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sending {
-    /// As the entity says.
+    /// As the customer's settings or the entity say.
     AsTheEntitySays,
     /// It is kept until someone sends it.
     Kept,
@@ -75,6 +88,8 @@ pub(crate) struct Settled {
     pub(crate) own: Bill,
     /// Drafts that it takes the place of, with the bills that undo theirs.
     pub(crate) undone: Vec<(Draft, Vec<Bill>)>,
+    /// Of those, the draft that keeps its id.
+    pub(crate) anew: Option<Id>,
     /// What is billed, this bill included.
     pub(crate) billed: Billed,
     /// The contract's row after it.
@@ -90,9 +105,16 @@ pub(crate) fn settle(app: &App, caller: &Caller, books: &Books, wanted: Wanted) 
         rated_items: [books.rated_items.clone(), wanted.rated_items].concat(),
         scope: wanted.scope,
         horizon: wanted.horizon,
-        also: Vec::new(),
+        also: wanted.also,
+        again: wanted.again,
     };
     let mut undone: Vec<(Draft, Vec<Bill>)> = Vec::new();
+    if let Some(draft) = &wanted.anew {
+        undone.push((draft.clone(), input.undo(app, caller, draft)?));
+        input.again.extend(charged_time(draft.standing().map(|row| &row.bill)));
+        // The lines that it has now are those of the wish.
+        input.also.retain(|taking| taking.scope.occasion != Occasion::Line);
+    }
     let own = input.bill(app, caller, books, &wanted.contract)?;
     let mut bill = own.clone();
     loop {
@@ -110,7 +132,8 @@ pub(crate) fn settle(app: &App, caller: &Caller, books: &Books, wanted: Wanted) 
     let billed = std::mem::take(&mut input.billed).with(&bill)?;
     let reversals = undone.iter().flat_map(|(_, reversals)| reversals);
     let row = row_after(books, wanted.contract, &bill, reversals, &billed, caller.now)?;
-    Ok(Settled { bill, own, undone, billed, row })
+    let anew = wanted.anew.map(|draft| draft.row.value.id);
+    Ok(Settled { bill, own, undone, anew, billed, row })
 }
 
 /// What goes into a bill, and grows with each draft that is undone.
@@ -122,6 +145,8 @@ struct Inputs {
     horizon: Instant,
     /// What the undone drafts took, each up to its own horizon.
     also: Vec<Taking>,
+    /// Time that is billed whenever it falls due.
+    again: Vec<(Id, Span)>,
 }
 
 impl Inputs {
@@ -139,14 +164,13 @@ impl Inputs {
             now: caller.now,
             horizon: self.horizon,
             also: &self.also,
-            again: &[],
+            again: &self.again,
         })?)
     }
 
     fn undo(&mut self, app: &App, caller: &Caller, draft: &Draft) -> Result<Vec<Bill>, AppError> {
         let mut reversals = Vec::new();
-        for row in draft.bills.iter().rev().filter(|row| row.reversed_by.is_none() && row.reverses.is_none())
-        {
+        for row in draft.standing().rev() {
             let reversal = reverse(&row.bill, app.new_id(caller.account, caller.now), caller.now);
             self.billed = std::mem::take(&mut self.billed).with(&reversal)?;
             // What was not late when the draft was made is not late when it is made anew.
@@ -185,50 +209,6 @@ fn touches(bill: &Bill, draft: &Draft) -> bool {
         })
 }
 
-/// The contract's row after `bill` and the `reversals` made with it, which leave it at `billed`.
-pub(crate) fn row_after<'b>(
-    books: &Books,
-    contract: Contract,
-    bill: &'b Bill,
-    reversals: impl Iterator<Item = &'b Bill> + Clone,
-    billed: &Billed,
-    now: Instant,
-) -> Result<ContractRow, AppError> {
-    let before = &books.row.value.billing;
-    let BillingDates { last, next } = before.dates().after(&contract, &books.catalogue, bill, now);
-    let (until, usage_until) = (billed_until(&contract, billed), bill.usage_until);
-    let usage_until = usage_until.max(before.usage_until);
-    let settled = settled_until(&contract, &books.catalogue, billed)?;
-    let settled = settled.map(|until| Floor { until, version: i64::from(contract.version) });
-    let sums = summed(before, reversals.chain([bill]))?;
-    let billing = Billing { last, next, until, usage_until, settled, ..sums };
-    Ok(ContractRow { contract, billing, deleted_at: books.row.value.deleted_at })
-}
-
-/// What the contract owes and has turned over, with `bills`.
-pub(crate) fn summed<'b>(
-    before: &Billing,
-    bills: impl Iterator<Item = &'b Bill> + Clone,
-) -> Result<Billing, TooLarge> {
-    let add = |start, amount: fn(&Bill) -> Money| bills.clone().map(amount).try_fold(start, Money::plus);
-    Ok(Billing {
-        balance: add(before.balance, |bill| bill.totals.gross)?,
-        turnover_net: add(before.turnover_net, |bill| bill.totals.net)?,
-        turnover_gross: add(before.turnover_gross, |bill| bill.totals.gross)?,
-        ..*before
-    })
-}
-
-/// Plan fees are billed until here, by us or elsewhere.
-fn billed_until(contract: &Contract, billed: &Billed) -> Option<Instant> {
-    let paid = contract.phases.iter().filter(|phase| phase.kind == PhaseKind::Normal);
-    let ends = paid.flat_map(|phase| {
-        let covered = billed.covered(phase.item).into_iter().map(|span| span.end);
-        covered.chain(phase.billed_until)
-    });
-    ends.max()
-}
-
 impl Settled {
     /// It changes nothing but where billing stands.
     pub(crate) fn is_empty(&self) -> bool {
@@ -252,7 +232,12 @@ impl Settled {
         if self.bill.is_empty() {
             return Ok(None);
         }
-        let document = document_of(app, caller, books, &self.row.contract, &self.bill, originals)?;
+        // Of drafts that become one, the oldest says; the one that keeps its id before all.
+        let edits = self.undone.iter().map(|(draft, _)| &draft.row.value.edit);
+        let edit = edits.fold(DraftEdit::default(), DraftEdit::or);
+        let document = document_of(app, caller, books, &self.row.contract, &self.bill, originals, &edit)?;
+        let kept = self.undone.iter().map(|(draft, _)| &draft.row).find(|row| Some(row.value.id) == self.anew);
+        let document = document.map(|new| kept.map_or_else(|| new.clone(), |kept| in_place_of(kept, &new)));
         let contract = self.bill.contract.id;
         let row = BillRow {
             bill: self.bill.clone(),
@@ -263,7 +248,9 @@ impl Settled {
         changes.statements.extend(bills::insert(caller.account, &row)?);
         changes.statements.extend(takes(caller.account, contract, &self.bill));
         changes.statements.extend(post(caller.account, &self.bill));
-        if let Some(document) = &document {
+        if let (Some(document), Some(kept)) = (&document, kept) {
+            changes.statements.push(documents::update(caller.account, document, kept.version)?);
+        } else if let Some(document) = &document {
             changes.statements.push(documents::insert(caller.account, document)?);
             if sending == Sending::AsTheEntitySays {
                 changes.statements.extend(books.plan_sending(caller, document.id)?);
@@ -292,13 +279,15 @@ impl Settled {
         reversals: &[Bill],
         changes: &mut Changes,
     ) -> Result<(), AppError> {
-        let (account, contract) = (caller.account, self.bill.contract.id);
-        let reversed =
-            draft.bills.iter().rev().filter(|row| row.reversed_by.is_none() && row.reverses.is_none());
-        for (shown, reversal) in reversed.zip(reversals) {
+        let (account, contract, id) = (caller.account, self.bill.contract.id, draft.row.value.id);
+        let keeps_id = self.anew == Some(id);
+        for (shown, reversal) in draft.standing().rev().zip(reversals) {
+            if keeps_id {
+                changes.statements.push(bills::leave_document(account, contract, shown.bill.id));
+            }
             let row = BillRow {
                 bill: reversal.clone(),
-                document: Some(draft.row.value.id),
+                document: Some(id).filter(|_| !keeps_id),
                 reverses: Some(shown.bill.id),
                 reversed_by: None,
             };
@@ -308,12 +297,17 @@ impl Settled {
             changes.statements.extend(bills::insert(account, &row)?);
             changes.statements.extend(post(account, reversal));
         }
-        changes.statements.extend(discard(account, &draft.row)?);
-        changes
-            .events
-            .push(caller.event(app, self.event(caller, EventKind::DraftMadeAnew, draft.row.value.id)));
+        if !keeps_id {
+            changes.statements.extend(discard(account, &draft.row)?);
+            changes.events.push(caller.event(app, self.event(caller, EventKind::DraftMadeAnew, id)));
+        }
         Ok(())
     }
+}
+
+/// The draft `new` under the id of `kept`, whose place it takes.
+fn in_place_of(kept: &Versioned<DocumentRow>, new: &DocumentRow) -> DocumentRow {
+    DocumentRow { id: kept.value.id, created_at: kept.value.created_at, ..new.clone() }
 }
 
 /// A draft that nobody will send: its bills are taken back.
@@ -331,6 +325,7 @@ pub(crate) fn document_of(
     contract: &Contract,
     bill: &Bill,
     originals: &Originals,
+    edit: &DraftEdit,
 ) -> Result<Option<DocumentRow>, AppError> {
     let entity = books.entity()?;
     let totals = &bill.totals;
@@ -345,6 +340,7 @@ pub(crate) fn document_of(
         catalogue: &books.catalogue,
         originals: &originals.by_bill,
         reversed: originals.reversed.as_ref(),
+        edit,
         date: entity.zone.day(caller.now),
     };
     Ok(Some(DocumentRow {
@@ -357,16 +353,17 @@ pub(crate) fn document_of(
         sent_at: None,
         place: None,
         document: present(bill, &presenting)?,
+        edit: edit.clone(),
     }))
 }
 
 impl Books {
-    /// Plans that a draft becomes a document by itself, where the entity says so.
+    /// Plans that a draft becomes a document by itself, where the customer's settings or the entity say so.
     pub(crate) fn plan_sending(&self, caller: &Caller, draft: Id) -> Result<Option<Statement>, AppError> {
-        let entity = self.entity()?;
-        let due = caller.now.plus_millis(i64::from(entity.auto_send_after_minutes) * 60_000);
-        let plan = || due_work::plan(caller.account, WorkKind::SendDraft, draft, due);
-        Ok(entity.auto_send.then(plan).transpose()?)
+        let after = self.entity()?.sends_after(&self.settings);
+        let due = |minutes: u32| caller.now.plus_millis(i64::from(minutes) * 60_000);
+        let plan = |minutes| due_work::plan(caller.account, WorkKind::SendDraft, draft, due(minutes));
+        Ok(after.map(plan).transpose()?)
     }
 }
 

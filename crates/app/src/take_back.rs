@@ -4,6 +4,7 @@
 use turnus_engine::Id;
 use turnus_engine::bill::Bill;
 use turnus_engine::contract::Contract;
+use turnus_engine::draft_edit::DraftEdit;
 use turnus_engine::reverse::reverse;
 use turnus_store::bills::{self, BillRow};
 use turnus_store::{Changes, documents, ledger};
@@ -44,7 +45,7 @@ pub(crate) async fn take_back(
         }
         None => {
             let originals = originals(app, account, &reversal).await?;
-            document_of(app, caller, books, contract, &reversal, &originals)?
+            document_of(app, caller, books, contract, &reversal, &originals, &DraftEdit::default())?
         }
     };
     if let Some(document) = &made {

@@ -42,7 +42,7 @@ async fn decide_post(
     let mut changes = caller.changes(app);
     changes.statements.push(usage::insert(caller.account, id, &record)?);
     let is_closed = row.billing.next.is_none() && row.contract.is_over(caller.now);
-    if is_closed && !row.contract.data.billing_suspended {
+    if is_closed && !row.contract.waits() {
         // The last bill was made: what is late has one of its own.
         changes.statements.push(due_work::plan(caller.account, WorkKind::BillLateUsage, id, caller.now)?);
     }

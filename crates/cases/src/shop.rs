@@ -173,6 +173,7 @@ pub fn contract(start: Instant, zone: &Zone) -> Contract {
         phases: Vec::new(),
         end: None,
         annulled: false,
+        parked: None,
         components: Vec::new(),
         discounts: Vec::new(),
         data: ContractData::default(),

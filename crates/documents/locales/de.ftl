@@ -9,6 +9,7 @@ document-number = Belegnummer
 document-date = Belegdatum
 due-date = Fällig am
 customer-number = Kundennummer
+order-reference = Ihre Bestellung
 contract = Vertrag
 delivery-period = Leistungszeitraum
 customer-vat-id = Ihre USt-IdNr.

@@ -9,6 +9,7 @@ document-number = Document number
 document-date = Date
 due-date = Due date
 customer-number = Customer number
+order-reference = Your order
 contract = Contract
 delivery-period = Service period
 customer-vat-id = Your VAT ID

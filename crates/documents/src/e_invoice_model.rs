@@ -52,6 +52,8 @@ pub(crate) fn invoice(document: &Document) -> Result<Invoice, Unfit> {
     let recipient = &document.recipient;
     let own = recipient.buyer_reference.clone().or_else(|| recipient.external_customer_id.clone());
     invoice.buyer_reference = Some(own.unwrap_or_else(|| document.reference_code.clone()));
+    let order = document.order_reference.clone();
+    invoice.purchase_order_reference = order.map(DocumentReference::new);
     invoice.contract_reference = Some(DocumentReference::new(document.reference_code.clone()));
     invoice.invoicing_period = document.delivery_period.map(period).transpose()?;
     let texts = [&document.prologue, &document.epilogue].into_iter().flatten();

@@ -134,6 +134,7 @@ fn info_rows(job: &Job) -> Vec<(&'static str, String)> {
     rows.extend(document.delivery_period.map(|period| (labels.delivery_period, format.period(period))));
     rows.extend(payable.then(|| (labels.due_date, format.date(document.due_date))));
     rows.extend(customer.map(|customer| (labels.customer_number, customer.to_owned())));
+    rows.extend(filled(&document.order_reference).map(|order| (labels.order_reference, order.to_owned())));
     rows.push((labels.contract, document.reference_code.clone()));
     rows.extend(filled(&recipient.vat_id).map(|vat_id| (labels.customer_vat_id, vat_id.to_owned())));
     rows.retain(|(_, value)| !value.trim().is_empty());

@@ -174,7 +174,7 @@ pub fn bill(input: &BillInput<'_>) -> Result<Bill, BillError> {
         // An order is no billing date: the period that is open stays open.
         Occasion::Order => period_start(input.contract, input.catalogue, horizon),
         Occasion::Recurring | Occasion::Closing | Occasion::Component | Occasion::Interim => Some(horizon),
-        Occasion::Threshold | Occasion::Correction | Occasion::Reversal => Some(horizon),
+        Occasion::Threshold | Occasion::Correction | Occasion::Line | Occasion::Reversal => Some(horizon),
     });
     let usage_until = usage_until.max();
     let horizon = moved_until.unwrap_or(input.horizon).max(input.horizon);
@@ -236,7 +236,7 @@ impl Occasion {
         match self {
             Occasion::Recurring | Occasion::Order | Occasion::Closing => true,
             Occasion::Component | Occasion::Interim | Occasion::Threshold => false,
-            Occasion::Correction | Occasion::Reversal => false,
+            Occasion::Correction | Occasion::Line | Occasion::Reversal => false,
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::fee::Piece;
 use crate::line::{Explanation, Line, LineKind, Part, Rule};
 use crate::plan::PlanVariant;
 use crate::proration::Proration;
+use crate::rated_item::RatedItem;
 use crate::scope::Scope;
 use crate::sheet::{Charge, Sheet};
 use crate::spans::cut;
@@ -251,8 +252,9 @@ fn setup_piece(input: &BillInput<'_>, phase: &Phase, variant: &PlanVariant) -> P
 /// Writes the rated items, each once.
 pub fn charge_rated_items(input: &BillInput<'_>, sheet: &mut Sheet) -> Result<Vec<(Id, u32)>, BillError> {
     let mut billed = Vec::new();
-    let takes = !input.contract.annulled && input.takings().any(|(scope, _)| scope.rated_items);
-    for item in input.rated.iter().filter(|_| takes) {
+    let takes = |item: &&RatedItem| input.takings().any(|(scope, _)| scope.takes_rated_item(item.id));
+    let living = input.rated.iter().filter(|_| !input.contract.annulled);
+    for item in living.filter(takes) {
         let policy = input.pinned_policy(item.tax_policy)?;
         let tax = policy.term(input.tax, item.tax_day(&input.contract.zone))?;
         let unrounded = item.cost();

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{Grid, Period, Zone};
 use crate::catalogue::{Catalogue, Pin};
 use crate::customer::CustomFields;
+use crate::parking::Parking;
 use crate::plan::{BillingAlignment, PlanVariant};
 use crate::{Currency, Id, Instant, Span};
 
@@ -38,6 +39,9 @@ pub struct Contract {
     pub end: Option<Instant>,
     /// Reversed from its very start.
     pub annulled: bool,
+    /// A draft of it was discarded: it waits for someone to bill it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parked: Option<Parking>,
     /// Booked components.
     pub components: Vec<ComponentSubscription>,
     /// Booked discounts.
@@ -269,6 +273,11 @@ impl Contract {
     pub fn trial_end(&self) -> Option<Instant> {
         let trial = self.phases.iter().rposition(|phase| phase.kind == PhaseKind::Trial)?;
         self.phases.get(trial + 1).map(|phase| phase.start)
+    }
+
+    /// It is not billed by itself: someone suspended that, or discarded what it was billed.
+    pub fn waits(&self) -> bool {
+        self.data.billing_suspended || self.parked.is_some()
     }
 
     /// The component subscription of that id.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::document_settings::DocumentSettings;
 use crate::{Id, Instant};
 
 /// A postal address. Empty members are absent.
@@ -92,6 +93,9 @@ pub struct Customer {
     /// When the person was erased, account time.
     #[serde(default)]
     pub deleted_at: Option<Instant>,
+    /// How its documents are treated.
+    #[serde(default)]
+    pub documents: DocumentSettings,
     /// What clients write.
     pub data: CustomerData,
 }

@@ -33,6 +33,9 @@ pub struct Document {
     pub recipient: Recipient,
     /// The contract's reference code.
     pub reference_code: String,
+    /// The number of the buyer's order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_reference: Option<String>,
     /// The first and the last day of what is billed, if any line has a period.
     pub delivery_period: Option<(Date, Date)>,
     /// The lines, in print order.

@@ -27,7 +27,7 @@ pub struct Execution {
 }
 
 impl Execution {
-    /// Of a change. While the contract's recurring bills are suspended it is billed for what begins with it, and
+    /// Of a change. While the contract waits, its recurring bills suspended or it parked, it is billed for what begins with it, and
     /// credited, and nothing else. Where it leaves the contract over, its bill is the last and takes the rest.
     pub fn of(
         contract: Contract,
@@ -36,7 +36,7 @@ impl Execution {
         scope: Scope,
         horizon: Instant,
     ) -> Execution {
-        let scope = match contract.data.billing_suspended {
+        let scope = match contract.waits() {
             true => scope.suspended(effective),
             false if contract.is_over(horizon) => scope.last(),
             false => scope,

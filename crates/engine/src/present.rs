@@ -12,6 +12,7 @@ use crate::contract::Contract;
 use crate::customer::CustomerData;
 use crate::describe::describe;
 use crate::document::*;
+use crate::draft_edit::DraftEdit;
 use crate::entity::Entity;
 use crate::line::Line;
 use crate::money::TooLarge;
@@ -33,6 +34,8 @@ pub struct Presenting<'a> {
     pub originals: &'a HashMap<Id, DocumentReference>,
     /// The document that this one takes back: it names the same recipient, in the same language.
     pub reversed: Option<&'a Document>,
+    /// What someone changed on the draft.
+    pub edit: &'a DraftEdit,
     /// The day it is dated.
     pub date: Date,
 }
@@ -50,7 +53,7 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Result<Document, TooLarge>
     let (customer, data) = from.customer;
     let language = data.language.as_deref().map_or(from.entity.language, |tag| Language::of_tag(Some(tag)));
     let language = from.reversed.map_or(language, |reversed| reversed.language);
-    let recipient = || recipient(customer, data);
+    let recipient = || from.edit.laid_over(recipient(customer, data));
     let lines: Vec<DocumentLine> = bill
         .lines
         .iter()
@@ -59,6 +62,10 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Result<Document, TooLarge>
         .map(|(place, line)| printed(place, line, owed_to_customer, from, language))
         .collect();
     let (prologue, epilogue) = from.entity.theme.texts_of(kind, language);
+    // An empty text that someone wrote on the draft: none.
+    let text = |edited: &Option<String>, usual: Option<String>| {
+        edited.clone().or(usual).filter(|text| !text.is_empty())
+    };
     Ok(Document {
         kind,
         number: None,
@@ -69,6 +76,7 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Result<Document, TooLarge>
         seller: from.entity.seller.clone(),
         recipient: from.reversed.map_or_else(recipient, |reversed| reversed.recipient.clone()),
         reference_code: from.contract.reference_code.clone(),
+        order_reference: from.edit.order_reference.clone(),
         delivery_period: delivery_period(&lines),
         vat: breakdown(bill, from, language, owed_to_customer)?,
         lines,
@@ -76,8 +84,8 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Result<Document, TooLarge>
         total_vat: signed(bill.totals.vat),
         total_gross: signed(bill.totals.gross),
         reverse_charge: bill.groups.iter().any(|group| group.tax.category == VatCategory::AE),
-        prologue,
-        epilogue,
+        prologue: text(&from.edit.prologue, prologue),
+        epilogue: text(&from.edit.epilogue, epilogue),
         looks: from.entity.theme.looks.clone(),
     })
 }
@@ -109,7 +117,8 @@ fn due_date(from: &Presenting<'_>, owed_to_customer: bool) -> Date {
         return from.date;
     }
     let zone = &from.entity.zone;
-    let term = from.contract.data.on_account_due_after.unwrap_or(from.entity.payment_term);
+    let usual = from.contract.data.on_account_due_after.unwrap_or(from.entity.payment_term);
+    let term = from.edit.payment_term.unwrap_or(usual);
     zone.day(term.after(zone.midnight(from.date), 1, zone))
 }
 

@@ -26,7 +26,7 @@ impl BillingDates {
         bill: &Bill,
         now: Instant,
     ) -> BillingDates {
-        let suspended = contract.data.billing_suspended;
+        let suspended = contract.waits();
         if bill.scope.occasion.moves_schedule() && !suspended {
             return BillingDates { last: bill.last_billing, next: bill.next_billing };
         }
@@ -38,9 +38,9 @@ impl BillingDates {
         BillingDates { next, ..self }
     }
 
-    /// The date that is to be billed at account time `now`, if one has come and `contract` is not suspended.
+    /// The date that is to be billed at account time `now`, if one has come and `contract` does not wait.
     pub fn due(self, contract: &Contract, now: Instant) -> Option<Instant> {
-        self.next.filter(|next| *next <= now && !contract.data.billing_suspended)
+        self.next.filter(|next| *next <= now && !contract.waits())
     }
 }
 

@@ -21,8 +21,11 @@ pub struct Scope {
     pub components: ComponentsTaken,
     /// Metered usage.
     pub usage: UsageTaken,
-    /// Rated items.
+    /// Rated items: all.
     pub rated_items: bool,
+    /// Rated items: these in any case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<Id>,
     /// Credits of what is no longer entitled.
     pub credits: bool,
     /// Credits from this moment on are due at once: an end or a pause closes the contract there.
@@ -55,6 +58,8 @@ pub enum Occasion {
     Threshold,
     /// A document is billed anew, after it was taken back.
     Correction,
+    /// A draft is billed anew with the lines that someone wrote on it.
+    Line,
     /// A document was reversed.
     Reversal,
 }
@@ -92,6 +97,7 @@ impl Scope {
             components: ComponentsTaken::All,
             usage: UsageTaken::All,
             rated_items: true,
+            lines: Vec::new(),
             credits: true,
             closing_from: None,
         }
@@ -129,6 +135,7 @@ impl Scope {
             components: ComponentsTaken::Only(vec![subscription]),
             usage: UsageTaken::None,
             rated_items: false,
+            lines: Vec::new(),
             credits: false,
             closing_from: None,
         }
@@ -144,6 +151,7 @@ impl Scope {
             components: ComponentsTaken::None,
             usage: UsageTaken::InInterim,
             rated_items: true,
+            lines: Vec::new(),
             credits: false,
             closing_from: None,
         }
@@ -162,6 +170,12 @@ impl Scope {
             rated_items: false,
             ..Scope::interim()
         }
+    }
+
+    /// Nothing by itself but these rated items, the lines of a draft that someone wrote on it by hand: what the draft took
+    /// is taken besides.
+    pub fn lines(items: Vec<Id>) -> Scope {
+        Scope { occasion: Occasion::Line, lines: items, ..Scope::correction() }
     }
 
     /// All usage and rated items that are open, never a recurring fee.
@@ -216,6 +230,11 @@ impl Scope {
             (Some(id), ComponentsTaken::Only(ids)) => ids.contains(&id),
             (Some(_), ComponentsTaken::None) => false,
         }
+    }
+
+    /// It takes this rated item.
+    pub fn takes_rated_item(&self, item: Id) -> bool {
+        self.rated_items || self.lines.contains(&item)
     }
 
     /// It takes usage of this component.

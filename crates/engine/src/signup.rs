@@ -71,6 +71,7 @@ pub fn sign_up(
         phases,
         end: wish.end,
         annulled: false,
+        parked: None,
         components: Vec::new(),
         discounts: Vec::new(),
         data: wish.data,

@@ -21,7 +21,7 @@ pub struct Threshold {
 /// How much may be open of the contract. None: as much as there is.
 pub fn threshold_of(contract: &Contract, thresholds: &[Threshold]) -> Option<Decimal> {
     let data = &contract.data;
-    if data.threshold_billing_disabled || data.billing_suspended || contract.annulled {
+    if data.threshold_billing_disabled || contract.waits() || contract.annulled {
         return None;
     }
     let paid = |name: &str| {

@@ -22,6 +22,7 @@ create table documents (
     gross        integer not null,
     search       text    not null,  -- number and recipient: lower case
     body         text    not null,  -- engine::document::Document
+    edit         text,              -- of a draft: engine::draft_edit::DraftEdit, if something was changed by hand
     primary key (account, id)
 ) strict;
 

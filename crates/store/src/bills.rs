@@ -155,6 +155,12 @@ pub fn reverse(account: Id, contract: Id, bill: Id, by: Id) -> Statement {
     Statement::new(sql, [account.into(), contract.into(), bill.into(), by.into()]).one_row()
 }
 
+/// Takes a bill off the draft that presents it: another bill takes its place there.
+pub fn leave_document(account: Id, contract: Id, bill: Id) -> Statement {
+    let sql = "update bills set document = null where account = $1 and contract = $2 and id = $3";
+    Statement::new(sql, [account.into(), contract.into(), bill.into()])
+}
+
 /// The bills of a contract, without lines and rows, in order.
 pub async fn of_contract(store: &Store, account: Id, contract: Id) -> Result<Vec<BillRow>, StoreError> {
     let sql = format!("{BILL} where account = $1 and contract = $2 order by id");

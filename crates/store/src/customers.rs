@@ -121,7 +121,12 @@ pub async fn bound(store: &Store, account: Id, ids: &[Id], now: Instant) -> Resu
 
 /// Erases the person: the row stays empty for the documents that name it. Stale if it changed since it was read.
 pub fn erase(account: Id, customer: &Customer, version: i64, now: Instant) -> Result<Statement, StoreError> {
-    let empty = Customer { data: Default::default(), deleted_at: Some(now), ..customer.clone() };
+    let empty = Customer {
+        data: Default::default(),
+        documents: Default::default(),
+        deleted_at: Some(now),
+        ..customer.clone()
+    };
     let sql =
         "update customers set external_id = null, email = null, search = '', deleted_at = $3, body = $4,
             version = version + 1

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use turnus_engine::document::Document;
+use turnus_engine::draft_edit::DraftEdit;
 use turnus_engine::{Id, Instant};
 
 use crate::error::StoreError;
@@ -20,7 +21,7 @@ pub const FILE: &str = "files_pkey";
 const BODY: u32 = 1;
 const COLUMNS: &str =
     "version, id, entity, customer, contract, status, created_at, sent_at, sequence, period,
-    counter, body";
+    counter, body, edit";
 
 /// A draft or document with where it belongs.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +44,8 @@ pub struct DocumentRow {
     pub place: Option<Place>,
     /// What it prints.
     pub document: Document,
+    /// Of a draft: what someone changed on it by hand. What was issued has it in the document.
+    pub edit: DraftEdit,
 }
 
 /// Where a draft or document stands.
@@ -85,8 +88,10 @@ pub struct DocumentFilter<'a> {
 /// A new draft, in version 1.
 pub fn insert(account: Id, row: &DocumentRow) -> Result<Statement, StoreError> {
     let sql = "insert into documents (account, id, entity, customer, contract, kind, status, number, sequence,
-            period, counter, date, due_date, created_at, sent_at, currency, net, vat, gross, search, body, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 1)";
+            period, counter, date, due_date, created_at, sent_at, currency, net, vat, gross, search, body, edit,
+            version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+            1)";
     Ok(Statement::new(sql, params(account, row)?))
 }
 
@@ -94,8 +99,9 @@ pub fn insert(account: Id, row: &DocumentRow) -> Result<Statement, StoreError> {
 pub fn update(account: Id, row: &DocumentRow, version: i64) -> Result<Statement, StoreError> {
     let sql = "update documents set entity = $3, customer = $4, contract = $5, kind = $6, status = $7, number = $8,
             sequence = $9, period = $10, counter = $11, date = $12, due_date = $13, created_at = $14, sent_at = $15,
-            currency = $16, net = $17, vat = $18, gross = $19, search = $20, body = $21, version = version + 1
-        where account = $1 and id = $2 and version = $22 and status = 'Draft'";
+            currency = $16, net = $17, vat = $18, gross = $19, search = $20, body = $21, edit = $22,
+            version = version + 1
+        where account = $1 and id = $2 and version = $23 and status = 'Draft'";
     let mut params = params(account, row)?;
     params.push(version.into());
     Ok(Statement::new(sql, params).one_row())
@@ -179,6 +185,8 @@ fn params(account: Id, row: &DocumentRow) -> Result<Vec<Value>, StoreError> {
     let place = row.place.as_ref();
     let parts =
         [document.number.as_deref(), Some(&document.recipient.name), document.recipient.sub_name.as_deref()];
+    let changed = row.status == DocumentStatus::Draft && !row.edit.is_nothing();
+    let edit = changed.then(|| json::write(&row.edit)).transpose()?;
     let search = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
     Ok(vec![
         account.into(),
@@ -202,6 +210,7 @@ fn params(account: Id, row: &DocumentRow) -> Result<Vec<Value>, StoreError> {
         document.total_gross.minor().into(),
         search.to_lowercase().into(),
         body::encode(BODY, document)?.into(),
+        edit.unwrap_or(Value::Null),
     ])
 }
 
@@ -233,6 +242,7 @@ fn read(row: &Row<'_>) -> Result<Versioned<DocumentRow>, StoreError> {
         sent_at: row.opt_instant(7)?,
         place,
         document: body::decode(BODY, row.text(11)?)?,
+        edit: row.opt_text(12)?.map(json::read).transpose()?.unwrap_or_default(),
     };
     Ok(Versioned { version: row.int(0)?, value })
 }

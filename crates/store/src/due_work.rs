@@ -151,6 +151,22 @@ pub fn park(account: Id, work: &Work, reason: &str) -> Result<Statement, StoreEr
     Ok(Statement::new(sql, params))
 }
 
+/// Puts work of `subject` aside with the reason, planned or not: it is not done until someone plans it.
+pub fn set_aside(
+    account: Id,
+    kind: WorkKind,
+    subject: Id,
+    due: Instant,
+    reason: &str,
+) -> Result<Statement, StoreError> {
+    let sql = "insert into due_work (account, kind, subject, due_at, leased_until, attempts, parked)
+        values ($1, $2, $3, $4, 0, 0, $5)
+        on conflict (account, kind, subject) do update
+            set due_at = excluded.due_at, leased_until = 0, attempts = 0, parked = excluded.parked";
+    let params = [account.into(), json::name(&kind)?.into(), subject.into(), due.into(), reason.into()];
+    Ok(Statement::new(sql, params))
+}
+
 /// Opens work that was put aside. Stale where it was not.
 pub fn reopen(account: Id, work: &Work) -> Result<Statement, StoreError> {
     let sql = "update due_work set parked = null, leased_until = 0, attempts = 0

@@ -269,6 +269,7 @@ fn document(kind: DocumentKind, language: Language, lines: Vec<DocumentLine>) ->
         seller: seller(),
         recipient: recipient(),
         reference_code: "V-10442".to_owned(),
+        order_reference: None,
         delivery_period: Some(NOVEMBER),
         total_net: sum(|vat| vat.net),
         total_vat: sum(|vat| vat.vat),

@@ -7,6 +7,7 @@ use turnus_engine::calendar::{Period, Unit, Zone};
 use turnus_engine::catalogue::Item;
 use turnus_engine::customer::{Address, CustomerData};
 use turnus_engine::document::{Document, DocumentKind, DocumentReference, Language, Seller};
+use turnus_engine::draft_edit::DraftEdit;
 use turnus_engine::ending::end;
 use turnus_engine::entity::Entity;
 use turnus_engine::numbering::NumberTemplate;
@@ -49,6 +50,7 @@ fn presented(
         catalogue: &story.catalogue,
         originals,
         reversed: None,
+        edit: &DraftEdit::default(),
         date: "2024-01-31".parse().unwrap(),
     };
     present(bill, &presenting).unwrap()
