@@ -112,6 +112,7 @@ pub(crate) fn settle(app: &App, caller: &Caller, books: &Books, wanted: Wanted) 
     if let Some(draft) = &wanted.anew {
         undone.push((draft.clone(), input.undo(app, caller, draft)?));
         input.again.extend(charged_time(draft.standing().map(|row| &row.bill)));
+        input.rated_items.sort_by_key(|item| item.id);
         // The lines that it has now are those of the wish.
         input.also.retain(|taking| taking.scope.occasion != Occasion::Line);
     }

@@ -3,6 +3,7 @@
 
 mod clocks;
 mod demo;
+mod draft_edits;
 mod drafts;
 mod erasure;
 mod floor;
