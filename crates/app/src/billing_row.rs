@@ -55,7 +55,6 @@ fn billed_until(contract: &Contract, billed: &Billed) -> Option<Instant> {
     ends.max()
 }
 
-
 fn floor(books: &Books, contract: &Contract, billed: &Billed) -> Result<Option<Floor>, AppError> {
     let until = settled_until(contract, &books.catalogue, billed)?;
     Ok(until.map(|until| Floor { until, version: i64::from(contract.version) }))

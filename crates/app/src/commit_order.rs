@@ -190,7 +190,8 @@ async fn write_customer(
         crate::customers::check(app, caller.account, None, data).await?;
         let created_at = order.customer.created_at();
         let (id, entity, data) = (order.customer, order.entity, data.clone());
-        let customer = Customer { id, entity, created_at, deleted_at: None, documents: Default::default(), data };
+        let customer =
+            Customer { id, entity, created_at, deleted_at: None, documents: Default::default(), data };
         changes.statements.push(customers::insert(caller.account, &customer)?);
         changes.events.push(caller.event(app, event(EventKind::CustomerCreated)));
     }

@@ -16,7 +16,7 @@ use turnus_store::{Versioned, usage};
 use crate::app::App;
 use crate::customers::customer;
 use crate::error::AppError;
-use crate::invoices::{about, draft, rendered, presented};
+use crate::invoices::{about, draft, presented, rendered};
 use crate::themes::logo_of;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -101,10 +101,7 @@ async fn decide(
     let mut event = caller.event(app, about(caller, EventKind::DraftEdited, &row));
     event.personal = Some(serde_json::to_string(&row.edit).unwrap_or_default());
     changes.events.push(event);
-    Ok(Decision {
-        changes,
-        outcome: Outcome::Known(EditedDraft { row, version: version + 1, lines }),
-    })
+    Ok(Decision { changes, outcome: Outcome::Known(EditedDraft { row, version: version + 1, lines }) })
 }
 
 async fn check(app: &App, account: Id, row: &DocumentRow, edit: &DraftEdit) -> Result<(), AppError> {

@@ -83,7 +83,8 @@ pub async fn send_drafts(
             })
             .collect();
         for (task, id) in tasks.into_iter().zip(some) {
-            let outcome = task.await.unwrap_or_else(|panic| Err(told(&AppError::Internal(panic.to_string()))));
+            let outcome =
+                task.await.unwrap_or_else(|panic| Err(told(&AppError::Internal(panic.to_string()))));
             drafts.push(SentDraft { id: *id, outcome });
         }
     }

@@ -237,7 +237,8 @@ impl Settled {
         let edits = self.undone.iter().map(|(draft, _)| &draft.row.value.edit);
         let edit = edits.fold(DraftEdit::default(), DraftEdit::or);
         let document = document_of(app, caller, books, &self.row.contract, &self.bill, originals, &edit)?;
-        let kept = self.undone.iter().map(|(draft, _)| &draft.row).find(|row| Some(row.value.id) == self.anew);
+        let kept =
+            self.undone.iter().map(|(draft, _)| &draft.row).find(|row| Some(row.value.id) == self.anew);
         let document = document.map(|new| kept.map_or_else(|| new.clone(), |kept| in_place_of(kept, &new)));
         let contract = self.bill.contract.id;
         let row = BillRow {

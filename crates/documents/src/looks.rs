@@ -96,6 +96,7 @@ fn specimen(looks: &Looks) -> Document {
         seller: Seller { name: "–".to_owned(), ..Seller::default() },
         recipient: Recipient::default(),
         reference_code: String::new(),
+        order_reference: None,
         delivery_period: None,
         lines: Vec::new(),
         vat: Vec::new(),

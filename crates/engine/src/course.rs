@@ -182,8 +182,7 @@ impl Course {
         new_id: &mut dyn FnMut() -> Id,
     ) -> Result<Vec<Bill>, BillError> {
         let mut bills = Vec::new();
-        if self.dates.next.is_some() || !self.contract.is_over(until) || self.contract.waits()
-        {
+        if self.dates.next.is_some() || !self.contract.is_over(until) || self.contract.waits() {
             return Ok(bills);
         }
         let usage = self.usage.iter().map(|usage| usage.transferred_at);

@@ -102,7 +102,8 @@ mod tests {
     #[test]
     fn what_is_changed_is_laid_over_the_customer_and_the_rest_stays() {
         let address = Address { street: Some("Neue Gasse".to_owned()), ..Address::default() };
-        let edit = DraftEdit { address: Some(address), sub_name: Some(String::new()), ..DraftEdit::default() };
+        let edit =
+            DraftEdit { address: Some(address), sub_name: Some(String::new()), ..DraftEdit::default() };
 
         let printed = edit.laid_over(customer());
 

@@ -30,6 +30,8 @@ pub mod contracts;
 pub mod coupons;
 pub mod customers;
 pub mod discounts;
+pub mod document_settings;
+pub mod draft_edits;
 pub mod error;
 pub mod event;
 pub mod explanations;

@@ -162,10 +162,7 @@ async fn two_editors_of_one_version_are_told_and_a_sent_draft_is_edited_no_more(
     let seen = edited_draft(&shop.app, shop.account, draft).await.unwrap().version;
     let text = |text: &'static str| DraftWish {
         version: Some(seen),
-        change: Arc::new(move |old: &DraftEdit| DraftEdit {
-            prologue: Some(text.to_owned()),
-            ..old.clone()
-        }),
+        change: Arc::new(move |old: &DraftEdit| DraftEdit { prologue: Some(text.to_owned()), ..old.clone() }),
     };
 
     edit_draft(&shop.app, &shop.call().await, draft, text("one")).await.unwrap();
@@ -430,8 +427,7 @@ async fn many_drafts_are_sent_each_once_and_one_that_lacks_something_does_not_st
 
     for request in requests {
         let sent = request.await.unwrap();
-        let failed: Vec<_> =
-            sent.drafts.iter().filter_map(|draft| draft.outcome.clone().err()).collect();
+        let failed: Vec<_> = sent.drafts.iter().filter_map(|draft| draft.outcome.clone().err()).collect();
         assert_eq!((sent.drafts.len(), sent.more, failed.len()), (41, false, 2), "{failed:?}");
         assert!(failed[0].contains("the customer's Address.Street is missing"), "{failed:?}");
         assert!(failed[1].contains("there is no invoice draft"), "{failed:?}");
@@ -484,7 +480,10 @@ async fn a_customers_own_auto_send_goes_before_the_entitys_and_touches_no_draft_
     let kinds: Vec<_> = drafts(&shop).await.iter().map(|row| row.document.kind).collect();
     assert_eq!(kinds, [DocumentKind::CreditNote]);
     decide(never.customer, None).await;
-    assert_eq!(customer(&shop.app, shop.account, never.customer).await.unwrap().value.documents.auto_send, None);
+    assert_eq!(
+        customer(&shop.app, shop.account, never.customer).await.unwrap().value.documents.auto_send,
+        None
+    );
 }
 
 #[tokio::test]

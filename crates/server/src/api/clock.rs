@@ -6,6 +6,7 @@ use axum::response::Response;
 use turnus_app::bill_contract::{BilledNow, bill_contract, bill_interim};
 use turnus_app::clock::{Arrival, Reading, advance_clock, read_clock};
 use turnus_app::contracts::contract;
+use turnus_app::document_settings::document_settings;
 use turnus_app::invoices::{draft, invoice};
 use turnus_app::{App, AppError, Call, Caller, entity_of};
 use turnus_engine::{Id, Instant};
@@ -131,7 +132,8 @@ async fn bill(
     let of = contract(app, caller.account, id).await?.value.contract;
     let catalogue = app.catalogue(caller.account).await?;
     let entity = entity_of(&catalogue, Some(of.entity))?;
-    let sends_at_once = entity.auto_send && entity.auto_send_after_minutes == 0;
+    let settings = document_settings(app, caller.account, of.customer).await?;
+    let sends_at_once = entity.sends_after(&settings) == Some(0);
     let keep_draft = given.body.draft.unwrap_or(!sends_at_once);
     let billed = bill_contract(app, &Call::plain(caller.clone()), id, keep_draft).await?.fresh()?;
     Ok(ok(&bill_result(app, caller, id, &billed).await?))

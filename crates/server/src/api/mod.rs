@@ -10,6 +10,8 @@ mod coupons;
 mod customers;
 mod discounts;
 pub(crate) mod docs;
+mod document_settings;
+mod draft_edits;
 pub mod error;
 pub(crate) mod files;
 mod forecast;
@@ -51,6 +53,7 @@ pub fn routes() -> Vec<Route> {
         token::routes(),
         orders::routes(),
         customers::routes(),
+        document_settings::routes(),
         contracts::routes(),
         contract_actions::routes(),
         contract_changes::routes(),
@@ -62,6 +65,7 @@ pub fn routes() -> Vec<Route> {
         payments::routes(),
         invoices::routes(),
         invoice_drafts::routes(),
+        draft_edits::routes(),
         files::routes(),
         plan_groups::routes(),
         plans::routes(),

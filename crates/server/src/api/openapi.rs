@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use crate::api::route::{Access, Parameter, Route, Shape, Takes};
-use crate::read::{LONGEST_LIST, LONGEST_NOTE, LONGEST_PERIOD, LONGEST_TEXT, MOST_MEMBERS};
+use crate::read::{LONGEST_LIST, LONGEST_NOTE, LONGEST_PERIOD, LONGEST_PRINTED, LONGEST_TEXT, MOST_MEMBERS};
 
 /// The document of these operations.
 pub fn document(routes: &[Route]) -> Value {
@@ -120,6 +120,9 @@ fn bound(schema: &mut Value) {
         for (name, property) in properties.iter_mut() {
             bound_text(name, property);
             bound(property);
+            if name == "Ids" {
+                property["maxItems"] = json!(turnus_app::send_drafts::MOST_SENT);
+            }
         }
     }
     let Some(members) = schema.as_object_mut() else { return };
@@ -153,6 +156,7 @@ fn bound_text(name: &str, schema: &mut Value) {
         let most = match name {
             "Notes" | "Memo" | "ProductDescription" => LONGEST_NOTE,
             "Url" => 2000,
+            "Prologue" | "Epilogue" => LONGEST_PRINTED,
             _ => LONGEST_TEXT,
         };
         members.insert("maxLength".to_owned(), json!(most));

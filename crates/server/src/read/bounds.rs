@@ -58,6 +58,21 @@ pub(crate) fn bounded(name: &str, text: Option<String>, most: usize) -> Result<O
     Ok(text)
 }
 
+/// A text for print: not too long, ends of lines only where there may be several, no other control character. Both ends
+/// of lines that Windows writes are one.
+pub(crate) fn printable(name: &str, text: String, most: usize, lines: bool) -> Result<String, ApiError> {
+    let text = text.replace("\r\n", "\n");
+    let unfit = |sign: char| {
+        (sign.is_control() && !(lines && sign == '\n')) || matches!(sign, '\u{fffe}' | '\u{ffff}')
+    };
+    if let Some(sign) = text.chars().find(|sign| unfit(*sign)) {
+        let lines = if lines { " but ends of lines" } else { "" };
+        let why = format!("expected a text without control characters{lines}, got U+{:04X}", u32::from(sign));
+        return Err(ApiError::member(name, why));
+    }
+    bounded(name, Some(text), most).map(Option::unwrap_or_default)
+}
+
 /// A text that says something.
 pub(crate) fn filled(name: &str, given: String) -> Result<String, ApiError> {
     let given = text(name, Some(given))?.unwrap_or_default();

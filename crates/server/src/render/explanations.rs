@@ -49,6 +49,7 @@ fn occasion(occasion: Occasion) -> &'static str {
         Occasion::Closing => "Closing",
         Occasion::Threshold => "Threshold",
         Occasion::Correction => "Correction",
+        Occasion::Line => "Line",
         Occasion::Reversal => "Reversal",
     }
 }

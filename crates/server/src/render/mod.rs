@@ -3,6 +3,7 @@
 mod catalogue;
 mod contracts;
 mod customers;
+mod draft_edits;
 mod endings;
 mod events;
 mod explanations;
@@ -20,6 +21,7 @@ mod usage;
 pub(crate) use catalogue::*;
 pub(crate) use contracts::*;
 pub(crate) use customers::*;
+pub(crate) use draft_edits::*;
 pub(crate) use endings::*;
 pub(crate) use events::*;
 pub(crate) use explanations::*;

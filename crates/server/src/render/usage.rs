@@ -27,10 +27,19 @@ pub(crate) fn usage(taken: &Taken<Usage>) -> wire::usage::MeteredUsage {
 
 /// A rated item.
 pub(crate) fn rated_item(taken: &Taken<RatedItem>) -> wire::rated_items::RatedItem {
-    let item = taken.value.clone();
+    wire::rated_items::RatedItem {
+        contract_id: Some(id(taken.contract)),
+        line_item_id: taken.bill.zip(taken.line).map(|(bill, line)| id(bill.part(line))),
+        ..item(&taken.value)
+    }
+}
+
+/// The item itself, whoever has billed it.
+pub(crate) fn item(item: &RatedItem) -> wire::rated_items::RatedItem {
+    let item = item.clone();
     wire::rated_items::RatedItem {
         id: id(item.id),
-        contract_id: Some(id(taken.contract)),
+        contract_id: None,
         transferred_at: Some(time(item.id.created_at())),
         description: Some(item.description),
         product_description: item.product_description,
@@ -40,6 +49,6 @@ pub(crate) fn rated_item(taken: &Taken<RatedItem>) -> wire::rated_items::RatedIt
         period_start: Some(time(item.period.start)),
         period_end: Some(time(item.period.end)),
         external_product_id: item.external_product_id,
-        line_item_id: taken.bill.zip(taken.line).map(|(bill, line)| id(bill.part(line))),
+        line_item_id: None,
     }
 }

@@ -42,7 +42,14 @@ pub fn ada(external_id: &str) -> Customer {
         email_address: Some("Ada@Lovelace.example".to_owned()),
         ..CustomerData::default()
     };
-    Customer { id: new_id(), entity: new_id(), created_at: NOON, deleted_at: None, documents: Default::default(), data }
+    Customer {
+        id: new_id(),
+        entity: new_id(),
+        created_at: NOON,
+        deleted_at: None,
+        documents: Default::default(),
+        data,
+    }
 }
 
 /// The wish to make `customer`, with its event.
