@@ -8,9 +8,9 @@ use crate::transport::Request;
 use crate::{Client, Error, List};
 use crate::{
     clock, component_subscriptions, components, contract_changes, contract_wishes, contracts, coupons,
-    customers, discounts, forecasts, invoice_drafts, invoices, ledger_entries, legal_entities, orders,
-    parked_work, payments, plan_groups, plan_variants, plans, product_info, rated_items, settings,
-    subscriptions, tax_policies, themes, usage, webhooks,
+    customers, discounts, document_settings, draft_edits, forecasts, invoice_drafts, invoices,
+    ledger_entries, legal_entities, orders, parked_work, payments, plan_groups, plan_variants, plans,
+    product_info, rated_items, settings, subscriptions, tax_policies, themes, usage, webhooks,
 };
 
 /// One function of the API: what its method and [`Client::call`] both go by.
@@ -206,7 +206,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 99] = [
+pub static FUNCTIONS: [&Function; 108] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -306,4 +306,13 @@ pub static FUNCTIONS: [&Function; 99] = [
     &forecasts::CHECK_SCENARIO,
     &parked_work::GET_PARKED_WORK,
     &parked_work::RETRY_PARKED_WORK,
+    &draft_edits::SEND_INVOICE_DRAFTS,
+    &draft_edits::GET_EDITED_INVOICE_DRAFT,
+    &draft_edits::PATCH_INVOICE_DRAFT,
+    &draft_edits::DISCARD_INVOICE_DRAFT,
+    &draft_edits::ADD_INVOICE_DRAFT_LINE,
+    &draft_edits::REMOVE_INVOICE_DRAFT_LINE,
+    &draft_edits::DOWNLOAD_INVOICE_DRAFT,
+    &document_settings::GET_DOCUMENT_SETTINGS,
+    &document_settings::PUT_DOCUMENT_SETTINGS,
 ];

@@ -39,6 +39,8 @@ mod contracts;
 mod coupons;
 mod customers;
 mod discounts;
+mod document_settings;
+mod draft_edits;
 mod forecasts;
 mod invoice_drafts;
 mod invoices;

@@ -11,6 +11,8 @@ use turnus_client::wire::contracts::{ContractEnd, ContractPatch, ContractPause, 
 use turnus_client::wire::coupons::NewCoupon;
 use turnus_client::wire::customers::{CustomerPatch, NewCustomer};
 use turnus_client::wire::discounts::NewDiscount;
+use turnus_client::wire::document_settings::DocumentSettings;
+use turnus_client::wire::draft_edits::{DraftEditPatch, DraftSending};
 use turnus_client::wire::forecasts::ForecastRequest;
 use turnus_client::wire::legal_entities::NewLegalEntity;
 use turnus_client::wire::orders::{NewOrder, OrderCommit};
@@ -217,6 +219,13 @@ async fn books(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "getInvoiceDrafts" => client.get_invoice_drafts().await.map(drop),
         "getInvoiceDraft" => client.get_invoice_draft("a").await.map(drop),
         "sendInvoiceDraft" => client.send_invoice_draft("a").await.map(drop),
+        "sendInvoiceDrafts" => client.send_invoice_drafts(&DraftSending::default()).await.map(drop),
+        "getEditedInvoiceDraft" => client.get_edited_invoice_draft("a").await.map(drop),
+        "patchInvoiceDraft" => client.patch_invoice_draft("a", &DraftEditPatch::default()).await.map(drop),
+        "discardInvoiceDraft" => client.discard_invoice_draft("a").await.map(drop),
+        "addInvoiceDraftLine" => client.add_invoice_draft_line("a", &NewRatedItem::default()).await.map(drop),
+        "removeInvoiceDraftLine" => client.remove_invoice_draft_line("a", "b").await.map(drop),
+        "downloadInvoiceDraft" => client.download_invoice_draft("a").await.map(drop),
         "getContractChanges" => client.get_contract_changes("c").await.map(drop),
         "getLedgerEntries" => client.get_ledger_entries("a").await.map(drop),
         "bookPayment" => client.book_payment("a", &NewPayment::default()).await.map(drop),
@@ -280,6 +289,10 @@ async fn account(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "putLegalEntity" => client.put_legal_entity("a", &entity).await.map(drop),
         "getTheme" => client.get_theme("a").await.map(drop),
         "putTheme" => client.put_theme("a", &turnus_client::wire::themes::Theme::default()).await.map(drop),
+        "getDocumentSettings" => client.get_document_settings("a").await.map(drop),
+        "putDocumentSettings" => {
+            client.put_document_settings("a", &DocumentSettings::default()).await.map(drop)
+        }
         "getSettings" => client.get_settings().await.map(drop),
         "putSettings" => client.put_settings(&AccountSettings::default()).await.map(drop),
         "getParkedWork" => client.get_parked_work().await.map(drop),

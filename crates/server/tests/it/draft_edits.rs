@@ -89,12 +89,21 @@ async fn edits_that_cannot_be_are_refused_by_name_and_change_nothing() {
         (json!({"RecipientVatId": "DE136695976"}), "RecipientVatId: is not changed on a draft"),
         (json!({"RecipientVatId": null}), "RecipientVatId: is not changed on a draft"),
         (json!({"RecipientName": " "}), "RecipientName: is empty"),
-        (json!({"RecipientName": "A\nB"}), "RecipientName: expected a text without control characters, got U+000A"),
-        (json!({"Prologue": "bell \u{7}"}), "Prologue: expected a text without control characters but ends of lines"),
+        (
+            json!({"RecipientName": "A\nB"}),
+            "RecipientName: expected a text without control characters, got U+000A",
+        ),
+        (
+            json!({"Prologue": "bell \u{7}"}),
+            "Prologue: expected a text without control characters but ends of lines",
+        ),
         (json!({"Epilogue": "x".repeat(2001)}), "Epilogue: expected at most 2000 characters, got 2001"),
         (json!({"OrderReference": "x".repeat(501)}), "OrderReference: expected at most 500"),
         (json!({"RecipientAddress": {}}), "RecipientAddress: is empty"),
-        (json!({"RecipientAddress": {"City": "Wien", "Country": "AT"}}), "RecipientAddress.Country: tax was decided"),
+        (
+            json!({"RecipientAddress": {"City": "Wien", "Country": "AT"}}),
+            "RecipientAddress.Country: tax was decided",
+        ),
         (json!({"BuyerReference": "04011000-12345-30"}), "BuyerReference: the check digits"),
         (json!({"PaymentTerm": {"Unit": "Hour", "Quantity": 3}}), "PaymentTerm: expected days"),
         (json!({"PaymentTerm": {"Unit": "Year", "Quantity": 11}}), "PaymentTerm: expected days"),
@@ -235,7 +244,8 @@ async fn who_sends_many_says_which() {
         let refusal = world.ask("POST", path, Some(body)).await.refusal(422);
         assert!(refusal.contains(named), "{refusal}");
     }
-    let none = world.ask("POST", path, Some(json!({"CreatedBefore": "2026-11-22T12:00:00Z"}))).await.expect(200);
+    let none =
+        world.ask("POST", path, Some(json!({"CreatedBefore": "2026-11-22T12:00:00Z"}))).await.expect(200);
     assert_eq!(none["Drafts"], json!([]));
     let entity = id(&world.get("/api/turnus/v1/legalEntities").await[0]);
     let all = json!({"CreatedBefore": "2026-11-23", "LegalEntityId": entity});
