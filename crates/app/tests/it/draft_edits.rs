@@ -252,6 +252,22 @@ async fn a_line_by_hand_is_billed_on_its_draft_once_and_takes_nothing_else_along
 }
 
 #[tokio::test]
+async fn a_draft_with_a_line_by_hand_leaves_when_it_would_have_left() {
+    let shop = Shop::opened_with("2024-01-01", Some(60)).await;
+    let id = shop.sign_up(shop.basic).await.contract.id;
+    let draft = drafts(&shop).await[0].id;
+    shop.jump("2024-01-01T00:30");
+    add(&shop, draft, 1).await.unwrap();
+
+    shop.wait_until("2024-01-01T00:59").await;
+    assert_eq!(invoices(&shop).await.len(), 0);
+    shop.wait_until("2024-01-01T01:00").await;
+
+    assert_eq!(invoices(&shop).await[0].document.total_net.minor(), 13_000);
+    agree(&shop, id).await;
+}
+
+#[tokio::test]
 async fn a_line_by_hand_is_taken_off_again_and_no_other() {
     let shop = Shop::opened("2024-01-01").await;
     let id = shop.sign_up(shop.basic).await.contract.id;

@@ -50,6 +50,27 @@ fn an_invoice_names_both_parties_its_dates_and_all_its_amounts() {
 }
 
 #[test]
+fn the_texts_around_the_lines_and_the_buyers_order_are_printed_and_a_draft_says_what_it_is() {
+    let mut document = samples::invoice(2);
+    document.order_reference = Some("PO 4711".to_owned());
+    document.prologue = Some("Wie besprochen:".to_owned());
+    document.epilogue = Some("Bis bald!".to_owned());
+
+    let issued = page(&document);
+    document.number = None;
+    let draft = page(&document);
+
+    for words in ["Ihre Bestellung PO 4711", "Wie besprochen:", "Bis bald!"] {
+        assert_says(&issued, words);
+        assert_says(&draft, words);
+    }
+    assert!(issued.find("Wie besprochen:") < issued.find("Summe netto"));
+    assert!(issued.find("Summe netto") < issued.find("Bis bald!"));
+    assert_says(&draft, "ENTWURF");
+    assert!(!issued.contains("ENTWURF"));
+}
+
+#[test]
 fn over_many_pages_the_headings_return_and_each_page_carries_the_sum_of_those_before() {
     let document = samples::invoice(200);
     let pages = printed(&document);
