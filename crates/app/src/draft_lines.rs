@@ -137,7 +137,7 @@ impl Anew<'_> {
         let Anew { app, caller, books, draft, lines, new } = self;
         let (account, before) = (caller.account, &books.row.value);
         let (id, version) = (draft.row.value.id, draft.row.version);
-        let scope = Scope::lines(lines.iter().map(|item| item.id).collect());
+        let scope = Scope::lines_by_hand(lines.iter().map(|item| item.id).collect());
         let wanted = Wanted {
             rated_items: new.into_iter().collect(),
             anew: Some(draft),

@@ -174,7 +174,7 @@ impl Scope {
 
     /// Nothing by itself but these rated items, the lines of a draft that someone wrote on it by hand: what the draft took
     /// is taken besides.
-    pub fn lines(items: Vec<Id>) -> Scope {
+    pub fn lines_by_hand(items: Vec<Id>) -> Scope {
         Scope { occasion: Occasion::Line, lines: items, ..Scope::correction() }
     }
 
