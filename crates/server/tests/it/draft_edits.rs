@@ -54,6 +54,28 @@ async fn a_draft_is_edited_looked_at_and_sent_as_it_was_edited() {
 }
 
 #[tokio::test]
+async fn a_text_by_hand_goes_before_the_themes_and_an_empty_one_takes_that_off() {
+    let world = World::new().await;
+    let entity = id(&world.get("/api/turnus/v1/legalEntities").await[0]);
+    let path = format!("/api/turnus/v1/legalEntities/{entity}/theme");
+    let texts = json!([{"Kind": "Invoice", "Language": "de", "Introduction": "Guten Tag,", "Closing": "Gruß"}]);
+    world.ask("PUT", &path, Some(json!({"Texts": texts}))).await.expect(200);
+    let (_, draft) = drafted(&world).await;
+    let texts =
+        |edited: &Value| [&edited["Draft"]["Prologue"], &edited["Draft"]["Epilogue"]].map(Value::clone);
+    let usual = texts(&world.get(&own(&draft)).await);
+
+    let body = json!({"Prologue": "Wie besprochen:", "Epilogue": " "});
+    let edited = world.ask("PATCH", &own(&draft), Some(body)).await.expect(200);
+    let back = json!({"Prologue": null, "Epilogue": null});
+    let back = world.ask("PATCH", &own(&draft), Some(back)).await.expect(200);
+
+    assert_eq!(usual, [json!("Guten Tag,"), json!("Gruß")]);
+    assert_eq!(texts(&edited), [json!("Wie besprochen:"), Value::Null]);
+    assert_eq!(texts(&back), usual);
+}
+
+#[tokio::test]
 async fn what_was_edited_is_in_the_e_invoice() {
     let world = World::new().await;
     let entity = id(&world.get("/api/turnus/v1/legalEntities").await[0]);
@@ -84,8 +106,8 @@ async fn edits_that_cannot_be_are_refused_by_name_and_change_nothing() {
     let (_, draft) = drafted(&world).await;
     let before = world.get(&own(&draft)).await;
     let cases = [
-        (json!({"Prolog": "x"}), "Prolog: there is no such member"),
-        (json!({"RecipientAddress": {"Town": "x"}}), "RecipientAddress.Town: there is no such member"),
+        (json!({"Prolog": "x"}), "there is no member Prolog: expected Version, RecipientName"),
+        (json!({"RecipientAddress": {"Town": "x"}}), "RecipientAddress: there is no member Town"),
         (json!({"RecipientVatId": "DE136695976"}), "RecipientVatId: is not changed on a draft"),
         (json!({"RecipientVatId": null}), "RecipientVatId: is not changed on a draft"),
         (json!({"RecipientName": " "}), "RecipientName: is empty"),
@@ -156,7 +178,7 @@ async fn lines_that_cannot_be_are_refused_by_name_and_change_nothing() {
     let before = world.get(&own(&draft)).await;
     let cases = [
         (json!({"Description": "x"}), "PricePerUnit: is missing"),
-        (json!({"Description": "x", "PricePerUnit": 1, "Price": 2}), "Price: there is no such member"),
+        (json!({"Description": "x", "PricePerUnit": 1, "Price": 2}), "there is no member Price:"),
         (json!({"Description": "a\u{1}", "PricePerUnit": 1}), "Description: expected a text without control"),
         (json!({"Description": "x", "PricePerUnit": 1, "TaxPolicyId": draft}), "there is no tax policy"),
         (json!({"Description": "x", "PricePerUnit": -5}), "discard it instead"),
@@ -238,7 +260,7 @@ async fn who_sends_many_says_which() {
         (json!({"Ids": many}), "Ids: expected at most 1000 items, got 1001"),
         (json!({"Ids": ["x"]}), "Ids[0]"),
         (json!({"Ids": [], "All": true}), "Ids: names the drafts"),
-        (json!({"Created": "2026-01-01"}), "Created: there is no such member"),
+        (json!({"Created": "2026-01-01"}), "there is no member Created:"),
     ];
     for (body, named) in cases {
         let refusal = world.ask("POST", path, Some(body)).await.refusal(422);
@@ -296,7 +318,7 @@ async fn a_customers_own_auto_send_is_decided_read_and_taken_back() {
     world.work().await;
 
     assert_eq!((&kept, &world.get(&path).await), (&json!({"AutoSend": false}), &json!({"AutoSend": false})));
-    assert!(wrong.contains("AutoSent: there is no such member: there is `AutoSend`"), "{wrong}");
+    assert!(wrong.contains("there is no member AutoSent: expected AutoSend"), "{wrong}");
     assert_eq!(id(&sent[0]), draft, "the draft that was there is sent as planned");
     assert!(billed["Documents"][0]["InvoiceDraftId"].is_string(), "{billed}");
     assert_eq!(world.get("/api/v1/invoices").await.as_array().unwrap().len(), 1);
