@@ -28,6 +28,7 @@ pub mod demo;
 pub mod due_work;
 pub mod end_contract;
 pub mod error;
+pub mod exchange_rates;
 pub mod explain_invoice;
 pub mod forecast;
 pub mod housekeeping;

@@ -8,9 +8,9 @@ use crate::transport::Request;
 use crate::{Client, Error, List};
 use crate::{
     clock, component_subscriptions, components, contract_changes, contract_wishes, contracts, coupons,
-    customers, discounts, forecasts, invoice_drafts, invoices, ledger_entries, legal_entities, orders,
-    parked_work, payments, plan_groups, plan_variants, plans, product_info, rated_items, settings,
-    subscriptions, tax_policies, usage, webhooks,
+    customers, discounts, exchange_rates, forecasts, invoice_drafts, invoices, ledger_entries,
+    legal_entities, orders, parked_work, payments, plan_groups, plan_variants, plans, product_info,
+    rated_items, settings, subscriptions, tax_policies, usage, webhooks,
 };
 
 /// One function of the API: what its method and [`Client::call`] both go by.
@@ -206,7 +206,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 97] = [
+pub static FUNCTIONS: [&Function; 99] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -304,4 +304,6 @@ pub static FUNCTIONS: [&Function; 97] = [
     &forecasts::CHECK_SCENARIO,
     &parked_work::GET_PARKED_WORK,
     &parked_work::RETRY_PARKED_WORK,
+    &exchange_rates::GET_EXCHANGE_RATES,
+    &exchange_rates::PUT_EXCHANGE_RATES,
 ];

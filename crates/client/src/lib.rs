@@ -38,6 +38,7 @@ mod contracts;
 mod coupons;
 mod customers;
 mod discounts;
+mod exchange_rates;
 mod forecasts;
 mod invoice_drafts;
 mod invoices;

@@ -1,6 +1,6 @@
 //! The words on paper, in German and English.
 
-use turnus_engine::document::{Document, DocumentKind, DocumentReference, Language};
+use turnus_engine::document::{AccountingVat, Document, DocumentKind, DocumentReference, Language};
 
 use crate::format::Format;
 
@@ -149,6 +149,16 @@ pub(crate) fn vat_on(language: Language, rate: &str, net: &str) -> String {
     match language {
         Language::De => format!("{rate} USt. auf {net}"),
         Language::En => format!("{rate} VAT on {net}"),
+    }
+}
+
+/// The VAT in the currency of the books, and the rate: "USt. in EUR (1 CHF = 1,0512 EUR)".
+pub(crate) fn vat_in_books(format: Format, vat: &AccountingVat) -> String {
+    let (books, currency) = (vat.currency, format.currency);
+    let rate = format.quantity(vat.rate);
+    match format.language {
+        Language::De => format!("USt. in {books} (1\u{A0}{currency} = {rate}\u{A0}{books})"),
+        Language::En => format!("VAT in {books} (1\u{A0}{currency} = {rate}\u{A0}{books})"),
     }
 }
 

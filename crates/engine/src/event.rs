@@ -56,6 +56,7 @@ pub enum EventKind {
     ContractBilled,
     DraftMadeAnew,
     EntityChanged,
+    ExchangeRatesChanged,
     InvoiceIssued,
     OrderCreated,
     OrderDeclined,

@@ -25,6 +25,7 @@ mod entitled;
 pub mod entity;
 pub mod event;
 pub mod exact;
+pub mod exchange;
 pub mod execution;
 pub mod explain;
 mod explain_words;

@@ -13,6 +13,7 @@ use crate::customer::CustomerData;
 use crate::describe::describe;
 use crate::document::*;
 use crate::entity::Entity;
+use crate::exchange::{Accounting, NoAccountingVat};
 use crate::line::Line;
 use crate::money::TooLarge;
 use crate::tax::{TaxTerm, VatCategory};
@@ -74,17 +75,29 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Result<Document, TooLarge>
         total_net: signed(bill.totals.net),
         total_vat: signed(bill.totals.vat),
         total_gross: signed(bill.totals.gross),
+        accounting: None,
         reverse_charge: bill.groups.iter().any(|group| group.tax.category == VatCategory::AE),
         prologue: None,
         epilogue: None,
     })
 }
 
-/// The same document as issued: numbered and dated. Its due date keeps its distance from the date.
-pub fn issue(draft: &Document, number: String, date: Date) -> Document {
+/// The same document as issued: numbered, dated, and with its VAT in the currency of the books. Its due date keeps its
+/// distance from the date.
+///
+/// # Errors
+///
+/// As [`Accounting::vat_of`], at that date.
+pub fn issue(
+    draft: &Document,
+    number: String,
+    date: Date,
+    accounting: &Accounting,
+) -> Result<Document, NoAccountingVat> {
     let term = draft.due_date.duration_since(draft.date);
     let due_date = date.checked_add(term).unwrap_or(date);
-    Document { number: Some(number), date, due_date, ..draft.clone() }
+    let issued = Document { number: Some(number), date, due_date, ..draft.clone() };
+    Ok(Document { accounting: accounting.vat_of(&issued)?, ..issued })
 }
 
 /// Who pays, as printed.

@@ -39,6 +39,7 @@ pub mod due_work;
 pub mod erasures;
 mod error;
 pub mod events;
+pub mod exchange_rates;
 pub mod hooks;
 pub mod idempotency;
 mod json;

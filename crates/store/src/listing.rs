@@ -78,6 +78,11 @@ impl Listing {
         within.with("created_at >= ?", created.from).with("created_at <= ?", created.to)
     }
 
+    /// Everything, in that order.
+    pub(crate) fn ordered(self, by: &str) -> (String, Vec<Value>) {
+        (format!("{} order by {by}", self.sql), self.params)
+    }
+
     /// In order of ids, cut to the slice.
     pub(crate) fn cut(self, slice: Slice) -> (String, Vec<Value>) {
         let (compare, order) = if slice.newest_first { ("id <= ?", "desc") } else { ("id >= ?", "asc") };

@@ -32,6 +32,7 @@ pub mod customers;
 pub mod discounts;
 pub mod error;
 pub mod event;
+pub mod exchange_rates;
 pub mod explanations;
 pub mod forecasts;
 pub mod invoice_drafts;

@@ -4,16 +4,18 @@ mod catalogue;
 mod people;
 mod story;
 
+use rust_decimal::Decimal;
 use turnus_engine::calendar::{Period, Unit, Zone};
 use turnus_engine::customer::Address;
 use turnus_engine::document::Seller;
-use turnus_engine::{Id, Instant};
+use turnus_engine::{Currency, Id, Instant};
 use turnus_store::accounts::AccountSettings;
 
 use crate::accounts::{NewAccount, NewEntity, create_account};
 use crate::app::App;
 use crate::clock::move_clock;
 use crate::error::AppError;
+use crate::exchange_rates::{RateChange, put_exchange_rates};
 use crate::wish::{Call, Caller};
 
 /// Makes the demo account. `progress` hears how much of the history is done, in percent.
@@ -27,11 +29,27 @@ pub async fn make_demo(app: &App, progress: impl Fn(u32)) -> Result<Id, AppError
         let caller = caller(account, start);
         crate::catalogue_items::put_item(app, &Call::plain(caller), |_, _| Ok(item.clone())).await?;
     }
+    enter_rates(app, account, start, today).await?;
     let story = story::Story { app, account, sold: &sold, start, end: today };
     story.tell(progress).await?;
     let end = app.machine_now().await?;
     move_clock(app, &caller(account, app.now(account).await?), end, Some(false)).await?;
     Ok(account)
+}
+
+/// What a franc is worth in euros, from quarter to quarter.
+async fn enter_rates(app: &App, account: Id, start: Instant, today: Instant) -> Result<(), AppError> {
+    let francs = "CHF".parse().map_err(|_| AppError::Internal("no francs".to_owned()))?;
+    let steps = std::iter::successors(Some(start), |at| Some(at.plus_millis(91 * 24 * 3_600_000)));
+    let rate = |(number, at): (i64, Instant)| RateChange {
+        currency: francs,
+        accounting_currency: Currency::EUR,
+        valid_from: Zone::utc().day(at),
+        rate: Some(Decimal::new(10_421 + number * 37, 4)),
+    };
+    let rates = (0..).zip(steps.take_while(|at| *at <= today)).map(rate).collect();
+    put_exchange_rates(app, &Call::plain(caller(account, start)), rates).await?;
+    Ok(())
 }
 
 fn caller(account: Id, now: Instant) -> Caller {

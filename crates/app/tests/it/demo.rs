@@ -22,6 +22,10 @@ async fn the_demo_has_fourteen_months_of_gapless_invoices_and_nothing_was_put_as
     let contracts = list_contracts(&app, account, Default::default(), Slice::first(1000)).await.unwrap();
     assert_eq!(contracts.len(), 40);
     assert!(invoices.len() > 250, "{}", invoices.len());
+    let francs: Vec<_> = invoices.iter().filter(|it| it.document.currency.code() == "CHF").collect();
+    assert!(francs.len() > 3, "{}", francs.len());
+    assert!(francs.iter().all(|it| it.document.stated_accounting().is_some()));
+    assert!(francs.iter().any(|it| it.document.lines.iter().any(|line| line.credits.is_some())));
     let mut counters: BTreeMap<(String, String), Vec<i64>> = BTreeMap::new();
     for invoice in &invoices {
         let place = invoice.place.as_ref().unwrap();

@@ -11,6 +11,7 @@ use turnus_client::wire::contracts::{ContractEnd, ContractPatch, ContractPause, 
 use turnus_client::wire::coupons::NewCoupon;
 use turnus_client::wire::customers::{CustomerPatch, NewCustomer};
 use turnus_client::wire::discounts::NewDiscount;
+use turnus_client::wire::exchange_rates::ExchangeRates;
 use turnus_client::wire::forecasts::ForecastRequest;
 use turnus_client::wire::legal_entities::NewLegalEntity;
 use turnus_client::wire::orders::{NewOrder, OrderCommit};
@@ -278,6 +279,8 @@ async fn account(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "createLegalEntity" => client.create_legal_entity(&entity).await.map(drop),
         "getLegalEntity" => client.get_legal_entity("a").await.map(drop),
         "putLegalEntity" => client.put_legal_entity("a", &entity).await.map(drop),
+        "getExchangeRates" => client.get_exchange_rates().await.map(drop),
+        "putExchangeRates" => client.put_exchange_rates(&ExchangeRates::default()).await.map(drop),
         "getSettings" => client.get_settings().await.map(drop),
         "putSettings" => client.put_settings(&AccountSettings::default()).await.map(drop),
         "getParkedWork" => client.get_parked_work().await.map(drop),

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod documents;
+mod exchange;
 #[cfg(feature = "faults")]
 mod faults;
 mod laws;

@@ -11,6 +11,7 @@ mod customers;
 mod discounts;
 pub(crate) mod docs;
 pub mod error;
+mod exchange_rates;
 pub(crate) mod files;
 mod forecast;
 mod invoice_drafts;
@@ -73,6 +74,7 @@ pub fn routes() -> Vec<Route> {
         webhooks::routes(),
         legal_entities::routes(),
         settings::routes(),
+        exchange_rates::routes(),
         parked_work::routes(),
         clock::routes(),
         forecast::routes(),

@@ -9,6 +9,7 @@ mod clock;
 mod component_subscriptions;
 mod contracts;
 mod customers;
+mod exchange_rates;
 mod foreign;
 mod idempotency;
 mod invoices;
