@@ -10,6 +10,8 @@
 
 mod address;
 mod closing;
+mod datev;
+pub mod delimited;
 mod e_invoice;
 mod e_invoice_model;
 mod error;
@@ -29,6 +31,7 @@ mod text;
 mod theme;
 mod totals;
 
+pub use datev::{Batch, MOST_ROWS, NotInDatev, datev, datev_file_name};
 pub use e_invoice::{NotInFormat, Syntax, hybrid, xrechnung};
 pub use e_invoice_model::Unfit;
 pub use error::RenderError;
