@@ -8,7 +8,7 @@ use crate::transport::Request;
 use crate::{Client, Error, List};
 use crate::{
     clock, component_subscriptions, components, contract_changes, contract_wishes, contracts, coupons,
-    customers, discounts, exchange_rates, forecasts, invoice_drafts, invoices, ledger_entries,
+    customers, discounts, exchange_rates, exports, forecasts, invoice_drafts, invoices, ledger_entries,
     legal_entities, orders, parked_work, payments, plan_groups, plan_variants, plans, product_info,
     rated_items, settings, subscriptions, tax_policies, usage, webhooks,
 };
@@ -206,7 +206,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 99] = [
+pub static FUNCTIONS: [&Function; 103] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -306,4 +306,8 @@ pub static FUNCTIONS: [&Function; 99] = [
     &parked_work::RETRY_PARKED_WORK,
     &exchange_rates::GET_EXCHANGE_RATES,
     &exchange_rates::PUT_EXCHANGE_RATES,
+    &exports::GET_DATEV_SETTINGS,
+    &exports::PUT_DATEV_SETTINGS,
+    &exports::GET_DATEV_EXPORT,
+    &exports::GET_POSTINGS_EXPORT,
 ];

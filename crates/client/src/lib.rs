@@ -39,6 +39,7 @@ mod coupons;
 mod customers;
 mod discounts;
 mod exchange_rates;
+mod exports;
 mod forecasts;
 mod invoice_drafts;
 mod invoices;

@@ -5,6 +5,7 @@ mod clocks;
 mod demo;
 mod drafts;
 mod erasure;
+mod exports;
 mod floor;
 mod idempotency;
 mod orders;

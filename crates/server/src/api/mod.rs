@@ -8,10 +8,12 @@ mod contract_changes;
 mod contracts;
 mod coupons;
 mod customers;
+mod datev;
 mod discounts;
 pub(crate) mod docs;
 pub mod error;
 mod exchange_rates;
+mod exports;
 pub(crate) mod files;
 mod forecast;
 mod invoice_drafts;
@@ -75,6 +77,8 @@ pub fn routes() -> Vec<Route> {
         legal_entities::routes(),
         settings::routes(),
         exchange_rates::routes(),
+        datev::routes(),
+        exports::routes(),
         parked_work::routes(),
         clock::routes(),
         forecast::routes(),

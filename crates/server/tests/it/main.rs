@@ -10,6 +10,7 @@ mod component_subscriptions;
 mod contracts;
 mod customers;
 mod exchange_rates;
+mod exports;
 mod foreign;
 mod idempotency;
 mod invoices;

@@ -4,8 +4,7 @@ use std::fmt;
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess,
-    VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
 use super::FoldedSeed;
@@ -19,6 +18,8 @@ pub(super) struct StructAccess<'a, M> {
     pub(super) trace: Trace<'a>,
     /// The place behind the field that was found last: 0 at first.
     pub(super) next: usize,
+    /// The name that was read last is none of the fields.
+    pub(super) unknown: bool,
 }
 
 impl<'de, M: MapAccess<'de>> MapAccess<'de> for StructAccess<'_, M> {
@@ -27,27 +28,30 @@ impl<'de, M: MapAccess<'de>> MapAccess<'de> for StructAccess<'_, M> {
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, M::Error> {
         // Most bodies have their members in our order, so the one behind the last found is tried first.
         let name = FieldName { fields: self.fields, first: self.next };
-        while let Some(found) = self.map.next_key_seed(name)? {
-            match found {
-                Some(field) => {
-                    self.next = field + 1;
-                    let name: StrDeserializer<'_, M::Error> = self.fields[field].into_deserializer();
-                    return seed.deserialize(name).map(Some);
-                }
-                None => drop(self.map.next_value::<IgnoredAny>()?),
+        let Some(found) = self.map.next_key_seed(name)? else { return Ok(None) };
+        self.unknown = found.is_err();
+        let name: StrDeserializer<'_, M::Error> = match &found {
+            Ok(field) => {
+                self.next = field + 1;
+                self.fields[*field].into_deserializer()
             }
-        }
-        Ok(None)
+            // The type decides: most ignore it, some refuse it by name.
+            Err(unknown) => unknown.as_str().into_deserializer(),
+        };
+        seed.deserialize(name).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, M::Error> {
+        if self.unknown {
+            return self.map.next_value_seed(seed);
+        }
         let path = self.trace.member(self.fields[self.next - 1]);
         let trace = self.trace.at(&path);
         self.map.next_value_seed(FoldedSeed { seed, trace })
     }
 }
 
-/// Reads a name and answers with the place of the field it means, if any.
+/// Reads a name and answers with the place of the field it means; with the name itself where it is none.
 #[derive(Clone, Copy)]
 struct FieldName {
     fields: &'static [&'static str],
@@ -55,25 +59,26 @@ struct FieldName {
 }
 
 impl<'de> DeserializeSeed<'de> for FieldName {
-    type Value = Option<usize>;
+    type Value = Result<usize, String>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Result<usize, String>, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
 impl Visitor<'_> for FieldName {
-    type Value = Option<usize>;
+    type Value = Result<usize, String>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a member's name")
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<Option<usize>, E> {
+    fn visit_str<E>(self, name: &str) -> Result<Result<usize, String>, E> {
         if self.fields.get(self.first) == Some(&name) {
-            return Ok(Some(self.first));
+            return Ok(Ok(self.first));
         }
-        Ok(self.fields.iter().position(|field| field.eq_ignore_ascii_case(name)))
+        let known = self.fields.iter().position(|field| field.eq_ignore_ascii_case(name));
+        Ok(known.ok_or_else(|| name.to_owned()))
     }
 }
 

@@ -25,7 +25,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for StructVisitor<'_, V> {
 
     fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<V::Value, M::Error> {
         let (fields, trace) = (self.fields, self.trace);
-        self.visitor.visit_map(StructAccess { map, fields, trace, next: 0 })
+        self.visitor.visit_map(StructAccess { map, fields, trace, next: 0, unknown: false })
     }
 
     fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<V::Value, S::Error> {
