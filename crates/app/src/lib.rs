@@ -33,6 +33,7 @@ pub mod exchange_rates;
 pub mod explain_invoice;
 pub mod exports;
 pub mod forecast;
+pub mod gobd;
 pub mod housekeeping;
 mod ids;
 pub mod invoices;

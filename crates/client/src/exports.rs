@@ -41,6 +41,15 @@ pub(crate) static GET_POSTINGS_EXPORT: Function = Function {
     says: "The rows of that batch, format=json or csv (Turnus only)",
 };
 
+pub(crate) static GET_GOBD_EXPORT: Function = Function {
+    name: "getGobdExport",
+    verb: Verb::Get,
+    path: "/api/turnus/v1/exports/gobd",
+    body: Body::None,
+    answer: Kind::File,
+    says: "The ZIP of year=2026 for a tax audit, files=true with the PDFs (Turnus only)",
+};
+
 impl Client {
     /// How the postings of a legal entity are told to DATEV.
     ///
@@ -115,6 +124,24 @@ impl Client {
         query.push(("format".to_owned(), format.to_owned()));
         self.send(&Request { function: &GET_POSTINGS_EXPORT, arguments: &[], query: &query, body: None })
             .await
+    }
+
+    /// The bytes of a ZIP that a tax audit is given of a year: tables with their description, and where `files` says so the
+    /// PDFs. Of the account's first legal entity where none is named.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn get_gobd_export(
+        &self,
+        legal_entity_id: Option<&str>,
+        year: i16,
+        files: bool,
+    ) -> Result<Vec<u8>, Error> {
+        let entity = legal_entity_id.map(|id| ("legalEntityId".to_owned(), id.to_owned()));
+        let rest = [("year".to_owned(), year.to_string()), ("files".to_owned(), files.to_string())];
+        let query: Vec<(String, String)> = entity.into_iter().chain(rest).collect();
+        self.send(&Request { function: &GET_GOBD_EXPORT, arguments: &[], query: &query, body: None }).await
     }
 }
 

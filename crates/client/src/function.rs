@@ -206,7 +206,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 103] = [
+pub static FUNCTIONS: [&Function; 104] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -310,4 +310,5 @@ pub static FUNCTIONS: [&Function; 103] = [
     &exports::PUT_DATEV_SETTINGS,
     &exports::GET_DATEV_EXPORT,
     &exports::GET_POSTINGS_EXPORT,
+    &exports::GET_GOBD_EXPORT,
 ];

@@ -127,6 +127,7 @@ async fn a_call_by_name_sends_what_the_method_sends() {
             "getContractChanges" => &["contractId=c"],
             "getDatevExport" => &["legalEntityId=e", "from=2026-01-01", "to=2026-01-31"],
             "getPostingsExport" => &["from=2026-01-01", "to=2026-01-31", "format=csv"],
+            "getGobdExport" => &["year=2026", "files=true"],
             _ => &[],
         };
         arguments.extend(query.iter().map(|parameter| (*parameter).to_owned()));
@@ -290,6 +291,7 @@ async fn account(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "getPostingsExport" => {
             client.get_postings_export(None, "2026-01-01", "2026-01-31", "csv").await.map(drop)
         }
+        "getGobdExport" => client.get_gobd_export(None, 2026, true).await.map(drop),
         "getExchangeRates" => client.get_exchange_rates().await.map(drop),
         "putExchangeRates" => client.put_exchange_rates(&ExchangeRates::default()).await.map(drop),
         "getSettings" => client.get_settings().await.map(drop),

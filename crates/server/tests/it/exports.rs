@@ -18,7 +18,7 @@ fn settings() -> Value {
 }
 
 /// A contract with an invoice of 7.00 net, a payment of 5 and a refund of 1, and a credit note for what is ended.
-async fn history(world: &World) -> (Catalogue, String) {
+pub async fn history(world: &World) -> (Catalogue, String) {
     let sold = catalogue(world).await;
     let of = contract(world, &sold, json!([{"ComponentId": sold.seats, "Quantity": 2}])).await;
     let draft = id(&world.get("/api/v1/invoiceDrafts").await[0]);

@@ -12,6 +12,7 @@ mod customers;
 mod exchange_rates;
 mod exports;
 mod foreign;
+mod gobd;
 mod idempotency;
 mod invoices;
 mod openapi;
