@@ -8,7 +8,7 @@ use turnus_engine::entity::Entity;
 use turnus_engine::event::EventKind;
 use turnus_engine::numbering::NumberTemplate;
 use turnus_engine::theme::Theme;
-use turnus_engine::{Id, Instant};
+use turnus_engine::{Currency, Id, Instant};
 use turnus_store::accounts::{self, AccountRow, AccountSettings};
 use turnus_store::clocks::{self, Clock};
 use turnus_store::{Applied, catalogue};
@@ -66,6 +66,7 @@ impl NewEntity {
             credit_note_numbers: NumberTemplate::new(&self.credit_note_numbers, new_id()).map_err(bad)?,
             documents_of_zero: false,
             theme: Theme::default(),
+            accounting_currency: Currency::EUR,
         })
     }
 }

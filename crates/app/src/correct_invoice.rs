@@ -7,6 +7,7 @@ use turnus_engine::correction::{charged_time, taken_back, takings};
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::scope::Scope;
 use turnus_store::bills::{self, BillRow};
+use turnus_store::documents::DocumentRow;
 use turnus_store::{Changes, contracts, usage};
 
 use crate::app::App;
@@ -15,6 +16,7 @@ use crate::billing_row::row_after;
 use crate::books::{self, Books, originals};
 use crate::contracts::about;
 use crate::error::AppError;
+use crate::exchange_rates::accounting;
 use crate::invoices::{check_issuable, invoice, issue_draft};
 use crate::schedule_work::schedule_work;
 use crate::settle::{Sending, Settled};
@@ -53,7 +55,10 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow
         let (reversal, made) = take_back(app, caller, &books, &contract, row, &mut changes).await?;
         reopen(app, account, &mut books, &row.bill, &reversal, &mut changes).await?;
         reversals.push(reversal);
-        documents.extend(made);
+        if let Some(draft) = made {
+            check(app, account, &books, &draft, row.document).await?;
+            documents.push(draft.id);
+        }
     }
     let anew = billed_anew(app, caller, &books, &back)?;
     let mut billed = std::mem::take(&mut books.billed).with(&anew)?;
@@ -65,12 +70,30 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow
     let settled = Settled { own: anew.clone(), bill: anew, undone: Vec::new(), anew: None, billed, row };
     let originals = originals(app, account, &settled.bill).await?;
     let made = settled.write(app, caller, &books, &originals, Sending::AsTheEntitySays, &mut changes)?;
-    // It is issued at once: what could not be is refused before anything is taken back.
-    made.iter().try_for_each(check_issuable)?;
-    documents.extend(made.map(|document| document.id));
+    if let Some(draft) = made {
+        check(app, account, &books, &draft, None).await?;
+        documents.push(draft.id);
+    }
     let corrected = about(caller, EventKind::InvoiceCorrected, &settled.row.contract);
     changes.events.push(caller.event(app, Event { subject: Some(id), ..corrected }));
     Ok(Decision { changes, outcome: Outcome::Known(BilledNow { row: settled.row, documents }) })
+}
+
+/// What is made is issued at once: what could not be is refused before anything is taken back. `back` is the document that
+/// the draft takes back, if it does.
+async fn check(
+    app: &App,
+    account: Id,
+    books: &Books,
+    draft: &DocumentRow,
+    back: Option<Id>,
+) -> Result<(), AppError> {
+    let reversed = match back {
+        Some(id) => Some(invoice(app, account, id).await?.document),
+        None => None,
+    };
+    let currencies = (draft.document.currency, books.entity()?.accounting_currency);
+    check_issuable(draft, &accounting(app, account, currencies, reversed.as_ref()).await?)
 }
 
 /// What is taken back with the document, latest first.

@@ -95,7 +95,7 @@ async fn decide(
     if let Some(address) = &mut edit.address {
         address.country = None;
     }
-    let row = presented(app, caller, DocumentRow { edit, ..row }).await?;
+    let (row, _) = presented(app, caller, DocumentRow { edit, ..row }).await?;
     let mut changes = caller.changes(app);
     changes.statements.push(documents::update(caller.account, &row, version)?);
     let mut event = caller.event(app, about(caller, EventKind::DraftEdited, &row));
@@ -135,7 +135,7 @@ async fn takes_back(app: &App, account: Id, id: Id) -> Result<bool, AppError> {
 
 /// The PDF of a draft as it would be issued now, without a number and marked as what it is. It is kept nowhere.
 pub async fn draft_pdf(app: &App, caller: &Caller, id: Id) -> Result<(DocumentRow, Vec<u8>), AppError> {
-    let row = presented(app, caller, draft(app, caller.account, id).await?.value).await?;
+    let (row, _) = presented(app, caller, draft(app, caller.account, id).await?.value).await?;
     let logo = logo_of(app, caller.account, &row.document).await?;
     let bytes = rendered(&row, logo).await?;
     Ok((row, bytes))

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use turnus_documents::NotInFormat;
 pub use turnus_documents::Syntax;
-use turnus_engine::document::DocumentKind;
+use turnus_engine::document::{Document, DocumentKind};
 use turnus_engine::draft_edit::DraftEdit;
 use turnus_engine::event::{Event, EventKind};
+use turnus_engine::exchange::Accounting;
 use turnus_engine::issuing::may_be_issued;
 use turnus_engine::present::{Presenting, issue, present};
 use turnus_engine::{Id, Instant};
@@ -22,6 +23,7 @@ use crate::books::originals;
 use crate::contracts::contract;
 use crate::customers::customer;
 use crate::error::AppError;
+use crate::exchange_rates::accounting;
 use crate::themes::logo_of;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, number_step};
 
@@ -78,16 +80,19 @@ pub(crate) async fn issue_draft(app: &App, call: &Call<DocumentRow>, id: Id) -> 
 }
 
 /// The document has what law asks for.
-pub(crate) fn check_issuable(row: &DocumentRow) -> Result<(), AppError> {
-    may_be_issued(&row.document).map_err(|why| AppError::Refused(format!("the draft cannot be sent: {why}")))
+pub(crate) fn check_issuable(row: &DocumentRow, accounting: &Accounting) -> Result<(), AppError> {
+    let refused = |why| AppError::Refused(format!("the draft cannot be sent: {why}"));
+    may_be_issued(&row.document, accounting).map_err(refused)
 }
 
 async fn decide_send(app: &App, caller: &Caller, id: Id) -> Result<Decision<DocumentRow>, AppError> {
     let Versioned { version, value } = draft(app, caller.account, id).await?;
-    let row = presented(app, caller, value).await?;
-    check_issuable(&row)?;
+    let (row, reversed) = presented(app, caller, value).await?;
     let catalogue = app.catalogue(caller.account).await?;
     let entity = entity_of(&catalogue, Some(row.entity))?.clone();
+    let currencies = (row.document.currency, entity.accounting_currency);
+    let accounting = accounting(app, caller.account, currencies, reversed.as_ref()).await?;
+    check_issuable(&row, &accounting)?;
     let kind = row.document.kind;
     let today = entity.zone.day(caller.now);
     let template = entity.numbers(kind).clone();
@@ -108,7 +113,8 @@ async fn decide_send(app: &App, caller: &Caller, id: Id) -> Result<Decision<Docu
             status: DocumentStatus::Issued,
             sent_at: Some(now),
             place: Some(place),
-            document: issue(&row.document, printed, date),
+            document: issue(&row.document, printed, date, &accounting)
+                .map_err(|why| AppError::Refused(why.to_string()))?,
             edit: DraftEdit::default(),
             ..row.clone()
         };
@@ -119,12 +125,16 @@ async fn decide_send(app: &App, caller: &Caller, id: Id) -> Result<Decision<Docu
 }
 
 /// The draft with everything it prints as it is now: who pays, who sells, the numbers of what it reduces, and what someone
-/// changed on it.
-pub(crate) async fn presented(app: &App, caller: &Caller, row: DocumentRow) -> Result<DocumentRow, AppError> {
+/// changed on it. With it the document that it takes back, if it does.
+pub(crate) async fn presented(
+    app: &App,
+    caller: &Caller,
+    row: DocumentRow,
+) -> Result<(DocumentRow, Option<Document>), AppError> {
     let account = caller.account;
     let catalogue = app.catalogue(account).await?;
     let shown = bills::of_document(app.store(), account, row.id).await?;
-    let Some(bill) = shown.iter().find(|row| row.reversed_by.is_none()) else { return Ok(row) };
+    let Some(bill) = shown.iter().find(|row| row.reversed_by.is_none()) else { return Ok((row, None)) };
     let entity = entity_of(&catalogue, Some(row.entity))?;
     let contract = contract(app, account, row.contract).await?.value.contract;
     let buyer = customer(app, account, row.customer).await?.value;
@@ -139,7 +149,8 @@ pub(crate) async fn presented(app: &App, caller: &Caller, row: DocumentRow) -> R
         edit: &row.edit,
         date: entity.zone.day(caller.now),
     };
-    Ok(DocumentRow { document: present(&bill.bill, &presenting)?, ..row })
+    let document = present(&bill.bill, &presenting)?;
+    Ok((DocumentRow { document, ..row }, originals.reversed))
 }
 
 /// The event of that kind about a draft or document.

@@ -7,6 +7,7 @@ use turnus_engine::contract::Contract;
 use turnus_engine::draft_edit::DraftEdit;
 use turnus_engine::reverse::reverse;
 use turnus_store::bills::{self, BillRow};
+use turnus_store::documents::DocumentRow;
 use turnus_store::{Changes, documents, ledger};
 
 use crate::app::App;
@@ -26,7 +27,8 @@ pub(crate) async fn standing(app: &App, account: Id, contract: Id) -> Result<Vec
     Ok(rows)
 }
 
-/// Adds to `changes` what takes a bill back. The answer is its opposite, and the draft that presents that, if one does.
+/// Adds to `changes` what takes a bill back. The answer is its opposite, and the draft that presents
+/// that, if one does.
 pub(crate) async fn take_back(
     app: &App,
     caller: &Caller,
@@ -34,7 +36,7 @@ pub(crate) async fn take_back(
     contract: &Contract,
     row: &BillRow,
     changes: &mut Changes,
-) -> Result<(Bill, Option<Id>), AppError> {
+) -> Result<(Bill, Option<DocumentRow>), AppError> {
     let account = caller.account;
     let reversal = reverse(&row.bill, app.new_id(account, caller.now), caller.now);
     let draft = books.drafts.iter().find(|draft| Some(draft.row.value.id) == row.document);
@@ -52,9 +54,9 @@ pub(crate) async fn take_back(
         changes.statements.push(documents::insert(account, document)?);
         changes.statements.extend(books.plan_sending(caller, document.id)?);
     }
-    let made = made.map(|document| document.id);
     changes.statements.push(bills::reverse(account, contract.id, row.bill.id, reversal.id));
-    let document = made.or(draft.map(|draft| draft.row.value.id));
+    let id = made.as_ref().map(|document| document.id);
+    let document = id.or(draft.map(|draft| draft.row.value.id));
     let taken = BillRow { bill: reversal, document, reverses: Some(row.bill.id), reversed_by: None };
     changes.statements.extend(bills::insert(account, &taken)?);
     changes.statements.extend(postings(&taken.bill).iter().map(|posting| ledger::insert(account, posting)));

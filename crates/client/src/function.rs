@@ -8,9 +8,9 @@ use crate::transport::Request;
 use crate::{Client, Error, List};
 use crate::{
     clock, component_subscriptions, components, contract_changes, contract_wishes, contracts, coupons,
-    customers, discounts, document_settings, draft_edits, forecasts, invoice_drafts, invoices,
-    ledger_entries, legal_entities, orders, parked_work, payments, plan_groups, plan_variants, plans,
-    product_info, rated_items, settings, subscriptions, tax_policies, themes, usage, webhooks,
+    customers, discounts, document_settings, draft_edits, exchange_rates, exports, forecasts, invoice_drafts,
+    invoices, ledger_entries, legal_entities, orders, parked_work, payments, plan_groups, plan_variants,
+    plans, product_info, rated_items, settings, subscriptions, tax_policies, themes, usage, webhooks,
 };
 
 /// One function of the API: what its method and [`Client::call`] both go by.
@@ -206,7 +206,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 108] = [
+pub static FUNCTIONS: [&Function; 115] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -315,4 +315,11 @@ pub static FUNCTIONS: [&Function; 108] = [
     &draft_edits::DOWNLOAD_INVOICE_DRAFT,
     &document_settings::GET_DOCUMENT_SETTINGS,
     &document_settings::PUT_DOCUMENT_SETTINGS,
+    &exchange_rates::GET_EXCHANGE_RATES,
+    &exchange_rates::PUT_EXCHANGE_RATES,
+    &exports::GET_DATEV_SETTINGS,
+    &exports::PUT_DATEV_SETTINGS,
+    &exports::GET_DATEV_EXPORT,
+    &exports::GET_POSTINGS_EXPORT,
+    &exports::GET_GOBD_EXPORT,
 ];

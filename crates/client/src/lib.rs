@@ -41,6 +41,8 @@ mod customers;
 mod discounts;
 mod document_settings;
 mod draft_edits;
+mod exchange_rates;
+mod exports;
 mod forecasts;
 mod invoice_drafts;
 mod invoices;

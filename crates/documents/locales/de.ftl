@@ -40,6 +40,7 @@ title = { $kind } { $number }
 title-of-draft = { $kind } – Entwurf
 page-of = Seite { $page } von { $pages }
 vat-on = { $rate } USt. auf { $net }
+vat-in-books = USt. in { $books } (1 { $currency } = { $rate } { $books })
 reduces = Zu Beleg { $number } vom { $date }
 
 not-payable = Dieser Entwurf ist keine Rechnung: Er ist nicht zu zahlen und berechtigt nicht zum Vorsteuerabzug.

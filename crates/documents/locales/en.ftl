@@ -40,6 +40,7 @@ title = { $kind } { $number }
 title-of-draft = { $kind } – Draft
 page-of = Page { $page } of { $pages }
 vat-on = { $rate } VAT on { $net }
+vat-in-books = VAT in { $books } (1 { $currency } = { $rate } { $books })
 reduces = Refers to { $number } of { $date }
 
 not-payable = This draft is not an invoice: it is not to be paid and gives no right to deduct VAT.

@@ -42,6 +42,8 @@ pub(crate) fn invoice(document: &Document) -> Result<Invoice, Unfit> {
             .totals(totals(document)?)
             .build();
     invoice.kind = kind;
+    let books = document.stated_accounting();
+    invoice.vat_accounting_currency = books.map(|vat| Code::new(vat.currency.code()));
     // That of ordinary invoices, which Peppol and XRechnung want named.
     invoice.business_process = Some("urn:fdc:peppol.eu:2017:poacc:billing:01:1.0".to_owned());
     invoice.due_date = match document.kind {
@@ -266,10 +268,12 @@ fn exemption_code(category: VatCategory) -> Option<&'static str> {
 
 fn totals(document: &Document) -> Result<DocumentTotals, Unfit> {
     let of = |money| amount(money, document.currency);
+    let in_books = document.stated_accounting().map(|vat| amount(vat.total_vat, vat.currency));
     Ok(DocumentTotals {
         line_total: of(document.total_net)?,
         taxable_total: of(document.total_net)?,
         vat_total: Some(of(document.total_vat)?),
+        vat_total_accounting: in_books.transpose()?,
         gross_total: of(document.total_gross)?,
         due: of(document.total_gross)?,
         ..DocumentTotals::default()

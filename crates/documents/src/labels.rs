@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
-use turnus_engine::document::{Document, DocumentKind, DocumentReference, Language};
+use turnus_engine::document::{AccountingVat, Document, DocumentKind, DocumentReference, Language};
 use unic_langid::LanguageIdentifier;
 
 use crate::format::Format;
@@ -142,6 +142,13 @@ impl Labels {
     /// The VAT of one rate in the totals: "19 % USt. auf 100,00 €".
     pub fn vat_on(&self, rate: &str, net: &str) -> String {
         self.sentence("vat-on", [("rate", rate), ("net", net)])
+    }
+
+    /// The VAT in the currency of the books, and the rate: "USt. in EUR (1 CHF = 1,0512 EUR)".
+    pub fn vat_in_books(&self, format: Format, vat: &AccountingVat) -> String {
+        let (books, currency) = (vat.currency.code(), format.currency.code());
+        let rate = format.quantity(vat.rate);
+        self.sentence("vat-in-books", [("books", books), ("currency", currency), ("rate", &rate)])
     }
 
     /// Which document a line reduces.

@@ -10,6 +10,8 @@
 
 mod address;
 mod closing;
+mod datev;
+pub mod delimited;
 mod e_invoice;
 mod e_invoice_model;
 mod error;
@@ -17,12 +19,16 @@ mod fonts;
 mod footer;
 mod format;
 mod giro_code;
+pub mod gobd;
+pub mod gobd_rows;
+pub mod gobd_tables;
 mod header;
 mod ink;
 mod labels;
 mod layout;
 mod looks;
 mod pdf;
+mod postings;
 mod row;
 mod runs;
 mod sheet;
@@ -31,8 +37,10 @@ mod tags;
 mod text;
 mod totals;
 
+pub use datev::{Batch, MOST_ROWS, NotInDatev, datev, datev_file_name};
 pub use e_invoice::{NotInFormat, Syntax, hybrid, xrechnung};
 pub use e_invoice_model::Unfit;
 pub use error::RenderError;
 pub use layout::{check_seller, render_pdf};
 pub use looks::{BadLooks, check_looks};
+pub use postings::{kind_of, postings_csv};

@@ -107,6 +107,7 @@ fn specimen(looks: &Looks) -> Document {
         prologue: None,
         epilogue: None,
         looks: looks.clone(),
+        accounting: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The sums below the lines: net, VAT by rate, gross.
 #![expect(clippy::float_arithmetic, reason = "points on paper")]
 
+use crate::format::Format;
 use crate::ink::Ink;
 use crate::layout::Job;
 use crate::sheet::{Item, Mark, RIGHT, Sheet, WIDTH, count, mm};
@@ -17,7 +18,7 @@ const BLOCK: f32 = WIDTH / 2.0;
 
 /// How high the block is.
 pub(crate) fn height(job: &Job) -> f32 {
-    let rows = count(job.document.vat.len() + 1);
+    let rows = count(job.document.vat.len() + 1 + usize::from(job.document.stated_accounting().is_some()));
     ABOVE + rows * (LABEL.leading() + ROW_GAP) + 2.0 * AROUND_TOTAL + TOTAL.leading()
 }
 
@@ -39,6 +40,10 @@ pub(crate) fn block(sheet: &mut Sheet, job: &Job) {
     sheet.put(Item::Rule { x, y, width: BLOCK, thickness: 0.9, ink: Ink::Accent });
     sheet.y += AROUND_TOTAL / 2.0;
     row(sheet, table, labels.total_gross, &format.amount(document.total_gross), [TOTAL, TOTAL]);
+    if let Some(vat) = document.stated_accounting() {
+        let books = Format { currency: vat.currency, ..format };
+        row(sheet, table, &labels.vat_in_books(format, vat), &books.amount(vat.total_vat), [LABEL, AMOUNT]);
+    }
     sheet.y += AROUND_TOTAL;
 }
 

@@ -50,6 +50,9 @@ pub struct Document {
     pub total_gross: Money,
     /// VAT is owed by the recipient.
     pub reverse_charge: bool,
+    /// Its VAT in the currency of the seller's books, where that is another one. Frozen when it is issued.
+    #[serde(default)]
+    pub accounting: Option<AccountingVat>,
     /// Text above the lines.
     pub prologue: Option<String>,
     /// Text below the totals.
@@ -57,6 +60,18 @@ pub struct Document {
     /// Colours, logo and columns.
     #[serde(default)]
     pub looks: Looks,
+}
+
+impl Document {
+    /// VAT is charged at one rate at least.
+    pub fn charges_vat(&self) -> bool {
+        self.vat.iter().any(|sum| sum.vat != Money::ZERO)
+    }
+
+    /// What is stated of its VAT in the currency of the books: law asks for it where VAT is charged.
+    pub fn stated_accounting(&self) -> Option<&AccountingVat> {
+        self.accounting.as_ref().filter(|_| self.charges_vat())
+    }
 }
 
 /// Which kind of document.
@@ -199,6 +214,21 @@ pub struct VatBreakdown {
     pub vat: Money,
     /// Net and VAT.
     pub gross: Money,
+}
+
+/// VAT in the currency of the seller's books (Art. 230 of Directive 2006/112/EC).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountingVat {
+    /// The currency of the books.
+    pub currency: Currency,
+    /// Units of it for one unit of the document's currency.
+    pub rate: Decimal,
+    /// The day from which that rate holds.
+    pub rate_from: Date,
+    /// The document's VAT, rounded once: minor units of the books' currency.
+    pub total_vat: Money,
+    /// The VAT of each of [`Document::vat`], in their order; together they are the sum.
+    pub vat: Vec<Money>,
 }
 
 /// Another document, as it is named in print.

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Id;
 use crate::calendar::{Period, Zone};
 use crate::document::{DocumentKind, Language, Seller};
 use crate::numbering::NumberTemplate;
 use crate::tax::TaxSituation;
 use crate::theme::Theme;
 use crate::vat_id::VatId;
+use crate::{Currency, Id};
 
 /// A company within an account, with its own numbers, zone and texts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,6 +38,14 @@ pub struct Entity {
     /// The looks and the texts of its documents.
     #[serde(default)]
     pub theme: Theme,
+    /// The currency of its books: documents in another one state their VAT in it too.
+    #[serde(default = "euro")]
+    pub accounting_currency: Currency,
+}
+
+/// The currency of the books of an entity that was written before it could be chosen.
+fn euro() -> Currency {
+    Currency::EUR
 }
 
 impl Entity {

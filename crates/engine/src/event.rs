@@ -61,6 +61,7 @@ pub enum EventKind {
     DraftLineRemoved,
     DraftMadeAnew,
     EntityChanged,
+    ExchangeRatesChanged,
     InvoiceIssued,
     OrderCreated,
     OrderDeclined,

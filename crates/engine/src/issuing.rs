@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::buyer_reference::{self, BadLeitwegId};
 use crate::document::Document;
+use crate::exchange::{Accounting, NoAccountingVat};
 use crate::vat_id::VatId;
 
 /// Why a draft cannot be issued.
@@ -27,17 +28,21 @@ pub enum NotIssuable {
     /// The reference would reach nobody.
     #[error("the customer's BuyerReference: {0}")]
     BuyerReference(#[from] BadLeitwegId),
+    /// VAT is stated in the currency of the books too (Art. 230 of Directive 2006/112/EC).
+    #[error(transparent)]
+    AccountingVat(#[from] NoAccountingVat),
 }
 
 /// Gross amounts up to this need no name and address of who pays (§ 33 UStDV): in major units of the document.
 const SMALL: Decimal = Decimal::from_parts(250, 0, 0, false, 0);
 
-/// The document has what law asks for.
+/// The document has what law asks for, and what brings it into the books.
 ///
 /// # Errors
 ///
 /// [`NotIssuable`], with the member that is missing.
-pub fn may_be_issued(document: &Document) -> Result<(), NotIssuable> {
+pub fn may_be_issued(document: &Document, accounting: &Accounting) -> Result<(), NotIssuable> {
+    accounting.vat_of(document)?;
     let recipient = &document.recipient;
     let large = document.total_gross.major(document.currency).abs() > SMALL;
     if large || document.reverse_charge {

@@ -4,6 +4,8 @@
 //! [`bill`]: charge what is entitled, due and not yet billed; credit what is billed and no longer entitled.
 
 pub mod bill;
+pub mod booked;
+mod booked_document;
 pub mod booking;
 pub mod buyer_reference;
 pub mod calendar;
@@ -17,6 +19,7 @@ pub mod course;
 pub mod coverage;
 mod credits;
 pub mod customer;
+pub mod datev;
 pub mod describe;
 pub mod discount;
 pub mod document;
@@ -27,6 +30,7 @@ mod entitled;
 pub mod entity;
 pub mod event;
 pub mod exact;
+pub mod exchange;
 pub mod execution;
 pub mod explain;
 mod explain_words;

@@ -14,6 +14,7 @@ use crate::describe::describe;
 use crate::document::*;
 use crate::draft_edit::DraftEdit;
 use crate::entity::Entity;
+use crate::exchange::{Accounting, NoAccountingVat};
 use crate::line::Line;
 use crate::money::TooLarge;
 use crate::tax::{TaxTerm, VatCategory};
@@ -83,6 +84,7 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Result<Document, TooLarge>
         total_net: signed(bill.totals.net),
         total_vat: signed(bill.totals.vat),
         total_gross: signed(bill.totals.gross),
+        accounting: None,
         reverse_charge: bill.groups.iter().any(|group| group.tax.category == VatCategory::AE),
         prologue: text(&from.edit.prologue, prologue),
         epilogue: text(&from.edit.epilogue, epilogue),
@@ -90,11 +92,22 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Result<Document, TooLarge>
     })
 }
 
-/// The same document as issued: numbered and dated. Its due date keeps its distance from the date.
-pub fn issue(draft: &Document, number: String, date: Date) -> Document {
+/// The same document as issued: numbered, dated, and with its VAT in the currency of the books. Its due date keeps its
+/// distance from the date.
+///
+/// # Errors
+///
+/// As [`Accounting::vat_of`], at that date.
+pub fn issue(
+    draft: &Document,
+    number: String,
+    date: Date,
+    accounting: &Accounting,
+) -> Result<Document, NoAccountingVat> {
     let term = draft.due_date.duration_since(draft.date);
     let due_date = date.checked_add(term).unwrap_or(date);
-    Document { number: Some(number), date, due_date, ..draft.clone() }
+    let issued = Document { number: Some(number), date, due_date, ..draft.clone() };
+    Ok(Document { accounting: accounting.vat_of(&issued)?, ..issued })
 }
 
 /// Who pays, as printed.

@@ -6,8 +6,11 @@ use axum::http::header::{
 };
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
+use futures_util::stream;
 use serde::Serialize;
-use turnus_app::Answer;
+use tokio::sync::mpsc::Receiver;
+use tokio::task::JoinHandle;
+use turnus_app::{Answer, AppError};
 
 /// An answer in JSON.
 pub(crate) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
@@ -70,6 +73,34 @@ pub(crate) fn file(media_type: &'static str, name: &str, bytes: Vec<u8>) -> Resp
     if let Ok(disposition) = disposition {
         headers.insert(HeaderName::from_static("content-disposition"), disposition);
     }
+    response
+}
+
+/// Bytes that a client saves, as they come. Where `writing` fails the answer breaks off.
+pub(crate) fn file_in_pieces(
+    media_type: &'static str,
+    name: &str,
+    pieces: Receiver<Vec<u8>>,
+    writing: JoinHandle<Result<(), AppError>>,
+) -> Response {
+    let body = stream::unfold((pieces, Some(writing)), |(mut pieces, mut writing)| async move {
+        if let Some(piece) = pieces.recv().await {
+            return Some((Ok(piece), (pieces, writing)));
+        }
+        match writing.take()?.await {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => {
+                tracing::error!("a file broke off: {error}");
+                Some((Err(std::io::Error::other("broken off")), (pieces, None)))
+            }
+            Err(panic) => {
+                tracing::error!("a file broke off: {panic}");
+                Some((Err(std::io::Error::other("broken off")), (pieces, None)))
+            }
+        }
+    });
+    let mut response = file(media_type, name, Vec::new());
+    *response.body_mut() = Body::from_stream(body);
     response
 }
 

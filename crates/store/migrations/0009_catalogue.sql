@@ -24,3 +24,13 @@ create table coupon_uses (
     contract  blob not null,
     primary key (account, coupon, code)
 ) strict;
+
+-- What one unit of a currency is worth in the currency of the books, from a day on.
+create table exchange_rates (
+    account              blob    not null,
+    currency             text    not null,  -- of documents
+    accounting_currency  text    not null,  -- of the books
+    valid_from           integer not null,  -- days since 1970-01-01
+    rate                 text    not null,  -- a decimal: units of the books' currency for one unit of the other
+    primary key (account, currency, accounting_currency, valid_from)
+) strict, without rowid;

@@ -30,6 +30,8 @@ create unique index documents_by_number on documents (account, entity, number) w
 create unique index documents_by_counter on documents (account, sequence, period, counter) where counter is not null;
 create index documents_by_status on documents (account, status, id);
 create index documents_by_contract on documents (account, contract, status, id);
+-- What an export reads, day by day.
+create index documents_by_day on documents (account, entity, date, id) where number is not null;
 create index documents_by_customer on documents (account, customer, id);
 
 -- Pictures that documents show, by what they are; never changed.

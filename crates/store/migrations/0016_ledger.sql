@@ -24,3 +24,13 @@ create table bookings (
     description   text    not null,
     primary key (account, contract, id)
 ) strict, without rowid;
+
+create index bookings_by_day on bookings (account, booked_on, id);
+
+-- How a legal entity's postings are told to DATEV.
+create table datev_settings (
+    account  blob  not null,
+    entity   blob  not null,
+    body     text  not null,  -- engine::datev::DatevSettings
+    primary key (account, entity)
+) strict;

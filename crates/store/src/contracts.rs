@@ -16,7 +16,7 @@ use crate::versioned::Versioned;
 use crate::{body, json};
 
 const BODY: u32 = 1;
-const COLUMNS: &str =
+pub(crate) const COLUMNS: &str =
     "version, last_billing, next_billing, billed_until, balance, turnover_net, turnover_gross,
     deleted_at, body, usage_until, announced_billing, settled_until, settled_version";
 
@@ -277,7 +277,7 @@ fn params(account: Id, row: &ContractRow) -> Result<Vec<Value>, StoreError> {
     ])
 }
 
-fn read(row: &Row<'_>) -> Result<Versioned<ContractRow>, StoreError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Versioned<ContractRow>, StoreError> {
     let billing = Billing {
         last: row.opt_instant(1)?,
         next: row.opt_instant(2)?,

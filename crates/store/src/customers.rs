@@ -16,7 +16,7 @@ use crate::versioned::Versioned;
 pub const EXTERNAL_ID: &str = "customers_by_external_id";
 
 const BODY: u32 = 1;
-const COLUMNS: &str = "version, body";
+pub(crate) const COLUMNS: &str = "version, body";
 
 /// A new customer, in version 1.
 pub fn insert(account: Id, customer: &Customer) -> Result<Statement, StoreError> {
@@ -178,6 +178,6 @@ fn search_text(customer: &Customer) -> String {
     present.join(" ").to_lowercase()
 }
 
-fn read(row: &Row<'_>) -> Result<Versioned<Customer>, StoreError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Versioned<Customer>, StoreError> {
     Ok(Versioned { version: row.int(0)?, value: body::decode(BODY, row.text(1)?)? })
 }

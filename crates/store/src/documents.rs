@@ -19,7 +19,7 @@ use crate::{body, json};
 pub const FILE: &str = "files_pkey";
 
 const BODY: u32 = 1;
-const COLUMNS: &str =
+pub(crate) const COLUMNS: &str =
     "version, id, entity, customer, contract, status, created_at, sent_at, sequence, period,
     counter, body, edit";
 
@@ -225,7 +225,7 @@ pub fn date_of(epoch_day: i64) -> Date {
     days.and_then(|days| Date::constant(1970, 1, 1).checked_add(days)).unwrap_or(Date::MAX)
 }
 
-fn read(row: &Row<'_>) -> Result<Versioned<DocumentRow>, StoreError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Versioned<DocumentRow>, StoreError> {
     let place = match (row.opt_id(8)?, row.opt_text(9)?, row.opt_int(10)?) {
         (Some(sequence), Some(period), Some(counter)) => {
             Some(Place { sequence, period: period.to_owned(), counter })

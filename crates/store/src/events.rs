@@ -45,7 +45,8 @@ pub struct Personal {
     pub body: String,
 }
 
-const COLUMNS: &str = "position, id, wish, at, kind, customer, contract, actor, body, personal_hash, hash";
+pub(crate) const COLUMNS: &str =
+    "position, id, wish, at, kind, customer, contract, actor, body, personal_hash, hash";
 
 /// The next `limit` events behind `position`, in order. No event is ever skipped by going on from the last one.
 pub async fn after(store: &Store, account: Id, position: i64, limit: i64) -> Result<Vec<Event>, StoreError> {
@@ -122,7 +123,7 @@ impl Event {
     }
 }
 
-fn read(row: &Row<'_>) -> Result<Event, StoreError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Event, StoreError> {
     Ok(Event {
         position: row.int(0)?,
         id: row.id(1)?,

@@ -1,7 +1,9 @@
 //! Lists: a query in the making, with the filters that were given.
 
+use jiff::civil::Date;
 use turnus_engine::{Id, Instant};
 
+use crate::documents::epoch_day;
 use crate::value::Value;
 
 /// Which part of a list, and in which order.
@@ -48,6 +50,28 @@ impl Listing {
         Listing { sql: format!("{select} where account = $1"), params: vec![account.into()] }
     }
 
+    /// The same of a table that `select` calls `name`, among others.
+    pub(crate) fn of_table(name: &str, select: &str, account: Id) -> Listing {
+        Listing { sql: format!("{select} where {name}.account = $1"), params: vec![account.into()] }
+    }
+
+    /// Rows behind that day and id, in an order of days (`column`) and of ids of the same table.
+    pub(crate) fn behind(mut self, column: &str, behind: Option<(Date, Id)>) -> Listing {
+        let Some((day, id)) = behind else { return self };
+        let id_column =
+            column.split_once('.').map_or_else(|| "id".to_owned(), |(table, _)| format!("{table}.id"));
+        self.params.extend([epoch_day(day).into(), id.into()]);
+        let count = self.params.len();
+        let (day, id) = (count - 1, count);
+        self.that(&format!("({column} > ${day} or ({column} = ${day} and {id_column} > ${id}))"))
+    }
+
+    /// The first `most`, in that order.
+    pub(crate) fn first(mut self, by: &str, most: u32) -> (String, Vec<Value>) {
+        self.params.push(most.into());
+        (format!("{} order by {by} limit ${}", self.sql, self.params.len()), self.params)
+    }
+
     /// A condition without a value.
     pub(crate) fn that(mut self, condition: &str) -> Listing {
         self.sql.push_str(" and ");
@@ -76,6 +100,11 @@ impl Listing {
         let beyond = created.to.map(|to| Id::first_of_second(to.plus_millis(SLACK)));
         let within = self.with("id >= ?", first).with("id <= ?", beyond);
         within.with("created_at >= ?", created.from).with("created_at <= ?", created.to)
+    }
+
+    /// Everything, in that order.
+    pub(crate) fn ordered(self, by: &str) -> (String, Vec<Value>) {
+        (format!("{} order by {by}", self.sql), self.params)
     }
 
     /// In order of ids, cut to the slice.

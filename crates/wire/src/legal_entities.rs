@@ -64,6 +64,9 @@ pub struct NewLegalEntity {
     /// Whether bills of nothing make a document too; absent: no.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub documents_of_zero: Option<bool>,
+    /// The currency of its books, ISO 4217; absent: EUR. Documents in another one state their VAT in it too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accounting_currency: Option<String>,
 }
 
 /// A legal entity, as it is read.
@@ -119,4 +122,7 @@ pub struct LegalEntity {
     pub credit_note_numbers: String,
     /// Whether bills of nothing make a document too.
     pub documents_of_zero: bool,
+    /// The currency of its books.
+    #[serde(default)]
+    pub accounting_currency: String,
 }

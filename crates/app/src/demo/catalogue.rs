@@ -40,6 +40,8 @@ pub struct DemoCatalogue {
     pub calls: Id,
     /// Storage.
     pub storage: Id,
+    /// Basic and more, in francs.
+    pub francs: [Id; 2],
     /// A coupon's code.
     pub code: &'static str,
 }
@@ -47,7 +49,8 @@ pub struct DemoCatalogue {
 /// Makes the catalogue. `new_id` names its items.
 pub fn catalogue(mut new_id: impl FnMut() -> Id) -> DemoCatalogue {
     let (tax, definitions) = standard_taxes(&mut new_id);
-    let group = plan_group(new_id(), tax.id);
+    let policy = tax.id;
+    let group = plan_group(new_id(), policy);
     let plan_ids: Vec<Id> = (0..6).map(|_| new_id()).collect();
     let variant_ids: Vec<Id> = (0..6).map(|_| new_id()).collect();
     let components = components(&group, &mut new_id);
@@ -62,6 +65,8 @@ pub fn catalogue(mut new_id: impl FnMut() -> Id) -> DemoCatalogue {
     items.extend(plans.into_iter().map(Item::Plan));
     items.extend(variants.into_iter().map(Item::PlanVariant));
     items.extend([Item::Discount(discount), Item::Coupon(coupon)]);
+    let (francs, of_francs) = in_francs(policy, &mut new_id);
+    items.extend(of_francs);
     let [basic, team, studio, yearly, trial, enterprise] = [0, 1, 2, 3, 4, 5].map(|place| variant_ids[place]);
     DemoCatalogue {
         items,
@@ -74,8 +79,29 @@ pub fn catalogue(mut new_id: impl FnMut() -> Id) -> DemoCatalogue {
         seats,
         calls,
         storage,
+        francs,
         code: "WELCOME-10",
     }
+}
+
+/// The first plan again in another currency than that of the books, and a dearer variant of it.
+fn in_francs(tax_policy: Id, new_id: &mut impl FnMut() -> Id) -> ([Id; 2], Vec<Item>) {
+    let group = PlanGroup {
+        name: text("Software in Franken", "Software in francs"),
+        currency: "CHF".parse().expect("a currency of ISO 4217"),
+        ..plan_group(new_id(), tax_policy)
+    };
+    let (plan, ids) = (new_id(), [new_id(), new_id()]);
+    let variant = |id: Id, fee: i64, name: &str| PlanVariant {
+        recurring_fee: cents(fee),
+        internal_name: Some(name.to_owned()),
+        ..variants(&group, &[plan; 6], &[id; 6], id).remove(0)
+    };
+    let [small, large] = [variant(ids[0], 2400, "francs-monthly"), variant(ids[1], 6450, "francs-large")];
+    let plan = plans(&group, &[plan; 6]).remove(0);
+    let items =
+        vec![Item::PlanGroup(group), Item::Plan(plan), Item::PlanVariant(small), Item::PlanVariant(large)];
+    (ids, items)
 }
 
 fn cents(amount: i64) -> Decimal {

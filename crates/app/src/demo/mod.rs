@@ -4,16 +4,20 @@ mod catalogue;
 mod people;
 mod story;
 
+use rust_decimal::Decimal;
 use turnus_engine::calendar::{Period, Unit, Zone};
 use turnus_engine::customer::Address;
+use turnus_engine::datev::{Chart, DatevSettings, RevenueAccount};
 use turnus_engine::document::Seller;
-use turnus_engine::{Id, Instant};
+use turnus_engine::{Currency, Id, Instant};
 use turnus_store::accounts::AccountSettings;
 
 use crate::accounts::{NewAccount, NewEntity, create_account};
-use crate::app::App;
+use crate::app::{App, entity_of};
 use crate::clock::move_clock;
+use crate::datev_settings::put_datev_settings;
 use crate::error::AppError;
+use crate::exchange_rates::{RateChange, put_exchange_rates};
 use crate::wish::{Call, Caller};
 
 /// Makes the demo account. `progress` hears how much of the history is done, in percent.
@@ -27,11 +31,56 @@ pub async fn make_demo(app: &App, progress: impl Fn(u32)) -> Result<Id, AppError
         let caller = caller(account, start);
         crate::catalogue_items::put_item(app, &Call::plain(caller), |_, _| Ok(item.clone())).await?;
     }
+    enter_rates(app, account, start, today).await?;
+    decide_datev(app, account, start).await?;
     let story = story::Story { app, account, sold: &sold, start, end: today };
     story.tell(progress).await?;
     let end = app.machine_now().await?;
     move_clock(app, &caller(account, app.now(account).await?), end, Some(false)).await?;
     Ok(account)
+}
+
+/// What a franc is worth in euros, from quarter to quarter.
+async fn enter_rates(app: &App, account: Id, start: Instant, today: Instant) -> Result<(), AppError> {
+    let francs = "CHF".parse().map_err(|_| AppError::Internal("no francs".to_owned()))?;
+    let steps = std::iter::successors(Some(start), |at| Some(at.plus_millis(91 * 24 * 3_600_000)));
+    let rate = |(number, at): (i64, Instant)| RateChange {
+        currency: francs,
+        accounting_currency: Currency::EUR,
+        valid_from: Zone::utc().day(at),
+        rate: Some(Decimal::new(10_421 + number * 37, 4)),
+    };
+    let rates = (0..).zip(steps.take_while(|at| *at <= today)).map(rate).collect();
+    put_exchange_rates(app, &Call::plain(caller(account, start)), rates).await?;
+    Ok(())
+}
+
+/// SKR03, one debtor for all, and an account for the tax of Austria.
+async fn decide_datev(app: &App, account: Id, start: Instant) -> Result<(), AppError> {
+    let catalogue = app.catalogue(account).await?;
+    let entity = entity_of(&catalogue, None)?.id;
+    let austria = catalogue.tax_policies.all().flat_map(|policy| &policy.entries);
+    let austria = austria.filter(|entry| entry.country == "AT").map(|entry| RevenueAccount {
+        tax_definition: entry.definition,
+        account: "8331".to_owned(),
+        tax_key: None,
+        vat_account: Some("1768".to_owned()),
+        automatic: false,
+    });
+    let settings = DatevSettings {
+        chart: Chart::Skr03,
+        consultant_number: 29_098,
+        client_number: 55_003,
+        fiscal_year_month: 1,
+        account_length: 4,
+        collective_debtor: Some("10000".to_owned()),
+        clearing_account: Chart::Skr03.clearing().to_owned(),
+        revenue_accounts: austria.collect(),
+        locked: false,
+        service_dates: true,
+    };
+    put_datev_settings(app, &Call::plain(caller(account, start)), entity, settings).await?;
+    Ok(())
 }
 
 fn caller(account: Id, now: Instant) -> Caller {

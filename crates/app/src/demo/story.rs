@@ -22,6 +22,9 @@ use crate::orders::{CustomerChange, NewOrder, Orderer, place_order};
 use crate::usage::post_usage;
 use crate::wish::Call;
 
+/// The customer who buys in francs, at home.
+const IN_FRANCS: usize = 25;
+
 const DAY: i64 = 24 * 3_600_000;
 
 /// The history in the making.
@@ -106,8 +109,12 @@ impl Story<'_> {
         }
         match scene {
             Scene::SignsUp => Ok(()),
+            Scene::Uses if number == IN_FRANCS => Ok(()),
             Scene::Uses => self.post(id, number, now).await,
-            Scene::Upgrades => self.order(id, Some(self.sold.studio), None).await,
+            Scene::Upgrades => {
+                let dearer = if number == IN_FRANCS { self.sold.francs[1] } else { self.sold.studio };
+                self.order(id, Some(dearer), None).await
+            }
             Scene::BooksSeats => self.order(id, None, Some(2)).await,
             Scene::GivesNotice => self.give_notice(id, now).await,
             Scene::Pays => self.pay(id, number, now).await,
@@ -119,7 +126,11 @@ impl Story<'_> {
         let variants =
             [sold.basic, sold.team, sold.studio, sold.team, sold.yearly, sold.trial, sold.basic, sold.studio];
         let enterprise = number == 17 || number == 31;
-        let variant = if enterprise { sold.enterprise } else { variants[number % variants.len()] };
+        let variant = match number {
+            IN_FRANCS => sold.francs[0],
+            _ if enterprise => sold.enterprise,
+            _ => variants[number % variants.len()],
+        };
         let seats = (variant == sold.team).then(|| i64::try_from(number % 5 + 2).unwrap_or(2));
         let mut cart = self.cart(Some(variant), seats);
         cart.coupon_code = number.is_multiple_of(9).then(|| sold.code.to_owned());

@@ -9,11 +9,13 @@ use turnus_app::invoices::list_invoices;
 use turnus_app::{App, Setup};
 use turnus_store::{Options, Slice, Store};
 
+use crate::exports;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_has_fourteen_months_of_gapless_invoices_and_nothing_was_put_aside() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open_sqlite(&folder.path().join("demo.db"), Options::default()).await.unwrap();
-    let app = App::new(store, Setup { key: [7; 32], node: 1, private_webhooks: false });
+    let app = App::new(store.clone(), Setup { key: [7; 32], node: 1, private_webhooks: false });
 
     let account = make_demo(&app, |_| {}).await.unwrap();
 
@@ -22,11 +24,16 @@ async fn the_demo_has_fourteen_months_of_gapless_invoices_and_nothing_was_put_as
     let contracts = list_contracts(&app, account, Default::default(), Slice::first(1000)).await.unwrap();
     assert_eq!(contracts.len(), 40);
     assert!(invoices.len() > 250, "{}", invoices.len());
+    let francs: Vec<_> = invoices.iter().filter(|it| it.document.currency.code() == "CHF").collect();
+    assert!(francs.len() > 3, "{}", francs.len());
+    assert!(francs.iter().all(|it| it.document.stated_accounting().is_some()));
+    assert!(francs.iter().any(|it| it.document.lines.iter().any(|line| line.credits.is_some())));
     let mut counters: BTreeMap<(String, String), Vec<i64>> = BTreeMap::new();
     for invoice in &invoices {
         let place = invoice.place.as_ref().unwrap();
         counters.entry((place.sequence.to_string(), place.period.clone())).or_default().push(place.counter);
     }
+    exports::the_books_are_the_ledger(&app, &store, account).await;
     for ((_, period), mut numbers) in counters {
         numbers.sort();
         let wanted: Vec<i64> = (1..).take(numbers.len()).collect();

@@ -6,6 +6,7 @@ mod demo;
 mod draft_edits;
 mod drafts;
 mod erasure;
+mod exports;
 mod floor;
 mod idempotency;
 mod orders;

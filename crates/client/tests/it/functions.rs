@@ -10,9 +10,11 @@ use turnus_client::wire::contract_wishes::{PriceChange, Reactivation};
 use turnus_client::wire::contracts::{ContractEnd, ContractPatch, ContractPause, ContractResume};
 use turnus_client::wire::coupons::NewCoupon;
 use turnus_client::wire::customers::{CustomerPatch, NewCustomer};
+use turnus_client::wire::datev::DatevSettings;
 use turnus_client::wire::discounts::NewDiscount;
 use turnus_client::wire::document_settings::DocumentSettings;
 use turnus_client::wire::draft_edits::{DraftEditPatch, DraftSending};
+use turnus_client::wire::exchange_rates::ExchangeRates;
 use turnus_client::wire::forecasts::ForecastRequest;
 use turnus_client::wire::legal_entities::NewLegalEntity;
 use turnus_client::wire::orders::{NewOrder, OrderCommit};
@@ -123,9 +125,14 @@ async fn a_call_by_name_sends_what_the_method_sends() {
         let body = RawValue::from_string(server.seen()[0].body.clone()).ok();
         let mut arguments: Vec<String> =
             function.arguments().zip(["a", "b"]).map(|(_, value)| value.to_owned()).collect();
-        if function.name == "getContractChanges" {
-            arguments.push("contractId=c".to_owned());
-        }
+        let query: &[&str] = match function.name {
+            "getContractChanges" => &["contractId=c"],
+            "getDatevExport" => &["legalEntityId=e", "from=2026-01-01", "to=2026-01-31"],
+            "getPostingsExport" => &["from=2026-01-01", "to=2026-01-31", "format=csv"],
+            "getGobdExport" => &["year=2026", "files=true"],
+            _ => &[],
+        };
+        arguments.extend(query.iter().map(|parameter| (*parameter).to_owned()));
         client.call(function.name, &arguments, body.as_deref()).await.unwrap();
 
         let seen = server.seen();
@@ -293,6 +300,15 @@ async fn account(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "putDocumentSettings" => {
             client.put_document_settings("a", &DocumentSettings::default()).await.map(drop)
         }
+        "getDatevSettings" => client.get_datev_settings("a").await.map(drop),
+        "putDatevSettings" => client.put_datev_settings("a", &DatevSettings::default()).await.map(drop),
+        "getDatevExport" => client.get_datev_export(Some("e"), "2026-01-01", "2026-01-31").await.map(drop),
+        "getPostingsExport" => {
+            client.get_postings_export(None, "2026-01-01", "2026-01-31", "csv").await.map(drop)
+        }
+        "getGobdExport" => client.get_gobd_export(None, 2026, true).await.map(drop),
+        "getExchangeRates" => client.get_exchange_rates().await.map(drop),
+        "putExchangeRates" => client.put_exchange_rates(&ExchangeRates::default()).await.map(drop),
         "getSettings" => client.get_settings().await.map(drop),
         "putSettings" => client.put_settings(&AccountSettings::default()).await.map(drop),
         "getParkedWork" => client.get_parked_work().await.map(drop),

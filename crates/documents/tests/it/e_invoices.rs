@@ -87,3 +87,18 @@ fn outside_the_scope_of_vat_no_vat_id_is_named() {
     assert!(!xml.contains("<cbc:CompanyID>DE"), "{xml}");
     assert!(xml.contains("VATEX-EU-O"));
 }
+
+#[test]
+fn vat_stands_in_the_currency_of_the_books_too_where_it_is_charged() {
+    let document = samples::usage();
+
+    let (cii, ubl) = (text(&document, Syntax::Cii), text(&document, Syntax::Ubl));
+
+    assert_eq!(first(&cii, "ram:InvoiceCurrencyCode"), Some("CHF"));
+    assert_eq!(first(&cii, "ram:TaxCurrencyCode"), Some("EUR"));
+    assert!(cii.contains(r#"<ram:TaxTotalAmount currencyID="EUR">166.52<"#), "{cii}");
+    assert_eq!(first(&ubl, "cbc:TaxCurrencyCode"), Some("EUR"));
+    assert!(ubl.contains(r#"<cbc:TaxAmount currencyID="EUR">166.52<"#), "{ubl}");
+    let own = text(&Document { accounting: None, ..document }, Syntax::Cii);
+    assert!(!own.contains("TaxCurrencyCode"));
+}

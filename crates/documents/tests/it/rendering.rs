@@ -234,6 +234,7 @@ fn a_price_keeps_its_decimals_and_a_scale_shows_its_result() {
     assert_says(&page, "API-Aufrufe 1.234.568 Aufrufe 0,00125 8,1 % 1.543,21");
     assert_says(&page, "Staffelpreis 412,50 CHF");
     assert_says(&page, "Gesamtbetrag 2.114,13 CHF");
+    assert_says(&page, "USt. in EUR (1 CHF = 1,0512 EUR) 166,52 €");
     let letters: String = page.split_whitespace().collect();
     assert_says(&letters, "0,1234567890123456");
 }

@@ -4,7 +4,8 @@ use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 use turnus_engine::customer::Address;
 use turnus_engine::document::{
-    Document, DocumentKind, DocumentLine, DocumentReference, Language, Recipient, Seller, VatBreakdown,
+    AccountingVat, Document, DocumentKind, DocumentLine, DocumentReference, Language, Recipient, Seller,
+    VatBreakdown,
 };
 use turnus_engine::tax::VatCategory;
 use turnus_engine::theme::{LineColumn, Logo, Looks, PictureFormat, Side};
@@ -130,6 +131,13 @@ pub fn usage() -> Document {
     ];
     let mut document = document(DocumentKind::Invoice, Language::De, lines);
     document.currency = "CHF".parse().expect("the samples are right");
+    document.accounting = Some(AccountingVat {
+        currency: Currency::EUR,
+        rate: decimal("1.0512"),
+        rate_from: date(2026, 11, 1),
+        total_vat: money(16_652),
+        vat: vec![money(16_652)],
+    });
     document
 }
 
@@ -277,6 +285,7 @@ fn document(kind: DocumentKind, language: Language, lines: Vec<DocumentLine>) ->
         lines,
         vat,
         reverse_charge: false,
+        accounting: None,
         prologue: Some("vielen Dank für Ihr Vertrauen. Für November berechnen wir:".to_owned()),
         epilogue: Some("Fragen zu dieser Rechnung? Antworten Sie einfach auf unsere E-Mail.".to_owned()),
         looks: Looks::default(),

@@ -10,18 +10,16 @@ use turnus_engine::document::{Document, DocumentKind, DocumentReference, Languag
 use turnus_engine::draft_edit::DraftEdit;
 use turnus_engine::ending::end;
 use turnus_engine::entity::Entity;
+use turnus_engine::exchange::Accounting;
 use turnus_engine::numbering::NumberTemplate;
 use turnus_engine::present::{Presenting, issue, present};
 use turnus_engine::scope::Scope;
 use turnus_engine::theme::Theme;
+use turnus_engine::{Currency, Id};
 
 use crate::shop::*;
 
-fn presented(
-    story: &Story,
-    bill: &Bill,
-    originals: &HashMap<turnus_engine::Id, DocumentReference>,
-) -> Document {
+fn presented(story: &Story, bill: &Bill, originals: &HashMap<Id, DocumentReference>) -> Document {
     let numbers = |text: &str| NumberTemplate::new(text, id(500)).unwrap();
     let entity = Entity {
         id: id(102),
@@ -36,6 +34,7 @@ fn presented(
         credit_note_numbers: numbers("K{year}-{number:4}"),
         documents_of_zero: false,
         theme: Theme::default(),
+        accounting_currency: Currency::EUR,
     };
     let data = CustomerData {
         company_name: Some("Lovelace Ltd".to_owned()),
@@ -67,7 +66,9 @@ fn periods_are_printed_without_the_day_on_which_the_next_one_begins() {
     assert_eq!(document.lines[0].period, Some(days));
     assert_eq!(document.delivery_period, Some(days));
     assert_eq!(document.recipient.sub_name.as_deref(), Some("Ada"));
-    let issued = issue(&document, "R2024-0001".to_owned(), "2024-02-02".parse().unwrap());
+    let books = Accounting { currency: Currency::EUR, rates: Vec::new(), reversed: None };
+    let date = "2024-02-02".parse().unwrap();
+    let issued = issue(&document, "R2024-0001".to_owned(), date, &books).unwrap();
     assert_eq!(
         (issued.date.to_string(), issued.due_date.to_string()),
         ("2024-02-02".into(), "2024-02-16".into())

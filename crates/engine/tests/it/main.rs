@@ -1,8 +1,10 @@
 //! The engine's tests: laws, scenarios and the worked figures of the API facts.
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up should stop at the line that failed")]
 
+mod booked;
 mod calendar;
 mod documents;
+mod exchange;
 #[cfg(feature = "faults")]
 mod faults;
 mod laws;

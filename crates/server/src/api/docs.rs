@@ -105,6 +105,7 @@ fn takes(takes: Takes) -> String {
         Takes::Id => "an id".to_owned(),
         Takes::Text => "a text".to_owned(),
         Takes::Time => "a time".to_owned(),
+        Takes::Day => "a day".to_owned(),
         Takes::Number(least, most) => format!("{least} to {most}"),
         Takes::Word(words) => words.join(", "),
     }
@@ -115,6 +116,7 @@ fn name_of(shape: &Shape) -> String {
         Shape::Nothing => "nothing".to_owned(),
         Shape::Pdf => "a PDF".to_owned(),
         Shape::Xml => "XML".to_owned(),
+        Shape::File(media) => (*media).to_owned(),
         Shape::Json(schema, _) | Shape::Form(schema, _) => {
             let (schema, many) = match schema.get("items") {
                 Some(items) => (items, "[]"),

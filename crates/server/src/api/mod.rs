@@ -8,11 +8,14 @@ mod contract_changes;
 mod contracts;
 mod coupons;
 mod customers;
+mod datev;
 mod discounts;
 pub(crate) mod docs;
 mod document_settings;
 mod draft_edits;
 pub mod error;
+mod exchange_rates;
+mod exports;
 pub(crate) mod files;
 mod forecast;
 mod invoice_drafts;
@@ -79,6 +82,9 @@ pub fn routes() -> Vec<Route> {
         legal_entities::routes(),
         themes::routes(),
         settings::routes(),
+        exchange_rates::routes(),
+        datev::routes(),
+        exports::routes(),
         parked_work::routes(),
         clock::routes(),
         forecast::routes(),

@@ -203,7 +203,7 @@ fn operation(route: &Route) -> Value {
             let content = json!({"application/x-www-form-urlencoded": {"schema": schema}});
             operation["requestBody"] = json!({"content": content});
         }
-        Some(Shape::Nothing | Shape::Pdf | Shape::Xml) | None => {}
+        Some(Shape::Nothing | Shape::Pdf | Shape::Xml | Shape::File(_)) | None => {}
     }
     operation
 }
@@ -225,6 +225,7 @@ fn query_parameter(parameter: &Parameter) -> Value {
         Takes::Id => id(),
         Takes::Text => json!({"type": "string", "maxLength": LONGEST_TEXT}),
         Takes::Time => json!({"type": "string", "format": "date-time"}),
+        Takes::Day => json!({"type": "string", "format": "date"}),
         Takes::Number(least, most) => json!({"type": "integer", "minimum": least, "maximum": most}),
         Takes::Word(words) => json!({"type": "string", "enum": words}),
     };
@@ -270,6 +271,9 @@ fn granted(shape: &Shape) -> Value {
         }
         Shape::Pdf => {
             json!({"description": "The file.", "content": {"application/pdf": {"schema": {"type": "string"}}}})
+        }
+        Shape::File(media) => {
+            json!({"description": "The file.", "content": {*media: {"schema": {"type": "string"}}}})
         }
         Shape::Xml => {
             json!({"description": "The file.", "content": {"application/xml": {"schema": {"type": "string"}}}})

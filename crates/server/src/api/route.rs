@@ -53,6 +53,8 @@ pub enum Shape {
     Pdf,
     /// A file of XML.
     Xml,
+    /// A file of that media type.
+    File(&'static str),
 }
 
 /// A query parameter.
@@ -75,6 +77,8 @@ pub enum Takes {
     Text,
     /// A time in any ISO form.
     Time,
+    /// A day.
+    Day,
     /// A whole number between two others.
     Number(i64, i64),
     /// One of these words.

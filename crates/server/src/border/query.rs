@@ -56,6 +56,11 @@ impl Query {
         Ok(self.parsed::<Timestamp>(name)?.map(read::instant))
     }
 
+    /// A day.
+    pub(crate) fn day(&self, name: &str) -> Result<Option<jiff::civil::Date>, ApiError> {
+        Ok(self.parsed::<turnus_wire::Date>(name)?.map(turnus_wire::Date::value))
+    }
+
     /// A time that ends something, itself included: a day alone means all of it, in UTC.
     pub(crate) fn until(&self, name: &str) -> Result<Option<Instant>, ApiError> {
         let is_day = self.get(name).is_some_and(|value| value.len() == "2026-11-22".len());

@@ -9,7 +9,7 @@ use turnus_engine::theme::Theme;
 use turnus_wire::legal_entities::NewLegalEntity;
 
 use crate::api::error::ApiError;
-use crate::read::{address, filled, period, shortened, text};
+use crate::read::{address, currency, filled, period, shortened, text};
 
 /// The longest a draft waits before it is sent by itself: 30 days.
 const LONGEST_WAIT: u32 = 43_200;
@@ -45,6 +45,10 @@ pub(crate) fn legal_entity(
         credit_note_numbers: numbers("CreditNoteNumbers", given.credit_note_numbers.as_deref(), "K", notes)?,
         documents_of_zero: given.documents_of_zero.unwrap_or(false),
         theme,
+        accounting_currency: currency(
+            "AccountingCurrency",
+            given.accounting_currency.as_deref().filter(|code| !code.is_empty()).unwrap_or("EUR"),
+        )?,
     })
 }
 

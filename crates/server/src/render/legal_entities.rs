@@ -33,5 +33,6 @@ pub(crate) fn legal_entity(entity: &Entity) -> LegalEntity {
         invoice_numbers: entity.invoice_numbers.to_string(),
         credit_note_numbers: entity.credit_note_numbers.to_string(),
         documents_of_zero: entity.documents_of_zero,
+        accounting_currency: entity.accounting_currency.to_string(),
     }
 }

@@ -60,6 +60,7 @@ fn body(name: &str) -> Value {
         "putDocumentSettings" => json!({"AutoSend": true}),
         "createContractRatedItem" | "addInvoiceDraftLine" => json!({"Description": "x", "PricePerUnit": 1}),
         "createContractComponentSubscription" => json!({"ComponentId": world::NOBODY}),
+        "putDatevSettings" => json!({"ConsultantNumber": 1001, "ClientNumber": 1}),
         "bookPayment" => json!({"Amount": 1}),
         "createPlan" | "putLegalEntity" => json!({"Name": "x"}),
         "putPlanGroup" => json!({"Name": "x", "Currency": "EUR"}),

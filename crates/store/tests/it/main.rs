@@ -5,6 +5,7 @@
 mod cast;
 mod customers;
 mod databases;
+mod exports;
 mod file;
 mod group;
 mod idempotency;
