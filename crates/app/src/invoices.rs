@@ -21,6 +21,7 @@ use crate::books::originals;
 use crate::contracts::contract;
 use crate::customers::customer;
 use crate::error::AppError;
+use crate::sending::plan_sending;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, number_step};
 
 /// Drafts: of the chosen legal entity, or of all.
@@ -188,6 +189,7 @@ async fn decide_render(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
         let mut event = caller.event(app, about(caller, EventKind::InvoiceCreated, &row));
         event.body = with_hash(&event.body, &hash);
         changes.events.push(event);
+        plan_sending(app, caller, &row, &mut changes).await?;
     }
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }

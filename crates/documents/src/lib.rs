@@ -1,4 +1,4 @@
-//! Paper: an issued document as PDF bytes.
+//! Paper: an issued document as PDF bytes, and what a mail that brings it says.
 //!
 //! [`render_pdf`] is a function of its arguments: no clock, no file, no setting. The same document and theme
 //! give the same bytes. It computes no price: every amount but the carried sums is printed as the document
@@ -20,6 +20,8 @@ mod giro_code;
 mod header;
 mod labels;
 mod layout;
+mod letters;
+mod mail_text;
 mod pdf;
 mod row;
 mod sheet;
@@ -33,4 +35,9 @@ pub use e_invoice::{NotInFormat, Syntax, hybrid, xrechnung};
 pub use e_invoice_model::Unfit;
 pub use error::RenderError;
 pub use layout::{check_seller, render_pdf};
+pub use letters::{CannotMerge, merge_letters};
+pub use mail_text::{
+    BadMailTemplate, LONGEST_MAIL_TEXT, LONGEST_SUBJECT, MailText, check_mail_template,
+    default_mail_template, mail_html, write_mail,
+};
 pub use theme::{Rgb, Theme};

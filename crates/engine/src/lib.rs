@@ -53,6 +53,7 @@ pub mod refusal;
 pub mod reverse;
 pub mod schedule;
 pub mod scope;
+pub mod sending;
 mod sheet;
 pub mod signup;
 mod spans;

@@ -1,0 +1,232 @@
+//! What a mail that brings a document says: templates, their defaults in both languages, and what is made of them.
+
+use std::collections::BTreeMap;
+
+use maud::html;
+use turnus_engine::Money;
+use turnus_engine::document::{Document, DocumentKind, Language};
+use turnus_engine::sending::MailTemplate;
+use upon::{Engine, Syntax, Value};
+
+use crate::format::Format;
+
+/// The most characters of a subject's template.
+pub const LONGEST_SUBJECT: usize = 200;
+/// The most characters of a text's template.
+pub const LONGEST_MAIL_TEXT: usize = 10_000;
+
+/// What may stand between braces, and what it looks like.
+const PLACEHOLDERS: [(&str, &str); 7] = [
+    ("number", "R2026-0001"),
+    ("date", "22.11.2026"),
+    ("due_date", "06.12.2026"),
+    ("total", "1.234,56 €"),
+    ("customer", "Ada Lovelace"),
+    ("company", "Muster GmbH"),
+    ("contract", "7"),
+];
+
+/// A mail in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailText {
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+}
+
+/// Why a template is none.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{member}: {why}")]
+pub struct BadMailTemplate {
+    /// `Subject` or `Text`.
+    pub member: &'static str,
+    /// What is wrong, and what would be right.
+    pub why: String,
+}
+
+/// The template where a legal entity has none of its own.
+pub fn default_mail_template(kind: DocumentKind, language: Language) -> MailTemplate {
+    let (subject, text) = match (kind, language) {
+        (DocumentKind::Invoice, Language::De) => (
+            "Rechnung {number} von {company}",
+            "Guten Tag,\n\nanbei erhalten Sie unsere Rechnung {number} vom {date} über {total}. \
+             Sie ist am {due_date} fällig.\n\nMit freundlichen Grüßen\n{company}",
+        ),
+        (DocumentKind::Invoice, Language::En) => (
+            "Invoice {number} from {company}",
+            "Hello,\n\nplease find attached our invoice {number} of {date} for {total}. \
+             It is due on {due_date}.\n\nKind regards\n{company}",
+        ),
+        (DocumentKind::CreditNote, Language::De) => (
+            "Rechnungskorrektur {number} von {company}",
+            "Guten Tag,\n\nanbei erhalten Sie unsere Rechnungskorrektur {number} vom {date} über {total}.\n\n\
+             Mit freundlichen Grüßen\n{company}",
+        ),
+        (DocumentKind::CreditNote, Language::En) => (
+            "Credit note {number} from {company}",
+            "Hello,\n\nplease find attached our credit note {number} of {date} for {total}.\n\n\
+             Kind regards\n{company}",
+        ),
+    };
+    MailTemplate { kind, language, subject: subject.to_owned(), text: text.to_owned() }
+}
+
+/// The template can be filled with any document.
+///
+/// # Errors
+///
+/// [`BadMailTemplate`] where a member is empty or too long, the subject has a line break, a brace has no partner, or what
+/// is between two is unknown.
+pub fn check_mail_template(template: &MailTemplate) -> Result<(), BadMailTemplate> {
+    let samples = values(PLACEHOLDERS.iter().map(|(name, sample)| (*name, (*sample).to_owned())));
+    let members =
+        [("Subject", &template.subject, LONGEST_SUBJECT), ("Text", &template.text, LONGEST_MAIL_TEXT)];
+    for (member, text, most) in members {
+        let bad = |why: String| Err(BadMailTemplate { member, why });
+        if text.trim().is_empty() {
+            return bad("is empty: it must say something".to_owned());
+        }
+        let length = text.chars().count();
+        if length > most {
+            return bad(format!("expected at most {most} characters, got {length}"));
+        }
+        let is_break =
+            |letter: char| letter.is_control() && (member == "Subject" || !"\r\n\t".contains(letter));
+        if text.contains(is_break) {
+            return bad("expected no line break and no other control character".to_owned());
+        }
+        fill(member, text, &samples)?;
+    }
+    Ok(())
+}
+
+/// The mail that brings `document`. Whatever the document says stays in its line: no value makes a header.
+///
+/// # Errors
+///
+/// [`BadMailTemplate`] for a template that [`check_mail_template`] refuses.
+pub fn write_mail(template: &MailTemplate, document: &Document) -> Result<MailText, BadMailTemplate> {
+    let looks = Format { language: document.language, currency: document.currency };
+    let total: Money = document.total_gross;
+    let written = |name: &str| match name {
+        "number" => document.number.clone().unwrap_or_default(),
+        "date" => looks.date(document.date),
+        "due_date" => looks.date(document.due_date),
+        "total" => looks.amount(total),
+        "customer" => document.recipient.name.clone(),
+        "company" => document.seller.name.clone(),
+        _ => document.reference_code.clone(),
+    };
+    let values = values(PLACEHOLDERS.iter().map(|(name, _)| (*name, written(name))));
+    Ok(MailText {
+        subject: fill("Subject", &template.subject, &values)?,
+        text: fill("Text", &template.text, &values)?,
+    })
+}
+
+/// A plain text as a page: paragraphs and lines as they are, and nothing in it is markup.
+pub fn mail_html(text: &str, language: Language) -> String {
+    let text = text.replace("\r\n", "\n");
+    let tag = match language {
+        Language::De => "de",
+        Language::En => "en",
+    };
+    let paragraphs = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
+    let page = html! {
+        (maud::DOCTYPE)
+        html lang=(tag) {
+            head { meta charset="utf-8"; }
+            body {
+                @for paragraph in paragraphs {
+                    p {
+                        @for (place, line) in paragraph.lines().enumerate() {
+                            @if place > 0 { br; }
+                            (line)
+                        }
+                    }
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// Values without control characters: each stays in its line.
+fn values(all: impl Iterator<Item = (&'static str, String)>) -> Value {
+    let plain =
+        |text: String| text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    Value::Map(
+        all.map(|(name, text)| (name.to_owned(), Value::String(plain(text)))).collect::<BTreeMap<_, _>>(),
+    )
+}
+
+fn fill(member: &'static str, template: &str, values: &Value) -> Result<String, BadMailTemplate> {
+    // Nothing but placeholders: no loops, no conditions, no functions.
+    let mut engine = Engine::new();
+    engine.set_syntax(Syntax::builder().expr("{", "}").build());
+    let bad = |error: upon::Error| {
+        let known: Vec<String> = PLACEHOLDERS.iter().map(|(name, _)| format!("{{{name}}}")).collect();
+        BadMailTemplate { member, why: format!("{error}; what can stand there is {}", known.join(", ")) }
+    };
+    let compiled = engine.compile(template).map_err(bad)?;
+    compiled.render_from(&engine, values).to_string().map_err(bad)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn template(subject: &str, text: &str) -> MailTemplate {
+        MailTemplate {
+            kind: DocumentKind::Invoice,
+            language: Language::De,
+            subject: subject.to_owned(),
+            text: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_defaults_are_templates() {
+        for kind in [DocumentKind::Invoice, DocumentKind::CreditNote] {
+            for language in [Language::De, Language::En] {
+                assert_eq!(check_mail_template(&default_mail_template(kind, language)), Ok(()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_template_that_cannot_be_filled_is_refused_with_its_member() {
+        let long = "x".repeat(201);
+        for (subject, text, member, why) in [
+            (" ", "x", "Subject", "is empty"),
+            ("x", "\n", "Text", "is empty"),
+            ("a\nb", "x", "Subject", "line break"),
+            ("a\r\nBcc: b@example.org", "x", "Subject", "line break"),
+            (long.as_str(), "x", "Subject", "at most 200"),
+            ("{nummer}", "x", "Subject", "{number}"),
+            ("x", "{number", "Text", "{number}"),
+            ("x", "number}", "Text", "{number}"),
+            ("x", "{}", "Text", "{number}"),
+            ("x", "{number | upper}", "Text", "{number}"),
+            ("x", "{{number}}", "Text", "{number}"),
+            ("x", "{% if number %}y{% endif %}", "Text", "{number}"),
+            ("x", "bell \u{7}", "Text", "control character"),
+        ] {
+            let refused = check_mail_template(&template(subject, text)).unwrap_err();
+            assert_eq!(refused.member, member, "{subject:?} {text:?}");
+            assert!(refused.why.contains(why), "{subject:?} {text:?}: {}", refused.why);
+        }
+        assert_eq!(check_mail_template(&template("{ number } {total}", "a\r\n\tb {contract}")), Ok(()));
+    }
+
+    #[test]
+    fn a_text_becomes_paragraphs_and_lines_and_its_markup_stays_text() {
+        let page = mail_html("Guten Tag <b>Ada</b>,\r\n\r\nzwei\nZeilen & mehr", Language::De);
+
+        assert!(
+            page.contains("<p>Guten Tag &lt;b&gt;Ada&lt;/b&gt;,</p><p>zwei<br>Zeilen &amp; mehr</p>"),
+            "{page}"
+        );
+    }
+}
