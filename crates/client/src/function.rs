@@ -9,7 +9,7 @@ use crate::{Client, Error, List};
 use crate::{
     clock, component_subscriptions, components, contract_changes, contract_wishes, contracts, coupons,
     customers, discounts, forecasts, invoice_drafts, invoices, ledger_entries, legal_entities, orders,
-    parked_work, payments, plan_groups, plan_variants, plans, product_info, rated_items, settings,
+    parked_work, payments, plan_groups, plan_variants, plans, product_info, rated_items, sending, settings,
     subscriptions, tax_policies, usage, webhooks,
 };
 
@@ -206,7 +206,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 97] = [
+pub static FUNCTIONS: [&Function; 108] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -304,4 +304,15 @@ pub static FUNCTIONS: [&Function; 97] = [
     &forecasts::CHECK_SCENARIO,
     &parked_work::GET_PARKED_WORK,
     &parked_work::RETRY_PARKED_WORK,
+    &sending::GET_MAILS,
+    &sending::GET_MAIL,
+    &sending::RESEND_MAIL,
+    &sending::GET_INVOICE_DELIVERY,
+    &sending::DELIVER_INVOICE,
+    &sending::GET_LETTER_DAYS,
+    &sending::GET_LETTERS,
+    &sending::PRINT_LETTERS,
+    &sending::GET_MAIL_TEMPLATES,
+    &sending::PUT_MAIL_TEMPLATES,
+    &sending::GET_SENDING_STATE,
 ];

@@ -17,6 +17,9 @@ mod invoice_drafts;
 mod invoices;
 mod ledger_entries;
 mod legal_entities;
+mod letters;
+mod mail_templates;
+mod mails;
 pub mod openapi;
 mod orders;
 mod paging;
@@ -74,6 +77,9 @@ pub fn routes() -> Vec<Route> {
         legal_entities::routes(),
         settings::routes(),
         parked_work::routes(),
+        mails::routes(),
+        letters::routes(),
+        mail_templates::routes(),
         clock::routes(),
         forecast::routes(),
     ];

@@ -14,6 +14,7 @@ mod line_items;
 mod orders;
 mod prices;
 mod products;
+mod sending;
 mod usage;
 
 pub(crate) use catalogue::*;
@@ -29,6 +30,7 @@ pub(crate) use legal_entities::*;
 pub(crate) use line_items::*;
 pub(crate) use orders::*;
 pub(crate) use products::*;
+pub(crate) use sending::*;
 pub(crate) use usage::*;
 
 use turnus_engine::calendar::{Period, Unit};
