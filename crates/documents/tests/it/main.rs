@@ -3,6 +3,7 @@
 
 mod e_invoices;
 mod giro_codes;
+mod letters;
 mod reading;
 mod rendering;
 mod samples;
