@@ -139,7 +139,11 @@ async fn queue_mail(
     let filter = MailFilter { document: Some(row.id), ..MailFilter::default() };
     let known = mails::list(app.store(), account, filter, Slice::first(u32::MAX)).await?;
     if let Some(known) = known.into_iter().find(|mail| mail.recipient == address) {
-        return if sandbox { Ok(known) } else { queue_again(app, caller, known, machine, changes) };
+        if sandbox {
+            changes.events.push(caller.event(app, about_mail(caller, EventKind::MailCaptured, &known)));
+            return Ok(known);
+        }
+        return queue_again(app, caller, known, machine, changes);
     }
     let (status, event) = if sandbox {
         (MailStatus::Captured, EventKind::MailCaptured)

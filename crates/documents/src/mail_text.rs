@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use maud::html;
-use turnus_engine::Money;
 use turnus_engine::document::{Document, DocumentKind, Language};
 use turnus_engine::sending::MailTemplate;
 use upon::{Engine, Syntax, Value};
@@ -15,16 +14,32 @@ pub const LONGEST_SUBJECT: usize = 200;
 /// The most characters of a text's template.
 pub const LONGEST_MAIL_TEXT: usize = 10_000;
 
-/// What may stand between braces, and what it looks like.
-const PLACEHOLDERS: [(&str, &str); 7] = [
-    ("number", "R2026-0001"),
-    ("date", "22.11.2026"),
-    ("due_date", "06.12.2026"),
-    ("total", "1.234,56 €"),
-    ("customer", "Ada Lovelace"),
-    ("company", "Muster GmbH"),
-    ("contract", "7"),
+/// What may stand between braces.
+struct Placeholder {
+    name: &'static str,
+    /// What it looks like, for a template that is checked.
+    sample: &'static str,
+    /// What a document says there.
+    says: fn(&Document, Format) -> String,
+}
+
+const PLACEHOLDERS: [Placeholder; 7] = [
+    placeholder("number", "R2026-0001", |document, _| document.number.clone().unwrap_or_default()),
+    placeholder("date", "22.11.2026", |document, looks| looks.date(document.date)),
+    placeholder("due_date", "06.12.2026", |document, looks| looks.date(document.due_date)),
+    placeholder("total", "1.234,56 €", |document, looks| looks.amount(document.total_gross)),
+    placeholder("customer", "Ada Lovelace", |document, _| document.recipient.name.clone()),
+    placeholder("company", "Muster GmbH", |document, _| document.seller.name.clone()),
+    placeholder("contract", "7", |document, _| document.reference_code.clone()),
 ];
+
+const fn placeholder(
+    name: &'static str,
+    sample: &'static str,
+    says: fn(&Document, Format) -> String,
+) -> Placeholder {
+    Placeholder { name, sample, says }
+}
 
 /// A mail in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +94,7 @@ pub fn default_mail_template(kind: DocumentKind, language: Language) -> MailTemp
 /// [`BadMailTemplate`] where a member is empty or too long, the subject has a line break, a brace has no partner, or what
 /// is between two is unknown.
 pub fn check_mail_template(template: &MailTemplate) -> Result<(), BadMailTemplate> {
-    let samples = values(PLACEHOLDERS.iter().map(|(name, sample)| (*name, (*sample).to_owned())));
+    let samples = values(PLACEHOLDERS.iter().map(|it| (it.name, it.sample.to_owned())));
     let members =
         [("Subject", &template.subject, LONGEST_SUBJECT), ("Text", &template.text, LONGEST_MAIL_TEXT)];
     for (member, text, most) in members {
@@ -108,17 +123,7 @@ pub fn check_mail_template(template: &MailTemplate) -> Result<(), BadMailTemplat
 /// [`BadMailTemplate`] for a template that [`check_mail_template`] refuses.
 pub fn write_mail(template: &MailTemplate, document: &Document) -> Result<MailText, BadMailTemplate> {
     let looks = Format { language: document.language, currency: document.currency };
-    let total: Money = document.total_gross;
-    let written = |name: &str| match name {
-        "number" => document.number.clone().unwrap_or_default(),
-        "date" => looks.date(document.date),
-        "due_date" => looks.date(document.due_date),
-        "total" => looks.amount(total),
-        "customer" => document.recipient.name.clone(),
-        "company" => document.seller.name.clone(),
-        _ => document.reference_code.clone(),
-    };
-    let values = values(PLACEHOLDERS.iter().map(|(name, _)| (*name, written(name))));
+    let values = values(PLACEHOLDERS.iter().map(|it| (it.name, (it.says)(document, looks))));
     Ok(MailText {
         subject: fill("Subject", &template.subject, &values)?,
         text: fill("Text", &template.text, &values)?,
@@ -166,7 +171,7 @@ fn fill(member: &'static str, template: &str, values: &Value) -> Result<String, 
     let mut engine = Engine::new();
     engine.set_syntax(Syntax::builder().expr("{", "}").build());
     let bad = |error: upon::Error| {
-        let known: Vec<String> = PLACEHOLDERS.iter().map(|(name, _)| format!("{{{name}}}")).collect();
+        let known: Vec<String> = PLACEHOLDERS.iter().map(|it| format!("{{{}}}", it.name)).collect();
         BadMailTemplate { member, why: format!("{error}; what can stand there is {}", known.join(", ")) }
     };
     let compiled = engine.compile(template).map_err(bad)?;

@@ -13,3 +13,4 @@ mod machine;
 mod many;
 mod numbers;
 mod postgres;
+mod sending;
