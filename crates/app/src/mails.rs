@@ -11,7 +11,7 @@ use turnus_store::{Applied, Changes, Slice};
 
 use crate::app::App;
 use crate::error::AppError;
-use crate::invoices::{file_name, invoice, pdf};
+use crate::invoices::{file_name, pdf};
 use crate::sending::{about_mail, queue_again};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -157,11 +157,6 @@ async fn message(app: &App, caller: &Caller, mail: &Mail) -> Result<Message, App
         id: format!("{}.{}", mail.id, mail.round),
         date: mail.queued_at.timestamp(),
     })
-}
-
-/// The name of the file that a mail brings.
-pub async fn attached(app: &App, account: Id, mail: &Mail) -> Result<String, AppError> {
-    Ok(file_name(&invoice(app, account, mail.document).await?, "pdf"))
 }
 
 /// Somebody takes mail.
