@@ -9,7 +9,7 @@ use turnus_gateways::mail::is_address;
 use turnus_store::documents::DocumentRow;
 use turnus_store::mails::{self, Mail, MailFilter, MailStatus};
 use turnus_store::sendings::{self, Sending};
-use turnus_store::{Changes, Slice, Versioned, mail_templates};
+use turnus_store::{Changes, Slice, Versioned, customers, mail_templates};
 
 use crate::app::{App, entity_of};
 use crate::customers::customer;
@@ -168,6 +168,8 @@ async fn queue_mail(
         sent_at: None,
         last_answer: None,
     };
+    // Who is erased meanwhile leaves no mail behind.
+    changes.statements.push(customers::living(account, row.customer));
     changes.statements.push(mails::insert(account, &mail)?);
     changes.events.push(caller.event(app, about_mail(caller, event, &mail)));
     Ok(mail)

@@ -7,6 +7,7 @@ mod drafts;
 mod erasure;
 mod floor;
 mod idempotency;
+mod letters;
 mod orders;
 mod parked;
 mod shop;
