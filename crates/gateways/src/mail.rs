@@ -6,14 +6,16 @@ use jiff::Timestamp;
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart};
 use lettre::transport::smtp::Error as SmtpError;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::{Address, Message};
 
 /// The part of an answer that is kept for people, in characters.
 const KEPT: usize = 500;
+/// The time that a server has to end the conversation once it has the mail.
+const GOODBYE: Duration = Duration::from_secs(5);
 
 /// How the connection to the server is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +50,11 @@ pub struct MailSettings {
 /// Hands mail to the server. Cloning shares it.
 #[derive(Clone)]
 pub struct MailSender {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
     host: String,
+    port: u16,
+    encryption: Encryption,
+    tls: Option<TlsParameters>,
+    login: Option<Credentials>,
     from: Address,
     reply_to: Option<Address>,
     timeout: Duration,
@@ -136,22 +141,15 @@ impl MailSender {
                 .map_err(|error| BadMailSettings::Tls { host: host.clone(), why: error.to_string() })
         };
         let tls = match settings.encryption {
-            Encryption::StartTls => Tls::Required(tls()?),
-            Encryption::Tls => Tls::Wrapper(tls()?),
-            Encryption::None => Tls::None,
+            Encryption::None => None,
+            Encryption::StartTls | Encryption::Tls => Some(tls()?),
         };
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host.clone())
-            .port(settings.port)
-            .tls(tls)
-            .timeout(Some(settings.timeout))
-            .hello_name(ClientId::Domain(from.domain().to_owned()));
-        if let Some((user, password)) = &settings.login {
-            if settings.encryption == Encryption::None && !is_this_machine(&host) {
-                return Err(BadMailSettings::OpenPassword(host));
-            }
-            builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
+        let login = settings.login.clone().map(|(user, password)| Credentials::new(user, password));
+        if login.is_some() && settings.encryption == Encryption::None && !is_this_machine(&host) {
+            return Err(BadMailSettings::OpenPassword(host));
         }
-        Ok(MailSender { transport: builder.build(), host, from, reply_to, timeout: settings.timeout })
+        let MailSettings { port, encryption, timeout, .. } = *settings;
+        Ok(MailSender { host, port, encryption, tls, login, from, reply_to, timeout })
     }
 
     /// The server that takes mail.
@@ -175,11 +173,31 @@ impl MailSender {
             Ok(message) => message,
             Err(error) => return MailAnswer::Refused(format!("the mail cannot be written: {error}")),
         };
-        match tokio::time::timeout(self.timeout, self.transport.send(message)).await {
+        match tokio::time::timeout(self.timeout, self.hand_over(&message)).await {
             Ok(Ok(response)) => MailAnswer::Taken(said(&response)),
             Ok(Err(error)) => judged(&error),
             Err(_) => MailAnswer::Failed(format!("no answer within {} s", self.timeout.as_secs())),
         }
+    }
+
+    /// The server's word is the end of it. lettre's own transport waits for its goodbye too, and a server that forgets to
+    /// say it would get the mail once more.
+    async fn hand_over(&self, message: &Message) -> Result<Response, SmtpError> {
+        let (server, hello) =
+            ((self.host.as_str(), self.port), ClientId::Domain(self.from.domain().to_owned()));
+        let tls = |when| self.tls.clone().filter(|_| self.encryption == when);
+        let patience = Some(self.timeout);
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(server, patience, &hello, tls(Encryption::Tls), None).await?;
+        if let Some(tls) = tls(Encryption::StartTls) {
+            connection.starttls(tls, &hello).await?;
+        }
+        if let Some(login) = &self.login {
+            connection.auth(DEFAULT_MECHANISMS, login).await?;
+        }
+        let response = connection.send(message.envelope(), &message.formatted()).await?;
+        tokio::spawn(async move { tokio::time::timeout(GOODBYE, connection.abort()).await });
+        Ok(response)
     }
 
     fn message(&self, mail: &Mail) -> Result<Message, lettre::error::Error> {

@@ -203,6 +203,28 @@ async fn a_server_that_says_nothing_is_cut_off_and_a_login_that_fails_is_tried_a
 }
 
 #[tokio::test]
+async fn a_server_that_asks_for_a_login_gets_it() {
+    let smtp = Smtp::that(&[]).await;
+    let world = at_once().await.mailing(smtp.sender_as("billing", "hush"));
+    billed(&world, json!({})).await;
+
+    send_due(&world).await;
+
+    assert_eq!(smtp.came()[0].login.as_deref(), Some(" billing hush"));
+}
+
+#[tokio::test]
+async fn a_server_that_has_the_mail_and_forgets_to_say_goodbye_has_it_once() {
+    let smtp = Smtp::that(&[Does::TakesAndForgets]).await;
+    let world = mailing(&smtp).await;
+    let invoice = billed(&world, json!({})).await;
+
+    send_due(&world).await;
+
+    assert_eq!((&delivery(&world, &invoice).await["Status"], smtp.came().len()), (&json!("Sent"), 1));
+}
+
+#[tokio::test]
 async fn a_mail_whose_taking_was_not_heard_goes_out_again_under_the_same_name_and_a_resend_under_another() {
     let smtp = Smtp::that(&[Does::Drops]).await;
     let world = mailing(&smtp).await;

@@ -20,6 +20,8 @@ pub enum Does {
     Says(&'static str),
     /// Nothing is said any more once the recipient is named.
     Hangs,
+    /// The mail is taken, and nothing is said any more.
+    TakesAndForgets,
     /// The mail is read, and the connection ends without a word.
     Drops,
 }
@@ -33,6 +35,8 @@ pub struct Came {
     pub to: Vec<String>,
     /// Headers and body.
     pub text: String,
+    /// User and password, if they were given.
+    pub login: Option<String>,
 }
 
 /// The server.
@@ -81,23 +85,34 @@ impl Smtp {
         self.sender_by(Encryption::None, Duration::from_secs(1))
     }
 
+    /// Who sends to it under that name.
+    pub fn sender_as(&self, user: &str, password: &str) -> MailSender {
+        let login = Some((user.to_owned(), password.to_owned()));
+        sender(self.port, Encryption::None, Duration::from_secs(1), login)
+    }
+
     /// Who sends to it that way.
     pub fn sender_by(&self, encryption: Encryption, timeout: Duration) -> MailSender {
-        sender(self.port, encryption, timeout)
+        sender(self.port, encryption, timeout, None)
     }
 }
 
 /// Who sends to nobody.
 pub fn nobody() -> MailSender {
-    sender(9, Encryption::None, Duration::from_secs(1))
+    sender(9, Encryption::None, Duration::from_secs(1), None)
 }
 
-fn sender(port: u16, encryption: Encryption, timeout: Duration) -> MailSender {
+fn sender(
+    port: u16,
+    encryption: Encryption,
+    timeout: Duration,
+    login: Option<(String, String)>,
+) -> MailSender {
     let settings = MailSettings {
         host: "127.0.0.1".to_owned(),
         port,
         encryption,
-        login: None,
+        login,
         from: "billing@laden.example".to_owned(),
         reply_to: None,
         timeout,
@@ -112,13 +127,18 @@ async fn serve(
     named: mpsc::UnboundedSender<()>,
 ) -> Option<()> {
     let mut stream = BufReader::new(stream);
-    let (mut from, mut to) = (String::new(), Vec::new());
+    let (mut from, mut to, mut login) = (String::new(), Vec::new(), None);
     stream.write_all(b"220 test\r\n").await.ok()?;
     loop {
         let line = line(&mut stream).await?;
         let (verb, rest) = line.split_at_checked(4).unwrap_or((&line, ""));
         let answer = match verb.to_ascii_uppercase().as_str() {
-            "EHLO" => "250-test\r\n250 8BITMIME".to_owned(),
+            "EHLO" => "250-test\r\n250-AUTH PLAIN\r\n250 8BITMIME".to_owned(),
+            "AUTH" => {
+                let given = BASE64_STANDARD.decode(rest.trim_start_matches(" PLAIN ")).ok()?;
+                login = Some(String::from_utf8(given).ok()?.replace('\0', " "));
+                "235 welcome".to_owned()
+            }
             "MAIL" => {
                 from = rest.to_owned();
                 "250 ok".to_owned()
@@ -129,18 +149,24 @@ async fn serve(
                 match &does {
                     Does::Says(word) => (*word).to_owned(),
                     Does::Hangs => std::future::pending().await,
-                    Does::Takes | Does::Drops => "250 ok".to_owned(),
+                    Does::Takes | Does::TakesAndForgets | Does::Drops => "250 ok".to_owned(),
                 }
             }
             "DATA" => {
                 stream.write_all(b"354 go on\r\n").await.ok()?;
                 let text = data(&mut stream).await?;
-                came.lock().unwrap().push(Came { from: from.clone(), to: to.clone(), text });
+                came.lock().unwrap().push(Came {
+                    from: from.clone(),
+                    to: to.clone(),
+                    text,
+                    login: login.clone(),
+                });
                 if matches!(does, Does::Drops) {
                     return None;
                 }
                 "250 taken as 1".to_owned()
             }
+            "QUIT" if matches!(does, Does::TakesAndForgets) => std::future::pending().await,
             "QUIT" => {
                 stream.write_all(b"221 bye\r\n").await.ok()?;
                 return None;
