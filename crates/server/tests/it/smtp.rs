@@ -135,8 +135,7 @@ async fn serve(
         let answer = match verb.to_ascii_uppercase().as_str() {
             "EHLO" => "250-test\r\n250-AUTH PLAIN\r\n250 8BITMIME".to_owned(),
             "AUTH" => {
-                let given = BASE64_STANDARD.decode(rest.trim_start_matches(" PLAIN ")).ok()?;
-                login = Some(String::from_utf8(given).ok()?.replace('\0', " "));
+                login = plain_login(rest);
                 "235 welcome".to_owned()
             }
             "MAIL" => {
@@ -175,6 +174,12 @@ async fn serve(
         };
         stream.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
     }
+}
+
+/// User and password of `AUTH PLAIN`, a blank before each.
+fn plain_login(rest: &str) -> Option<String> {
+    let given = BASE64_STANDARD.decode(rest.trim_start_matches(" PLAIN ")).ok()?;
+    Some(String::from_utf8(given).ok()?.replace('\0', " "))
 }
 
 async fn line(stream: &mut BufReader<TcpStream>) -> Option<String> {
