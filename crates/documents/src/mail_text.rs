@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use leon::Template;
 use maud::html;
 use turnus_engine::document::{Document, DocumentKind, Language};
 use turnus_engine::sending::MailTemplate;
-use upon::{Engine, Syntax, Value};
 
 use crate::format::Format;
 
@@ -157,25 +157,27 @@ pub fn mail_html(text: &str, language: Language) -> String {
     page.into_string()
 }
 
+type Values = BTreeMap<&'static str, String>;
+
 /// Values without control characters: each stays in its line.
-fn values(all: impl Iterator<Item = (&'static str, String)>) -> Value {
-    let plain =
-        |text: String| text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    Value::Map(
-        all.map(|(name, text)| (name.to_owned(), Value::String(plain(text)))).collect::<BTreeMap<_, _>>(),
-    )
+fn values(all: impl Iterator<Item = (&'static str, String)>) -> Values {
+    let plain = |letter: char| if letter.is_control() { ' ' } else { letter };
+    all.map(|(name, text)| (name, text.chars().map(plain).collect())).collect()
 }
 
-fn fill(member: &'static str, template: &str, values: &Value) -> Result<String, BadMailTemplate> {
-    // Nothing but placeholders: no loops, no conditions, no functions.
-    let mut engine = Engine::new();
-    engine.set_syntax(Syntax::builder().expr("{", "}").build());
-    let bad = |error: upon::Error| {
-        let known: Vec<String> = PLACEHOLDERS.iter().map(|it| format!("{{{}}}", it.name)).collect();
-        BadMailTemplate { member, why: format!("{error}; what can stand there is {}", known.join(", ")) }
+fn fill(member: &'static str, template: &str, values: &Values) -> Result<String, BadMailTemplate> {
+    let known = || PLACEHOLDERS.map(|it| format!("{{{}}}", it.name)).join(", ");
+    let bad = |said: String| BadMailTemplate {
+        member,
+        // The parser repeats the whole text behind what it says.
+        why: format!(
+            "{}; what can stand there is {}, and \\{{ for a brace",
+            said.strip_suffix(template).unwrap_or(&said).trim_end_matches([':', ' ', '.']),
+            known()
+        ),
     };
-    let compiled = engine.compile(template).map_err(bad)?;
-    compiled.render_from(&engine, values).to_string().map_err(bad)
+    let parsed = Template::parse(template).map_err(|error| bad(error.to_string()))?;
+    parsed.render(values).map_err(|error| bad(error.to_string()))
 }
 
 #[cfg(test)]
@@ -217,12 +219,17 @@ mod tests {
             ("x", "{{number}}", "Text", "{number}"),
             ("x", "{% if number %}y{% endif %}", "Text", "{number}"),
             ("x", "bell \u{7}", "Text", "control character"),
+            ("x", &format!("{}{{", "ü".repeat(9_000)), "Text", "{number}"),
         ] {
             let refused = check_mail_template(&template(subject, text)).unwrap_err();
             assert_eq!(refused.member, member, "{subject:?} {text:?}");
             assert!(refused.why.contains(why), "{subject:?} {text:?}: {}", refused.why);
+            assert!(refused.why.chars().count() < 300, "{}", refused.why);
         }
-        assert_eq!(check_mail_template(&template("{ number } {total}", "a\r\n\tb {contract}")), Ok(()));
+        assert_eq!(
+            check_mail_template(&template("{ number } {total}", "a\r\n\tb {contract} \\{ü\\}")),
+            Ok(())
+        );
     }
 
     #[test]
