@@ -7,6 +7,7 @@ use tokio::sync::{Mutex, Notify, Semaphore, SemaphorePermit};
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::entity::Entity;
 use turnus_engine::{Id, Instant};
+use turnus_gateways::mail::MailSender;
 use turnus_store::{Store, accounts, catalogue, clocks};
 
 use crate::error::AppError;
@@ -16,6 +17,7 @@ use crate::ids::Ids;
 #[derive(Clone)]
 pub struct App {
     inner: Arc<Inner>,
+    mail: Option<MailSender>,
 }
 
 /// What the operator of a process decides.
@@ -57,7 +59,18 @@ impl App {
             passwords: Semaphore::new(PASSWORDS_AT_A_TIME),
             turns: std::array::from_fn(|_| Mutex::new(())),
         };
-        App { inner: Arc::new(inner) }
+        App { inner: Arc::new(inner), mail: None }
+    }
+
+    /// The same, with a server that takes mail.
+    #[must_use]
+    pub fn with_mail(self, sender: MailSender) -> App {
+        App { mail: Some(sender), ..self }
+    }
+
+    /// Who takes mail, if somebody does.
+    pub(crate) fn mail(&self) -> Option<&MailSender> {
+        self.mail.as_ref()
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -7,7 +7,7 @@ use turnus_store::contracts::{ContractFilter, ContractRow};
 use turnus_store::documents::{DocumentFilter, DocumentStatus};
 use turnus_store::due_work::{self, WorkKind};
 use turnus_store::{
-    Changes, Slice, Versioned, contracts, customers, documents, erasures, events, idempotency, ledger,
+    Changes, Slice, Versioned, contracts, customers, documents, erasures, events, idempotency, ledger, mails,
     orders, usage,
 };
 
@@ -52,6 +52,7 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppE
     changes.statements.push(events::erase_personal(account, id));
     changes.statements.push(idempotency::erase(account, id));
     changes.statements.push(documents::erase_replaced(account, id));
+    changes.statements.push(mails::erase(account, id));
     changes.statements.push(erasures::insert(account, id, app.machine_now().await?));
     for row in rows {
         erase_contract(app, caller, row, &mut changes).await?;

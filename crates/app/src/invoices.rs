@@ -24,6 +24,7 @@ use crate::contracts::contract;
 use crate::customers::customer;
 use crate::error::AppError;
 use crate::exchange_rates::accounting;
+use crate::sending::plan_sending;
 use crate::themes::logo_of;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, number_step};
 
@@ -206,6 +207,7 @@ async fn decide_render(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
         let mut event = caller.event(app, about(caller, EventKind::InvoiceCreated, &row));
         event.body = with_hash(&event.body, &hash);
         changes.events.push(event);
+        plan_sending(app, caller, &row, &mut changes).await?;
     }
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }

@@ -7,6 +7,8 @@ pub use turnus_store::documents::{DocumentFilter, DocumentRow, DocumentStatus, d
 pub use turnus_store::due_work::{Work, WorkKind};
 pub use turnus_store::hooks::{Delivery, Hook, HookData};
 pub use turnus_store::ledger::Booking;
+pub use turnus_store::mails::{Mail, MailFilter, MailStatus};
 pub use turnus_store::orders::OrderFilter;
+pub use turnus_store::sendings::{LetterDay, Sending};
 pub use turnus_store::usage::Taken;
 pub use turnus_store::{Created, Slice, Versioned};

@@ -10,7 +10,8 @@ use crate::{
     clock, component_subscriptions, components, contract_changes, contract_wishes, contracts, coupons,
     customers, discounts, document_settings, draft_edits, exchange_rates, exports, forecasts, invoice_drafts,
     invoices, ledger_entries, legal_entities, orders, parked_work, payments, plan_groups, plan_variants,
-    plans, product_info, rated_items, settings, subscriptions, tax_policies, themes, usage, webhooks,
+    plans, product_info, rated_items, sending, settings, subscriptions, tax_policies, themes, usage,
+    webhooks,
 };
 
 /// One function of the API: what its method and [`Client::call`] both go by.
@@ -206,7 +207,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 115] = [
+pub static FUNCTIONS: [&Function; 126] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -322,4 +323,15 @@ pub static FUNCTIONS: [&Function; 115] = [
     &exports::GET_DATEV_EXPORT,
     &exports::GET_POSTINGS_EXPORT,
     &exports::GET_GOBD_EXPORT,
+    &sending::GET_MAILS,
+    &sending::GET_MAIL,
+    &sending::RESEND_MAIL,
+    &sending::GET_INVOICE_DELIVERY,
+    &sending::DELIVER_INVOICE,
+    &sending::GET_LETTER_DAYS,
+    &sending::GET_LETTERS,
+    &sending::PRINT_LETTERS,
+    &sending::GET_MAIL_TEMPLATES,
+    &sending::PUT_MAIL_TEMPLATES,
+    &sending::GET_SENDING_STATE,
 ];

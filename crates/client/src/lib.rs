@@ -56,6 +56,7 @@ mod plan_variants;
 mod plans;
 mod product_info;
 mod rated_items;
+mod sending;
 mod settings;
 mod subscriptions;
 mod tax_policies;

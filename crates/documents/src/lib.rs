@@ -1,4 +1,4 @@
-//! Paper: an issued document as PDF bytes.
+//! Paper: an issued document as PDF bytes, and what a mail that brings it says.
 //!
 //! [`render_pdf`] is a function of its arguments: no clock, no file, no setting. The same document and logo give the same
 //! bytes. It computes no price: every amount but the carried sums is printed as the document
@@ -26,7 +26,9 @@ mod header;
 mod ink;
 mod labels;
 mod layout;
+mod letters;
 mod looks;
+mod mail_text;
 mod pdf;
 mod postings;
 mod row;
@@ -42,5 +44,10 @@ pub use e_invoice::{NotInFormat, Syntax, hybrid, xrechnung};
 pub use e_invoice_model::Unfit;
 pub use error::RenderError;
 pub use layout::{check_seller, render_pdf};
+pub use letters::{CannotMerge, merge_letters};
 pub use looks::{BadLooks, check_looks};
+pub use mail_text::{
+    BadMailTemplate, LONGEST_MAIL_TEXT, LONGEST_SUBJECT, MailText, check_mail_template,
+    default_mail_template, mail_html, write_mail,
+};
 pub use postings::{kind_of, postings_csv};

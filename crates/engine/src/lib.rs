@@ -60,6 +60,7 @@ pub mod refusal;
 pub mod reverse;
 pub mod schedule;
 pub mod scope;
+pub mod sending;
 mod sheet;
 pub mod signup;
 mod spans;

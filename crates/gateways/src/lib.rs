@@ -1,4 +1,5 @@
-//! Other people's servers: webhook receivers. They get bytes and are told nothing of our types.
+//! Other people's servers: webhook receivers, and the server that takes mail. They get bytes and are told nothing of our types.
 
+pub mod mail;
 mod public_address;
 pub mod webhook;

@@ -16,6 +16,8 @@ pub struct Settings {
     pub tick: Duration,
     /// How many webhooks are sent at a time.
     pub webhooks_at_a_time: usize,
+    /// How many mails are sent at a time.
+    pub mails_at_a_time: usize,
     /// How many connections there are at a time; more wait.
     pub connections: usize,
 }
@@ -28,6 +30,7 @@ impl Default for Settings {
             grace: Duration::from_secs(10),
             tick: Duration::from_secs(1),
             webhooks_at_a_time: 64,
+            mails_at_a_time: 4,
             connections: 4096,
         }
     }

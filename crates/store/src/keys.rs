@@ -12,6 +12,7 @@ const NATURAL: &[&str] = &[
     crate::customers::EXTERNAL_ID,
     crate::documents::FILE,
     crate::idempotency::KEY,
+    crate::mails::BY_DOCUMENT,
     crate::usage::KEY,
 ];
 

@@ -59,6 +59,7 @@ const ALL: &[Migration] = &[
     Migration { file: "0018_due_work.sql", text: include_str!("../migrations/0018_due_work.sql") },
     Migration { file: "0019_clocks.sql", text: include_str!("../migrations/0019_clocks.sql") },
     Migration { file: "0020_erasures.sql", text: include_str!("../migrations/0020_erasures.sql") },
+    Migration { file: "0021_sending.sql", text: include_str!("../migrations/0021_sending.sql") },
 ];
 
 /// The table that says what was applied.

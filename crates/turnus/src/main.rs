@@ -5,6 +5,7 @@ mod ask;
 mod failure;
 mod first_start;
 mod installation;
+mod mail;
 mod rules;
 mod serve;
 mod settings;

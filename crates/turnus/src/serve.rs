@@ -25,11 +25,13 @@ pub async fn serve(settings: &Settings, arguments: &Serving) -> Result<(), Failu
             return Err(Failure::Usage("give --client-id and --client-secret together".to_owned()));
         }
     };
+    // What is wrong in the settings is said before a database is made.
+    settings.mail.sender()?;
     let is_new = !installation.exists();
     if is_new {
         first_start(&installation, settings, given).await?;
     }
-    let app = installation.open(settings.private_webhooks).await?;
+    let app = settings.mail.given_to(installation.open(settings.private_webhooks).await?)?;
     let account = known_account(&installation, &app).await?;
     if let (Some((id, secret)), false) = (given, is_new) {
         put_client(&app, account, id, secret).await?;
@@ -73,7 +75,7 @@ pub async fn demo(settings: &Settings, arguments: &Serving) -> Result<(), Failur
         app.close().await;
         making.become_real(&installation)?;
     }
-    let app = installation.open(true).await?;
+    let app = settings.mail.given_to(installation.open(true).await?)?;
     let account = known_account(&installation, &app).await?;
     let id = arguments.client_id.clone().unwrap_or_else(|| "demo".to_owned());
     let secret = arguments.client_secret.clone().unwrap_or_else(|| "demo".to_owned());
@@ -147,6 +149,7 @@ async fn listen(
     let server = turnus_server::Settings {
         public_url,
         webhooks_at_a_time: settings.webhooks_at_a_time,
+        mails_at_a_time: settings.mail.at_a_time,
         connections: connections(),
         ..turnus_server::Settings::default()
     };

@@ -7,6 +7,8 @@ use figment::providers::{Format, Serialized, Toml};
 use figment::value::{Dict, Value};
 use serde::Deserialize;
 
+use crate::mail::Mail;
+
 /// The documented default. It is read like any other file.
 pub const DEFAULT: &str = include_str!("../../../turnus.default.toml");
 
@@ -26,6 +28,8 @@ pub struct Settings {
     pub webhooks_at_a_time: usize,
     /// Webhooks may go to private addresses.
     pub private_webhooks: bool,
+    /// The server that takes mail.
+    pub mail: Mail,
     /// The company of a new database.
     pub company: Company,
 }
@@ -151,11 +155,18 @@ mod tests {
 
         let company = set("TURNUS_COMPANY__POSTAL_CODE", "10115").unwrap();
         assert_eq!(company["company"].find_ref("postal_code").and_then(Value::as_str), Some("10115"));
+        let port = set("TURNUS_MAIL__PORT", "2525").unwrap();
+        assert_eq!(port["mail"].find_ref("port").and_then(Value::to_i128), Some(2525));
         assert_eq!(set("TURNUS_PRIVATE_WEBHOOKS", "true").unwrap()["private_webhooks"].to_bool(), Some(true));
         for other in ["TURNUS_CONFIG", "TURNUS_PORT", "TURNUS_PORT_8080_TCP", "TURNUS_SERVICE_HOST", "HOME"] {
             assert!(set(other, "x").unwrap().is_empty(), "{other}");
         }
-        for (name, text) in [("TURNUS_LISEN", "x"), ("TURNUS_COMPANY__NAM", "x"), ("TURNUS_COMPANY", "x")] {
+        for (name, text) in [
+            ("TURNUS_LISEN", "x"),
+            ("TURNUS_COMPANY__NAM", "x"),
+            ("TURNUS_MAIL__HOSST", "x"),
+            ("TURNUS_COMPANY", "x"),
+        ] {
             assert!(set(name, text).unwrap_err().to_string().contains(name), "{name}");
         }
         assert!(set("TURNUS_WEBHOOKS_AT_A_TIME", "many").unwrap_err().to_string().contains("whole number"));

@@ -53,6 +53,7 @@ pub mod plans;
 pub mod product_info;
 pub mod rated_items;
 pub mod scenarios;
+pub mod sending;
 pub mod settings;
 pub mod subscriptions;
 pub mod tax_policies;

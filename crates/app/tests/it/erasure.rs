@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::sync::Arc;
+use std::time::Duration;
 
 use turnus_app::customers::create_customer;
 use turnus_app::delete_customer::delete_customer;
@@ -9,9 +10,11 @@ use turnus_app::end_contract::end_contract;
 use turnus_app::housekeeping::keep_house;
 use turnus_app::invoices::list_invoices;
 use turnus_app::ledger::{NewBooking, book_payment};
+use turnus_app::mails::list_mails;
 use turnus_app::orders::Orderer;
+use turnus_app::rows::MailFilter;
 use turnus_app::usage::post_usage;
-use turnus_app::{Answer, Call, Keep};
+use turnus_app::{Answer, Call, Encryption, Keep, MailSender, MailSettings};
 use turnus_engine::Money;
 use turnus_engine::customer::Customer;
 use turnus_engine::order::NewUsage;
@@ -114,4 +117,36 @@ async fn an_erased_customer_leaves_nothing_in_kept_answers_replaced_drafts_usage
         assert_eq!(holds(&shop, gone), 0, "{gone}");
     }
     assert_eq!(holds(&shop, "ada.quux@example.org"), documents.len(), "only what was issued names her");
+}
+
+#[tokio::test]
+async fn an_erased_customer_leaves_nothing_in_the_mails_that_brought_his_documents() {
+    let settings = MailSettings {
+        host: "127.0.0.1".to_owned(),
+        port: 9,
+        encryption: Encryption::None,
+        login: None,
+        from: "billing@example.com".to_owned(),
+        reply_to: None,
+        timeout: Duration::from_secs(1),
+    };
+    let mut shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    shop.app = shop.app.clone().with_mail(MailSender::new(&settings).unwrap());
+    let row = shop.sign_up(shop.basic).await;
+    let (id, customer) = (row.contract.id, row.contract.customer);
+    shop.wait_until("2024-01-02").await;
+    end_contract(&shop.app, &shop.call().await, id, at("2024-01-21")).await.unwrap();
+    shop.wait_until("2024-03-01").await;
+    let mails = list_mails(&shop.app, shop.account, MailFilter::default(), Slice::first(9)).await.unwrap();
+    assert_eq!(mails.len(), 2);
+    assert!(mails.iter().all(|mail| mail.recipient == "ada.quux@example.org"));
+
+    delete_customer(&shop.app, &shop.call().await, customer).await.unwrap();
+    shop.jump("2024-03-02T02:00");
+    keep_house(&shop.app).await.unwrap();
+
+    let left = list_mails(&shop.app, shop.account, MailFilter::default(), Slice::first(9)).await.unwrap();
+    assert!(left.is_empty());
+    assert_eq!(holds(&shop, "ada.quux@example.org"), 2, "only the two documents name her");
+    assert_eq!(holds(&shop, "MailQueued"), 4, "the journal keeps that there were mails, without her name");
 }

@@ -9,6 +9,7 @@ mod erasure;
 mod exports;
 mod floor;
 mod idempotency;
+mod letters;
 mod orders;
 mod parked;
 mod shop;

@@ -24,6 +24,7 @@ use turnus_client::wire::plan_variants::NewPlanVariant;
 use turnus_client::wire::plans::NewPlan;
 use turnus_client::wire::rated_items::NewRatedItem;
 use turnus_client::wire::scenarios::Scenario;
+use turnus_client::wire::sending::MailTemplates;
 use turnus_client::wire::settings::AccountSettings;
 use turnus_client::wire::tax_policies::{NewTaxDefinition, NewTaxPolicy};
 use turnus_client::wire::usage::NewMeteredUsage;
@@ -150,6 +151,7 @@ async fn by_method(client: &Client, name: &str) -> bool {
         || catalogue(client, name).await.is_some()
         || webhooks_and_clock(client, name).await.is_some()
         || account(client, name).await.is_some()
+        || sending(client, name).await.is_some()
 }
 
 async fn orders_and_customers(client: &Client, name: &str) -> Option<Result<(), Error>> {
@@ -313,6 +315,23 @@ async fn account(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "putSettings" => client.put_settings(&AccountSettings::default()).await.map(drop),
         "getParkedWork" => client.get_parked_work().await.map(drop),
         "retryParkedWork" => client.retry_parked_work("a").await.map(drop),
+        _ => return None,
+    })
+}
+
+async fn sending(client: &Client, name: &str) -> Option<Result<(), Error>> {
+    Some(match name {
+        "getMails" => client.get_mails().await.map(drop),
+        "getMail" => client.get_mail("a").await.map(drop),
+        "resendMail" => client.resend_mail("a").await.map(drop),
+        "getInvoiceDelivery" => client.get_invoice_delivery("a").await.map(drop),
+        "deliverInvoice" => client.deliver_invoice("a").await.map(drop),
+        "getLetterDays" => client.get_letter_days().await.map(drop),
+        "getLetters" => client.get_letters("a").await.map(drop),
+        "printLetters" => client.print_letters("a").await.map(drop),
+        "getMailTemplates" => client.get_mail_templates("a").await.map(drop),
+        "putMailTemplates" => client.put_mail_templates("a", &MailTemplates::default()).await.map(drop),
+        "getSendingState" => client.get_sending_state("a").await.map(drop),
         _ => return None,
     })
 }

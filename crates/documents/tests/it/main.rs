@@ -4,6 +4,7 @@
 mod datev;
 mod e_invoices;
 mod giro_codes;
+mod letters;
 mod looks;
 mod reading;
 mod rendering;

@@ -8,6 +8,7 @@ use turnus_app::explain_invoice::explain_invoice;
 use turnus_app::invoices::{Syntax, file_name, invoice, list_invoices, pdf, xml};
 use turnus_app::links::LinkPurpose;
 use turnus_app::rows::{DocumentFilter, DocumentRow};
+use turnus_app::sending::medium_of;
 use turnus_engine::calendar::Zone;
 use turnus_engine::catalogue::Catalogue;
 use turnus_wire as wire;
@@ -91,7 +92,11 @@ async fn by_id(
 ) -> Result<Response, ApiError> {
     let row = invoice(&server.app, caller.account, id).await?;
     let catalogue = server.app.catalogue(caller.account).await?;
-    Ok(ok(&render::invoice(&row, &zone_of(&catalogue, &row))))
+    let mut shown = render::invoice(&row, &zone_of(&catalogue, &row));
+    if let Some(medium) = medium_of(&server.app, caller.account, id).await? {
+        shown.bearer_medium = Some(render::medium(medium));
+    }
+    Ok(ok(&shown))
 }
 
 async fn link(

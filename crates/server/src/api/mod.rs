@@ -22,6 +22,9 @@ mod invoice_drafts;
 mod invoices;
 mod ledger_entries;
 mod legal_entities;
+mod letters;
+mod mail_templates;
+mod mails;
 pub mod openapi;
 mod orders;
 mod paging;
@@ -86,6 +89,9 @@ pub fn routes() -> Vec<Route> {
         datev::routes(),
         exports::routes(),
         parked_work::routes(),
+        mails::routes(),
+        letters::routes(),
+        mail_templates::routes(),
         clock::routes(),
         forecast::routes(),
     ];

@@ -154,9 +154,10 @@ fn bound_text(name: &str, schema: &mut Value) {
     let is_plain = !members.contains_key("format") && !members.contains_key("pattern");
     if is("string", members) && is_plain {
         let most = match name {
-            "Notes" | "Memo" | "ProductDescription" => LONGEST_NOTE,
+            "Notes" | "Memo" | "ProductDescription" | "Text" => LONGEST_NOTE,
             "Url" => 2000,
-            "Prologue" | "Epilogue" => LONGEST_PRINTED,
+            "Prologue" | "Epilogue" | "Introduction" | "Closing" => LONGEST_PRINTED,
+            "Subject" => 200,
             _ => LONGEST_TEXT,
         };
         members.insert("maxLength".to_owned(), json!(most));
@@ -211,6 +212,7 @@ fn operation(route: &Route) -> Value {
 fn path_parameter(name: &str) -> Value {
     let schema = match name {
         "token" => json!({"type": "string", "minLength": 1, "maxLength": 200}),
+        "date" => json!({"type": "string", "format": "date"}),
         _ => id(),
     };
     json!({"name": name, "in": "path", "required": true, "schema": schema})

@@ -1,4 +1,4 @@
-//! The ids and tokens of a path.
+//! The ids, tokens and days of a path.
 
 use std::convert::Infallible;
 
@@ -6,6 +6,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use turnus_engine::Id;
 use turnus_engine::id::BadId;
+use turnus_wire::{BadDate, Date};
 
 use crate::api::error::ApiError;
 use crate::server::Server;
@@ -35,5 +36,18 @@ impl<const N: usize> FromRequestParts<Server> for Ids<N> {
         let raw = raw.map_err(|_| unreadable())?;
         let ids: Result<Vec<Id>, BadId> = raw.iter().map(|(_, text)| text.parse()).collect();
         ids?.try_into().map(Ids).map_err(|_| unreadable())
+    }
+}
+
+/// The day of a path.
+pub(crate) struct Day(pub(crate) jiff::civil::Date);
+
+impl FromRequestParts<Server> for Day {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Day, ApiError> {
+        let Ok(Token(text)) = Token::from_request_parts(parts, server).await;
+        let date: Date = text.parse().map_err(|why: BadDate| ApiError::member("date", why))?;
+        Ok(Day(date.value()))
     }
 }

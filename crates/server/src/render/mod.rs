@@ -16,6 +16,7 @@ mod line_items;
 mod orders;
 mod prices;
 mod products;
+mod sending;
 mod themes;
 mod usage;
 
@@ -34,6 +35,7 @@ pub(crate) use legal_entities::*;
 pub(crate) use line_items::*;
 pub(crate) use orders::*;
 pub(crate) use products::*;
+pub(crate) use sending::*;
 pub(crate) use themes::*;
 pub(crate) use usage::*;
 

@@ -1,8 +1,9 @@
-//! What a server does while nobody asks: work that falls due, and webhooks.
+//! What a server does while nobody asks: work that falls due, webhooks, mail.
 
 mod deliveries;
 mod due_work;
 mod housekeeping;
+mod mails;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use turnus_app::mails::can_send;
 use turnus_app::{App, WebhookSender};
 
 use crate::server::Server;
@@ -30,6 +32,11 @@ pub(crate) fn start(server: &Server, sender: &WebhookSender, ended: &watch::Rece
     let (this, told, sender) = (server.clone(), ended.clone(), sender.clone());
     let deliveries = move || deliveries::run(this.clone(), sender.clone(), told.clone());
     workers.spawn(kept_alive("webhooks", deliveries, ended.clone()));
+    if can_send(&server.app) {
+        let (this, told) = (server.clone(), ended.clone());
+        let mails = move || mails::run(this.clone(), told.clone());
+        workers.spawn(kept_alive("mails", mails, ended.clone()));
+    }
     let (this, told) = (server.clone(), ended.clone());
     let housekeeping = move || housekeeping::run(this.clone(), told.clone());
     workers.spawn(kept_alive("housekeeping", housekeeping, ended.clone()));

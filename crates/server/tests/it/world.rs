@@ -16,7 +16,7 @@ use turnus_app::access::{Credentials, issue_token, put_client};
 use turnus_app::accounts::{NewAccount, NewEntity, add_standard_taxes, create_account};
 use turnus_app::due_work::do_due_work;
 use turnus_app::rows::AccountSettings;
-use turnus_app::{App, Setup};
+use turnus_app::{App, MailSender, Setup};
 use turnus_engine::Id;
 use turnus_engine::calendar::Zone;
 use turnus_engine::customer::Address;
@@ -88,6 +88,13 @@ impl World {
         let server = Server::new(app.clone(), Settings::default());
         let service = BoxCloneSyncService::new(router(server));
         World { app, account, token, machine, service, _folder: folder }
+    }
+
+    /// The same, with a server that takes mail.
+    pub fn mailing(self, sender: MailSender) -> World {
+        let app = self.app.clone().with_mail(sender);
+        let server = Server::new(app.clone(), Settings::default());
+        World { app, service: BoxCloneSyncService::new(router(server)), ..self }
     }
 
     /// The same, asked with another token.

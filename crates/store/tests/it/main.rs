@@ -14,3 +14,4 @@ mod machine;
 mod many;
 mod numbers;
 mod postgres;
+mod sending;

@@ -4,5 +4,6 @@
 mod house;
 mod killed;
 mod life;
+mod mail;
 mod rules;
 mod running;

@@ -1,0 +1,82 @@
+//! Hands mails to the server that takes them, several at a time.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use turnus_app::mails::{due_mails, send_mail};
+use turnus_app::rows::Mail;
+use turnus_app::{App, AppError};
+use turnus_engine::Id;
+
+use crate::server::Server;
+use crate::workers::News;
+
+#[derive(Default)]
+struct OnTheWay {
+    tasks: JoinSet<Id>,
+    mails: HashSet<Id>,
+}
+
+/// Sends until it is told to end, and then waits for what is on its way.
+pub(crate) async fn run(server: Server, mut ended: watch::Receiver<bool>) {
+    let mut way = OnTheWay::default();
+    loop {
+        let news = News::listen(&server.app).await;
+        if let Err(error) = look(&server, &mut way).await {
+            tracing::error!("mails could not be looked for: {error}");
+        }
+        let goes_on = tokio::select! {
+            goes_on = news.wait(server.settings.tick, &mut ended) => goes_on,
+            Some(finished) = way.tasks.join_next() => { way.note(finished.ok()); true }
+        };
+        while let Some(finished) = way.tasks.try_join_next() {
+            way.note(finished.ok());
+        }
+        if !goes_on {
+            break;
+        }
+    }
+    while way.tasks.join_next().await.is_some() {}
+}
+
+impl OnTheWay {
+    fn note(&mut self, finished: Option<Id>) {
+        match finished {
+            Some(mail) => {
+                self.mails.remove(&mail);
+            }
+            // A task that panicked names no mail: its lease runs out. What is not running any more may be sent again.
+            None if self.tasks.is_empty() => self.mails.clear(),
+            None => {}
+        }
+    }
+}
+
+/// Sends as many mails as there are places for.
+async fn look(server: &Server, way: &mut OnTheWay) -> Result<(), AppError> {
+    let places = server.settings.mails_at_a_time;
+    if way.mails.len() >= places {
+        return Ok(());
+    }
+    let most = i64::try_from(places * 2).unwrap_or(i64::MAX);
+    for (account, mail) in due_mails(&server.app, most).await? {
+        if way.mails.len() < places && way.mails.insert(mail.id) {
+            way.tasks.spawn(send(server.app.clone(), account, mail));
+        }
+    }
+    Ok(())
+}
+
+/// More than the sender's own time, which is at most ten minutes: a bound on whatever else there is to do.
+const LATE: Duration = Duration::from_secs(900);
+
+async fn send(app: App, account: Id, mail: Mail) -> Id {
+    match tokio::time::timeout(LATE, send_mail(&app, account, &mail)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(mail = %mail.id, "a mail was not sent: {error}"),
+        Err(_) => tracing::error!(mail = %mail.id, "a mail took too long"),
+    }
+    mail.id
+}
