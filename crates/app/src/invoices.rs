@@ -241,6 +241,17 @@ pub async fn xml(app: &App, account: Id, id: Id, syntax: Syntax) -> Result<(Docu
     Ok((row, xml))
 }
 
+/// The e-invoices that an issued document can be, by their names, and what each other one lacks.
+pub async fn formats(
+    app: &App,
+    account: Id,
+    id: Id,
+) -> Result<[(&'static str, Option<String>); 2], AppError> {
+    let row = invoice(app, account, id).await?;
+    Ok(turnus_documents::formats(&row.document)
+        .map(|(name, can)| (name, can.err().map(|why| why.to_string()))))
+}
+
 /// The journal keeps the hash of the bytes with the event.
 fn with_hash(body: &str, hash: &[u8; 32]) -> String {
     let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();

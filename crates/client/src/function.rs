@@ -207,7 +207,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 126] = [
+pub static FUNCTIONS: [&Function; 127] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -263,6 +263,7 @@ pub static FUNCTIONS: [&Function; 126] = [
     &invoices::DOWNLOAD_INVOICE,
     &invoices::EXPLAIN_INVOICE,
     &invoices::GET_INVOICE_XML,
+    &invoices::GET_INVOICE_FORMATS,
     &invoices::CORRECT_INVOICE,
     &contract_wishes::CHANGE_CONTRACT_PRICES,
     &contract_wishes::REACTIVATE_CONTRACT,

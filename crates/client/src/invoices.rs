@@ -2,7 +2,7 @@
 
 use turnus_wire::clock::BillResult;
 use turnus_wire::explanations::InvoiceExplanation;
-use turnus_wire::invoices::{DownloadLink, Invoice, InvoiceSummary};
+use turnus_wire::invoices::{DownloadLink, Invoice, InvoiceFormat, InvoiceSummary};
 
 use crate::transport::Request;
 use crate::{Body, Client, Error, Function, Kind, List, Verb};
@@ -52,6 +52,15 @@ pub(crate) static GET_INVOICE_XML: Function = Function {
     says: "The XRechnung of an issued document; format=cii or ubl (Turnus only)",
 };
 
+pub(crate) static GET_INVOICE_FORMATS: Function = Function {
+    name: "getInvoiceFormats",
+    verb: Verb::Get,
+    path: "/api/turnus/v1/invoices/{invoiceId}/formats",
+    body: Body::None,
+    answer: Kind::List,
+    says: "Which e-invoices a document can be, and what it lacks for the others (Turnus only)",
+};
+
 pub(crate) static CORRECT_INVOICE: Function = Function {
     name: "correctInvoice",
     verb: Verb::Post,
@@ -71,6 +80,26 @@ pub(crate) static EXPLAIN_INVOICE: Function = Function {
 };
 
 impl Client {
+    /// Which e-invoices a document can be, and what it lacks for the others.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: turnus_client::Client, id: &str) -> Result<(), turnus_client::Error> {
+    /// for format in client.get_invoice_formats(id).await? {
+    ///     println!("{}: {:?}", format.format, format.reason);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_invoice_formats(&self, id: &str) -> Result<Vec<InvoiceFormat>, Error> {
+        self.ask(&GET_INVOICE_FORMATS, &[id], &[]).await
+    }
+
     /// All invoices and credit notes. Filters: `search`, `customerId`, `contractId`, `dateFrom`, `dateTo`.
     ///
     /// # Errors

@@ -63,6 +63,17 @@ pub fn hybrid(document: &Document, pdf: &[u8]) -> Result<Vec<u8>, NotInFormat> {
     embed(pdf, &proof, &options).map_err(|error| NotInFormat::Pdf(error.to_string()))
 }
 
+/// The e-invoices that a document can be, by their names, and why one it cannot: ZUGFeRD, which is inside the PDF, and
+/// XRechnung.
+pub fn formats(document: &Document) -> [(&'static str, Result<(), NotInFormat>); 2] {
+    let model = invoice(document);
+    let zugferd =
+        model.clone().map_err(NotInFormat::from).and_then(|it| proved::<En16931>(it, "ZUGFeRD").map(drop));
+    let xrechnung =
+        model.map_err(NotInFormat::from).and_then(|it| proved::<XRechnung>(it, "XRechnung").map(drop));
+    [("ZUGFeRD", zugferd), ("XRechnung", xrechnung)]
+}
+
 fn proved<P: en16931::validation::profile::ProfileMarker>(
     invoice: Invoice,
     format: &'static str,

@@ -40,7 +40,7 @@ mod text;
 mod totals;
 
 pub use datev::{Batch, MOST_ROWS, NotInDatev, datev, datev_file_name};
-pub use e_invoice::{NotInFormat, Syntax, hybrid, xrechnung};
+pub use e_invoice::{NotInFormat, Syntax, formats, hybrid, xrechnung};
 pub use e_invoice_model::Unfit;
 pub use error::RenderError;
 pub use layout::{check_seller, render_pdf};

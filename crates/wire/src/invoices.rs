@@ -217,6 +217,20 @@ pub struct InvoicePreview {
     pub reverse_charge: bool,
 }
 
+/// An e-invoice that an issued document can be, or not: an element of the answer to `GET …/invoices/{id}/formats`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "PascalCase")]
+pub struct InvoiceFormat {
+    /// `ZUGFeRD`, which is inside the PDF, or `XRechnung`, in CII and UBL.
+    pub format: String,
+    /// Whether the document can be had so.
+    pub available: bool,
+    /// If not: what it lacks, with the member that is to be filled before the next document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
 /// The answer to `POST /invoices/{id}/downloadLink`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -220,6 +220,7 @@ async fn books(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "getInvoiceById" => client.get_invoice_by_id("a").await.map(drop),
         "getInvoiceDownloadLink" => client.get_invoice_download_link("a").await.map(drop),
         "downloadInvoice" => client.download_invoice("a").await.map(drop),
+        "getInvoiceFormats" => client.get_invoice_formats("a").await.map(drop),
         "getInvoiceXml" => client.get_invoice_xml("a").await.map(drop),
         "explainInvoice" => client.explain_invoice("a").await.map(drop),
         "forecast" => client.forecast(&ForecastRequest::default()).await.map(drop),

@@ -169,8 +169,8 @@ pub fn long() -> Document {
 pub fn themed() -> Document {
     let mut document = invoice(5);
     document.looks = Looks {
-        accent: "#8A1538".parse().unwrap(),
-        text: "#1A1A2E".parse().unwrap(),
+        accent: "#8A1538".parse().expect("a colour"),
+        text: "#1A1A2E".parse().expect("a colour"),
         logo: Some(Logo { hash: String::new(), format: PictureFormat::Png, side: Side::Right }),
         columns: LineColumn::ALL.into_iter().filter(|column| *column != LineColumn::Position).collect(),
     };
@@ -190,7 +190,7 @@ pub fn logo() -> Vec<u8> {
         }
     }
     let mut bytes = std::io::Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    picture.write_to(&mut bytes, image::ImageFormat::Png).expect("a picture");
     bytes.into_inner()
 }
 

@@ -5,7 +5,7 @@ use axum::response::Response;
 use turnus_app::correct_invoice::correct_invoice;
 use turnus_app::entity_of;
 use turnus_app::explain_invoice::explain_invoice;
-use turnus_app::invoices::{Syntax, file_name, invoice, list_invoices, pdf, xml};
+use turnus_app::invoices::{Syntax, file_name, formats, invoice, list_invoices, pdf, xml};
 use turnus_app::links::LinkPurpose;
 use turnus_app::rows::{DocumentFilter, DocumentRow};
 use turnus_app::sending::medium_of;
@@ -54,6 +54,9 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("The XRechnung of an issued document.")
             .with(&[parameter("format", Takes::Word(&["cii", "ubl"]), "The syntax; cii without one.")])
             .answering(axum::http::StatusCode::OK, Shape::Xml),
+        read("/api/turnus/v1/invoices/{invoiceId}/formats", "getInvoiceFormats", formats_of)
+            .about("Which e-invoices an issued document can be, and what it lacks for the others.")
+            .lists::<wire::invoices::InvoiceFormat>(),
         read("/api/v1/invoices/{invoiceId}/download", "downloadInvoice", download)
             .about("The PDF itself.")
             .answering(axum::http::StatusCode::OK, Shape::Pdf),
@@ -137,6 +140,18 @@ async fn download(
 ) -> Result<Response, ApiError> {
     let (row, bytes) = pdf(&server.app, &caller, id).await?;
     Ok(file("application/pdf", &file_name(&row, "pdf"), bytes))
+}
+
+async fn formats_of(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let shown = formats(&server.app, caller.account, id).await?.map(|(format, reason)| {
+        let available = reason.is_none();
+        wire::invoices::InvoiceFormat { format: format.to_owned(), available, reason }
+    });
+    Ok(ok(&shown))
 }
 
 async fn xrechnung(

@@ -121,6 +121,14 @@ async fn an_invoice_is_an_xrechnung_where_nothing_is_missing_and_names_what_is()
 
     let refused = world.ask("GET", &path, None).await.refusal(422);
     assert!(refused.contains("the legal entity's Phone"), "{refused}");
+    let formats = world.get(&format!("/api/turnus/v1/invoices/{draft}/formats")).await;
+    let of = |place: usize| (formats[place]["Format"].clone(), formats[place]["Available"].clone());
+    assert_eq!(
+        [of(0), of(1)],
+        [(json!("ZUGFeRD"), json!(true)), (json!("XRechnung"), json!(false))],
+        "{formats}"
+    );
+    assert!(formats[1]["Reason"].as_str().unwrap().contains("the legal entity's Phone"));
     let bad = world.ask("GET", &format!("{path}?format=pdf"), None).await.refusal(422);
     assert!(bad.contains("expected cii or ubl"), "{bad}");
     world.ask("GET", &format!("/api/turnus/v1/invoices/{NOBODY}/xml"), None).await.refusal(404);
