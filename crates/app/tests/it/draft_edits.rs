@@ -6,13 +6,17 @@ use rust_decimal::Decimal;
 use turnus_app::annul_contract::annul_contract;
 use turnus_app::bill_contract::{bill_contract, bill_interim};
 use turnus_app::contracts::contract;
+use turnus_app::correct_invoice::correct_invoice;
 use turnus_app::customers::{change_customer, customer};
+use turnus_app::delete_contract::delete_contract;
 use turnus_app::discard_draft::discard_draft;
 use turnus_app::document_settings::change_document_settings;
 use turnus_app::draft_edits::{DraftWish, EditedDraft, edit_draft, edited_draft};
 use turnus_app::draft_lines::{add_line, remove_line};
 use turnus_app::due_work::{parked_work, reopen_work};
+use turnus_app::end_contract::end_contract;
 use turnus_app::invoices::{invoice, list_drafts, list_invoices, send_draft};
+use turnus_app::ledger::{NewBooking, book_payment};
 use turnus_app::orders::Orderer;
 use turnus_app::rated_items::{create_rated_item, list_rated_items};
 use turnus_app::rows::{DocumentRow, WorkKind};
@@ -27,7 +31,7 @@ use turnus_engine::document_settings::DocumentSettings;
 use turnus_engine::draft_edit::DraftEdit;
 use turnus_engine::order::NewUsage;
 use turnus_engine::rated_item::RatedItem;
-use turnus_engine::{Id, Span};
+use turnus_engine::{Id, Money, Span};
 use turnus_store::{Slice, coverage, events, ledger};
 
 use crate::shop::*;
@@ -344,6 +348,59 @@ async fn a_discarded_draft_parks_its_contract_until_someone_bills_it() {
     assert_eq!(agree(&shop, id).await, (13_000 + 6000) * 119 / 100, "it goes on by itself");
     let again = bill_contract(&shop.app, &shop.call().await, id, true).await.unwrap().fresh().unwrap();
     assert_eq!(again.row.billing.turnover_net.minor(), 19_000);
+}
+
+#[tokio::test]
+async fn a_correction_bills_the_lines_by_hand_again() {
+    let shop = Shop::opened("2024-01-01").await;
+    let id = shop.sign_up(shop.basic).await.contract.id;
+    let draft = drafts(&shop).await[0].id;
+    add(&shop, draft, 1).await.unwrap();
+    let line = add(&shop, draft, 2).await.unwrap().lines[1].id;
+    remove_line(&shop.app, &shop.call().await, draft, line).await.unwrap();
+    let sent = send(&shop, draft).await;
+
+    correct_invoice(&shop.app, &shop.call().await, draft).await.unwrap();
+
+    let all = invoices(&shop).await;
+    let totals: Vec<_> = all.iter().map(|row| (row.document.kind, row.document.total_gross)).collect();
+    let gross = sent.document.total_gross;
+    let wanted = [DocumentKind::Invoice, DocumentKind::CreditNote, DocumentKind::Invoice];
+    assert_eq!(totals, wanted.map(|kind| (kind, gross)));
+    assert_eq!(agree(&shop, id).await, gross.minor());
+}
+
+#[tokio::test]
+async fn a_credit_note_that_is_discarded_is_made_again_by_the_bill_by_hand_and_its_contract_stays_till_then() {
+    let shop = Shop::opened("2024-01-01").await;
+    let id = shop.sign_up(shop.basic).await.contract.id;
+    send(&shop, drafts(&shop).await[0].id).await;
+    shop.jump("2024-01-05");
+    end_contract(&shop.app, &shop.call().await, id, at("2024-01-21")).await.unwrap();
+    let note = drafts(&shop).await[0].clone();
+    assert_eq!((note.document.kind, note.document.total_net.minor()), (DocumentKind::CreditNote, 1065));
+
+    discard_draft(&shop.app, &shop.call().await, note.id).await.unwrap();
+    assert_eq!(agree(&shop, id).await, 3570);
+    shop.wait_until("2024-03-01").await;
+    assert_eq!(agree(&shop, id).await, 3570);
+    let paid = NewBooking {
+        amount: Money::new(3570).unwrap(),
+        currency: None,
+        description: None,
+        booked_on: None,
+        recurring_payments_off: false,
+    };
+    book_payment(&shop.app, &shop.call().await, id, paid).await.unwrap();
+    let deleted = delete_contract(&shop.app, &shop.call().await, id).await.unwrap_err().to_string();
+    bill_contract(&shop.app, &shop.call().await, id, true).await.unwrap();
+
+    assert!(deleted.contains("has fees to bill"), "{deleted}");
+    let again = &drafts(&shop).await[0].document;
+    assert_eq!((again.kind, again.total_gross), (DocumentKind::CreditNote, note.document.total_gross));
+    let after = contract(&shop.app, shop.account, id).await.unwrap().value;
+    assert_eq!((after.billing.next, after.contract.parked), (None, None));
+    assert_eq!(after.billing.balance.minor(), -note.document.total_gross.minor());
 }
 
 #[tokio::test]
