@@ -33,11 +33,11 @@ async fn a_rate_takes_the_place_of_that_of_its_day_and_is_removed_with_it() {
             done(&store, put(&rate)).await;
         }
 
-        let francs = Some("CHF".parse().unwrap());
-        let known = exchange_rates::list(&store, account, francs, Some(Currency::EUR)).await.unwrap();
+        let francs: Currency = "CHF".parse().unwrap();
+        let known = exchange_rates::list(&store, account, Some(francs), Some(Currency::EUR)).await.unwrap();
         assert_eq!(known, [rate(october, "1.04"), rate(november, "1.0512")], "{}", store.kind);
         assert_eq!(exchange_rates::list(&store, new_id(), None, None).await.unwrap(), []);
-        let removal = exchange_rates::remove(account, (francs.unwrap(), Currency::EUR), october);
+        let removal = exchange_rates::remove(account, (francs, Currency::EUR), october);
         done(&store, Changes::new(account, new_id()).with(removal)).await;
         assert_eq!(exchange_rates::list(&store, account, None, None).await.unwrap().len(), 1);
     }
