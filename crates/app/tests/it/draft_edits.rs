@@ -371,7 +371,7 @@ async fn a_correction_bills_the_lines_by_hand_again() {
 }
 
 #[tokio::test]
-async fn a_credit_note_that_is_discarded_is_made_again_by_the_bill_by_hand_and_its_contract_stays_till_then() {
+async fn a_discarded_credit_note_is_made_again_by_the_bill_by_hand_and_its_contract_stays_till_then() {
     let shop = Shop::opened("2024-01-01").await;
     let id = shop.sign_up(shop.basic).await.contract.id;
     send(&shop, drafts(&shop).await[0].id).await;
