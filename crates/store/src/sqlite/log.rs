@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
@@ -21,7 +21,7 @@ const BRAKE_AGAIN: u64 = 32 * 1024 * 1024;
 /// The log as the writer sees it.
 pub(super) struct Log {
     path: PathBuf,
-    background: SyncSender<()>,
+    background: Option<(SyncSender<()>, JoinHandle<()>)>,
     last_call: Instant,
     brake_at: u64,
 }
@@ -31,10 +31,11 @@ impl Log {
     pub(super) fn start(database: &Path) -> Result<Log, StoreError> {
         let connection = file::open(database)?;
         let (background, calls) = sync_channel(1);
-        thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("turnus-checkpoint".to_owned())
             .spawn(move || checkpoint_when_called(&connection, &calls))
             .map_err(StoreError::file(database))?;
+        let background = Some((background, thread));
         let path = file::beside(database, "-wal");
         Ok(Log { path, background, last_call: Instant::now(), brake_at: BRAKE })
     }
@@ -47,7 +48,9 @@ impl Log {
             self.brake_at = if emptied { BRAKE } else { length + BRAKE_AGAIN };
         } else if length > WORTH_IT && self.last_call.elapsed() > PAUSE {
             self.last_call = Instant::now();
-            let _ = self.background.try_send(()); // full: it is at work already
+            if let Some((background, _)) = &self.background {
+                let _ = background.try_send(()); // full: it is at work already
+            }
         }
     }
 
@@ -55,6 +58,16 @@ impl Log {
     pub(super) fn when_idle(&mut self, writer: &Connection) {
         if file::length(&self.path) > 0 && empty(writer, Duration::from_millis(20)).is_ok() {
             self.brake_at = BRAKE;
+        }
+    }
+}
+
+/// A closed store has no connection left: its file may be moved, and what lies beside it is gone.
+impl Drop for Log {
+    fn drop(&mut self) {
+        if let Some((background, thread)) = self.background.take() {
+            drop(background);
+            let _ = thread.join();
         }
     }
 }

@@ -46,6 +46,21 @@ async fn the_file_and_its_folder_are_its_owners_alone() {
 }
 
 #[tokio::test]
+async fn a_closed_store_leaves_its_file_alone_which_may_be_moved_and_opened_elsewhere() {
+    let outer = tempfile::tempdir().unwrap();
+    for turn in 0..20 {
+        let folder = outer.path().join(turn.to_string());
+        let store = Store::open_sqlite(&folder.join("turnus.db"), Options::default()).await.unwrap();
+        account(&store).await;
+        store.close().await;
+
+        let beside = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name());
+        let logs: Vec<_> = beside.filter(|name| name.to_string_lossy().contains("turnus.db-")).collect();
+        assert_eq!(logs, [""; 0], "no connection is left that keeps them");
+    }
+}
+
+#[tokio::test]
 async fn a_file_of_a_newer_version_is_refused_and_left_alone() {
     let store = sqlite(Options::default()).await;
     store.close().await;
