@@ -25,8 +25,8 @@ use turnus_documents::{hybrid, render_pdf};
 #[path = "../tests/it/samples.rs"]
 mod samples;
 
-static REGULAR: &[u8] = include_bytes!("../fonts/SourceSans3-Regular.otf");
-static SEMIBOLD: &[u8] = include_bytes!("../fonts/SourceSans3-Semibold.otf");
+static REGULAR: &[u8] = include_bytes!("../fonts/SourceSans3-Regular.otf.zst");
+static SEMIBOLD: &[u8] = include_bytes!("../fonts/SourceSans3-Semibold.otf.zst");
 
 fn main() {
     println!("times in microseconds, the shortest of many");
@@ -34,7 +34,10 @@ fn main() {
         "{:>6} {:>8} {:>8} {:>9} {:>9} {:>10} {:>10}",
         "lines", "plain", "archive", "document", "to plain", "to archive", "e-invoice"
     );
-    let open = |face: &'static [u8]| (Face::from_slice(face, 0).unwrap(), Font::new(face.into(), 0).unwrap());
+    let open = |packed: &'static [u8]| {
+        let face: &'static [u8] = Box::leak(zstd::stream::decode_all(packed).unwrap().into_boxed_slice());
+        (Face::from_slice(face, 0).unwrap(), Font::new(face.into(), 0).unwrap())
+    };
     let faces = [REGULAR, SEMIBOLD].map(open);
     for (name, document) in samples::all() {
         let Some(lines) = name.strip_prefix("invoice-").filter(|lines| lines.parse::<u16>().is_ok()) else {

@@ -2,7 +2,7 @@
 //!
 //! Source Sans 3, Regular and Semibold, has Latin, Greek and Cyrillic letters, and figures that are equally wide. Letters
 //! that it lacks are taken from Noto Sans Arabic, Noto Sans Hebrew, Nanum Square (Korean) and Droid Sans Fallback (Chinese and
-//! Japanese): they lie compressed until a document asks for them.
+//! Japanese). All lie compressed in the binary until a document asks for them.
 #![expect(clippy::float_arithmetic, reason = "points on paper")]
 
 use std::sync::LazyLock;
@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use rustybuzz::{Direction, Face, ShapePlan, UnicodeBuffer, script};
 
-static REGULAR: &[u8] = include_bytes!("../fonts/SourceSans3-Regular.otf");
-static SEMIBOLD: &[u8] = include_bytes!("../fonts/SourceSans3-Semibold.otf");
+static REGULAR: &[u8] = include_bytes!("../fonts/SourceSans3-Regular.otf.zst");
+static SEMIBOLD: &[u8] = include_bytes!("../fonts/SourceSans3-Semibold.otf.zst");
 static ARABIC: &[u8] = include_bytes!("../fonts/NotoSansArabic-Regular.ttf.zst");
 static HEBREW: &[u8] = include_bytes!("../fonts/NotoSansHebrew-Regular.ttf.zst");
 static KOREAN: &[u8] = include_bytes!("../fonts/NanumSquareR.ttf.zst");
@@ -58,8 +58,8 @@ impl Fonts {
     /// The faces, opened at the first call.
     pub fn open() -> &'static Fonts {
         static FONTS: LazyLock<Fonts> = LazyLock::new(|| Fonts {
-            regular: OpenFace::open(REGULAR),
-            semibold: OpenFace::open(SEMIBOLD),
+            regular: OpenFace::unpack(REGULAR),
+            semibold: OpenFace::unpack(SEMIBOLD),
             arabic: LazyLock::new(|| OpenFace::unpack(ARABIC)),
             hebrew: LazyLock::new(|| OpenFace::unpack(HEBREW)),
             korean: LazyLock::new(|| OpenFace::unpack(KOREAN)),
@@ -106,7 +106,10 @@ pub(crate) struct OpenFace {
 }
 
 impl OpenFace {
-    fn open(bytes: &'static [u8]) -> OpenFace {
+    /// Unpacked once, and kept.
+    fn unpack(packed: &[u8]) -> OpenFace {
+        let bytes = zstd::stream::decode_all(packed).expect("the font in the binary unpacks");
+        let bytes: &'static [u8] = Box::leak(bytes.into_boxed_slice());
         let face = Face::from_slice(bytes, 0).expect("the font in the binary is a font");
         let font = Font::new(bytes.into(), 0).expect("the font in the binary is a font");
         let box_glyph = face.glyph_index(REPLACEMENT).unwrap_or_default();
@@ -120,12 +123,6 @@ impl OpenFace {
             face,
             font,
         }
-    }
-
-    /// A face that lies compressed: unpacked once, and kept.
-    fn unpack(packed: &'static [u8]) -> OpenFace {
-        let bytes = zstd::stream::decode_all(packed).expect("the font in the binary unpacks");
-        OpenFace::open(Box::leak(bytes.into_boxed_slice()))
     }
 
     /// The face as the PDF takes it.
