@@ -49,16 +49,16 @@ pub struct ThemeText {
     /// In which language.
     pub language: Language,
     /// Above the lines.
-    pub introduction: Option<String>,
+    pub prologue: Option<String>,
     /// Below the totals.
-    pub closing: Option<String>,
+    pub epilogue: Option<String>,
 }
 
 impl Theme {
     /// The texts above the lines and below the totals.
     pub fn texts_of(&self, kind: DocumentKind, language: Language) -> (Option<String>, Option<String>) {
         let text = self.texts.iter().find(|text| text.kind == kind && text.language == language);
-        text.map_or((None, None), |text| (text.introduction.clone(), text.closing.clone()))
+        text.map_or((None, None), |text| (text.prologue.clone(), text.epilogue.clone()))
     }
 }
 

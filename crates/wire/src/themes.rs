@@ -44,8 +44,8 @@ pub struct ThemeText {
     pub language: String,
     /// Above the lines, at most 2000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub introduction: Option<String>,
+    pub prologue: Option<String>,
     /// Below the totals, at most 2000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub closing: Option<String>,
+    pub epilogue: Option<String>,
 }

@@ -156,7 +156,7 @@ fn bound_text(name: &str, schema: &mut Value) {
         let most = match name {
             "Notes" | "Memo" | "ProductDescription" | "Text" => LONGEST_NOTE,
             "Url" => 2000,
-            "Prologue" | "Epilogue" | "Introduction" | "Closing" => LONGEST_PRINTED,
+            "Prologue" | "Epilogue" => LONGEST_PRINTED,
             "Subject" => 200,
             _ => LONGEST_TEXT,
         };

@@ -62,8 +62,8 @@ fn text_of(at: &str, given: &Given) -> Result<ThemeText, ApiError> {
         let text = bounded(&format!("{at}.{name}"), text.clone(), LONGEST)?;
         Ok::<_, ApiError>(text.filter(|text| !text.trim().is_empty()))
     };
-    let introduction = text("Introduction", &given.introduction)?;
-    Ok(ThemeText { kind, language, introduction, closing: text("Closing", &given.closing)? })
+    let prologue = text("Prologue", &given.prologue)?;
+    Ok(ThemeText { kind, language, prologue, epilogue: text("Epilogue", &given.epilogue)? })
 }
 
 fn unknown(name: &str, expected: &str, found: &str) -> ApiError {

@@ -36,7 +36,7 @@ fn text(text: &turnus_engine::theme::ThemeText) -> wire::ThemeText {
             Language::En => "en",
         }
         .to_owned(),
-        introduction: text.introduction.clone(),
-        closing: text.closing.clone(),
+        prologue: text.prologue.clone(),
+        epilogue: text.epilogue.clone(),
     }
 }

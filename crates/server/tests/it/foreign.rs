@@ -66,7 +66,6 @@ fn body(name: &str) -> Value {
         "putDocumentSettings" => json!({"AutoSend": true}),
         "createContractRatedItem" | "addInvoiceDraftLine" => json!({"Description": "x", "PricePerUnit": 1}),
         "createContractComponentSubscription" => json!({"ComponentId": world::NOBODY}),
-        "putTheme" => json!({"AccentColor": "#000000"}),
         "putDatevSettings" => json!({"ConsultantNumber": 1001, "ClientNumber": 1}),
         "bookPayment" => json!({"Amount": 1}),
         "createPlan" | "putLegalEntity" => json!({"Name": "x"}),

@@ -40,7 +40,7 @@ async fn a_theme_is_printed_from_then_on_and_issued_documents_keep_theirs() {
     let path = path(&world).await;
     let theme = json!({"accentColor": "#8a1538", "Logo": DOT, "LogoSide": "right",
         "Columns": ["Description", "quantity", "UnitPrice", "Net", "Gross"],
-        "Texts": [{"Kind": "Invoice", "Language": "de", "Introduction": "Moin, das war Ihr Monat:"}]});
+        "Texts": [{"Kind": "Invoice", "Language": "de", "Prologue": "Moin, das war Ihr Monat:"}]});
 
     let saved = world.ask("PUT", &path, Some(theme)).await.expect(200);
     contract(&world, &sold, json!([])).await;
@@ -91,8 +91,8 @@ async fn a_theme_that_cannot_be_printed_or_read_is_refused_with_its_field_and_ch
             "Texts[0].Language: expected de or en, got 'fr'",
         ),
         (
-            text(json!({"Kind": "Invoice", "Language": "de", "Closing": "x".repeat(2001)})),
-            "Texts[0].Closing: expected at most 2000 characters",
+            text(json!({"Kind": "Invoice", "Language": "de", "Epilogue": "x".repeat(2001)})),
+            "Texts[0].Epilogue: expected at most 2000 characters",
         ),
         (
             json!({"Texts": [{"Kind": "Invoice", "Language": "de"}, {"Kind": "invoice", "Language": "DE"}]}),
