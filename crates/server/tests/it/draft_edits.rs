@@ -58,8 +58,7 @@ async fn a_text_by_hand_goes_before_the_themes_and_an_empty_one_takes_that_off()
     let world = World::new().await;
     let entity = id(&world.get("/api/turnus/v1/legalEntities").await[0]);
     let path = format!("/api/turnus/v1/legalEntities/{entity}/theme");
-    let texts =
-        json!([{"Kind": "Invoice", "Language": "de", "Introduction": "Guten Tag,", "Closing": "Gruß"}]);
+    let texts = json!([{"Kind": "Invoice", "Language": "de", "Prologue": "Guten Tag,", "Epilogue": "Gruß"}]);
     world.ask("PUT", &path, Some(json!({"Texts": texts}))).await.expect(200);
     let (_, draft) = drafted(&world).await;
     let texts =
