@@ -170,3 +170,10 @@ pub fn entity_of(catalogue: &Catalogue, id: Option<Id>) -> Result<&Entity, AppEr
             .ok_or_else(|| AppError::Internal("an account without a legal entity".to_owned())),
     }
 }
+
+/// Work of more than a moment, on a thread of its own: others need not wait for it.
+pub(crate) async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, AppError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| AppError::Internal(error.to_string()))
+}

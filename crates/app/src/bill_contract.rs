@@ -13,7 +13,7 @@ use crate::error::AppError;
 use crate::invoices::issue_draft;
 use crate::schedule_work::schedule_work;
 use crate::settle::{Sending, Wanted, settle};
-use crate::wish::{Call, Caller, Deciding, Decision, Done, Outcome, grant, grant_caught_up};
+use crate::wish::{Call, Caller, Deciding, Decision, Done, Outcome, grant, grant_caught_up, replayed};
 
 /// What billing a contract made.
 #[derive(Clone, Debug)]
@@ -25,9 +25,8 @@ pub struct BilledNow {
 }
 
 /// Bills what the contract has open now: what discarded drafts charged, billing dates that have come, usage and rated
-/// items. The draft is kept where
-/// `keep_draft` says so, else it becomes a document at once; one that lacks what law
-/// asks for stays a draft.
+/// items. The draft is kept where `keep_draft` says so, else it becomes a document at once; one that lacks what law asks
+/// for stays a draft.
 pub async fn bill_contract(
     app: &App,
     call: &Call<BilledNow>,
@@ -35,6 +34,9 @@ pub async fn bill_contract(
     keep_draft: bool,
 ) -> Result<Done<BilledNow>, AppError> {
     let sending = if keep_draft { Sending::Kept } else { Sending::AsTheEntitySays };
+    if let Some(answer) = replayed(app, call).await? {
+        return Ok(Done::Replayed(answer));
+    }
     bill_parked(app, &call.caller, id, sending).await?;
     catch_up_to(app, &call.caller, id, sending).await?;
     let done = grant(app, call, || Box::pin(decide(app, &call.caller, id, Scope::open(), sending))).await?;
@@ -50,9 +52,13 @@ pub async fn bill_contract(
 }
 
 /// Bills usage and rated items that came after the contract's last bill.
-pub async fn bill_late_usage(app: &App, call: &Call<BilledNow>, id: Id) -> Result<Done<BilledNow>, AppError> {
+pub async fn bill_late_usage(app: &App, call: &Call<BilledNow>, id: Id) -> Result<(), AppError> {
     let sending = Sending::AsTheEntitySays;
-    grant(app, call, || Box::pin(decide(app, &call.caller, id, Scope::open(), sending))).await
+    // A contract that waits is billed by someone, who finds the usage then.
+    if books::contract(app, call.caller.account, id).await?.value.contract.waits() {
+        return Ok(());
+    }
+    grant(app, call, || Box::pin(decide(app, &call.caller, id, Scope::open(), sending))).await.map(drop)
 }
 
 /// Makes an interim bill: open rated items, and usage of components with IncludeInInterimBilling.

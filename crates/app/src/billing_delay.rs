@@ -38,7 +38,8 @@ async fn decide(app: &App, caller: &Caller, id: Id, waits: Waits<'_>) -> Result<
     let row = contract(app, caller.account, id).await?;
     let (version, row) = (row.version, row.value);
     let mut changes = caller.changes(app);
-    if let Some(until) = waits(&row.billing) {
+    // Who parks the contract meanwhile keeps it parked.
+    if let Some(until) = waits(&row.billing).filter(|_| !row.contract.waits()) {
         changes.statements.push(due_work::plan(caller.account, WorkKind::Bill, id, until)?);
         if row.billing.announced != row.billing.next {
             let billing = Billing { announced: row.billing.next, ..row.billing };

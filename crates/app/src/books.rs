@@ -199,6 +199,8 @@ pub(crate) struct Originals {
     pub(crate) by_bill: HashMap<Id, DocumentReference>,
     /// The one that it takes back.
     pub(crate) reversed: Option<Document>,
+    /// The one in whose place it stands.
+    pub(crate) replaced: Option<DocumentReference>,
 }
 
 /// The issued documents that `bill` is about.
@@ -214,5 +216,5 @@ pub(crate) async fn originals(app: &App, account: Id, bill: &Bill) -> Result<Ori
         Some(id) => documents::by_id(app.store(), account, id, DocumentStatus::Issued).await?,
         None => None,
     };
-    Ok(Originals { by_bill, reversed: reversed.map(|row| row.value.document) })
+    Ok(Originals { by_bill, reversed: reversed.map(|row| row.value.document), replaced: None })
 }

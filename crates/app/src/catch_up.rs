@@ -44,7 +44,7 @@ async fn decide(app: &App, caller: &Caller, id: Id, sending: Sending) -> Result<
     let books = books::open_above_floor(app, caller.account, id).await?;
     let mut changes = in_bulk(caller.changes(app));
     let row = &books.row.value;
-    let Some(horizon) = row.billing.next.filter(|next| *next <= caller.now) else {
+    let Some(horizon) = row.billing.dates().due(&row.contract, caller.now) else {
         return Ok(Decision { changes, outcome: Outcome::Known(false) });
     };
     let settled = settle(app, caller, &books, books.date(horizon))?;

@@ -4,6 +4,7 @@
 use turnus_engine::Id;
 use turnus_engine::bill::{Bill, BillInput, bill};
 use turnus_engine::correction::{charged_time, taken_back, takings};
+use turnus_engine::document::DocumentReference;
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::scope::Scope;
 use turnus_store::bills::{self, BillRow};
@@ -13,7 +14,7 @@ use turnus_store::{Changes, contracts, usage};
 use crate::app::App;
 use crate::bill_contract::BilledNow;
 use crate::billing_row::row_after;
-use crate::books::{self, Books, originals};
+use crate::books::{self, Books, Originals, originals};
 use crate::contracts::about;
 use crate::error::AppError;
 use crate::exchange_rates::accounting;
@@ -68,7 +69,12 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow
     changes.statements.push(contracts::update_billing(account, row.contract.id, &row.billing, version));
     changes.statements.extend(schedule_work(account, &row, &books.catalogue, caller.now)?);
     let settled = Settled { own: anew.clone(), bill: anew, undone: Vec::new(), anew: None, billed, row };
-    let originals = originals(app, account, &settled.bill).await?;
+    let replaced = document.document.number.clone().map(|number| DocumentReference {
+        id,
+        number,
+        date: document.document.date,
+    });
+    let originals = Originals { replaced, ..originals(app, account, &settled.bill).await? };
     let made = settled.write(app, caller, &books, &originals, Sending::AsTheEntitySays, &mut changes)?;
     if let Some(draft) = made {
         check(app, account, &books, &draft, None).await?;

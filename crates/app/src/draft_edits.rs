@@ -5,6 +5,7 @@ use std::sync::Arc;
 use turnus_engine::Id;
 use turnus_engine::buyer_reference;
 use turnus_engine::customer::Address;
+use turnus_engine::document::DocumentKind;
 use turnus_engine::draft_edit::DraftEdit;
 use turnus_engine::event::EventKind;
 use turnus_engine::rated_item::RatedItem;
@@ -105,7 +106,16 @@ async fn decide(
 }
 
 async fn check(app: &App, account: Id, row: &DocumentRow, edit: &DraftEdit) -> Result<(), AppError> {
-    if edit.names_recipient() && takes_back(app, account, row.id).await? {
+    let takes_back = takes_back(app, account, row.id).await?;
+    if takes_back && edit.buyer_reference.is_some() {
+        return Err(AppError::refused(
+            "BuyerReference: the draft takes an issued document back and names the reference of that",
+        ));
+    }
+    if edit.payment_term.is_some() && row.document.kind == DocumentKind::CreditNote {
+        return Err(AppError::refused("PaymentTerm: a credit note is not to be paid"));
+    }
+    if takes_back && edit.names_recipient() {
         return Err(AppError::refused(
             "the draft takes an issued document back and names the recipient of that: leave RecipientName, \
              RecipientSubName and RecipientAddress out",

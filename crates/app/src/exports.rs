@@ -17,7 +17,7 @@ use turnus_store::exports::{self, Behind, Days, day_of};
 use turnus_store::ledger::Booking;
 use turnus_store::{customers, datev_settings, exchange_rates};
 
-use crate::app::{App, entity_of};
+use crate::app::{App, apart, entity_of};
 use crate::error::AppError;
 use crate::wish::Caller;
 
@@ -46,8 +46,9 @@ pub async fn datev_export(app: &App, caller: &Caller, asked: Asked) -> Result<(S
     let entity = entity_of(&catalogue, asked.entity.or(caller.entity))?;
     let settings = settings(app, caller.account, entity.id).await?;
     let (made, books) = (entity.zone.local(caller.now), entity.accounting_currency);
-    let batch = Batch { settings: &settings, from: asked.from, to: asked.to, made, books };
-    let file = datev(&batch, &rows).map_err(|why| AppError::Refused(why.to_string()))?;
+    let Asked { from, to, .. } = asked;
+    let made = move || datev(&Batch { settings: &settings, from, to, made, books }, &rows);
+    let file = apart(made).await?.map_err(|why| AppError::Refused(why.to_string()))?;
     Ok((datev_file_name(asked.from, asked.to), file))
 }
 

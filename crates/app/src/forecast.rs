@@ -15,7 +15,7 @@ use turnus_engine::{Currency, Id, Instant};
 use turnus_store::contracts::ContractFilter;
 use turnus_store::{Slice, contracts};
 
-use crate::app::App;
+use crate::app::{App, apart};
 use crate::books::{self, Books};
 use crate::error::AppError;
 use crate::order_books::Executed;
@@ -101,7 +101,7 @@ pub async fn forecast(
         }
         let (app, caller, changed) = (app.clone(), caller.clone(), changed.clone());
         let walk = move || of_contract(&app, &caller, &books, until, what.as_ref(), changed.as_deref());
-        forecasts.push(apart(walk).await?);
+        forecasts.push(apart(walk).await??);
     }
     if let Some(WhatIf::Order(order)) = &what
         && !forecasts.iter().any(|it| it.with.is_some())
@@ -109,13 +109,6 @@ pub async fn forecast(
         forecasts.push(of_order(app, caller, order, until, None).await?);
     }
     Ok((known, forecasts))
-}
-
-/// Walking years of bills takes its time, which others need not wait for.
-async fn apart<T: Send + 'static>(
-    walk: impl FnOnce() -> Result<T, AppError> + Send + 'static,
-) -> Result<T, AppError> {
-    tokio::task::spawn_blocking(walk).await.map_err(|error| AppError::Internal(error.to_string()))?
 }
 
 async fn contracts_of(app: &App, account: Id, of: ForecastOf) -> Result<Vec<Id>, AppError> {
@@ -248,7 +241,7 @@ async fn of_order(
 ) -> Result<Forecast, AppError> {
     let executed = executed(app, caller, order.clone()).await?;
     let (app, caller) = (app.clone(), caller.clone());
-    apart(move || of_executed(&app, &caller, &executed, until, known.as_ref())).await
+    apart(move || of_executed(&app, &caller, &executed, until, known.as_ref())).await?
 }
 
 fn of_executed(

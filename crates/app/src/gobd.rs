@@ -300,8 +300,14 @@ impl Writing<'_> {
             }
             for row in &page {
                 let Some(name) = self.export.file_of(row) else { return Ok(()) };
-                let (_, bytes) = pdf(app, caller, row.id).await?;
-                self.archive.pdf(&name, &bytes).map_err(broken)?;
+                match pdf(app, caller, row.id).await {
+                    Ok((_, bytes)) => self.archive.pdf(&name, &bytes).map_err(broken)?,
+                    // One that cannot be rendered is parked work; the year is handed out without it, and says so.
+                    Err(why) => {
+                        let note = format!("{name} is missing: {why}\r\n");
+                        self.archive.pdf(&format!("{name}.missing.txt"), note.as_bytes()).map_err(broken)?;
+                    }
+                }
                 self.hand_on().await?;
             }
         }

@@ -18,7 +18,7 @@ use turnus_store::documents::{
 use turnus_store::due_work::{self, WorkKind};
 use turnus_store::{Assigned, Slice, Statement, Versioned, bills};
 
-use crate::app::{App, entity_of};
+use crate::app::{App, apart, entity_of};
 use crate::books::originals;
 use crate::contracts::contract;
 use crate::customers::customer;
@@ -147,6 +147,7 @@ pub(crate) async fn presented(
         catalogue: &catalogue,
         originals: &originals.by_bill,
         reversed: originals.reversed.as_ref(),
+        replaces: row.document.replaces.as_ref(),
         edit: &row.edit,
         date: entity.zone.day(caller.now),
     };
@@ -236,7 +237,8 @@ pub(crate) async fn rendered(row: &DocumentRow, logo: Option<Vec<u8>>) -> Result
 /// Not found; refused with each member that the format asks for and the document lacks.
 pub async fn xml(app: &App, account: Id, id: Id, syntax: Syntax) -> Result<(DocumentRow, String), AppError> {
     let row = invoice(app, account, id).await?;
-    let xml = turnus_documents::xrechnung(&row.document, syntax);
+    let document = row.document.clone();
+    let xml = apart(move || turnus_documents::xrechnung(&document, syntax)).await?;
     let xml = xml.map_err(|why| AppError::Refused(format!("document {id}: {why}")))?;
     Ok((row, xml))
 }
@@ -248,8 +250,8 @@ pub async fn formats(
     id: Id,
 ) -> Result<[(&'static str, Option<String>); 2], AppError> {
     let row = invoice(app, account, id).await?;
-    Ok(turnus_documents::formats(&row.document)
-        .map(|(name, can)| (name, can.err().map(|why| why.to_string()))))
+    let formats = apart(move || turnus_documents::formats(&row.document)).await?;
+    Ok(formats.map(|(name, can)| (name, can.err().map(|why| why.to_string()))))
 }
 
 /// The journal keeps the hash of the bytes with the event.

@@ -89,6 +89,9 @@ async fn decide_deliver(app: &App, caller: &Caller, id: Id) -> Result<Decision<D
         customer(app, caller.account, row.customer).await?.value.data.email_address;
     let mut changes = caller.changes(app);
     let delivery = plan_sending(app, caller, &row, &mut changes).await?;
+    // What waits for another address, perhaps a wrong one, does not leave any more.
+    let recipient = delivery.mail.as_ref().map(|mail| mail.recipient.as_str());
+    changes.statements.push(mails::withdraw(caller.account, id, recipient));
     Ok(Decision { changes, outcome: Outcome::Known(delivery) })
 }
 

@@ -342,6 +342,7 @@ pub(crate) fn document_of(
         catalogue: &books.catalogue,
         originals: &originals.by_bill,
         reversed: originals.reversed.as_ref(),
+        replaces: originals.replaced.as_ref(),
         edit,
         date: entity.zone.day(caller.now),
     };

@@ -9,7 +9,7 @@ use turnus_engine::event::{Event, EventKind};
 use turnus_engine::theme::{Color, LineColumn, Logo, Looks, PictureFormat, Side, Theme, ThemeText};
 use turnus_store::{catalogue, pictures};
 
-use crate::app::App;
+use crate::app::{App, apart};
 use crate::error::AppError;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -60,8 +60,7 @@ async fn decide(app: &App, caller: &Caller, id: Id, new: NewTheme) -> Result<Dec
         let checked = turnus_documents::check_looks(&looks, logo.as_deref());
         checked.map(|()| logo).map_err(|why| AppError::Refused(why.to_string()))
     };
-    let logo =
-        tokio::task::spawn_blocking(check).await.map_err(|error| AppError::Internal(error.to_string()))??;
+    let logo = apart(check).await??;
     let item = Item::Entity(Entity { theme: theme.clone(), version: before.version + 1, ..before });
     let mut changes = caller.changes(app);
     if let Some((named, bytes)) = theme.looks.logo.as_ref().zip(logo.as_ref()) {

@@ -97,7 +97,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn get_invoice_formats(&self, id: &str) -> Result<Vec<InvoiceFormat>, Error> {
-        self.ask(&GET_INVOICE_FORMATS, &[id], &[]).await
+        List::new(self, &GET_INVOICE_FORMATS, &[id]).all().await
     }
 
     /// All invoices and credit notes. Filters: `search`, `customerId`, `contractId`, `dateFrom`, `dateTo`.

@@ -2,7 +2,9 @@
 
 invoice = Rechnung
 credit-note = Rechnungskorrektur
+cancellation = Stornorechnung
 draft = Entwurf
+replaces = Ersetzt
 invoice-number = Rechnungsnummer
 invoice-date = Rechnungsdatum
 document-number = Belegnummer
@@ -41,6 +43,7 @@ title-of-draft = { $kind } – Entwurf
 page-of = Seite { $page } von { $pages }
 vat-on = { $rate } USt. auf { $net }
 vat-in-books = USt. in { $books } (1 { $currency } = { $rate } { $books })
+replaced = { $number } vom { $date }
 reduces = Zu Beleg { $number } vom { $date }
 
 not-payable = Dieser Entwurf ist keine Rechnung: Er ist nicht zu zahlen und berechtigt nicht zum Vorsteuerabzug.

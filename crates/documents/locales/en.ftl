@@ -2,7 +2,9 @@
 
 invoice = Invoice
 credit-note = Credit note
+cancellation = Cancellation invoice
 draft = Draft
+replaces = Replaces
 invoice-number = Invoice number
 invoice-date = Invoice date
 document-number = Document number
@@ -41,6 +43,7 @@ title-of-draft = { $kind } – Draft
 page-of = Page { $page } of { $pages }
 vat-on = { $rate } VAT on { $net }
 vat-in-books = VAT in { $books } (1 { $currency } = { $rate } { $books })
+replaced = { $number } of { $date }
 reduces = Refers to { $number } of { $date }
 
 not-payable = This draft is not an invoice: it is not to be paid and gives no right to deduct VAT.

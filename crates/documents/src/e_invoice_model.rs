@@ -172,7 +172,8 @@ fn payment(document: &Document) -> PaymentInstructions {
 /// The documents that the lines reduce.
 fn preceding(document: &Document) -> Result<Vec<PrecedingInvoice>, Unfit> {
     let mut preceding: Vec<PrecedingInvoice> = Vec::new();
-    for credited in document.lines.iter().filter_map(|line| line.credits.as_ref()) {
+    let credited = document.lines.iter().filter_map(|line| line.credits.as_ref());
+    for credited in document.replaces.iter().chain(credited) {
         let reference = DocumentReference::new(credited.number.clone());
         if preceding.iter().all(|known| known.reference != reference) {
             preceding.push(PrecedingInvoice { reference, issue_date: Some(day(credited.date)?) });

@@ -131,6 +131,7 @@ fn info_rows(job: &Job) -> Vec<(&'static str, String)> {
     let customer = filled(&recipient.external_customer_id).or(filled(&recipient.debitor_account));
 
     let mut rows = vec![(number_label, number.to_owned()), (date_label, format.date(document.date))];
+    rows.extend(document.replaces.iter().map(|it| (labels.replaces, labels.replaced(*format, it))));
     rows.extend(document.delivery_period.map(|period| (labels.delivery_period, format.period(period))));
     rows.extend(payable.then(|| (labels.due_date, format.date(document.due_date))));
     rows.extend(customer.map(|customer| (labels.customer_number, customer.to_owned())));

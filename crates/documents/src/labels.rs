@@ -14,7 +14,9 @@ pub(crate) struct Labels {
     sentences: FluentBundle<FluentResource>,
     pub invoice: &'static str,
     pub credit_note: &'static str,
+    pub cancellation: &'static str,
     pub draft: &'static str,
+    pub replaces: &'static str,
     pub invoice_number: &'static str,
     pub invoice_date: &'static str,
     pub document_number: &'static str,
@@ -76,7 +78,9 @@ impl Labels {
         Labels {
             invoice: word("invoice"),
             credit_note: word("credit-note"),
+            cancellation: word("cancellation"),
             draft: word("draft"),
+            replaces: word("replaces"),
             invoice_number: word("invoice-number"),
             invoice_date: word("invoice-date"),
             document_number: word("document-number"),
@@ -125,6 +129,7 @@ impl Labels {
     /// What the document is called, with its number: "Rechnung R-2026-17"; "Rechnung – Entwurf".
     pub fn title(&self, document: &Document) -> String {
         let kind = match document.kind {
+            _ if document.is_cancellation => self.cancellation,
             DocumentKind::Invoice => self.invoice,
             DocumentKind::CreditNote => self.credit_note,
         };
@@ -154,6 +159,11 @@ impl Labels {
     /// Which document a line reduces.
     pub fn reduces(&self, format: Format, reference: &DocumentReference) -> String {
         self.sentence("reduces", [("number", &reference.number), ("date", &format.date(reference.date))])
+    }
+
+    /// In whose place the document stands: "R2026-0017 vom 01.11.2026".
+    pub fn replaced(&self, format: Format, reference: &DocumentReference) -> String {
+        self.sentence("replaced", [("number", &reference.number), ("date", &format.date(reference.date))])
     }
 
     /// What happens about the money now.

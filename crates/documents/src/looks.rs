@@ -5,6 +5,9 @@ use krilla::image::Image;
 use turnus_engine::document::{Document, DocumentKind, Language, Recipient, Seller};
 use turnus_engine::theme::{Color, LineColumn, Logo, Looks, PictureFormat};
 use turnus_engine::{Currency, Money};
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::options::DecoderOptions;
 
 use crate::layout::render_pdf;
 use crate::sheet::mm;
@@ -79,6 +82,11 @@ fn check_logo(looks: &Looks, logo: Option<&[u8]>) -> Result<(), String> {
             "the picture has {width} by {height} dots: expected at most {LONGEST_SIDE} a side"
         ));
     }
+    if let (PictureFormat::Jpeg, Some(bytes)) = (named.format, logo) {
+        let options = DecoderOptions::default().set_strict_mode(true);
+        let unpacked = JpegDecoder::new_with_options(ZCursor::new(bytes), options).decode();
+        unpacked.map_err(|why| format!("is no picture that can be read: {why}"))?;
+    }
     // What only shows when the picture is unpacked, shows now.
     render_pdf(&specimen(looks), logo).map(drop).map_err(said)
 }
@@ -96,6 +104,8 @@ fn specimen(looks: &Looks) -> Document {
         seller: Seller { name: "–".to_owned(), ..Seller::default() },
         recipient: Recipient::default(),
         reference_code: String::new(),
+        is_cancellation: false,
+        replaces: None,
         order_reference: None,
         delivery_period: None,
         lines: Vec::new(),

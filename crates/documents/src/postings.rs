@@ -43,6 +43,11 @@ pub fn kind_of(kind: RowKind) -> &'static str {
     }
 }
 
+/// A text that no spreadsheet takes for a formula: whoever signs up chooses his name.
+fn inert(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
 /// The rows as a file: UTF-8, semicolons, decimal commas, days as 2026-11-22, CRLF.
 pub fn postings_csv(rows: &[BookedRow]) -> String {
     let mut file = line(&COLUMNS.map(|name| Field::Plain(name.to_owned())));
@@ -62,8 +67,8 @@ fn fields(row: &BookedRow) -> [Field; 23] {
         Field::text(row.contract.to_string()),
         Field::text(row.customer.to_string()),
         Field::Plain(row.date.to_string()),
-        Field::text(&row.reference),
-        Field::text(&row.text),
+        Field::text(inert(&row.reference)),
+        Field::text(inert(&row.text)),
         Field::text(&row.account),
         Field::text(&row.contra),
         Field::text(if row.debit { "Debit" } else { "Credit" }),

@@ -203,7 +203,8 @@ impl DatevSettings {
         })?;
         Ok(TaxAccounts {
             revenue: self.at_length(revenue),
-            key,
+            // Accounts without VAT reckon by themselves, and take no key.
+            key: key.filter(|_| tax.category == VatCategory::S),
             vat: vat.map(|account| self.at_length(account)),
             automatic: true,
         })

@@ -31,6 +31,12 @@ pub struct Document {
     pub seller: Seller,
     /// Who pays.
     pub recipient: Recipient,
+    /// It takes an issued document back as a whole.
+    #[serde(default)]
+    pub is_cancellation: bool,
+    /// The document in whose place it stands: that was corrected, and another takes it back.
+    #[serde(default)]
+    pub replaces: Option<DocumentReference>,
     /// The contract's reference code.
     pub reference_code: String,
     /// The number of the buyer's order.

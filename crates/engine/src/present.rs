@@ -35,6 +35,8 @@ pub struct Presenting<'a> {
     pub originals: &'a HashMap<Id, DocumentReference>,
     /// The document that this one takes back: it names the same recipient, in the same language.
     pub reversed: Option<&'a Document>,
+    /// The document in whose place this one stands.
+    pub replaces: Option<&'a DocumentReference>,
     /// What someone changed on the draft.
     pub edit: &'a DraftEdit,
     /// The day it is dated.
@@ -76,6 +78,8 @@ pub fn present(bill: &Bill, from: &Presenting<'_>) -> Result<Document, TooLarge>
         language,
         seller: from.entity.seller.clone(),
         recipient: from.reversed.map_or_else(recipient, |reversed| reversed.recipient.clone()),
+        is_cancellation: from.reversed.is_some(),
+        replaces: from.replaces.cloned(),
         reference_code: from.contract.reference_code.clone(),
         order_reference: from.edit.order_reference.clone(),
         delivery_period: delivery_period(&lines),

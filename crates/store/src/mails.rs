@@ -28,6 +28,8 @@ pub enum MailStatus {
     Parked,
     /// A sandbox keeps it and sends nothing.
     Captured,
+    /// Another way was chosen before it was sent.
+    Withdrawn,
 }
 
 /// A mail to one recipient with one document.
@@ -203,6 +205,13 @@ pub fn queue_again(account: Id, mail: &Mail, now: Instant) -> Result<Statement, 
         mail.attempts.into(),
     ];
     Ok(Statement::new(sql, params).one_row())
+}
+
+/// Takes the mails of a document that wait from the queue, but for the one to `recipient`.
+pub fn withdraw(account: Id, document: Id, recipient: Option<&str>) -> Statement {
+    let sql = "update mails set status = 'Withdrawn'
+        where account = $1 and document = $2 and status = 'Waiting' and recipient <> $3";
+    Statement::new(sql, [account.into(), document.into(), recipient.unwrap_or_default().into()])
 }
 
 /// Deletes the mails of a customer.

@@ -63,7 +63,8 @@ pub struct Mail {
     pub subject: String,
     /// Its text.
     pub text: String,
-    /// `Waiting`, `Sent`, `Parked` or `Captured`: a sandbox keeps its mail and sends none.
+    /// `Waiting`, `Sent`, `Parked`, `Captured` (a sandbox keeps its mail and sends none), or `Withdrawn` where another way was
+    /// chosen before it left.
     pub status: String,
     /// Attempts since it was queued.
     pub attempts: u32,

@@ -432,6 +432,34 @@ async fn usage_of_a_discarded_draft_is_billed_with_the_quota_it_had() {
 }
 
 #[tokio::test]
+async fn usage_of_a_discarded_closing_draft_waits_for_someone_too() {
+    let shop = Shop::opened("2024-01-01").await;
+    let id = shop.sign_up(shop.basic).await.contract.id;
+    send(&shop, drafts(&shop).await[0].id).await;
+    shop.jump("2024-01-05");
+    end_contract(&shop.app, &shop.call().await, id, at("2024-01-21")).await.unwrap();
+    let closing = drafts(&shop).await[0].clone();
+    add(&shop, closing.id, 1).await.unwrap();
+    shop.wait_until("2024-01-21").await;
+    let open = drafts(&shop).await;
+    for draft in &open {
+        discard_draft(&shop.app, &shop.call().await, draft.id).await.unwrap();
+    }
+    let parked = agree(&shop, id).await;
+
+    shop.wait_until("2024-02-01").await;
+
+    assert_eq!((agree(&shop, id).await, drafts(&shop).await.len()), (parked, 0), "nobody billed it");
+    bill_contract(&shop.app, &shop.call().await, id, true).await.unwrap();
+    let lines: Vec<String> = drafts(&shop)
+        .await
+        .iter()
+        .flat_map(|row| row.document.lines.iter().map(|line| line.description.clone()))
+        .collect();
+    assert!(!open.is_empty() && !lines.is_empty(), "{lines:?}");
+}
+
+#[tokio::test]
 async fn an_upgrade_of_a_parked_contract_charges_what_begins_with_it_and_the_bill_by_hand_the_rest() {
     let shop = Shop::opened("2024-01-01").await;
     let id = shop.sign_up(shop.basic).await.contract.id;
@@ -462,6 +490,9 @@ async fn what_takes_an_issued_document_back_is_neither_discarded_nor_gets_lines_
     let gone = discard_draft(&shop.app, &shop.call().await, draft).await.unwrap_err().to_string();
     let named = |old: &DraftEdit| DraftEdit { name: Some("Lovelace Ltd".to_owned()), ..old.clone() };
     let named = edit(&shop, draft, named).await.unwrap_err().to_string();
+    let reference = |old: &DraftEdit| DraftEdit { buyer_reference: Some("B-1".to_owned()), ..old.clone() };
+    let reference = edit(&shop, draft, reference).await.unwrap_err().to_string();
+    assert!(reference.contains("BuyerReference: the draft takes an issued document back"), "{reference}");
     let text = |old: &DraftEdit| DraftEdit { epilogue: Some("Sorry.".to_owned()), ..old.clone() };
     edit(&shop, draft, text).await.unwrap();
 

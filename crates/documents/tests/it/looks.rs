@@ -105,6 +105,9 @@ fn a_broken_picture_is_refused_wherever_it_breaks() {
     assert!(refusal(&looks, Some(&flipped)).starts_with("Logo: "));
     assert!(refusal(&looks, None).starts_with("Logo: is not there"));
     let jpeg = jpeg();
-    assert!(refusal(&with_logo(PictureFormat::Jpeg), Some(&jpeg[..jpeg.len() / 3])).starts_with("Logo: "));
+    for length in [20, jpeg.len() / 3, jpeg.len() / 2, jpeg.len() - 10] {
+        let refused = refusal(&with_logo(PictureFormat::Jpeg), Some(&jpeg[..length]));
+        assert!(refused.starts_with("Logo: "), "cut at {length}: {refused}");
+    }
     assert!(refusal(&looks, Some(&[0; 600_000])).contains("expected at most 524288"));
 }

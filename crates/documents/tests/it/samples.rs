@@ -277,6 +277,8 @@ fn document(kind: DocumentKind, language: Language, lines: Vec<DocumentLine>) ->
         seller: seller(),
         recipient: recipient(),
         reference_code: "V-10442".to_owned(),
+        is_cancellation: false,
+        replaces: None,
         order_reference: None,
         delivery_period: Some(NOVEMBER),
         total_net: sum(|vat| vat.net),

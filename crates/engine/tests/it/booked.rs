@@ -141,6 +141,8 @@ fn document(code: &str, sums: &[TaxSum]) -> Document {
         accounting: None,
         prologue: None,
         epilogue: None,
+        is_cancellation: false,
+        replaces: None,
         order_reference: None,
         looks: turnus_engine::theme::Looks::default(),
     }

@@ -49,6 +49,7 @@ fn presented(story: &Story, bill: &Bill, originals: &HashMap<Id, DocumentReferen
         catalogue: &story.catalogue,
         originals,
         reversed: None,
+        replaces: None,
         edit: &DraftEdit::default(),
         date: "2024-01-31".parse().unwrap(),
     };

@@ -60,6 +60,8 @@ fn document(date: &str, code: &str, vat: &[i64]) -> Document {
         accounting: None,
         prologue: None,
         epilogue: None,
+        is_cancellation: false,
+        replaces: None,
         order_reference: None,
         looks: turnus_engine::theme::Looks::default(),
     }

@@ -10,7 +10,7 @@ use turnus_wire::sending::{MailTemplates, SendingState};
 
 use crate::api::error::ApiError;
 use crate::api::route::{Route, read, replace};
-use crate::border::{Asking, Ids, Written};
+use crate::border::{Asking, Exact, Ids, Written};
 use crate::render;
 use crate::server::Server;
 use crate::web::{answer, ok};
@@ -43,9 +43,9 @@ async fn current(
 async fn put(
     State(server): State<Server>,
     Ids([id]): Ids<1>,
-    given: Written<MailTemplates>,
+    given: Written<Exact<MailTemplates>>,
 ) -> Result<Response, ApiError> {
-    let templates = crate::read::mail_templates(given.body.clone());
+    let templates = crate::read::mail_templates(given.body.0.clone());
     let shown = |all: &Vec<MailTemplate>| answer(StatusCode::OK, &render::mail_templates(all));
     let wish = given.wish(shown);
     Ok(wish.answer(put_mail_templates(&server.app, &wish.call, id, templates).await?))

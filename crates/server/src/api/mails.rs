@@ -16,7 +16,7 @@ use crate::render;
 use crate::server::Server;
 use crate::web::{answer, ok};
 
-const STATUS: [&str; 4] = ["Waiting", "Sent", "Parked", "Captured"];
+const STATUS: [&str; 5] = ["Waiting", "Sent", "Parked", "Captured", "Withdrawn"];
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
@@ -52,7 +52,8 @@ async fn list(
         Some("Waiting") => Some(MailStatus::Waiting),
         Some("Sent") => Some(MailStatus::Sent),
         Some("Parked") => Some(MailStatus::Parked),
-        Some(_) => Some(MailStatus::Captured),
+        Some("Captured") => Some(MailStatus::Captured),
+        Some(_) => Some(MailStatus::Withdrawn),
         None => None,
     };
     let filter = MailFilter {

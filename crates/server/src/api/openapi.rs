@@ -157,6 +157,8 @@ fn bound_text(name: &str, schema: &mut Value) {
             "Notes" | "Memo" | "ProductDescription" | "Text" => LONGEST_NOTE,
             "Url" => 2000,
             "Prologue" | "Epilogue" => LONGEST_PRINTED,
+            // Base64 of 512 KiB.
+            "Logo" => 700_000,
             "Subject" => 200,
             _ => LONGEST_TEXT,
         };

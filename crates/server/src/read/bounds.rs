@@ -46,8 +46,7 @@ pub(crate) fn note(name: &str, text: Option<String>) -> Result<Option<String>, A
     bounded(name, text, LONGEST_NOTE)
 }
 
-/// A text of at most so many characters.
-pub(crate) fn bounded(name: &str, text: Option<String>, most: usize) -> Result<Option<String>, ApiError> {
+fn bounded(name: &str, text: Option<String>, most: usize) -> Result<Option<String>, ApiError> {
     let length = text.as_deref().map_or(0, |text| text.chars().count());
     if length > most {
         return Err(ApiError::member(name, format!("expected at most {most} characters, got {length}")));

@@ -8,10 +8,7 @@ use turnus_engine::theme::{Color, LineColumn, Side, ThemeText};
 use turnus_wire::themes::{Theme, ThemeText as Given};
 
 use crate::api::error::ApiError;
-use crate::read::{bounded, list, shortened};
-
-/// The longest text around the lines.
-const LONGEST: usize = 2_000;
+use crate::read::{LONGEST_PRINTED, list, printable, shortened};
 
 /// A theme.
 pub(crate) fn theme(given: &Theme) -> Result<NewTheme, ApiError> {
@@ -59,8 +56,8 @@ fn text_of(at: &str, given: &Given) -> Result<ThemeText, ApiError> {
         other => return Err(unknown(&format!("{at}.Language"), "de or en", other)),
     };
     let text = |name: &str, text: &Option<String>| {
-        let text = bounded(&format!("{at}.{name}"), text.clone(), LONGEST)?;
-        Ok::<_, ApiError>(text.filter(|text| !text.trim().is_empty()))
+        let text = text.clone().filter(|text| !text.trim().is_empty());
+        text.map(|text| printable(&format!("{at}.{name}"), text, LONGEST_PRINTED, true)).transpose()
     };
     let prologue = text("Prologue", &given.prologue)?;
     Ok(ThemeText { kind, language, prologue, epilogue: text("Epilogue", &given.epilogue)? })

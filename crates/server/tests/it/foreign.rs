@@ -62,7 +62,7 @@ fn body(name: &str) -> Value {
         "endContract" => json!({"EndDate": "2027-01-01"}),
         "postContractUsage" => json!({"ExternalComponentId": "calls", "Quantity": 1}),
         "patchInvoiceDraft" => json!({"Prologue": "x"}),
-        "putTheme" => json!({}),
+        "putTheme" | "putMailTemplates" => json!({}),
         "putDocumentSettings" => json!({"AutoSend": true}),
         "createContractRatedItem" | "addInvoiceDraftLine" => json!({"Description": "x", "PricePerUnit": 1}),
         "createContractComponentSubscription" => json!({"ComponentId": world::NOBODY}),

@@ -335,6 +335,25 @@ async fn a_document_goes_to_the_address_that_the_customer_has_now_when_it_is_del
 }
 
 #[tokio::test]
+async fn a_mail_to_a_wrong_address_that_still_waits_does_not_leave_once_the_document_is_delivered_anew() {
+    let smtp = Smtp::that(&[]).await;
+    let world = mailing(&smtp).await;
+    let invoice = billed(&world, json!({})).await;
+    let customer =
+        world.get(&format!("/api/v1/invoices/{invoice}")).await["CustomerId"].as_str().unwrap().to_owned();
+    let change = json!({"EmailAddress": "countess@lovelace.example"});
+    world.ask("PATCH", &format!("/api/v1/customers/{customer}"), Some(change)).await.expect(200);
+
+    world.ask("POST", &format!("/api/turnus/v1/invoices/{invoice}/delivery"), None).await.expect(200);
+    send_due(&world).await;
+
+    let to: Vec<String> = smtp.came().into_iter().flat_map(|came| came.to).collect();
+    assert_eq!(to, ["countess@lovelace.example"]);
+    let withdrawn = world.get("/api/turnus/v1/mails?status=Withdrawn").await;
+    assert_eq!(withdrawn[0]["Recipient"], "ada@lovelace.example");
+}
+
+#[tokio::test]
 async fn a_document_goes_the_way_that_the_customer_asked_for_as_far_as_he_can_be_reached() {
     let smtp = Smtp::that(&[]).await;
     let nowhere = json!({"City": null});
@@ -458,6 +477,7 @@ async fn a_template_that_cannot_be_filled_is_refused_with_its_member_and_changes
             "Invoice.De.Text: expected at most 10000",
         ),
         (json!({"Invoice": {"De": {"Subject": "x"}}}), "Invoice.De.Text: is missing"),
+        (json!({"Invocie": {}}), "The body: there is no member Invocie: expected Invoice, CreditNote"),
     ];
 
     for (body, named) in cases {

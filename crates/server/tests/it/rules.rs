@@ -102,6 +102,11 @@ async fn a_corrected_invoice_is_credited_with_its_old_data_and_billed_with_the_n
     assert!(credit["RecipientName"].as_str().unwrap().contains("Lovelace"), "{credit}");
     assert!(anew["RecipientName"].as_str().unwrap().contains("King"), "{anew}");
     assert_eq!(anew["ReverseCharge"], true, "{anew}");
+    let printed = |at: usize| crate::themes::printed(&world, made[at]["InvoiceId"].as_str().unwrap());
+    let (credit, anew) = (printed(0).await, printed(1).await);
+    assert!(credit.contains("Stornorechnung G2026-0001"), "{credit}");
+    assert!(credit.contains("Zu Beleg R2026-0001 vom "), "{credit}");
+    assert!(anew.contains("Ersetzt") && anew.contains("R2026-0001"), "{anew}");
     assert_eq!(world.get(&format!("/api/v1/contracts/{of}")).await["Balance"], 5.0);
     world.ask("POST", &format!("/api/turnus/v1/invoices/{NOBODY}/correct"), None).await.refusal(404);
 }

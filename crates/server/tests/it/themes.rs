@@ -26,6 +26,11 @@ async fn poppler(world: &World, document: &str, program: &[&str]) -> String {
     String::from_utf8(said.unwrap().stdout).unwrap()
 }
 
+/// The text of a document's PDF.
+pub async fn printed(world: &World, document: &str) -> String {
+    poppler(world, document, &["pdftotext", "-layout"]).await
+}
+
 async fn issued(world: &World) -> String {
     let draft = id(&world.get("/api/v1/invoiceDrafts?take=500").await[0]);
     id(&world.ask("POST", &format!("/api/v1/invoiceDrafts/{draft}"), None).await.expect(200))
@@ -51,11 +56,11 @@ async fn a_theme_is_printed_from_then_on_and_issued_documents_keep_theirs() {
         (&saved["AccentColor"], &saved["TextColor"], &saved["LogoSide"], &saved["Logo"]),
         (&json!("#8A1538"), &json!("#1C212B"), &json!("Right"), &json!(DOT))
     );
-    let text = poppler(&world, &after, &["pdftotext", "-layout"]).await;
+    let text = printed(&world, &after).await;
     assert!(text.contains("Moin, das war Ihr Monat:") && text.contains("Brutto €"), "{text}");
     assert!(!text.contains("Pos."), "{text}");
     assert!(poppler(&world, &after, &["pdfimages", "-list"]).await.contains("image"));
-    let text = poppler(&world, &before, &["pdftotext", "-layout"]).await;
+    let text = printed(&world, &before).await;
     assert!(text.contains("Pos.") && !text.contains("Moin"), "{text}");
     assert!(!poppler(&world, &before, &["pdfimages", "-list"]).await.contains("image"));
     let entity = path.strip_suffix("/theme").unwrap();

@@ -97,6 +97,8 @@ fn document(entity: Id, number: Option<&str>, date: Date) -> DocumentRow {
         accounting: None,
         prologue: None,
         epilogue: None,
+        is_cancellation: false,
+        replaces: None,
         order_reference: None,
         looks: turnus_engine::theme::Looks::default(),
     };
