@@ -1,5 +1,6 @@
 //! The catalogue: made and changed. Every change is a new version; what pins the old one keeps it.
 
+use iban::Iban;
 use turnus_engine::Id;
 use turnus_engine::catalogue::{Catalogue, Item};
 use turnus_engine::component::{Component, ComponentKind};
@@ -111,6 +112,18 @@ pub(crate) fn check_entity(entity: &Entity) -> Result<(), AppError> {
     let is_code = country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_uppercase());
     expect(country.is_empty() || is_code, || {
         format!("Country must be two letters of ISO 3166-1 such as DE, not '{country}'")
+    })?;
+    let (iban, bic) = (entity.seller.iban.as_deref(), entity.seller.bic.as_deref());
+    if let Some(Err(why)) = iban.map(str::parse::<Iban>) {
+        return Err(AppError::Refused(format!("IBAN: {why}")));
+    }
+    let is_bic = |bic: &str| {
+        let plain =
+            |letters: &str| letters.bytes().all(|sign| sign.is_ascii_uppercase() || sign.is_ascii_digit());
+        matches!(bic.len(), 8 | 11) && plain(bic) && bic.bytes().take(6).all(|sign| sign.is_ascii_uppercase())
+    };
+    expect(bic.is_none_or(is_bic), || {
+        "BIC: expected 8 or 11 letters and digits, such as COBADEFFXXX".to_owned()
     })?;
     turnus_documents::check_seller(&entity.seller).map_err(|why| AppError::Refused(why.to_string()))?;
     check_numbers(entity)

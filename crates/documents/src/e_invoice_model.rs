@@ -120,6 +120,14 @@ fn seller(document: &Document) -> Party {
         name: Some(seller.name.clone()),
         vat_identifier: seller.vat_id.as_deref().map(plain),
         tax_registration: seller.tax_number.clone(),
+        // One of the numbers has to say who sells (BR-CO-26); the tax office's own is not among them.
+        identifiers: seller
+            .tax_number
+            .as_deref()
+            .filter(|_| seller.vat_id.is_none())
+            .map(Identifier::new)
+            .into_iter()
+            .collect(),
         additional_legal_information: Some(additional).filter(|text| !text.is_empty()),
         electronic_address: mail(seller.email.as_deref()),
         address: address(&seller.address),

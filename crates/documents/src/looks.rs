@@ -16,7 +16,7 @@ use crate::{RenderError, sheet};
 /// The largest logo, in bytes.
 const LARGEST_LOGO: usize = 512 * 1024;
 /// The longest side of a logo, in dots.
-const LONGEST_SIDE: u32 = 2_400;
+const LONGEST_SIDE: usize = 2_400;
 /// The least contrast of text to white paper: what WCAG 2 asks for (1.4.3, AA).
 const LEAST_CONTRAST: f64 = 4.5;
 /// The room of a logo above the address.
@@ -76,12 +76,16 @@ fn check_logo(looks: &Looks, logo: Option<&[u8]>) -> Result<(), String> {
         RenderError::Logo(reason) => reason,
         other => format!("cannot be printed: {other}"),
     };
-    let (width, height) = Picture::read(named, logo).map_err(said)?.image.size();
-    if width.max(height) > LONGEST_SIDE {
+    // Its size is read before anything is unpacked: a small file can be a huge picture.
+    let size = imagesize::blob_size(logo.unwrap_or_default());
+    let size = size.map_err(|why| format!("is no picture that can be read, or is not there: {why}"))?;
+    if size.width.max(size.height) > LONGEST_SIDE {
+        let (width, height) = (size.width, size.height);
         return Err(format!(
             "the picture has {width} by {height} dots: expected at most {LONGEST_SIDE} a side"
         ));
     }
+    Picture::read(named, logo).map_err(said)?;
     if let (PictureFormat::Jpeg, Some(bytes)) = (named.format, logo) {
         let options = DecoderOptions::default().set_strict_mode(true);
         let unpacked = JpegDecoder::new_with_options(ZCursor::new(bytes), options).decode();

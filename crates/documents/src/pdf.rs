@@ -23,11 +23,12 @@ use crate::ink::Ink;
 use crate::layout::Job;
 use crate::sheet::{Item, Mark, PAPER_HEIGHT, PAPER_WIDTH, Page, Sheet};
 use crate::tags::Part;
-use crate::text::{Line, Stretch};
+use crate::text::{Line, Stretch, clean};
 
 /// Paints the pages.
 pub(crate) fn write(sheet: Sheet, job: &Job) -> Result<Vec<u8>, RenderError> {
-    let title = job.labels.title(job.document);
+    // What stands in the metadata is XML: no control character may.
+    let title = clean(&job.labels.title(job.document)).replace('\n', " ");
     let mut pdf = Document::new_with(settings()?);
     pdf.set_metadata(metadata(job, title.clone()));
 
@@ -78,7 +79,7 @@ fn metadata(job: &Job, title: String) -> Metadata {
     };
     Metadata::new()
         .title(title)
-        .authors(vec![job.document.seller.name.clone()])
+        .authors(vec![clean(&job.document.seller.name)])
         .language(language.to_owned())
         .creator("Turnus".to_owned())
         .creation_date(created)

@@ -226,7 +226,7 @@ fn appended(text: &mut String, more: &str) -> Range<usize> {
 /// The text without what no page can show: line ends become `\n`, tabs spaces, characters that are never seen
 /// (marks of direction and byte order, joiners, soft hyphens) go, other control characters become U+FFFD. Directions follow
 /// from the letters alone, so nobody can make figures run backwards. The non-joiner stays: Persian words need it.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     text.replace("\r\n", "\n").chars().filter_map(cleaned).collect()
 }
 

@@ -25,6 +25,20 @@ pub enum NotIssuable {
         /// Whose.
         member: &'static str,
     },
+    /// Within one state there is no reverse charge.
+    #[error(
+        "the customer's VatId is of {0}, as the legal entity's, and this draft is under reverse charge: discard it and bill \
+         the contract"
+    )]
+    SameState(String),
+    /// Who sells is not named, has no address or no number of a tax office.
+    #[error(
+        "{member} is missing: a document of more than 250 names who sells, with address and VAT id or tax number"
+    )]
+    Seller {
+        /// The legal entity's member.
+        member: &'static str,
+    },
     /// The reference would reach nobody.
     #[error("the customer's BuyerReference: {0}")]
     BuyerReference(#[from] BadLeitwegId),
@@ -45,17 +59,31 @@ pub fn may_be_issued(document: &Document, accounting: &Accounting) -> Result<(),
     accounting.vat_of(document)?;
     let recipient = &document.recipient;
     let large = document.total_gross.major(document.currency).abs() > SMALL;
+    let filled = |text: &Option<String>| text.as_deref().is_some_and(says_something);
     if large || document.reverse_charge {
         let address = &recipient.address;
-        let filled = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+        // An address of mail stands in for a name that nobody gave.
+        let named = says_something(&recipient.name) && recipient.email.as_ref() != Some(&recipient.name);
         let street = filled(&address.street) || filled(&address.address_line1);
         let needed = [
-            (!recipient.name.trim().is_empty(), "the customer's name"),
+            (named, "the customer's name"),
             (street, "the customer's Address.Street"),
             (filled(&address.city), "the customer's Address.City"),
         ];
         if let Some((_, member)) = needed.into_iter().find(|(given, _)| !given) {
             return Err(NotIssuable::Recipient { member });
+        }
+    }
+    if large {
+        let seller = &document.seller;
+        let street = filled(&seller.address.street) || filled(&seller.address.address_line1);
+        let needed = [
+            (street, "the legal entity's Address.Street"),
+            (filled(&seller.address.city), "the legal entity's Address.City"),
+            (filled(&seller.vat_id) || filled(&seller.tax_number), "the legal entity's VatId or TaxNumber"),
+        ];
+        if let Some((_, member)) = needed.into_iter().find(|(given, _)| !given) {
+            return Err(NotIssuable::Seller { member });
         }
     }
     if document.reverse_charge {
@@ -67,6 +95,17 @@ pub fn may_be_issued(document: &Document, accounting: &Accounting) -> Result<(),
         if let Some((_, member)) = needed.into_iter().find(|(given, _)| !given) {
             return Err(NotIssuable::VatId { member });
         }
+        let state = |id: &Option<String>| id.as_deref().and_then(VatId::read).map(|id| id.country.to_owned());
+        if let Some(same) =
+            state(&recipient.vat_id).filter(|own| Some(own) == state(&document.seller.vat_id).as_ref())
+        {
+            return Err(NotIssuable::SameState(same));
+        }
     }
     recipient.buyer_reference.as_deref().map_or(Ok(()), |reference| Ok(buyer_reference::check(reference)?))
+}
+
+/// Blanks and characters that nobody sees say nothing.
+fn says_something(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
 }

@@ -35,6 +35,9 @@ pub enum BadTemplate {
     /// No number in it, or more than one.
     #[error("the number template '{0}' needs {{number}}, once")]
     NotOneNumber(String),
+    /// A character that cannot be printed, or is not seen.
+    #[error("the number template has the character U+{:04X}, which cannot be printed", u32::from(*.0))]
+    Unprintable(char),
     /// No sequence counts so far.
     #[error("the number template '{0}' is longer than 100 characters")]
     TooLong(String),
@@ -51,6 +54,12 @@ impl NumberTemplate {
     pub fn new(text: &str, sequence: Id) -> Result<NumberTemplate, BadTemplate> {
         if text.chars().count() > LONGEST {
             return Err(BadTemplate::TooLong(text.chars().take(LONGEST).collect()));
+        }
+        let is_fit = |sign: char| {
+            sign == ' ' || sign.is_alphanumeric() || sign.is_ascii_punctuation() || "–·§№".contains(sign)
+        };
+        if let Some(sign) = text.chars().find(|sign| !is_fit(*sign)) {
+            return Err(BadTemplate::Unprintable(sign));
         }
         let parts = parse(text)?;
         let has = |wanted: &Part| parts.contains(wanted);

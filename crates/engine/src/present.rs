@@ -150,6 +150,11 @@ fn printed(
     let text = describe(line, from.catalogue, language);
     let gross = line.net.plus(line.vat).unwrap_or(line.net);
     let currency = from.contract.currency;
+    let quantity = if opposite { -line.quantity } else { line.quantity };
+    let price = net_price(line, currency);
+    // Less than nothing of what costs less than nothing is what it comes to.
+    let turned = quantity.is_sign_negative() && price.is_sign_negative();
+    let (quantity, price) = if turned { (-quantity, -price) } else { (quantity, price) };
     DocumentLine {
         bill_line: u32::try_from(place).unwrap_or(u32::MAX),
         product: line.product.map(|pin| pin.id),
@@ -157,9 +162,9 @@ fn printed(
         product_number: text.product_number,
         description: text.description,
         product_description: text.product_description,
-        quantity: if opposite { -line.quantity } else { line.quantity },
+        quantity,
         unit: text.unit,
-        price_per_unit: net_price(line, currency),
+        price_per_unit: price,
         period_multiplier: line.multiplier.to_decimal(9).unwrap_or(Decimal::ONE),
         scale_amount: line.unit_price.is_none().then(|| signed(line.net)),
         period: line.span.map(|span| days(span, &from.contract.zone)),

@@ -175,14 +175,24 @@ impl MailSender {
         };
         match tokio::time::timeout(self.timeout, self.hand_over(&message)).await {
             Ok(Ok(response)) => MailAnswer::Taken(said(&response)),
-            Ok(Err(error)) => judged(&error),
+            Ok(Err((true, error))) => judged(&error),
+            Ok(Err((false, error))) => MailAnswer::Failed(shortened(&plain(&error))),
             Err(_) => MailAnswer::Failed(format!("no answer within {} s", self.timeout.as_secs())),
         }
     }
 
     /// The server's word is the end of it. lettre's own transport waits for its goodbye too, and a server that forgets to
     /// say it would get the mail once more.
-    async fn hand_over(&self, message: &Message) -> Result<Response, SmtpError> {
+    async fn hand_over(&self, message: &Message) -> Result<Response, (bool, SmtpError)> {
+        let mut connection = self.connected().await.map_err(|error| (false, error))?;
+        let response = connection.send(message.envelope(), &message.formatted()).await;
+        let response = response.map_err(|error| (true, error))?;
+        tokio::spawn(async move { tokio::time::timeout(GOODBYE, connection.abort()).await });
+        Ok(response)
+    }
+
+    /// A connection that is greeted, encrypted and logged in as it should be: what goes wrong here says nothing about a mail.
+    async fn connected(&self) -> Result<AsyncSmtpConnection, SmtpError> {
         let (server, hello) =
             ((self.host.as_str(), self.port), ClientId::Domain(self.from.domain().to_owned()));
         let tls = |when| self.tls.clone().filter(|_| self.encryption == when);
@@ -195,9 +205,7 @@ impl MailSender {
         if let Some(login) = &self.login {
             connection.auth(DEFAULT_MECHANISMS, login).await?;
         }
-        let response = connection.send(message.envelope(), &message.formatted()).await?;
-        tokio::spawn(async move { tokio::time::timeout(GOODBYE, connection.abort()).await });
-        Ok(response)
+        Ok(connection)
     }
 
     fn message(&self, mail: &Mail) -> Result<Message, lettre::error::Error> {
@@ -224,7 +232,7 @@ fn is_this_machine(host: &str) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// A code of 5yz is the server's last word about this mail, unless it is about us: RFC 4954 section 6 has 530, 534, 535
+/// A code of 5yz about this mail is the server's last word, unless it is about us: RFC 4954 section 6 has 530, 534, 535
 /// and 538 for a login that the operator can mend.
 fn judged(error: &SmtpError) -> MailAnswer {
     let code = error.status().map(u16::from);

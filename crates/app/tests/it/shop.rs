@@ -235,10 +235,10 @@ pub fn ada() -> CustomerData {
 pub fn company(name: &str, auto_send_after_minutes: Option<u32>) -> CompanyData {
     CompanyData {
         name: name.to_owned(),
-        street: None,
-        house_number: None,
-        postal_code: None,
-        city: None,
+        street: Some("Hauptstraße".to_owned()),
+        house_number: Some("1".to_owned()),
+        postal_code: Some("10115".to_owned()),
+        city: Some("Berlin".to_owned()),
         country: Some("DE".to_owned()),
         vat_id: Some("DE136695976".to_owned()),
         tax_number: None,

@@ -103,11 +103,15 @@ fn a_broken_picture_is_refused_wherever_it_breaks() {
     let mut flipped = whole.clone();
     flipped[60] ^= 0xFF;
     assert!(refusal(&looks, Some(&flipped)).starts_with("Logo: "));
-    assert!(refusal(&looks, None).starts_with("Logo: is not there"));
+    assert!(refusal(&looks, None).starts_with("Logo: is no picture that can be read, or is not there"));
     let jpeg = jpeg();
     for length in [20, jpeg.len() / 3, jpeg.len() / 2, jpeg.len() - 10] {
         let refused = refusal(&with_logo(PictureFormat::Jpeg), Some(&jpeg[..length]));
         assert!(refused.starts_with("Logo: "), "cut at {length}: {refused}");
     }
     assert!(refusal(&looks, Some(&[0; 600_000])).contains("expected at most 524288"));
+    // A header alone says how large it would be.
+    let mut huge = whole.clone();
+    huge[16..24].copy_from_slice(&[0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60]);
+    assert!(refusal(&looks, Some(&huge)).contains("60000 by 60000 dots: expected at most 2400 a side"));
 }

@@ -15,7 +15,7 @@ use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
 use crate::api::route::{Route, make, read, replace};
-use crate::border::{Asking, Exact, Ids, Listing, Written};
+use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
 use crate::server::Server;
 use crate::web::{answer, ok};
@@ -72,13 +72,10 @@ async fn known(app: &App, account: Id, id: Id) -> Result<Entity, ApiError> {
     Ok(catalogue.entities.current(id).ok_or_else(missing)?.clone())
 }
 
-async fn create(
-    State(server): State<Server>,
-    given: Written<Exact<NewLegalEntity>>,
-) -> Result<Response, ApiError> {
+async fn create(State(server): State<Server>, given: Written<NewLegalEntity>) -> Result<Response, ApiError> {
     let caller = &given.caller;
     let sequences = [(); 2].map(|()| server.app.new_id(caller.account, caller.now));
-    let read = crate::read::legal_entity(&given.body.0, caller.account, sequences, Theme::default())?;
+    let read = crate::read::legal_entity(&given.body, caller.account, sequences, Theme::default())?;
     let wish = given.wish(shown(StatusCode::CREATED));
     let item = move |_: &_, id: Id| Ok(Item::Entity(Entity { id, ..read.clone() }));
     Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
@@ -87,11 +84,11 @@ async fn create(
 async fn put(
     State(server): State<Server>,
     Ids([id]): Ids<1>,
-    given: Written<Exact<NewLegalEntity>>,
+    given: Written<NewLegalEntity>,
 ) -> Result<Response, ApiError> {
     let before = known(&server.app, given.caller.account, id).await?;
     let sequences = [before.invoice_numbers.sequence, before.credit_note_numbers.sequence];
-    let read = crate::read::legal_entity(&given.body.0, id, sequences, before.theme)?;
+    let read = crate::read::legal_entity(&given.body, id, sequences, before.theme)?;
     let wish = given.wish(shown(StatusCode::OK));
     let item = move |_: &_, _: Id| Ok(Item::Entity(read.clone()));
     Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))

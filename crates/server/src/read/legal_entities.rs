@@ -9,10 +9,12 @@ use turnus_engine::theme::Theme;
 use turnus_wire::legal_entities::NewLegalEntity;
 
 use crate::api::error::ApiError;
-use crate::read::{address, currency, filled, period, shortened, text};
+use crate::read::{LONGEST_TEXT, address, currency, filled, period, printable, shortened};
 
 /// The longest a draft waits before it is sent by itself: 30 days.
 const LONGEST_WAIT: u32 = 43_200;
+/// The longest name, which stands atop each document.
+const LONGEST_NAME: usize = 150;
 /// Lines of a register.
 const MOST_LINES: usize = 10;
 
@@ -54,14 +56,17 @@ pub(crate) fn legal_entity(
 
 fn seller(given: &NewLegalEntity) -> Result<Seller, ApiError> {
     let member = |name: &str, value: &Option<String>| {
-        text(name, value.clone()).map(|read| read.filter(|value| !value.is_empty()))
+        let value = value.clone().filter(|value| !value.is_empty());
+        value.map(|value| printable(name, value, LONGEST_TEXT, false)).transpose()
     };
     if given.register.len() > MOST_LINES {
         return Err(ApiError::member("Register", format!("expected at most {MOST_LINES} lines")));
     }
-    let lines = given.register.iter().map(|line| filled("Register", line.clone()));
+    let line = |line: &String| printable("Register", filled("Register", line.clone())?, LONGEST_TEXT, false);
+    let lines = given.register.iter().map(line);
+    let name = printable("Name", filled("Name", given.name.clone())?, LONGEST_NAME, false)?;
     Ok(Seller {
-        name: filled("Name", given.name.clone())?,
+        name,
         address: address("Address", given.address.as_ref())?,
         vat_id: member("VatId", &given.vat_id)?,
         tax_number: member("TaxNumber", &given.tax_number)?,

@@ -52,6 +52,13 @@ async fn a_legal_entity_that_is_put_is_replaced_whole_and_keeps_counting() {
     let cases = [
         (json!({"Name": ""}), "Name"),
         (json!({"Name": "X", "TimeZone": "Mars/Olympus"}), "TimeZone"),
+        (json!({"Name": "A\u{7}B"}), "Name"),
+        (json!({"Name": "x".repeat(151)}), "Name"),
+        (json!({"Name": "X", "TaxNumber": "1\n2"}), "TaxNumber"),
+        (json!({"Name": "X", "InvoiceNumbers": "Q\u{7}{year}-{number}"}), "InvoiceNumbers"),
+        (json!({"Name": "X", "InvoiceNumbers": "Q\u{202E}{number}"}), "InvoiceNumbers"),
+        (json!({"Name": "X", "IBAN": "DE02120300000000202052"}), "IBAN"),
+        (json!({"Name": "X", "BIC": "foo"}), "BIC"),
         (json!({"Name": "X", "Language": "xx"}), "Language"),
         (json!({"Name": "X", "InvoiceNumbers": "R{year}"}), "InvoiceNumbers"),
         (json!({"Name": "X", "AutoSendAfterMinutes": 50000}), "AutoSendAfterMinutes"),

@@ -158,7 +158,29 @@ async fn what_law_asks_for_is_asked_before_the_number() {
     let refused = world.ask("POST", &send, None).await.refusal(422);
     assert!(refused.contains("the customer's Address.City is missing"), "{refused}");
 
-    world.ask("PATCH", &customer, Some(json!({"Address": {"City": "Wien"}}))).await.expect(200);
+    let patch = async |body: Value| world.ask("PATCH", &customer, Some(body)).await.expect(200);
+    patch(json!({"Address": {"City": "Wien"}, "VatId": "DE136695976"})).await;
+    let refused = world.ask("POST", &send, None).await.refusal(422);
+    assert!(refused.contains("the customer's VatId is of DE, as the legal entity's"), "{refused}");
+    patch(json!({"VatId": "ATU13585627", "CompanyName": null, "FirstName": null, "LastName": null,
+        "EmailAddress": "ada@lovelace.example"}))
+    .await;
+    let refused = world.ask("POST", &send, None).await.refusal(422);
+    assert!(refused.contains("the customer's name is missing"), "{refused}");
+    patch(json!({"CompanyName": "Lovelace Ltd"})).await;
+    let entity = format!(
+        "/api/turnus/v1/legalEntities/{}",
+        world.get("/api/turnus/v1/legalEntities").await[0]["Id"].as_str().unwrap()
+    );
+    let whole = world.get(&entity).await;
+    for (member, lacks) in [("Address", "Address.Street"), ("VatId", "VatId or TaxNumber")] {
+        let mut less = whole.clone();
+        less[member] = if member == "Address" { json!({"Country": "DE"}) } else { Value::Null };
+        world.ask("PUT", &entity, Some(less)).await.expect(200);
+        let refused = world.ask("POST", &send, None).await.refusal(422);
+        assert!(refused.contains(&format!("the legal entity's {lacks} is missing")), "{refused}");
+    }
+    world.ask("PUT", &entity, Some(whole)).await.expect(200);
     let sent = world.ask("POST", &send, None).await.expect(200);
     assert_eq!(sent["InvoiceNumber"], "R2026-0001", "the refusals used no number");
 }
