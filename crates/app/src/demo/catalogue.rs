@@ -13,6 +13,7 @@ use turnus_engine::proration::Proration;
 use turnus_engine::text::LocalizedText;
 use turnus_engine::{Currency, Id};
 
+use super::other_rates::{Extra, other_rates};
 use crate::standard_taxes::{standard_taxes, text};
 
 const MONTH: Period = Period::new(1, Unit::Month);
@@ -42,6 +43,8 @@ pub struct DemoCatalogue {
     pub storage: Id,
     /// Basic and more, in francs.
     pub francs: [Id; 2],
+    /// Things at other rates, for customers in Germany.
+    pub extras: Vec<Extra>,
     /// A coupon's code.
     pub code: &'static str,
 }
@@ -67,6 +70,8 @@ pub fn catalogue(mut new_id: impl FnMut() -> Id) -> DemoCatalogue {
     items.extend([Item::Discount(discount), Item::Coupon(coupon)]);
     let (francs, of_francs) = in_francs(policy, &mut new_id);
     items.extend(of_francs);
+    let (extras, of_extras) = other_rates(&mut new_id);
+    items.extend(of_extras);
     let [basic, team, studio, yearly, trial, enterprise] = [0, 1, 2, 3, 4, 5].map(|place| variant_ids[place]);
     DemoCatalogue {
         items,
@@ -80,6 +85,7 @@ pub fn catalogue(mut new_id: impl FnMut() -> Id) -> DemoCatalogue {
         calls,
         storage,
         francs,
+        extras,
         code: "WELCOME-10",
     }
 }

@@ -1,6 +1,7 @@
 //! The demo: a company, its catalogue, 40 customers, and 14 months of history made by the engine under a moved clock.
 
 mod catalogue;
+mod other_rates;
 mod people;
 mod story;
 

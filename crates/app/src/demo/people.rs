@@ -23,6 +23,11 @@ fn person(line: &str, number: u32) -> CustomerData {
         language: next(),
         email_address: next(),
         default_bearer_medium: Some("Email".to_owned()),
+        // One of them is a public buyer.
+        custom_fields: (number == 3)
+            .then(|| ("Leitweg-ID".to_owned(), "\"04011000-12345-03\"".to_owned()))
+            .into_iter()
+            .collect(),
         ..CustomerData::default()
     }
 }

@@ -19,6 +19,7 @@ use crate::end_contract::{end_contract, preview_cancellation};
 use crate::error::AppError;
 use crate::ledger::{NewBooking, book_payment};
 use crate::orders::{CustomerChange, NewOrder, Orderer, place_order};
+use crate::rated_items::create_rated_item;
 use crate::usage::post_usage;
 use crate::wish::Call;
 
@@ -50,6 +51,8 @@ enum Scene {
     BooksSeats,
     GivesNotice,
     Pays,
+    /// Buys what is sold at other rates.
+    Buys,
 }
 
 impl Story<'_> {
@@ -83,6 +86,7 @@ impl Story<'_> {
                 1 => scenes.push((days(75), number, Scene::Upgrades)),
                 3 => scenes.push((days(45), number, Scene::BooksSeats)),
                 6 => scenes.push((days(120), number, Scene::GivesNotice)),
+                2 | 7 => scenes.push((days(20), number, Scene::Buys)),
                 _ => {}
             }
         }
@@ -118,6 +122,8 @@ impl Story<'_> {
             Scene::BooksSeats => self.order(id, None, Some(2)).await,
             Scene::GivesNotice => self.give_notice(id, now).await,
             Scene::Pays => self.pay(id, number, now).await,
+            Scene::Buys if person.address.country.as_deref() != Some("DE") => Ok(()),
+            Scene::Buys => self.buy(id, number, now).await,
         }
     }
 
@@ -207,6 +213,18 @@ impl Story<'_> {
         let usage =
             NewUsage { component, quantity, due: None, memo: None, key: None, product_override: None };
         post_usage(self.app, &Call::plain(caller(self.account, now)), id, usage).await?;
+        Ok(())
+    }
+
+    /// One thing or all three: their bill has one rate beside the usual, or several.
+    async fn buy(&self, id: Id, number: usize, now: Instant) -> Result<(), AppError> {
+        let alone = number % 4;
+        for (place, extra) in self.sold.extras.iter().enumerate() {
+            if alone == place || alone == self.sold.extras.len() {
+                let item = extra.sold_at(now);
+                create_rated_item(self.app, &Call::plain(caller(self.account, now)), id, item).await?;
+            }
+        }
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! The demo's history, and what must be true of any history.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use turnus_app::contracts::list_contracts;
 use turnus_app::demo::make_demo;
@@ -28,6 +28,17 @@ async fn the_demo_has_fourteen_months_of_gapless_invoices_and_nothing_was_put_as
     assert!(francs.len() > 3, "{}", francs.len());
     assert!(francs.iter().all(|it| it.document.stated_accounting().is_some()));
     assert!(francs.iter().any(|it| it.document.lines.iter().any(|line| line.credits.is_some())));
+    let categories: BTreeSet<(String, bool)> = invoices
+        .iter()
+        .flat_map(|it| {
+            it.document.vat.iter().map(|vat| (format!("{:?}", vat.category), it.document.vat.len() > 1))
+        })
+        .collect();
+    for kind in ["S", "AE", "O", "E", "Z"] {
+        assert!(categories.iter().any(|(category, _)| category == kind), "{kind}: {categories:?}");
+    }
+    assert!(categories.iter().any(|(_, several)| *several), "{categories:?}");
+    assert!(invoices.iter().any(|it| it.document.recipient.buyer_reference.is_some()));
     let mut counters: BTreeMap<(String, String), Vec<i64>> = BTreeMap::new();
     for invoice in &invoices {
         let place = invoice.place.as_ref().unwrap();
