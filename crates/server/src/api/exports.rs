@@ -41,7 +41,8 @@ pub(crate) fn routes() -> Vec<Route> {
             .with(&[ENTITY])
             .with(&DAYS)
             .with(&[parameter("format", Takes::Word(&["json", "csv"]), "The format; json without one.")])
-            .lists::<turnus_wire::exports::Posting>(),
+            .lists::<turnus_wire::exports::Posting>()
+            .answering(StatusCode::OK, Shape::File("text/csv")),
         read("/api/turnus/v1/exports/gobd", "getGobdExport", year)
             .about(
                 "A year for a tax audit: tables with their description (GDPdU), and the documents, as a ZIP.",

@@ -255,7 +255,16 @@ fn headers(route: &Route) -> Vec<Value> {
 fn responses(route: &Route) -> Value {
     let mut responses: Map<String, Value> = Map::new();
     for (status, shape) in &route.answers {
-        responses.insert(status.as_str().to_owned(), granted(shape));
+        let mut answer = granted(shape);
+        // One status, several kinds of content.
+        if let Some(Value::Object(known)) =
+            responses.get(status.as_str()).and_then(|known| known.get("content"))
+        {
+            for (media, schema) in known {
+                answer["content"][media] = schema.clone();
+            }
+        }
+        responses.insert(status.as_str().to_owned(), answer);
     }
     for (status, description) in refusals(route) {
         let is_token = route.path == "/oauth/token" && matches!(status, "400" | "401");
