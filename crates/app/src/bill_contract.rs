@@ -6,7 +6,7 @@ use turnus_store::contracts::{self, ContractRow};
 use turnus_store::due_work::{self, WorkKind};
 
 use crate::app::App;
-use crate::books::{self, originals};
+use crate::books::{self, Books, originals};
 use crate::catch_up::catch_up_to;
 use crate::discard_draft::bill_parked;
 use crate::error::AppError;
@@ -52,13 +52,18 @@ pub async fn bill_contract(
 }
 
 /// Bills usage and rated items that came after the contract's last bill.
-pub async fn bill_late_usage(app: &App, call: &Call<BilledNow>, id: Id) -> Result<(), AppError> {
-    let sending = Sending::AsTheEntitySays;
-    // A contract that waits is billed by someone, who finds the usage then.
-    if books::contract(app, call.caller.account, id).await?.value.contract.waits() {
-        return Ok(());
+pub async fn bill_late_usage(app: &App, call: &Call<BilledNow>, id: Id) -> Result<Done<BilledNow>, AppError> {
+    grant(app, call, || Box::pin(decide_late(app, &call.caller, id))).await
+}
+
+/// A contract that waits is billed by someone, who finds the usage then.
+async fn decide_late(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow>, AppError> {
+    let books = books::open_above_floor(app, caller.account, id).await?;
+    if books.row.value.contract.waits() {
+        let outcome = Outcome::Known(BilledNow { row: books.row.value, documents: Vec::new() });
+        return Ok(Decision { changes: caller.changes(app), outcome });
     }
-    grant(app, call, || Box::pin(decide(app, &call.caller, id, Scope::open(), sending))).await.map(drop)
+    bill_open(app, caller, books, Scope::open(), Sending::AsTheEntitySays).await
 }
 
 /// Makes an interim bill: open rated items, and usage of components with IncludeInInterimBilling.
@@ -77,7 +82,18 @@ async fn decide(
     sending: Sending,
 ) -> Result<Decision<BilledNow>, AppError> {
     let books = books::open_above_floor(app, caller.account, id).await?;
+    bill_open(app, caller, books, scope, sending).await
+}
+
+async fn bill_open(
+    app: &App,
+    caller: &Caller,
+    books: Books,
+    scope: Scope,
+    sending: Sending,
+) -> Result<Decision<BilledNow>, AppError> {
     let row = &books.row.value;
+    let id = row.contract.id;
     let takes_all = scope.usage == UsageTaken::All;
     let wanted = Wanted::scoped(&row.contract, scope, caller.now);
     let settled = settle(app, caller, &books, wanted)?;

@@ -4,6 +4,7 @@ use iban::Iban;
 use turnus_engine::Id;
 use turnus_engine::catalogue::{Catalogue, Item};
 use turnus_engine::component::{Component, ComponentKind};
+use turnus_engine::document::Seller;
 use turnus_engine::entity::Entity;
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::plan::{AfterFirstPeriod, Plan, PlanGroup, PlanVariant};
@@ -113,7 +114,14 @@ pub(crate) fn check_entity(entity: &Entity) -> Result<(), AppError> {
     expect(country.is_empty() || is_code, || {
         format!("Country must be two letters of ISO 3166-1 such as DE, not '{country}'")
     })?;
-    let (iban, bic) = (entity.seller.iban.as_deref(), entity.seller.bic.as_deref());
+    check_bank(&entity.seller)?;
+    turnus_documents::check_seller(&entity.seller).map_err(|why| AppError::Refused(why.to_string()))?;
+    check_numbers(entity)
+}
+
+/// The account to pay to can be one.
+fn check_bank(seller: &Seller) -> Result<(), AppError> {
+    let (iban, bic) = (seller.iban.as_deref(), seller.bic.as_deref());
     if let Some(Err(why)) = iban.map(str::parse::<Iban>) {
         return Err(AppError::Refused(format!("IBAN: {why}")));
     }
@@ -124,9 +132,7 @@ pub(crate) fn check_entity(entity: &Entity) -> Result<(), AppError> {
     };
     expect(bic.is_none_or(is_bic), || {
         "BIC: expected 8 or 11 letters and digits, such as COBADEFFXXX".to_owned()
-    })?;
-    turnus_documents::check_seller(&entity.seller).map_err(|why| AppError::Refused(why.to_string()))?;
-    check_numbers(entity)
+    })
 }
 
 fn check_numbers(entity: &Entity) -> Result<(), AppError> {

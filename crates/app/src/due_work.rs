@@ -81,7 +81,7 @@ async fn do_one(app: &App, caller: &Caller, work: &Work) -> Result<(), AppError>
             bill_or_wait(app, caller, id).await.or_else(gone)?;
         }
         WorkKind::BillLateUsage => {
-            bill_late_usage(app, &Call::plain(caller.clone()), id).await.or_else(gone)?;
+            bill_late_usage(app, &Call::plain(caller.clone()), id).await.map(|_| ()).or_else(gone)?;
         }
         WorkKind::BillThreshold => {
             bill_threshold(app, &Call::plain(caller.clone()), id).await.or_else(gone)?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use turnus_documents::{Batch, MOST_ROWS, NotInDatev, datev, datev_file_name};
+use turnus_documents::{Batch, MOST_ROWS, NotInDatev, datev, datev_file_name, fiscal_year};
 pub use turnus_documents::{kind_of, postings_csv};
 use turnus_engine::booked::{Booked, BookedRow, NotBookable, TaxSum};
 use turnus_engine::catalogue::Catalogue;
@@ -41,15 +41,17 @@ pub struct Asked {
 ///
 /// Refused with what lacks: settings, an account of a tax or customer, an exchange rate; and where a batch cannot hold it.
 pub async fn datev_export(app: &App, caller: &Caller, asked: Asked) -> Result<(String, Vec<u8>), AppError> {
-    let rows = postings(app, caller, asked).await?;
     let catalogue = app.catalogue(caller.account).await?;
     let entity = entity_of(&catalogue, asked.entity.or(caller.entity))?;
     let settings = settings(app, caller.account, entity.id).await?;
-    let (made, books) = (entity.zone.local(caller.now), entity.accounting_currency);
     let Asked { from, to, .. } = asked;
-    let made = move || datev(&Batch { settings: &settings, from, to, made, books }, &rows);
-    let file = apart(made).await?.map_err(|why| AppError::Refused(why.to_string()))?;
-    Ok((datev_file_name(asked.from, asked.to), file))
+    let refused = |why: NotInDatev| AppError::Refused(why.to_string());
+    in_order(asked)?;
+    fiscal_year(&settings, from, to).map_err(refused)?;
+    let rows = read(app, caller.account, (entity, &settings, &catalogue), asked).await?;
+    let (made, books) = (entity.zone.local(caller.now), entity.accounting_currency);
+    let file = move || datev(&Batch { settings: &settings, from, to, made, books }, &rows);
+    Ok((datev_file_name(from, to), apart(file).await?.map_err(refused)?))
 }
 
 /// What is booked of the legal entity on those days: documents first, then payments, each in order of days. They are the
@@ -59,23 +61,30 @@ pub async fn datev_export(app: &App, caller: &Caller, asked: Asked) -> Result<(S
 ///
 /// As [`datev_export`].
 pub async fn postings(app: &App, caller: &Caller, asked: Asked) -> Result<Vec<BookedRow>, AppError> {
-    if asked.to < asked.from {
-        return Err(AppError::refused("to: expected a day that is not before from"));
-    }
+    in_order(asked)?;
     let catalogue = app.catalogue(caller.account).await?;
     let entity = entity_of(&catalogue, asked.entity.or(caller.entity))?;
     let settings = settings(app, caller.account, entity.id).await?;
+    read(app, caller.account, (entity, &settings, &catalogue), asked).await
+}
+
+fn in_order(asked: Asked) -> Result<(), AppError> {
+    if asked.to < asked.from {
+        return Err(AppError::refused("to: expected a day that is not before from"));
+    }
+    Ok(())
+}
+
+async fn read(
+    app: &App,
+    account: Id,
+    (entity, settings, catalogue): (&Entity, &DatevSettings, &Catalogue),
+    asked: Asked,
+) -> Result<Vec<BookedRow>, AppError> {
     let days = Days { entity: entity.id, from: asked.from, to: asked.to };
-    let rates = exchange_rates::list(app.store(), caller.account, None, Some(entity.accounting_currency));
-    let mut books = Books {
-        app,
-        account: caller.account,
-        entity,
-        settings: &settings,
-        catalogue: &catalogue,
-        rates: rates.await?,
-        rows: Vec::new(),
-    };
+    let rates = exchange_rates::list(app.store(), account, None, Some(entity.accounting_currency));
+    let mut books =
+        Books { app, account, entity, settings, catalogue, rates: rates.await?, rows: Vec::new() };
     books.read_documents(days).await?;
     books.read_bookings(days).await?;
     Ok(books.rows)

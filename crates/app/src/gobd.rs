@@ -303,10 +303,11 @@ impl Writing<'_> {
                 match pdf(app, caller, row.id).await {
                     Ok((_, bytes)) => self.archive.pdf(&name, &bytes).map_err(broken)?,
                     // One that cannot be rendered is parked work; the year is handed out without it, and says so.
-                    Err(why) => {
+                    Err(AppError::Internal(why)) => {
                         let note = format!("{name} is missing: {why}\r\n");
                         self.archive.pdf(&format!("{name}.missing.txt"), note.as_bytes()).map_err(broken)?;
                     }
+                    Err(other) => return Err(other),
                 }
                 self.hand_on().await?;
             }

@@ -24,6 +24,7 @@ use crate::contracts::contract;
 use crate::customers::customer;
 use crate::error::AppError;
 use crate::exchange_rates::accounting;
+use crate::ids::hex;
 use crate::sending::plan_sending;
 use crate::themes::logo_of;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, number_step};
@@ -216,7 +217,7 @@ async fn decide_render(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
 /// The bytes of a document or draft. What has a number has the e-invoice inside.
 pub(crate) async fn rendered(row: &DocumentRow, logo: Option<Vec<u8>>) -> Result<Vec<u8>, AppError> {
     let document = row.document.clone();
-    let rendered = tokio::task::spawn_blocking(move || {
+    let rendered = apart(move || {
         let pdf = turnus_documents::render_pdf(&document, logo.as_deref());
         let pdf = pdf.map_err(|error| error.to_string())?;
         match turnus_documents::hybrid(&document, &pdf) {
@@ -226,8 +227,9 @@ pub(crate) async fn rendered(row: &DocumentRow, logo: Option<Vec<u8>>) -> Result
             Err(NotInFormat::Missing { .. } | NotInFormat::Unfit(_)) => Ok(pdf),
         }
     });
-    let rendered = rendered.await.map_err(|error| AppError::Internal(error.to_string()))?;
-    rendered.map_err(|error| AppError::Internal(format!("document {} cannot be rendered: {error}", row.id)))
+    rendered
+        .await?
+        .map_err(|error| AppError::Internal(format!("document {} cannot be rendered: {error}", row.id)))
 }
 
 /// The XRechnung of an issued document.
@@ -256,7 +258,7 @@ pub async fn formats(
 
 /// The journal keeps the hash of the bytes with the event.
 fn with_hash(body: &str, hash: &[u8; 32]) -> String {
-    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(hash);
     match body.strip_suffix('}') {
         Some(members) => format!("{members},\"sha256\":\"{hex}\"}}"),
         None => body.to_owned(),

@@ -5,7 +5,7 @@ use turnus_engine::entity::Entity;
 use turnus_engine::event::EventKind;
 use turnus_store::sendings::{self, LetterDay};
 
-use crate::app::{App, entity_of};
+use crate::app::{App, apart, entity_of};
 use crate::error::AppError;
 use crate::invoices::pdf;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
@@ -37,8 +37,7 @@ pub async fn letters_of(app: &App, caller: &Caller, day: Date) -> Result<Vec<u8>
     for id in ids {
         pdfs.push(pdf(app, caller, id).await?.1);
     }
-    let merged = tokio::task::spawn_blocking(move || turnus_documents::merge_letters(pdfs)).await;
-    let merged = merged.map_err(|error| AppError::Internal(error.to_string()))?;
+    let merged = apart(move || turnus_documents::merge_letters(pdfs)).await?;
     merged.map_err(|error| AppError::Internal(format!("letters of {day}: {error}")))
 }
 

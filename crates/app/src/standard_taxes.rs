@@ -14,19 +14,10 @@ pub(crate) fn text(de: &str, en: &str) -> LocalizedText {
 /// The standard policy and the definitions it names: Germany 19 %, Austria 20 %, the rest of the EU as Germany unless
 /// reverse charge applies, the rest of the world outside the scope.
 pub(crate) fn standard_taxes(new_id: &mut impl FnMut() -> Id) -> (TaxPolicy, Vec<TaxDefinition>) {
-    let mut definition =
-        |name: &str, rate: i64, category, exemption: Option<LocalizedText>, code: Option<&str>| {
-            TaxDefinition {
-                id: new_id(),
-                version: 1,
-                name: name.to_owned(),
-                rate: Decimal::from(rate),
-                category,
-                exemption,
-                exemption_code: code.map(str::to_owned),
-                datev_key: None,
-            }
-        };
+    let mut definition = |name: &str, rate: i64, category, exemption, code: Option<&str>| TaxDefinition {
+        exemption_code: code.map(str::to_owned),
+        ..tax_definition(new_id(), name, rate, category, exemption)
+    };
     let standard = definition("USt. 19 %", 19, VatCategory::S, None, None);
     let austria = definition("USt. 20 % (AT)", 20, VatCategory::S, None, None);
     let reverse = text(
@@ -36,15 +27,8 @@ pub(crate) fn standard_taxes(new_id: &mut impl FnMut() -> Id) -> (TaxPolicy, Vec
     let reverse = definition("Reverse Charge", 0, VatCategory::AE, Some(reverse), Some("VATEX-EU-AE"));
     let outside = text("Nicht im Inland steuerbare Leistung", "Service outside the scope of German VAT");
     let outside = definition("Drittland", 0, VatCategory::O, Some(outside), Some("VATEX-EU-O"));
-    let entry = |country: &str, definition: &TaxDefinition| TaxEntry {
-        country: country.to_owned(),
-        definition: definition.id,
-        rate: definition.rate,
-        category: definition.category,
-        valid_from: None,
-    };
     let entries =
-        vec![entry("DE", &standard), entry("AT", &austria), entry("EU", &standard), entry("XX", &outside)];
+        [("DE", &standard), ("AT", &austria), ("EU", &standard), ("XX", &outside)].map(tax_entry).into();
     let definitions = vec![standard, austria, reverse.clone(), outside];
     let policy = TaxPolicy {
         id: new_id(),
@@ -57,4 +41,35 @@ pub(crate) fn standard_taxes(new_id: &mut impl FnMut() -> Id) -> (TaxPolicy, Vec
         entries,
     };
     (policy, definitions)
+}
+
+/// A definition of that rate, in percent.
+pub(crate) fn tax_definition(
+    id: Id,
+    name: &str,
+    rate: i64,
+    category: VatCategory,
+    exemption: Option<LocalizedText>,
+) -> TaxDefinition {
+    TaxDefinition {
+        id,
+        version: 1,
+        name: name.to_owned(),
+        rate: Decimal::from(rate),
+        category,
+        exemption,
+        exemption_code: None,
+        datev_key: None,
+    }
+}
+
+/// The definition holds in that country, and always did.
+pub(crate) fn tax_entry((country, definition): (&str, &TaxDefinition)) -> TaxEntry {
+    TaxEntry {
+        country: country.to_owned(),
+        definition: definition.id,
+        rate: definition.rate,
+        category: definition.category,
+        valid_from: None,
+    }
 }

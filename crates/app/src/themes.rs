@@ -9,8 +9,9 @@ use turnus_engine::event::{Event, EventKind};
 use turnus_engine::theme::{Color, LineColumn, Logo, Looks, PictureFormat, Side, Theme, ThemeText};
 use turnus_store::{catalogue, pictures};
 
-use crate::app::{App, apart};
+use crate::app::{App, apart, entity_of};
 use crate::error::AppError;
+use crate::ids::hex;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// A theme as it is asked for.
@@ -80,7 +81,7 @@ fn made(new: NewTheme) -> Result<Shown, AppError> {
             let format = PictureFormat::of(&bytes);
             let format =
                 format.ok_or_else(|| AppError::refused("Logo: expected the bytes of a PNG or a JPEG"))?;
-            let hash = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+            let hash = hex(&Sha256::digest(&bytes));
             (Some(Logo { hash, format, side }), Some(bytes))
         }
     };
@@ -102,8 +103,7 @@ fn made(new: NewTheme) -> Result<Shown, AppError> {
 }
 
 async fn entity(app: &App, account: Id, id: Id) -> Result<Entity, AppError> {
-    let catalogue = app.catalogue(account).await?;
-    catalogue.entities.current(id).cloned().ok_or(AppError::NotFound { kind: "legal entity", id })
+    Ok(entity_of(&*app.catalogue(account).await?, Some(id))?.clone())
 }
 
 /// The bytes of the logo that a document shows.

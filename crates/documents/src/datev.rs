@@ -50,6 +50,17 @@ pub enum NotInDatev {
     Amount(String),
 }
 
+/// The first day of the fiscal year that has both days.
+///
+/// # Errors
+///
+/// [`NotInDatev::TwoYears`].
+pub fn fiscal_year(settings: &DatevSettings, from: Date, to: Date) -> Result<Date, NotInDatev> {
+    let year = settings.fiscal_year(from);
+    let next = year.saturating_add(jiff::Span::new().years(1));
+    if to >= next { Err(NotInDatev::TwoYears { from, to, next }) } else { Ok(year) }
+}
+
 /// The batch as a file: CP1252, CRLF, decimal commas, texts in quotes, numbers without. A letter that CP1252 lacks is a
 /// question mark.
 ///
@@ -57,11 +68,7 @@ pub enum NotInDatev {
 ///
 /// [`NotInDatev`], with the document or payment that does not fit.
 pub fn datev(batch: &Batch<'_>, rows: &[BookedRow]) -> Result<Vec<u8>, NotInDatev> {
-    let year = batch.settings.fiscal_year(batch.from);
-    let next = year.saturating_add(jiff::Span::new().years(1));
-    if batch.to >= next {
-        return Err(NotInDatev::TwoYears { from: batch.from, to: batch.to, next });
-    }
+    let year = fiscal_year(batch.settings, batch.from, batch.to)?;
     if rows.len() > MOST_ROWS {
         return Err(NotInDatev::TooMany);
     }

@@ -39,7 +39,7 @@ mod tags;
 mod text;
 mod totals;
 
-pub use datev::{Batch, MOST_ROWS, NotInDatev, datev, datev_file_name};
+pub use datev::{Batch, MOST_ROWS, NotInDatev, datev, datev_file_name, fiscal_year};
 pub use e_invoice::{NotInFormat, Syntax, formats, hybrid, xrechnung};
 pub use e_invoice_model::Unfit;
 pub use error::RenderError;

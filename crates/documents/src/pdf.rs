@@ -14,7 +14,6 @@ use krilla::paint::{Fill, FillRule};
 use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
 use krilla::{Document, SerializeSettings};
-use turnus_engine::document::Language;
 use turnus_engine::theme::{Color, Looks};
 
 use crate::RenderError;
@@ -73,14 +72,10 @@ fn metadata(job: &Job, title: String) -> Metadata {
         .minute(0)
         .second(0)
         .utc_offset_hour(0);
-    let language = match job.document.language {
-        Language::De => "de",
-        Language::En => "en",
-    };
     Metadata::new()
         .title(title)
         .authors(vec![clean(&job.document.seller.name)])
-        .language(language.to_owned())
+        .language(job.document.language.tag().to_owned())
         .creator("Turnus".to_owned())
         .creation_date(created)
 }

@@ -80,6 +80,37 @@ impl Document {
     }
 }
 
+impl Document {
+    /// A document of nothing: no number, no parties, no lines, due on its day.
+    pub fn blank(kind: DocumentKind, date: Date, currency: Currency) -> Document {
+        Document {
+            kind,
+            number: None,
+            date,
+            due_date: date,
+            currency,
+            language: Language::default(),
+            seller: Seller::default(),
+            recipient: Recipient::default(),
+            is_cancellation: false,
+            replaces: None,
+            reference_code: String::new(),
+            order_reference: None,
+            delivery_period: None,
+            lines: Vec::new(),
+            vat: Vec::new(),
+            total_net: Money::ZERO,
+            total_vat: Money::ZERO,
+            total_gross: Money::ZERO,
+            accounting: None,
+            reverse_charge: false,
+            prologue: None,
+            epilogue: None,
+            looks: Looks::default(),
+        }
+    }
+}
+
 /// Which kind of document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum DocumentKind {
@@ -100,6 +131,14 @@ pub enum Language {
 }
 
 impl Language {
+    /// Its tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::De => "de",
+            Language::En => "en",
+        }
+    }
+
     /// The language of a tag such as `de-DE` or `en`: English for every tag that is given and not German.
     pub fn of_tag(tag: Option<&str>) -> Language {
         match tag {

@@ -70,7 +70,7 @@ pub fn may_be_issued(document: &Document, accounting: &Accounting) -> Result<(),
             (street, "the customer's Address.Street"),
             (filled(&address.city), "the customer's Address.City"),
         ];
-        if let Some((_, member)) = needed.into_iter().find(|(given, _)| !given) {
+        if let Some(member) = missing(needed) {
             return Err(NotIssuable::Recipient { member });
         }
     }
@@ -82,27 +82,27 @@ pub fn may_be_issued(document: &Document, accounting: &Accounting) -> Result<(),
             (filled(&seller.address.city), "the legal entity's Address.City"),
             (filled(&seller.vat_id) || filled(&seller.tax_number), "the legal entity's VatId or TaxNumber"),
         ];
-        if let Some((_, member)) = needed.into_iter().find(|(given, _)| !given) {
+        if let Some(member) = missing(needed) {
             return Err(NotIssuable::Seller { member });
         }
     }
     if document.reverse_charge {
-        let is_id = |id: &Option<String>| id.as_deref().and_then(VatId::read).is_some();
-        let needed = [
-            (is_id(&document.seller.vat_id), "the legal entity's VatId"),
-            (is_id(&recipient.vat_id), "the customer's VatId"),
-        ];
-        if let Some((_, member)) = needed.into_iter().find(|(given, _)| !given) {
+        let state = |id: &Option<String>| id.as_deref().and_then(VatId::read).map(|id| id.country.to_owned());
+        let (own, other) = (state(&document.seller.vat_id), state(&recipient.vat_id));
+        let needed = [(own.is_some(), "the legal entity's VatId"), (other.is_some(), "the customer's VatId")];
+        if let Some(member) = missing(needed) {
             return Err(NotIssuable::VatId { member });
         }
-        let state = |id: &Option<String>| id.as_deref().and_then(VatId::read).map(|id| id.country.to_owned());
-        if let Some(same) =
-            state(&recipient.vat_id).filter(|own| Some(own) == state(&document.seller.vat_id).as_ref())
-        {
+        if let Some(same) = other.filter(|other| Some(other) == own.as_ref()) {
             return Err(NotIssuable::SameState(same));
         }
     }
     recipient.buyer_reference.as_deref().map_or(Ok(()), |reference| Ok(buyer_reference::check(reference)?))
+}
+
+/// The first member that is not given.
+fn missing<const N: usize>(needed: [(bool, &'static str); N]) -> Option<&'static str> {
+    needed.into_iter().find(|(given, _)| !given).map(|(_, member)| member)
 }
 
 /// Blanks and characters that nobody sees say nothing.

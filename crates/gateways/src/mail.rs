@@ -182,7 +182,7 @@ impl MailSender {
     }
 
     /// The server's word is the end of it. lettre's own transport waits for its goodbye too, and a server that forgets to
-    /// say it would get the mail once more.
+    /// say it would get the mail once more. An error says whether the server knew of the mail.
     async fn hand_over(&self, message: &Message) -> Result<Response, (bool, SmtpError)> {
         let mut connection = self.connected().await.map_err(|error| (false, error))?;
         let response = connection.send(message.envelope(), &message.formatted()).await;

@@ -3,11 +3,10 @@
 use rust_decimal::Decimal;
 use turnus_engine::catalogue::Item;
 use turnus_engine::rated_item::RatedItem;
-use turnus_engine::tax::{TaxDefinition, TaxEntry, TaxPolicy, VatCategory};
-use turnus_engine::text::LocalizedText;
+use turnus_engine::tax::{TaxDefinition, TaxPolicy, VatCategory};
 use turnus_engine::{Id, Instant, Span};
 
-use crate::standard_taxes::text;
+use crate::standard_taxes::{tax_definition, tax_entry, text};
 
 /// Something that is sold once.
 pub struct Extra {
@@ -26,7 +25,7 @@ pub fn other_rates(mut new_id: impl FnMut() -> Id) -> (Vec<Extra>, Vec<Item>) {
     ];
     let (mut extras, mut items) = (Vec::new(), Vec::new());
     for (description, cents, name, rate, category, exemption) in sold {
-        let definition = definition(new_id(), name, rate, category, exemption);
+        let definition = tax_definition(new_id(), name, rate, category, exemption);
         let policy = policy(new_id(), name, &definition);
         extras.push(Extra { description, cents, policy: policy.id });
         items.extend([Item::TaxDefinition(definition), Item::TaxPolicy(policy)]);
@@ -34,33 +33,7 @@ pub fn other_rates(mut new_id: impl FnMut() -> Id) -> (Vec<Extra>, Vec<Item>) {
     (extras, items)
 }
 
-fn definition(
-    id: Id,
-    name: &str,
-    rate: i64,
-    category: VatCategory,
-    exemption: Option<LocalizedText>,
-) -> TaxDefinition {
-    TaxDefinition {
-        id,
-        version: 1,
-        name: name.to_owned(),
-        rate: Decimal::from(rate),
-        category,
-        exemption,
-        exemption_code: None,
-        datev_key: None,
-    }
-}
-
 fn policy(id: Id, name: &str, definition: &TaxDefinition) -> TaxPolicy {
-    let entry = TaxEntry {
-        country: "DE".to_owned(),
-        definition: definition.id,
-        rate: definition.rate,
-        category: definition.category,
-        valid_from: None,
-    };
     TaxPolicy {
         id,
         version: 1,
@@ -69,7 +42,7 @@ fn policy(id: Id, name: &str, definition: &TaxDefinition) -> TaxPolicy {
         is_moss_applicable: false,
         split_on_tax_change: false,
         reverse_charge_definition: None,
-        entries: vec![entry],
+        entries: vec![tax_entry(("DE", definition))],
     }
 }
 

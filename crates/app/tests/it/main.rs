@@ -8,6 +8,7 @@ mod drafts;
 mod erasure;
 mod exports;
 mod floor;
+mod gobd;
 mod idempotency;
 mod letters;
 mod orders;

@@ -41,29 +41,10 @@ fn document(date: &str, code: &str, vat: &[i64]) -> Document {
         gross: money(*vat),
     };
     Document {
-        kind: DocumentKind::Invoice,
-        number: None,
-        date: day(date),
-        due_date: day(date),
-        currency: currency(code),
-        language: Language::De,
-        seller: Seller::default(),
-        recipient: Recipient::default(),
-        reference_code: String::new(),
-        delivery_period: None,
-        lines: Vec::new(),
         vat: vat.iter().map(sum).collect(),
-        total_net: Money::ZERO,
         total_vat: money(vat.iter().sum()),
         total_gross: money(vat.iter().sum()),
-        reverse_charge: false,
-        accounting: None,
-        prologue: None,
-        epilogue: None,
-        is_cancellation: false,
-        replaces: None,
-        order_reference: None,
-        looks: turnus_engine::theme::Looks::default(),
+        ..Document::blank(DocumentKind::Invoice, day(date), currency(code))
     }
 }
 

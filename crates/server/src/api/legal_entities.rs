@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use turnus_app::catalogue_items::put_item;
-use turnus_app::{Answer, App, AppError};
+use turnus_app::{Answer, App, entity_of};
 use turnus_engine::Id;
 use turnus_engine::catalogue::Item;
 use turnus_engine::entity::Entity;
@@ -67,9 +67,7 @@ async fn by_id(
 }
 
 async fn known(app: &App, account: Id, id: Id) -> Result<Entity, ApiError> {
-    let catalogue = app.catalogue(account).await?;
-    let missing = || AppError::NotFound { kind: "legal entity", id };
-    Ok(catalogue.entities.current(id).ok_or_else(missing)?.clone())
+    Ok(entity_of(&*app.catalogue(account).await?, Some(id))?.clone())
 }
 
 async fn create(State(server): State<Server>, given: Written<NewLegalEntity>) -> Result<Response, ApiError> {

@@ -14,6 +14,8 @@ use crate::api::error::ApiError;
 pub(crate) const LONGEST_TEXT: usize = 500;
 /// The most characters of `Notes` and `Memo`.
 pub(crate) const LONGEST_NOTE: usize = 10_000;
+/// The most characters of a text above or below the lines of a document.
+pub(crate) const LONGEST_PRINTED: usize = 2_000;
 /// The most items of a list.
 pub(crate) const LONGEST_LIST: usize = 500;
 /// The most members of custom fields, targets and texts.

@@ -10,10 +10,9 @@ use turnus_wire::Patch;
 use turnus_wire::draft_edits::{DraftEditPatch, DraftSending};
 
 use crate::api::error::ApiError;
-use crate::read::{LONGEST_NOTE, LONGEST_TEXT, address, id, instant, optional_id, period, printable};
-
-/// The most characters of a text above or below the lines of a document.
-pub(crate) const LONGEST_PRINTED: usize = 2_000;
+use crate::read::{
+    LONGEST_NOTE, LONGEST_PRINTED, LONGEST_TEXT, address, id, instant, optional_id, period, printable,
+};
 
 /// Changes of a draft, read: they make the new edit of the old.
 #[derive(Clone)]

@@ -36,7 +36,10 @@ pub(crate) fn legal_entity(
         version: 1,
         zone: zone(given.time_zone.as_deref())?,
         seller: seller(given)?,
-        language: language(given.language.as_deref())?,
+        language: match given.language.as_deref().filter(|tag| !tag.is_empty()) {
+            Some(tag) => language("Language", tag)?,
+            None => Language::De,
+        },
         auto_send: given.auto_send.unwrap_or(true),
         auto_send_after_minutes: wait,
         payment_term: match &given.payment_term {
@@ -84,12 +87,10 @@ fn zone(given: Option<&str>) -> Result<Zone, ApiError> {
     Zone::named(&shortened(name)).map_err(|why| ApiError::member("TimeZone", why))
 }
 
-fn language(given: Option<&str>) -> Result<Language, ApiError> {
-    match given.unwrap_or("de").to_ascii_lowercase().as_str() {
-        "de" | "" => Ok(Language::De),
-        "en" => Ok(Language::En),
-        other => Err(ApiError::member("Language", format!("expected de or en, got '{}'", shortened(other)))),
-    }
+/// The language of a tag: `de` or `en`.
+pub(crate) fn language(member: &str, tag: &str) -> Result<Language, ApiError> {
+    let known = [Language::De, Language::En].into_iter().find(|known| known.tag().eq_ignore_ascii_case(tag));
+    known.ok_or_else(|| ApiError::member(member, format!("expected de or en, got '{}'", shortened(tag))))
 }
 
 fn numbers(

@@ -3,12 +3,12 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use turnus_app::themes::NewTheme;
-use turnus_engine::document::{DocumentKind, Language};
+use turnus_engine::document::DocumentKind;
 use turnus_engine::theme::{Color, LineColumn, Side, ThemeText};
 use turnus_wire::themes::{Theme, ThemeText as Given};
 
 use crate::api::error::ApiError;
-use crate::read::{LONGEST_PRINTED, list, printable, shortened};
+use crate::read::{LONGEST_PRINTED, language, list, printable, shortened};
 
 /// A theme.
 pub(crate) fn theme(given: &Theme) -> Result<NewTheme, ApiError> {
@@ -50,11 +50,7 @@ fn text_of(at: &str, given: &Given) -> Result<ThemeText, ApiError> {
         kind if kind.eq_ignore_ascii_case("CreditNote") => DocumentKind::CreditNote,
         other => return Err(unknown(&format!("{at}.Kind"), "Invoice or CreditNote", other)),
     };
-    let language = match given.language.as_str() {
-        language if language.eq_ignore_ascii_case("de") => Language::De,
-        language if language.eq_ignore_ascii_case("en") => Language::En,
-        other => return Err(unknown(&format!("{at}.Language"), "de or en", other)),
-    };
+    let language = language(&format!("{at}.Language"), &given.language)?;
     let text = |name: &str, text: &Option<String>| {
         let text = text.clone().filter(|text| !text.trim().is_empty());
         text.map(|text| printable(&format!("{at}.{name}"), text, LONGEST_PRINTED, true)).transpose()

@@ -3,7 +3,7 @@
 use turnus_app::rows::{DocumentRow, DocumentStatus};
 use turnus_engine::Span;
 use turnus_engine::calendar::Zone;
-use turnus_engine::document::{Document, DocumentKind, Language};
+use turnus_engine::document::{Document, DocumentKind};
 use turnus_wire::clock::BilledDocument;
 use turnus_wire::invoice_drafts::{InvoiceDraft, InvoiceDraftSummary};
 use turnus_wire::invoices::{Invoice, InvoiceSummary};
@@ -110,10 +110,6 @@ pub(crate) fn draft_summary(row: &DocumentRow) -> InvoiceDraftSummary {
 pub(crate) fn draft(row: &DocumentRow) -> InvoiceDraft {
     let document = &row.document;
     let (currency, summary) = (document.currency, draft_summary(row));
-    let language = match document.language {
-        Language::De => "de",
-        Language::En => "en",
-    };
     InvoiceDraft {
         id: summary.id,
         is_invoice: summary.is_invoice,
@@ -125,7 +121,7 @@ pub(crate) fn draft(row: &DocumentRow) -> InvoiceDraft {
         recipient_sub_name: summary.recipient_sub_name,
         recipient_address: Some(address(&document.recipient.address)),
         recipient_vat_id: document.recipient.vat_id.clone(),
-        language: Some(language.to_owned()),
+        language: Some(document.language.tag().to_owned()),
         currency: summary.currency,
         total_net: summary.total_net,
         total_vat: summary.total_vat,

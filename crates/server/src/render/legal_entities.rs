@@ -1,6 +1,5 @@
 //! Legal entities.
 
-use turnus_engine::document::Language;
 use turnus_engine::entity::Entity;
 use turnus_wire::legal_entities::LegalEntity;
 
@@ -22,11 +21,7 @@ pub(crate) fn legal_entity(entity: &Entity) -> LegalEntity {
         bank_name: seller.bank_name,
         iban: seller.iban,
         bic: seller.bic,
-        language: match entity.language {
-            Language::De => "de",
-            Language::En => "en",
-        }
-        .to_owned(),
+        language: entity.language.tag().to_owned(),
         auto_send: entity.auto_send,
         auto_send_after_minutes: entity.auto_send_after_minutes,
         payment_term: period(entity.payment_term),

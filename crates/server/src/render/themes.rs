@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use turnus_engine::document::{DocumentKind, Language};
+use turnus_engine::document::DocumentKind;
 use turnus_engine::theme::{LineColumn, Side, Theme};
 use turnus_wire::themes as wire;
 
@@ -31,11 +31,7 @@ fn text(text: &turnus_engine::theme::ThemeText) -> wire::ThemeText {
             DocumentKind::CreditNote => "CreditNote",
         }
         .to_owned(),
-        language: match text.language {
-            Language::De => "de",
-            Language::En => "en",
-        }
-        .to_owned(),
+        language: text.language.tag().to_owned(),
         prologue: text.prologue.clone(),
         epilogue: text.epilogue.clone(),
     }

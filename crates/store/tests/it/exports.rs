@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 use turnus_engine::datev::{Chart, DatevSettings};
-use turnus_engine::document::{Document, DocumentKind, Language, Recipient, Seller};
+use turnus_engine::document::{Document, DocumentKind};
 use turnus_engine::exchange::ExchangeRate;
 use turnus_engine::{Currency, Id, Money};
 use turnus_store::documents::{self, DocumentRow, DocumentStatus};
@@ -78,29 +78,8 @@ async fn datev_settings_are_those_that_were_put_last() {
 /// A document of that day, issued where it has a number.
 fn document(entity: Id, number: Option<&str>, date: Date) -> DocumentRow {
     let document = Document {
-        kind: DocumentKind::Invoice,
         number: number.map(str::to_owned),
-        date,
-        due_date: date,
-        currency: Currency::EUR,
-        language: Language::De,
-        seller: Seller::default(),
-        recipient: Recipient::default(),
-        reference_code: String::new(),
-        delivery_period: None,
-        lines: Vec::new(),
-        vat: Vec::new(),
-        total_net: Money::ZERO,
-        total_vat: Money::ZERO,
-        total_gross: Money::ZERO,
-        reverse_charge: false,
-        accounting: None,
-        prologue: None,
-        epilogue: None,
-        is_cancellation: false,
-        replaces: None,
-        order_reference: None,
-        looks: turnus_engine::theme::Looks::default(),
+        ..Document::blank(DocumentKind::Invoice, date, Currency::EUR)
     };
     let status = if number.is_some() { DocumentStatus::Issued } else { DocumentStatus::Draft };
     let (customer, contract) = (new_id(), new_id());
