@@ -103,7 +103,7 @@ async fn ids(app: &App, account: Id, chosen: Chosen) -> Result<(Vec<Id>, bool), 
         Chosen::These(mut ids) => {
             if ids.len() > most {
                 return Err(AppError::Refused(format!(
-                    "Ids: expected at most {MOST_SENT}, got {}",
+                    "Ids: expected at most {MOST_SENT} items, got {}",
                     ids.len()
                 )));
             }

@@ -28,17 +28,11 @@ pub(crate) fn runs(text: &str, fonts: &Fonts, weight: Weight) -> Vec<Run> {
     for (place, character) in text.char_indices() {
         let level = directions.levels.get(place).copied().unwrap_or(Level::ltr());
         let end = place + character.len_utf8();
+        let before = runs.last().map_or(Typeface::Main, |run| run.typeface);
+        let typeface = face(fonts, character, weight, before);
         match runs.last_mut() {
-            Some(run)
-                if run.level == level && run.typeface == face(fonts, character, weight, run.typeface) =>
-            {
-                run.bytes.end = end;
-            }
-            before => {
-                let before = before.map_or(Typeface::Main, |run| run.typeface);
-                let typeface = face(fonts, character, weight, before);
-                runs.push(Run { bytes: place..end, typeface, level });
-            }
+            Some(run) if run.level == level && run.typeface == typeface => run.bytes.end = end,
+            Some(_) | None => runs.push(Run { bytes: place..end, typeface, level }),
         }
     }
     runs

@@ -1,6 +1,6 @@
 //! Changes of drafts, and which drafts are sent.
 
-use turnus_app::send_drafts::{Chosen, MOST_SENT};
+use turnus_app::send_drafts::Chosen;
 use turnus_engine::calendar::{Period, Unit};
 use turnus_engine::customer::Address;
 use turnus_engine::draft_edit::DraftEdit;
@@ -155,12 +155,6 @@ pub(crate) fn chosen(given: &DraftSending) -> Result<Chosen, ApiError> {
         return Err(ApiError::member(
             "Ids",
             "names the drafts: leave LegalEntityId, CreatedBefore and All out",
-        ));
-    }
-    if u32::try_from(ids.len()).map_or(true, |count| count > MOST_SENT) {
-        return Err(ApiError::member(
-            "Ids",
-            format!("expected at most {MOST_SENT} items, got {}", ids.len()),
         ));
     }
     let ids = ids.iter().enumerate().map(|(place, text)| id(&format!("Ids[{place}]"), text));
