@@ -121,8 +121,8 @@ pub async fn put_client(app: &App, account: Id, id: &str, secret: &str) -> Resul
     write(app, account, rows).await
 }
 
-/// Makes a user.
-pub async fn create_user(
+/// Makes a user, or gives it that password.
+pub async fn put_user(
     app: &App,
     account: Id,
     email: &str,
@@ -141,7 +141,7 @@ pub async fn create_user(
     let created_at = app.machine_now().await?;
     let id = app.new_id(account, created_at);
     let user = User { id, email: email.to_lowercase(), password_hash, role: role.to_owned(), created_at };
-    write(app, account, vec![clients::insert_user(account, &user)]).await
+    write(app, account, vec![clients::put_user(account, &user)]).await
 }
 
 async fn write(app: &App, account: Id, statements: Vec<Statement>) -> Result<(), AppError> {

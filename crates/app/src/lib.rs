@@ -41,6 +41,7 @@ pub mod forecast;
 pub mod gobd;
 pub mod housekeeping;
 mod ids;
+pub mod installation;
 pub mod invoices;
 pub mod ledger;
 pub mod letters;

@@ -10,8 +10,6 @@ use crate::store::Store;
 
 /// [`Taken`](crate::Applied::Taken) with this name: there is a client of that id.
 pub const ID: &str = "clients_pkey";
-/// [`Taken`](crate::Applied::Taken) with this name: there is a user of that address.
-pub const EMAIL: &str = "users_by_email";
 
 /// A program that may ask for tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,10 +89,11 @@ pub async fn by_token(store: &Store, account: Id, hash: Hash) -> Result<Option<C
     store.query_opt(sql, &[account.into(), hash.into()], read).await
 }
 
-/// A new user.
-pub fn insert_user(account: Id, user: &User) -> Statement {
+/// A new user, or a new password of the one of that address.
+pub fn put_user(account: Id, user: &User) -> Statement {
     let sql = "insert into users (account, id, email, password_hash, role, created_at)
-        values ($1, $2, $3, $4, $5, $6)";
+        values ($1, $2, $3, $4, $5, $6)
+        on conflict (account, email) do update set password_hash = excluded.password_hash";
     let params = [
         account.into(),
         user.id.into(),

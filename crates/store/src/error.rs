@@ -1,5 +1,6 @@
 //! What can go wrong beneath a wish. A refusal is no error: see [`Applied`](crate::Applied).
 
+use std::error::Error;
 use std::io;
 use std::path::PathBuf;
 
@@ -96,22 +97,34 @@ impl StoreError {
         move |source| StoreError::File { path, source }
     }
 
-    /// Whether to run the transaction again: serialization failure, deadlock, a server or a connection that
-    /// went away before COMMIT.
-    pub(crate) fn wants_retry(&self) -> bool {
+    /// Whether to run the transaction again at once: serialization failure, deadlock.
+    pub(crate) fn is_of_a_race(&self) -> bool {
+        let again = [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED];
+        self.code().is_some_and(|code| again.contains(code)) || matches!(self, StoreError::NotCommitted)
+    }
+
+    /// Whether the server went away before COMMIT, or is no longer the one that takes writes: it, or the one that
+    /// takes its place, may be there in a moment.
+    pub(crate) fn is_of_an_outage(&self) -> bool {
+        let away = [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::CANNOT_CONNECT_NOW];
         match self {
-            StoreError::Postgres(error) => {
-                let again = [
-                    SqlState::T_R_SERIALIZATION_FAILURE,
-                    SqlState::T_R_DEADLOCK_DETECTED,
-                    SqlState::ADMIN_SHUTDOWN,
-                    SqlState::CRASH_SHUTDOWN,
-                    SqlState::CANNOT_CONNECT_NOW,
-                ];
-                error.is_closed() || error.code().is_some_and(|code| again.contains(code))
+            // Neither the server's words nor ours: the connection's.
+            StoreError::Postgres(error) if error.as_db_error().is_none() => {
+                error.is_closed() || error.source().is_some_and(<dyn Error>::is::<io::Error>)
             }
-            StoreError::NotCommitted => true,
-            _ => false,
+            _ => self.code().is_some_and(|code| away.contains(code)) || self.is_of_a_standby(),
+        }
+    }
+
+    /// Whether the server only reads.
+    pub(crate) fn is_of_a_standby(&self) -> bool {
+        self.code() == Some(&SqlState::READ_ONLY_SQL_TRANSACTION)
+    }
+
+    fn code(&self) -> Option<&SqlState> {
+        match self {
+            StoreError::Postgres(error) => error.code(),
+            _ => None,
         }
     }
 }

@@ -47,7 +47,7 @@ pub async fn documents(
         .with("date <= ?", Some(epoch_day(days.to)))
         .behind("date", behind)
         .first("date, id", most);
-    let rows = store.query_long(sql, params, documents::read).await?;
+    let rows = store.query_replica(sql, params, documents::read).await?;
     Ok(rows.into_iter().map(|row| row.value).collect())
 }
 
@@ -67,7 +67,7 @@ pub async fn tax_sums(store: &Store, account: Id, documents: &[Id]) -> Result<Ve
         let sum = TaxSum { tax: json::read(row.text(1)?)?, net: money(row, 2)?, vat: money(row, 3)? };
         Ok((row.id(0)?, sum))
     };
-    store.query_long(sql, params, read).await
+    store.query_replica(sql, params, read).await
 }
 
 /// The next `most` payments and refunds that were booked on those days, in order of days, each with its customer.
@@ -98,7 +98,7 @@ pub async fn bookings(
         };
         Ok((booking, row.id(7)?))
     };
-    store.query_long(sql, params, read).await
+    store.query_replica(sql, params, read).await
 }
 
 /// The ledger's postings of the bills that those documents present, each with its document.
@@ -117,7 +117,7 @@ pub async fn postings_of_documents(
         places(2, documents.len())
     );
     let params: Vec<Value> = [account].iter().chain(documents).map(|id| (*id).into()).collect();
-    store.query_long(sql, params, |row| Ok((posting(row)?, row.opt_id(0)?))).await
+    store.query_replica(sql, params, |row| Ok((posting(row)?, row.opt_id(0)?))).await
 }
 
 /// The ledger's postings of those bookings.
@@ -140,7 +140,7 @@ pub async fn postings_of_bookings(
     let contracts = bookings.iter().map(|booking| booking.contract);
     let ids = contracts.chain(bookings.iter().map(|booking| booking.id));
     let params: Vec<Value> = [account].into_iter().chain(ids).map(Into::into).collect();
-    store.query_long(sql, params, |row| Ok((posting(row)?, None))).await
+    store.query_replica(sql, params, |row| Ok((posting(row)?, None))).await
 }
 
 const POSTING: &str = "p.contract, p.source, p.number, p.at, p.debit, p.credit, p.amount, p.currency";
@@ -172,7 +172,7 @@ pub async fn customers(
         .with("entity = ?", Some(entity))
         .with("id > ?", behind)
         .first("id", most);
-    let rows = store.query_long(sql, params, crate::customers::read).await?;
+    let rows = store.query_replica(sql, params, crate::customers::read).await?;
     Ok(rows.into_iter().map(|row| row.value).collect())
 }
 
@@ -189,7 +189,7 @@ pub async fn contracts(
         .with("entity = ?", Some(entity))
         .with("id > ?", behind)
         .first("id", most);
-    let rows = store.query_long(sql, params, crate::contracts::read).await?;
+    let rows = store.query_replica(sql, params, crate::contracts::read).await?;
     Ok(rows.into_iter().map(|row| row.value).collect())
 }
 
@@ -207,7 +207,7 @@ pub async fn events(
         .with("at >= ?", Some(from))
         .with("at < ?", Some(until))
         .first("position", most);
-    store.query_long(sql, params, crate::events::read).await
+    store.query_replica(sql, params, crate::events::read).await
 }
 
 fn currency(code: &str) -> Result<Currency, StoreError> {

@@ -8,7 +8,6 @@ const NATURAL: &[&str] = &[
     crate::catalogue::VERSION,
     crate::catalogue::COUPON_USED,
     crate::clients::ID,
-    crate::clients::EMAIL,
     crate::customers::EXTERNAL_ID,
     crate::documents::FILE,
     crate::idempotency::KEY,

@@ -44,6 +44,7 @@ pub mod exchange_rates;
 pub mod exports;
 pub mod hooks;
 pub mod idempotency;
+pub mod installation;
 mod json;
 mod keys;
 pub mod ledger;

@@ -1,5 +1,6 @@
 //! What can be chosen when a store is opened.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
@@ -16,6 +17,10 @@ pub struct Options {
     pub mmap_bytes: i64,
     /// How many long reads run at a time.
     pub long_reads: usize,
+    /// PostgreSQL: a replica for reads that may lag.
+    pub replica: Option<String>,
+    /// PostgreSQL: certificates (PEM) that the server's is checked by, in place of those the system trusts.
+    pub root_certificates: Option<PathBuf>,
     /// PostgreSQL: how many connections this process holds at most.
     pub connections: usize,
 }
@@ -28,6 +33,8 @@ impl Default for Options {
             bulk_waiting: 256,
             mmap_bytes: 256 * 1024 * 1024,
             long_reads: 4,
+            replica: None,
+            root_certificates: None,
             connections: 16,
         }
     }

@@ -102,6 +102,19 @@ impl Store {
         }
     }
 
+    /// The same, which a replica may answer: what was written before it was asked is in it.
+    pub(crate) async fn query_replica<T: Send + 'static>(
+        &self,
+        sql: String,
+        params: Vec<Value>,
+        map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<Vec<T>, StoreError> {
+        match &*self.driver {
+            Driver::Sqlite(sqlite) => sqlite.query_long(sql, params, map).await,
+            Driver::Postgres(postgres) => postgres.query_replica(&sql, &params, map).await,
+        }
+    }
+
     /// The machine's time: for leases, tokens, retention. Never for what an account's clock decides.
     pub async fn machine_now(&self) -> Result<Instant, StoreError> {
         if let Some(clock) = &self.machine_clock {

@@ -58,6 +58,14 @@ pub struct Serving {
     /// The folder of the installation.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// The database, in place of a file in the folder: postgres://user@host/name. A password is better in
+    /// TURNUS_DATABASE.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// Take the key as it is, where the one that the database was made with is lost. Links and sealed secrets made
+    /// with that one are void then.
+    #[arg(long)]
+    pub new_key: bool,
     /// The id of an OAuth client that is to exist.
     #[arg(long, value_name = "ID", env = "TURNUS_CLIENT_ID")]
     pub client_id: Option<String>,
@@ -158,6 +166,10 @@ pub struct Checking {
 impl Serving {
     /// The settings that are flags.
     pub fn flags(&self) -> Flags {
-        Flags { listen: self.listen.clone(), data: self.data.clone() }
+        Flags {
+            listen: self.listen.clone(),
+            data: self.data.clone(),
+            database: self.database.clone(),
+        }
     }
 }

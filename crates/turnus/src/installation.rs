@@ -1,4 +1,5 @@
-//! The folder of an installation: its database, its key, and where its server can be asked.
+//! An installation: its folder with the key and where its server can be asked, and its database: a file in the folder,
+//! or PostgreSQL.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -10,11 +11,14 @@ use turnus_app::{App, Setup};
 use turnus_store::{Options, Store};
 
 use crate::failure::Failure;
+use crate::postgres::Postgres;
+use crate::settings::Settings;
 
-/// A folder.
+/// A folder and a database.
 #[derive(Clone, Debug)]
 pub struct Installation {
     folder: PathBuf,
+    postgres: Option<Postgres>,
 }
 
 /// Where the running server of an installation can be asked, for commands on the same machine.
@@ -29,12 +33,30 @@ pub struct Running {
 impl Installation {
     /// The installation in `folder`, which need not exist.
     pub fn at(folder: &Path) -> Installation {
-        Installation { folder: folder.to_owned() }
+        Installation { folder: folder.to_owned(), postgres: None }
     }
 
-    /// The database's file.
+    /// The one that the settings name.
+    pub fn of(settings: &Settings) -> Result<Installation, Failure> {
+        Ok(Installation { folder: settings.data.clone(), postgres: settings.postgres()? })
+    }
+
+    /// The database's file, where it is one.
     pub fn database(&self) -> PathBuf {
         self.folder.join("turnus.db")
+    }
+
+    /// The database is a file in the folder.
+    pub fn is_file(&self) -> bool {
+        self.postgres.is_none()
+    }
+
+    /// The database, for people: never its password.
+    pub fn name(&self) -> String {
+        match &self.postgres {
+            None => self.database().display().to_string(),
+            Some(postgres) => postgres.name(),
+        }
     }
 
     fn running(&self) -> PathBuf {
@@ -53,7 +75,7 @@ impl Installation {
             fs::remove_dir_all(&folder).map_err(Failure::file(&folder))?;
         }
         fs::create_dir_all(&folder).map_err(Failure::file(&folder))?;
-        Ok(Installation { folder })
+        Ok(Installation { folder, postgres: None })
     }
 
     /// Gives what was made its place: the key first, so that there is never a database without it.
@@ -71,13 +93,17 @@ impl Installation {
     ///
     /// `private_webhooks`: they may go to private addresses and to this machine.
     pub async fn open(&self, private_webhooks: bool) -> Result<App, Failure> {
-        let store = Store::open_sqlite(&self.database(), Options::default()).await?;
+        fs::create_dir_all(&self.folder).map_err(Failure::file(&self.folder))?;
+        let store = match &self.postgres {
+            None => Store::open_sqlite(&self.database(), Options::default()).await?,
+            Some(postgres) => Store::open_postgres(&postgres.url, postgres.options()).await?,
+        };
         let mut node = [0; 8];
         random(&mut node)?;
         Ok(App::new(store, Setup { key: self.key()?, node: u64::from_be_bytes(node), private_webhooks }))
     }
 
-    /// The key that signs links: TURNUS_KEY (64 hex digits), else the file `key`, made at the first start.
+    /// The key that signs links and seals secrets: TURNUS_KEY (64 hex digits), else the file `key`, made at the first start.
     fn key(&self) -> Result<[u8; 32], Failure> {
         if let Ok(text) = std::env::var("TURNUS_KEY") {
             return from_hex(&text)

@@ -28,6 +28,13 @@ pub struct Mail {
 #[serde(transparent)]
 pub struct Secret(String);
 
+impl Secret {
+    /// The text itself: for whoever asks for it, never for a log.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")

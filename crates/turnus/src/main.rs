@@ -6,6 +6,7 @@ mod failure;
 mod first_start;
 mod installation;
 mod mail;
+mod postgres;
 mod rules;
 mod serve;
 mod settings;
@@ -57,7 +58,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Backup { data, file } => {
             // As with calls: where no folder is named, the one that there is.
             let found = ask::FOLDERS.into_iter().find(|folder| Path::new(folder).join("turnus.db").exists());
-            let settings = read(&Flags { data: data.clone(), listen: None }, found)?;
+            let settings = read(&Flags { data: data.clone(), ..Flags::default() }, found)?;
             backup(&settings, file).await
         }
         Command::Openapi => {
@@ -82,7 +83,9 @@ async fn backup(settings: &Settings, file: &Path) -> Result<(), Failure> {
 }
 
 fn log(settings: &Settings) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(&settings.log));
+    // PostgreSQL's notices say what is as it should be.
+    let asked = format!("tokio_postgres=warn,{}", settings.log);
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(asked));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())

@@ -1,12 +1,14 @@
 //! `turnus serve` and `turnus demo`.
 
 use std::io::IsTerminal;
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use turnus_app::access::{Credentials, create_user, issue_token, put_client};
+use turnus_app::access::{Credentials, issue_token, put_client, put_user};
 use turnus_app::demo::make_demo;
+use turnus_app::installation::FirstStart;
 use turnus_app::{AccountId, App};
 
 use crate::arguments::Serving;
@@ -17,7 +19,7 @@ use crate::settings::Settings;
 
 /// Serves an installation; makes it first where there is none.
 pub async fn serve(settings: &Settings, arguments: &Serving) -> Result<(), Failure> {
-    let installation = Installation::at(&settings.data);
+    let installation = Installation::of(settings)?;
     let given = match (&arguments.client_id, &arguments.client_secret) {
         (Some(id), Some(secret)) => Some((id.as_str(), secret.as_str())),
         (None, None) => None,
@@ -27,55 +29,78 @@ pub async fn serve(settings: &Settings, arguments: &Serving) -> Result<(), Failu
     };
     // What is wrong in the settings is said before a database is made.
     settings.mail.sender()?;
-    let is_new = !installation.exists();
-    if is_new {
-        first_start(&installation, settings, given).await?;
+    if installation.is_file() && !installation.exists() {
+        let making = installation.in_the_making()?;
+        let app = making.open(settings.private_webhooks).await?;
+        first_start(&app, settings, given, &installation.name()).await?;
+        app.close().await;
+        making.become_real(&installation)?;
     }
     let app = settings.mail.given_to(installation.open(settings.private_webhooks).await?)?;
+    if arguments.new_key {
+        app.take_key().await?;
+    }
+    first_start(&app, settings, given, &installation.name()).await?;
     let account = known_account(&installation, &app).await?;
-    if let (Some((id, secret)), false) = (given, is_new) {
+    if let Some((id, secret)) = given {
         put_client(&app, account, id, secret).await?;
     }
     listen(&installation, app, account, settings, |_| {}).await
 }
 
-/// Makes a database with an account, an OAuth client and an admin, aside, and prints how to get in once it is whole.
+/// Makes an account with an OAuth client and an admin where there is none yet, and prints how to get in. What another
+/// process makes is waited for; what was cut short is made to its end.
 async fn first_start(
-    installation: &Installation,
+    app: &App,
     settings: &Settings,
     given: Option<(&str, &str)>,
+    database: &str,
 ) -> Result<(), Failure> {
+    if !begin(app).await? {
+        return Ok(());
+    }
     let random = random_text()?;
     let (id, secret) = given.unwrap_or(("turnus", &random));
     let password = random_text()?;
-    let making = installation.in_the_making()?;
-    let app = making.open(settings.private_webhooks).await?;
-    let account = make_account(&app, &settings.company).await?;
-    put_client(&app, account, id, secret).await?;
-    create_user(&app, account, "admin@localhost", &password, "owner").await?;
-    app.close().await;
-    // Printed first: what is cut short here makes no database, and prints others at the next start.
-    println!("A new database: {}", installation.database().display());
+    let account = make_account(app, &settings.company).await?;
+    put_client(app, account, id, secret).await?;
+    put_user(app, account, "admin@localhost", &password, "owner").await?;
+    // Printed first: what is cut short here prints others at the next start.
+    println!("A new database: {database}");
     println!("  OAuth client   {id}");
     println!("  its secret     {secret}");
     println!("  admin          admin@localhost");
     println!("  its password   {password}");
     println!("They are shown once.");
-    making.become_real(installation)?;
-    Ok(())
+    Ok(app.first_start_is_through().await?)
+}
+
+/// Whether the first start is this process's to make; waits while another one makes it.
+async fn begin(app: &App) -> Result<bool, Failure> {
+    loop {
+        match app.first_start().await? {
+            FirstStart::Through => return Ok(false),
+            FirstStart::Ours => return Ok(true),
+            FirstStart::Others => tokio::time::sleep(Duration::from_millis(300)).await,
+        }
+    }
 }
 
 /// Makes the demo where there is none, and serves it.
 pub async fn demo(settings: &Settings, arguments: &Serving) -> Result<(), Failure> {
-    let installation = Installation::at(&settings.data);
-    if !installation.exists() {
+    let installation = Installation::of(settings)?;
+    if installation.is_file() && !installation.exists() {
         let making = installation.in_the_making()?;
         let app = making.open(true).await?;
-        make_demo(&app, progress()).await?;
+        first_demo(&app, &installation).await?;
         app.close().await;
         making.become_real(&installation)?;
     }
     let app = settings.mail.given_to(installation.open(true).await?)?;
+    if arguments.new_key {
+        app.take_key().await?;
+    }
+    first_demo(&app, &installation).await?;
     let account = known_account(&installation, &app).await?;
     let id = arguments.client_id.clone().unwrap_or_else(|| "demo".to_owned());
     let secret = arguments.client_secret.clone().unwrap_or_else(|| "demo".to_owned());
@@ -84,9 +109,21 @@ pub async fn demo(settings: &Settings, arguments: &Serving) -> Result<(), Failur
     listen(&installation, app, account, settings, move |url| greet(url, &client, &password)).await
 }
 
+async fn first_demo(app: &App, installation: &Installation) -> Result<(), Failure> {
+    if !begin(app).await? {
+        return Ok(());
+    }
+    if !app.accounts().await?.is_empty() {
+        let half = format!("{} holds a demo that was cut short: drop it, and give an empty one", installation.name());
+        return Err(Failure::Usage(half));
+    }
+    make_demo(app, progress()).await?;
+    Ok(app.first_start_is_through().await?)
+}
+
 async fn known_account(installation: &Installation, app: &App) -> Result<AccountId, Failure> {
     let nobody = || {
-        Failure::Usage(format!("{} has no account: choose another --data", installation.database().display()))
+        Failure::Usage(format!("{} has no account: choose another --data", installation.name()))
     };
     app.accounts().await?.first().map(|account| account.id).ok_or_else(nobody)
 }
@@ -168,9 +205,9 @@ fn connections() -> usize {
     usize::try_from(files.saturating_sub(OWN).clamp(64, MOST)).unwrap_or(64)
 }
 
-/// A token for the commands of this machine, of a client whose secret nobody knows.
+/// A token for the commands of this machine, of a client whose secret nobody knows. All nodes have the same.
 async fn own_token(app: &App, account: AccountId) -> Result<String, Failure> {
-    let secret = random_text()?;
+    let secret = app.secret_for("command line");
     let client_id = format!("command-line-{account}");
     put_client(app, account, &client_id, &secret).await?;
     Ok(issue_token(app, &Credentials { client_id, client_secret: secret, user: None }).await?)

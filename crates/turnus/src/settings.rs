@@ -7,7 +7,9 @@ use figment::providers::{Format, Serialized, Toml};
 use figment::value::{Dict, Value};
 use serde::Deserialize;
 
-use crate::mail::Mail;
+use crate::failure::Failure;
+use crate::mail::{Mail, Secret};
+use crate::postgres::{Postgres, PostgresSettings};
 
 /// The documented default. It is read like any other file.
 pub const DEFAULT: &str = include_str!("../../../turnus.default.toml");
@@ -20,6 +22,10 @@ pub struct Settings {
     pub listen: String,
     /// The folder of the installation.
     pub data: PathBuf,
+    /// The database: empty for a file in the folder, or the URL of PostgreSQL.
+    pub database: Secret,
+    /// What is particular to PostgreSQL.
+    pub postgres: PostgresSettings,
     /// Scheme and host by which others reach the server; empty: those of the request.
     pub public_url: String,
     /// What is logged.
@@ -57,6 +63,17 @@ pub struct Company {
     pub sandbox: bool,
 }
 
+impl Settings {
+    /// PostgreSQL, where it is the database.
+    ///
+    /// # Errors
+    ///
+    /// Where the setting is no URL of PostgreSQL.
+    pub fn postgres(&self) -> Result<Option<Postgres>, Failure> {
+        Postgres::of(&self.database, &self.postgres)
+    }
+}
+
 /// What flags set, over everything else.
 #[derive(Clone, Debug, Default, serde::Serialize)]
 pub struct Flags {
@@ -66,6 +83,9 @@ pub struct Flags {
     /// `--data`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<PathBuf>,
+    /// `--database`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database: Option<String>,
 }
 
 /// Reads them. `data` is the folder where nothing else names one.
@@ -140,10 +160,10 @@ mod tests {
 
     #[test]
     fn the_documented_default_is_complete_and_flags_win() {
-        let flags = Flags { listen: Some("127.0.0.1:1".to_owned()), data: None };
+        let flags = Flags { listen: Some("127.0.0.1:1".to_owned()), data: None, database: None };
 
         let settings = read(None, &flags, Some("demo")).unwrap();
-        let elsewhere = read(None, &Flags { data: Some("x".into()), listen: None }, Some("demo")).unwrap();
+        let elsewhere = read(None, &Flags { data: Some("x".into()), ..Flags::default() }, Some("demo")).unwrap();
 
         assert_eq!((settings.listen.as_str(), settings.data.to_str()), ("127.0.0.1:1", Some("demo")));
         assert_eq!(elsewhere.data.to_str(), Some("x"));

@@ -8,33 +8,26 @@ use crate::changes::{Applied, Assigned, Changes};
 use crate::error::StoreError;
 use crate::postgres::transaction::{NotCommitted, Transaction};
 use crate::postgres::write::{self, Written};
+use crate::postgres::outage::Endurance;
 use crate::postgres::{Postgres, wishes};
 use crate::row::Row;
 use crate::statement::Statement;
 
-const TRIES: u32 = 8;
-
 /// Writes all of `changes` or nothing; again after a serialization failure, a deadlock or a lost connection.
 pub(super) async fn apply(postgres: &Postgres, changes: &Changes) -> Result<Applied, StoreError> {
-    let mut tries = 1;
+    let mut endurance = Endurance::new();
     loop {
         match attempt(postgres, changes).await {
-            Err(error) if error.wants_retry() && tries < TRIES => {
-                tracing::debug!(%error, tries, "a transaction is run again");
-                tokio::time::sleep(pause(tries)).await;
-                tries += 1;
+            Ok(applied) => return Ok(applied),
+            Err(error) => {
+                if error.is_of_a_standby() {
+                    // After a failover the old server may go on as a standby: none of its connections is of use.
+                    postgres.forget_connections();
+                }
+                endurance.bear(error).await?;
             }
-            other => return other,
         }
     }
-}
-
-/// 5 ms, 20 ms, 45 ms …, up to half as long again, so that those who met do not meet again.
-fn pause(tries: u32) -> Duration {
-    let mut chance = [0];
-    let _ = getrandom::fill(&mut chance);
-    let base = Duration::from_millis(5) * tries * tries;
-    base + base * u32::from(chance[0]) / 512
 }
 
 async fn attempt(postgres: &Postgres, changes: &Changes) -> Result<Applied, StoreError> {

@@ -3,15 +3,15 @@
 mod apply;
 mod lane;
 mod migrations;
+mod outage;
 mod pipeline;
+mod pool;
+mod tls;
 mod transaction;
 mod wishes;
 mod write;
 
-use std::time::Duration;
-
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
-use tokio_postgres::{Config, NoTls};
+use deadpool_postgres::{Object, Pool};
 
 use crate::changes::{Applied, Changes, Queue};
 use crate::error::StoreError;
@@ -20,10 +20,12 @@ use crate::row::Row;
 use crate::value::Value;
 
 use lane::{Accounts, Lane};
+use outage::Endurance;
 
 /// A connected database.
 pub(crate) struct Postgres {
     pool: Pool,
+    replica: Option<Pool>,
     people: Lane,
     bulk: Lane,
     accounts: Accounts,
@@ -32,21 +34,9 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Connects and brings the database up to date.
     pub(crate) async fn open(url: &str, options: &Options) -> Result<Postgres, StoreError> {
-        let mut config: Config = url.parse()?;
-        if config.get_application_name().is_none() {
-            config.application_name("turnus");
-        }
-        let manager =
-            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-        let pool = Pool::builder(manager)
-            .max_size(options.connections)
-            .runtime(Runtime::Tokio1)
-            .wait_timeout(Some(Duration::from_secs(5)))
-            .create_timeout(Some(Duration::from_secs(10)))
-            .build()
-            .map_err(|error| StoreError::NoConnection(error.to_string()))?;
         let postgres = Postgres {
-            pool,
+            pool: pool::pool(url, options)?,
+            replica: options.replica.as_deref().map(|url| pool::pool(url, options)).transpose()?,
             people: Lane::new(options.connections, options.people_waiting),
             bulk: Lane::new((options.connections / 2).max(1), options.bulk_waiting),
             accounts: Accounts::default(),
@@ -73,21 +63,47 @@ impl Postgres {
         params: &[Value],
         mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let mut answer = pipeline::query(&self.connection().await?, sql, params).await;
-        if answer.as_ref().is_err_and(tokio_postgres::Error::is_closed) {
-            answer = pipeline::query(&self.connection().await?, sql, params).await; // the server went and came
+        let mut endurance = Endurance::new();
+        let rows = loop {
+            match self.rows(sql, params).await {
+                Ok(rows) => break rows,
+                Err(error) => endurance.bear(error).await?,
+            }
+        };
+        rows.iter().map(|row| map(&Row::Postgres(row))).collect()
+    }
+
+    async fn rows(&self, sql: &str, params: &[Value]) -> Result<Vec<tokio_postgres::Row>, StoreError> {
+        Ok(pipeline::query(&self.connection().await?, sql, params).await?)
+    }
+
+    /// The rows of a read that the replica may answer.
+    pub(crate) async fn query_replica<T>(
+        &self,
+        sql: &str,
+        params: &[Value],
+        mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        if let Some(replica) = &self.replica
+            && let Some(connection) = pool::caught_up(replica, &self.pool).await
+        {
+            match pipeline::query(&connection, sql, params).await {
+                Ok(rows) => return rows.iter().map(|row| map(&Row::Postgres(row))).collect(),
+                // A replica cancels reads that hold up what it has to follow.
+                Err(error) => tracing::warn!(%error, "the replica gave up a read: the database itself is asked"),
+            }
         }
-        answer?.iter().map(|row| map(&Row::Postgres(row))).collect()
+        self.query(sql, params, map).await
     }
 
     /// A connection of the pool.
     async fn connection(&self) -> Result<Object, StoreError> {
-        self.pool.get().await.map_err(|error| match error {
-            PoolError::Timeout(_) => StoreError::Busy,
-            PoolError::Closed => StoreError::Closed,
-            PoolError::Backend(error) => StoreError::Postgres(error),
-            other => StoreError::NoConnection(other.to_string()),
-        })
+        pool::connection(&self.pool).await
+    }
+
+    /// Closes the connections that wait for use; those in use are closed by who uses them.
+    fn forget_connections(&self) {
+        self.pool.retain(|_, _| false);
     }
 
     /// Forgets wishes whose COMMIT was long ago.
@@ -99,6 +115,7 @@ impl Postgres {
 
     /// See [`Store::close`](crate::Store::close).
     pub(crate) fn close(&self) {
+        self.replica.iter().for_each(Pool::close);
         self.pool.close();
     }
 }
