@@ -52,7 +52,8 @@ pub async fn begin(
 
 /// The first start is through.
 pub async fn complete(store: &Store, wish: Id) -> Result<bool, StoreError> {
-    write(store, wish, Statement::new("update installation set complete = 1 where id = 1", []).one_row()).await
+    write(store, wish, Statement::new("update installation set complete = 1 where id = 1", []).one_row())
+        .await
 }
 
 /// Another key is in use from now on: what was made with the one before is void.

@@ -166,10 +166,6 @@ pub struct Checking {
 impl Serving {
     /// The settings that are flags.
     pub fn flags(&self) -> Flags {
-        Flags {
-            listen: self.listen.clone(),
-            data: self.data.clone(),
-            database: self.database.clone(),
-        }
+        Flags { listen: self.listen.clone(), data: self.data.clone(), database: self.database.clone() }
     }
 }

@@ -35,7 +35,8 @@ impl Postgres {
         let is_url = |text: &str| text.starts_with("postgres://") || text.starts_with("postgresql://");
         for (name, given) in [("database", database), ("postgres.replica", &settings.replica)] {
             if !given.text().is_empty() && !is_url(given.text()) {
-                let why = format!("the setting {name} must be empty or a URL such as postgres://user@host/name");
+                let why =
+                    format!("the setting {name} must be empty or a URL such as postgres://user@host/name");
                 return Err(Failure::Usage(why));
             }
         }
@@ -80,11 +81,8 @@ mod tests {
 
     fn of(url: &str) -> Result<Option<Postgres>, Failure> {
         let secret = |text: &str| serde_json::from_value::<Secret>(text.into()).unwrap();
-        let settings = PostgresSettings {
-            connections: 4,
-            replica: secret(""),
-            root_certificates: PathBuf::new(),
-        };
+        let settings =
+            PostgresSettings { connections: 4, replica: secret(""), root_certificates: PathBuf::new() };
         Postgres::of(&secret(url), &settings)
     }
 

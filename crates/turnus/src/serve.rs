@@ -114,7 +114,10 @@ async fn first_demo(app: &App, installation: &Installation) -> Result<(), Failur
         return Ok(());
     }
     if !app.accounts().await?.is_empty() {
-        let half = format!("{} holds a demo that was cut short: drop it, and give an empty one", installation.name());
+        let half = format!(
+            "{} holds a demo that was cut short: drop it, and give an empty one",
+            installation.name()
+        );
         return Err(Failure::Usage(half));
     }
     make_demo(app, progress()).await?;
@@ -122,9 +125,7 @@ async fn first_demo(app: &App, installation: &Installation) -> Result<(), Failur
 }
 
 async fn known_account(installation: &Installation, app: &App) -> Result<AccountId, Failure> {
-    let nobody = || {
-        Failure::Usage(format!("{} has no account: choose another --data", installation.name()))
-    };
+    let nobody = || Failure::Usage(format!("{} has no account: choose another --data", installation.name()));
     app.accounts().await?.first().map(|account| account.id).ok_or_else(nobody)
 }
 

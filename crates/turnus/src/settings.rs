@@ -163,7 +163,8 @@ mod tests {
         let flags = Flags { listen: Some("127.0.0.1:1".to_owned()), data: None, database: None };
 
         let settings = read(None, &flags, Some("demo")).unwrap();
-        let elsewhere = read(None, &Flags { data: Some("x".into()), ..Flags::default() }, Some("demo")).unwrap();
+        let elsewhere =
+            read(None, &Flags { data: Some("x".into()), ..Flags::default() }, Some("demo")).unwrap();
 
         assert_eq!((settings.listen.as_str(), settings.data.to_str()), ("127.0.0.1:1", Some("demo")));
         assert_eq!(elsewhere.data.to_str(), Some("x"));

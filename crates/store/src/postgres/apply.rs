@@ -6,9 +6,9 @@ use tokio_postgres::Error;
 
 use crate::changes::{Applied, Assigned, Changes};
 use crate::error::StoreError;
+use crate::postgres::outage::Endurance;
 use crate::postgres::transaction::{NotCommitted, Transaction};
 use crate::postgres::write::{self, Written};
-use crate::postgres::outage::Endurance;
 use crate::postgres::{Postgres, wishes};
 use crate::row::Row;
 use crate::statement::Statement;

@@ -90,7 +90,9 @@ impl Postgres {
             match pipeline::query(&connection, sql, params).await {
                 Ok(rows) => return rows.iter().map(|row| map(&Row::Postgres(row))).collect(),
                 // A replica cancels reads that hold up what it has to follow.
-                Err(error) => tracing::warn!(%error, "the replica gave up a read: the database itself is asked"),
+                Err(error) => {
+                    tracing::warn!(%error, "the replica gave up a read: the database itself is asked")
+                }
             }
         }
         self.query(sql, params, map).await
