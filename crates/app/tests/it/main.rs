@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up should stop at the line that failed")]
 
 mod clocks;
+#[path = "../../../store/tests/it/databases.rs"]
+#[allow(dead_code, reason = "the stories of the store use all of it")]
+mod databases;
 mod demo;
 mod draft_edits;
 mod drafts;

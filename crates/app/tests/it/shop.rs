@@ -1,12 +1,10 @@
 //! A small shop over a store in a temporary file, with a clock that the test moves.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use rust_decimal::Decimal;
-use tempfile::TempDir;
 use turnus_app::accounts::{CompanyData, add_standard_taxes, create_company};
 use turnus_app::catalogue_items::put_item;
 use turnus_app::commit_order::{Committed, commit_order};
@@ -29,6 +27,8 @@ use turnus_engine::{Currency, Id, Instant};
 use turnus_store::contracts::ContractRow;
 use turnus_store::{Options, Store};
 
+use crate::databases::{self, Database};
+
 pub const MONTH: Period = Period::new(1, Unit::Month);
 
 /// A company that sells one plan in three variants, seats, and calls.
@@ -44,7 +44,7 @@ pub struct Shop {
     pub group: Id,
     pub policy: Id,
     clock: Arc<AtomicI64>,
-    folder: TempDir,
+    pub database: Database,
 }
 
 /// `2024-01-31` or `2024-01-31T09:00` in Berlin, or an instant with Z.
@@ -67,10 +67,10 @@ impl Shop {
 
     /// Opened on that day; drafts become documents after so many minutes.
     pub async fn opened_with(today: &str, auto_send_after_minutes: Option<u32>) -> Shop {
-        let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(AtomicI64::new(at(today).millis()));
         let options = Options { machine_clock: Some(Arc::clone(&clock)), ..Options::default() };
-        let store = Store::open_sqlite(&folder.path().join("shop.db"), options).await.unwrap();
+        let database = databases::chosen(options).await;
+        let store = database.store.clone();
         let app = App::new(store.clone(), Setup { key: [7; 32], node: 1, private_webhooks: false });
         let account = create_company(&app, company("Uhrwerk GmbH", auto_send_after_minutes)).await.unwrap();
         add_standard_taxes(&app, account).await.unwrap();
@@ -78,7 +78,7 @@ impl Shop {
         let ids = [nobody; 7];
         let [basic, pro, approved, seats, calls, group, policy] = ids;
         let mut shop =
-            Shop { app, store, account, basic, pro, approved, seats, calls, group, policy, clock, folder };
+            Shop { app, store, account, basic, pro, approved, seats, calls, group, policy, clock, database };
         shop.fill().await;
         shop
     }
@@ -111,11 +111,6 @@ impl Shop {
         let quotas = BTreeMap::from([(self.calls, Decimal::from(calls))]);
         self.put(move |id| Item::PlanVariant(PlanVariant { id, quotas: quotas.clone(), ..basic.clone() }))
             .await
-    }
-
-    /// The database's folder.
-    pub fn folder(&self) -> PathBuf {
-        self.folder.path().to_owned()
     }
 
     /// The time.

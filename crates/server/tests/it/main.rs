@@ -9,6 +9,9 @@ mod clock;
 mod component_subscriptions;
 mod contracts;
 mod customers;
+#[path = "../../../store/tests/it/databases.rs"]
+#[allow(dead_code, reason = "the stories of the store use all of it")]
+mod databases;
 mod draft_edits;
 mod exchange_rates;
 mod exports;

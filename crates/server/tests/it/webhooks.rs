@@ -97,14 +97,14 @@ struct Running {
 }
 
 async fn running() -> Running {
-    let folder = tempfile::tempdir().unwrap();
     let machine = Arc::new(AtomicI64::new(NOON));
     let options = Options { machine_clock: Some(Arc::clone(&machine)), ..Options::default() };
-    let store = Store::open_sqlite(&folder.path().join("turnus.db"), options).await.unwrap();
+    let database = crate::databases::chosen(options).await;
+    let store = database.store.clone();
     let app = App::new(store.clone(), Setup { key: [7; 32], node: 42, private_webhooks: true });
     let id = account(&app, "shop", Differently::default()).await;
     let token = token(&app, "shop").await;
-    let world = World::over(app.clone(), id, token, Arc::clone(&machine), folder);
+    let world = World::over(app.clone(), id, token, Arc::clone(&machine), database);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (end, ended) = oneshot::channel::<()>();
     let settings = Settings { tick: Duration::from_millis(5), ..Settings::default() };

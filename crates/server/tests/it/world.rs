@@ -9,7 +9,6 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use axum::response::Response;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 use turnus_app::access::{Credentials, issue_token, put_client};
@@ -22,7 +21,9 @@ use turnus_engine::calendar::Zone;
 use turnus_engine::customer::Address;
 use turnus_engine::document::Seller;
 use turnus_server::{Server, Settings, router};
-use turnus_store::{Options, Store};
+use turnus_store::Options;
+
+use crate::databases::{self, Database};
 
 /// Noon of 2026-11-22, in milliseconds.
 pub const NOON: i64 = 1_795_348_800_000;
@@ -41,7 +42,7 @@ pub struct World {
     pub token: String,
     machine: Arc<AtomicI64>,
     service: BoxCloneSyncService<Request<Body>, Response, Infallible>,
-    _folder: TempDir,
+    _database: Database,
 }
 
 /// An answer, read.
@@ -73,21 +74,20 @@ impl World {
 
     /// An account that is different.
     pub async fn with(differently: Differently) -> World {
-        let folder = tempfile::tempdir().unwrap();
         let machine = Arc::new(AtomicI64::new(NOON));
         let options = Options { machine_clock: Some(Arc::clone(&machine)), ..Options::default() };
-        let store = Store::open_sqlite(&folder.path().join("turnus.db"), options).await.unwrap();
-        let app = App::new(store, Setup { key: [7; 32], node: 42, private_webhooks: false });
+        let database = databases::chosen(options).await;
+        let app = App::new(database.store.clone(), Setup { key: [7; 32], node: 42, private_webhooks: false });
         let account = account(&app, "shop", differently).await;
         let token = token(&app, "shop").await;
-        World::over(app, account, token, machine, folder)
+        World::over(app, account, token, machine, database)
     }
 
     /// One over an application that is there.
-    pub fn over(app: App, account: Id, token: String, machine: Arc<AtomicI64>, folder: TempDir) -> World {
+    pub fn over(app: App, account: Id, token: String, machine: Arc<AtomicI64>, database: Database) -> World {
         let server = Server::new(app.clone(), Settings::default());
         let service = BoxCloneSyncService::new(router(server));
-        World { app, account, token, machine, service, _folder: folder }
+        World { app, account, token, machine, service, _database: database }
     }
 
     /// The same, with a server that takes mail.

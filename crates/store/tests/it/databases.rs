@@ -1,4 +1,5 @@
-//! The databases a story is told to: a SQLite file of its own, and a PostgreSQL database of its own.
+//! The databases a story is told to: a SQLite file of its own, and a PostgreSQL database of its own. The tests of the app
+//! and of the server use it too: they run on SQLite, and with `TURNUS_TEST_STORE=postgres` on PostgreSQL.
 //!
 //! PostgreSQL is the one that `TURNUS_TEST_POSTGRES` names (the URL of a superuser), or one started for the run. With
 //! `TURNUS_TEST_POSTGRES=none` the stories are told to SQLite only.
@@ -46,6 +47,17 @@ pub async fn databases() -> Vec<Database> {
     all
 }
 
+/// The one that `TURNUS_TEST_STORE` names.
+pub async fn chosen(options: Options) -> Database {
+    match env::var("TURNUS_TEST_STORE").as_deref() {
+        Ok("postgres") => {
+            postgres(options).await.expect("TURNUS_TEST_POSTGRES names one, or none is started")
+        }
+        Ok("sqlite") | Err(_) => sqlite(options).await,
+        Ok(other) => panic!("TURNUS_TEST_STORE must be sqlite or postgres, not {other}"),
+    }
+}
+
 /// A SQLite file.
 pub async fn sqlite(options: Options) -> Database {
     let folder = tempfile::tempdir().unwrap();
@@ -72,6 +84,14 @@ pub async fn command(url: &str, sql: &str) {
     client.batch_execute(sql).await.unwrap();
     drop(client);
     connection.await.unwrap().unwrap();
+}
+
+/// Everything that a PostgreSQL database holds, as text.
+pub fn dump(url: &str) -> Vec<u8> {
+    let program = Path::new(&programs()).join("pg_dump");
+    let dumped = Command::new(program).args(["--inserts", url]).output().unwrap();
+    assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
+    dumped.stdout
 }
 
 struct Server {
@@ -124,7 +144,7 @@ fn borrowed(url: String, prefix: String) -> Server {
 }
 
 fn own(prefix: String) -> Server {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/keeper.sh");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/tests/it/keeper.sh");
     let script = fs::read_to_string(script).unwrap();
     let programs = programs();
     let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
