@@ -42,6 +42,7 @@ pub mod gobd;
 pub mod housekeeping;
 mod ids;
 pub mod invoices;
+mod journal;
 pub mod ledger;
 pub mod letters;
 pub mod links;

@@ -8,6 +8,7 @@ use turnus_store::{Applied, Changes, Slice, events};
 
 use crate::app::{App, entity_of};
 use crate::error::AppError;
+use crate::journal;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, in_bulk};
 
 /// Seconds before the first repeat; each next one waits twice as long (billwerk-api.md D.16).
@@ -45,7 +46,8 @@ async fn decide_create(app: &App, caller: &Caller, data: HookData) -> Result<Dec
     let hook = Hook { id: app.new_id(caller.account, caller.now), after, data };
     let mut changes = caller.changes(app);
     changes.statements.push(hooks::insert(caller.account, &hook)?);
-    changes.events.push(caller.event(app, about(app, caller, EventKind::WebhookCreated, hook.id).await?));
+    let event = about(app, caller, EventKind::WebhookCreated, hook.id).await?;
+    changes.events.push(caller.event(app, event, &journal::plain("Webhook", None, Some(&hook.data))));
     Ok(Decision { changes, outcome: Outcome::Known(hook) })
 }
 
@@ -56,10 +58,11 @@ pub async fn delete_webhook(app: &App, call: &Call<()>, id: Id) -> Result<Done<(
 
 async fn decide_delete(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppError> {
     let found = hooks::by_id(app.store(), caller.account, id).await?;
-    found.ok_or(AppError::NotFound { kind: "webhook", id })?;
+    let found = found.ok_or(AppError::NotFound { kind: "webhook", id })?;
     let mut changes = caller.changes(app);
     changes.statements.extend(hooks::delete(caller.account, id));
-    changes.events.push(caller.event(app, about(app, caller, EventKind::WebhookDeleted, id).await?));
+    let event = about(app, caller, EventKind::WebhookDeleted, id).await?;
+    changes.events.push(caller.event(app, event, &journal::plain("Webhook", Some(&found.data), None)));
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 
