@@ -7,8 +7,8 @@ use turnus_store::contracts::{ContractFilter, ContractRow};
 use turnus_store::documents::{DocumentFilter, DocumentStatus};
 use turnus_store::due_work::{self, WorkKind};
 use turnus_store::{
-    Changes, Slice, Versioned, contracts, customers, documents, erasures, events, idempotency, ledger, mails,
-    orders, usage,
+    Changes, Slice, Versioned, contracts, customers, delivery_attempts, documents, erasures, events,
+    idempotency, ledger, mails, orders, usage,
 };
 
 use crate::app::App;
@@ -54,6 +54,7 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppE
     changes.statements.push(idempotency::erase(account, id));
     changes.statements.push(documents::erase_replaced(account, id));
     changes.statements.push(mails::erase(account, id));
+    changes.statements.extend(delivery_attempts::erase(account, id));
     changes.statements.push(erasures::insert(account, id, app.machine_now().await?));
     for row in rows {
         erase_contract(app, caller, row, &mut changes).await?;
