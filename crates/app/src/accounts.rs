@@ -16,6 +16,7 @@ use turnus_store::{Applied, catalogue};
 use crate::app::{App, entity_of};
 use crate::catalogue_items::{check_entity, put_item};
 use crate::error::AppError;
+use crate::journal;
 use crate::standard_taxes::standard_taxes;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -89,8 +90,10 @@ pub async fn create_account(app: &App, new: NewAccount) -> Result<Id, AppError> 
         changes.statements.push(clocks::insert(id, &clock));
     }
     let event = caller.about(EventKind::AccountCreated, entity.id);
-    changes.statements.extend(catalogue::insert(id, &Item::Entity(entity), now)?);
-    changes.events.push(caller.event(app, event));
+    let item = Item::Entity(entity);
+    changes.statements.extend(catalogue::insert(id, &item, now)?);
+    let members = journal::plain("Account", None, Some(&row)).and(journal::item(None, &item));
+    changes.events.push(caller.event(app, event, &members));
     match app.store().apply(changes).await? {
         Applied::Done(_) => Ok(id),
         Applied::Stale | Applied::Taken(_) => Err(AppError::Internal("an account's id was taken".to_owned())),
@@ -185,8 +188,12 @@ async fn decide_settings(
     let catalogue = app.catalogue(caller.account).await?;
     let entity = entity_of(&catalogue, caller.entity)?.id;
     let mut changes = caller.changes(app);
+    let members = journal::plain("Settings", Some(&row.settings), Some(&settings));
+    if members.is_empty() {
+        return Ok(Decision { changes, outcome: Outcome::Known(settings) });
+    }
     changes.statements.push(accounts::update(&AccountRow { settings: settings.clone(), ..row })?);
-    changes.events.push(caller.event(app, caller.about(EventKind::SettingsChanged, entity)));
+    changes.events.push(caller.event(app, caller.about(EventKind::SettingsChanged, entity), &members));
     Ok(Decision { changes, outcome: Outcome::Known(settings) })
 }
 

@@ -13,6 +13,7 @@ use crate::billing_row::summed;
 use crate::books::{self, Books};
 use crate::contracts::{Changed, record_change};
 use crate::error::AppError;
+use crate::journal;
 use crate::schedule_work::schedule_work;
 use crate::take_back::{standing, take_back};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
@@ -45,7 +46,10 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<ContractR
     changes.statements.push(due_work::drop(caller.account, WorkKind::BillLateUsage, id)?);
     changes.statements.extend(schedule_work(caller.account, &row, &books.catalogue, caller.now)?);
     let changed = Changed { kind: ChangeKind::Annulment, effective: row.contract.start, order: None };
-    record_change(app, caller, &row.contract, changed, &mut changes)?;
+    let members = journal::contract(Some(&before.contract), Some(&row.contract))
+        .and(journal::billing(&before.billing, &row.billing))
+        .and(journal::made("Reversals", &reversals.iter().map(|bill| bill.id).collect::<Vec<_>>()));
+    record_change(app, caller, &row.contract, changed, members, &mut changes)?;
     Ok(Decision { changes, outcome: Outcome::Known(row) })
 }
 

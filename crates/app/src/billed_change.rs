@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::books::{self, Books, originals};
 use crate::contracts::{Changed, record_change};
 use crate::error::AppError;
+use crate::journal;
 use crate::schedule_work::schedule_work;
 use crate::settle::{Sending, Settled, Wanted, settle};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up};
@@ -88,7 +89,13 @@ impl BilledChange {
         changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
         let Execution { kind, effective, .. } = self.execution;
         let changed = Changed { kind, effective, order: None };
-        record_change(app, caller, &settled.row.contract, changed, changes)?;
+        let before = &books.row.value;
+        let mut members = journal::contract(Some(&before.contract), Some(&settled.row.contract));
+        if settled.bill.is_empty() {
+            // Else its bill tells it.
+            members = members.and(journal::billing(&before.billing, &settled.row.billing));
+        }
+        record_change(app, caller, &settled.row.contract, changed, members, changes)?;
         if !settled.is_empty() {
             let originals = originals(app, account, &settled.bill).await?;
             settled.write(app, caller, books, &originals, Sending::AsTheEntitySays, changes)?;

@@ -11,6 +11,7 @@ use crate::books::contract;
 use crate::catch_up::bill_next_date;
 use crate::contracts::about;
 use crate::error::AppError;
+use crate::journal;
 use crate::wish::{Call, Caller, Decision, Outcome, grant};
 
 /// An hour, in milliseconds.
@@ -45,7 +46,7 @@ async fn decide(app: &App, caller: &Caller, id: Id, waits: Waits<'_>) -> Result<
             let billing = Billing { announced: row.billing.next, ..row.billing };
             changes.statements.push(contracts::update_billing(caller.account, id, &billing, version));
             let event = about(caller, EventKind::RecurringBillingApproaching, &row.contract);
-            changes.events.push(caller.event(app, event));
+            changes.events.push(caller.event(app, event, &journal::billing(&row.billing, &billing)));
         }
     }
     Ok(Decision { changes, outcome: Outcome::Known(()) })

@@ -13,6 +13,7 @@ use turnus_store::catalogue;
 use crate::app::{App, entity_of};
 use crate::customers::check_vat_id;
 use crate::error::AppError;
+use crate::journal;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// Makes an item of the catalogue, or its next version: `make` gets the catalogue and a new id.
@@ -36,13 +37,20 @@ async fn decide(app: &App, caller: &Caller, make: Make<'_>) -> Result<Decision<I
     let item = make(&known, app.new_id(caller.account, caller.now))?;
     let before = known.version_of(item.pin().id);
     check(&item, &known)?;
+    let was = known.item(item.pin().id);
+    if was.as_ref().is_some_and(|was| *was == item.clone().with_version(before)) {
+        return Ok(Decision {
+            changes: caller.changes(app),
+            outcome: Outcome::Known(item.with_version(before)),
+        });
+    }
     let item = item.with_version(before + 1);
     let entity = entity_of(&known, caller.entity)?.id;
     let mut changes = caller.changes(app);
     changes.statements.extend(catalogue::insert(caller.account, &item, caller.now)?);
     let kind = event_kind(&item, before == 0);
     let event = Event { subject: Some(item.pin().id), ..caller.about(kind, entity) };
-    changes.events.push(caller.event(app, event));
+    changes.events.push(caller.event(app, event, &journal::item(was.as_ref(), &item)));
     Ok(Decision { changes, outcome: Outcome::Known(item) })
 }
 

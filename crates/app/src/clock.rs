@@ -10,6 +10,7 @@ use turnus_store::{Applied, Changes};
 use crate::app::{App, entity_of};
 use crate::due_work::{do_due_work, next_due};
 use crate::error::AppError;
+use crate::journal;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// The farthest one call moves a clock: 400 days, in milliseconds.
@@ -137,7 +138,10 @@ async fn decide_begin(
     let catalogue = app.catalogue(caller.account).await?;
     let entity = entity_of(&catalogue, caller.entity)?.id;
     let mut changes = caller.changes(app).with(clocks::update(caller.account, &started));
-    changes.events.push(caller.event(app, caller.about(EventKind::ClockMoved, entity)));
+    let told = |at: Instant, stopped: bool| serde_json::json!({"now": at, "stopped": stopped});
+    let (before, after) = (told(now, clock.mark.is_none()), told(to, !resume));
+    let members = journal::plain("Clock", Some(&before), Some(&after));
+    changes.events.push(caller.event(app, caller.about(EventKind::ClockMoved, entity), &members));
     Ok(Decision { changes, outcome: Outcome::Known(Arrival::OnTheWay(reading(&started, machine))) })
 }
 

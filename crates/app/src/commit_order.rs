@@ -16,6 +16,7 @@ use crate::catch_up::catch_up;
 use crate::contracts::{Changed, record_change};
 use crate::coupons::{check_coupon, use_coupon};
 use crate::error::AppError;
+use crate::journal::{self, Members};
 use crate::order_books::{Executed, execute};
 use crate::orders::{about, not_pending, order};
 use crate::payment_method;
@@ -84,6 +85,7 @@ async fn decide_commit(
             value.status, value.contract
         )));
     }
+    let before = value.clone();
     let mut order = Order { payment_method, ..value };
     let catalogue = app.catalogue(caller.account).await?;
     let variant = order.cart.plan_variant.and_then(|id| catalogue.variants.current(id));
@@ -97,7 +99,8 @@ async fn decide_commit(
         changes.statements.push(due_work::drop(caller.account, WorkKind::ExpireOrder, id)?);
         // It is his from now on; declining gives it back.
         changes.statements.extend(use_coupon(caller.account, &catalogue, &order));
-        changes.events.push(caller.event(app, about(caller, EventKind::OrderPending, &order)));
+        let members = journal::order(Some(&before), Some(&order));
+        changes.events.push(caller.event(app, about(caller, EventKind::OrderPending, &order), &members));
         return Ok(Decision { changes, outcome: Outcome::Known(Committed::Pending(Box::new(order))) });
     }
     let (changes, _, row) = execute_order(app, caller, Versioned { version, value: order }).await?;
@@ -143,7 +146,7 @@ async fn execute_order(
     let was_pending = order.value.status == OrderStatus::ApprovalPending;
     let executed = execute(app, caller, &order.value).await?;
     check_unchanged(&executed, &order.value)?;
-    let mut after = order.value;
+    let (before, mut after) = (order.value.clone(), order.value);
     after.status = OrderStatus::Completed;
     after.figures = executed.figures(app, caller, &after)?;
     let mut row = executed.settled.row.clone();
@@ -168,7 +171,8 @@ async fn execute_order(
         Sending::AsTheEntitySays,
         &mut changes,
     )?;
-    changes.events.push(caller.event(app, about(caller, EventKind::OrderSucceeded, &after)));
+    let members = journal::order(Some(&before), Some(&after));
+    changes.events.push(caller.event(app, about(caller, EventKind::OrderSucceeded, &after), &members));
     Ok((changes, after, row))
 }
 
@@ -193,7 +197,8 @@ async fn write_customer(
         let customer =
             Customer { id, entity, created_at, deleted_at: None, documents: Default::default(), data };
         changes.statements.push(customers::insert(caller.account, &customer)?);
-        changes.events.push(caller.event(app, event(EventKind::CustomerCreated)));
+        let members = journal::customer(None, Some(&customer));
+        changes.events.push(caller.event(app, event(EventKind::CustomerCreated), &members));
     }
     if order.new_customer.is_none() {
         changes.statements.push(customers::living(caller.account, order.customer));
@@ -202,9 +207,12 @@ async fn write_customer(
         let known = crate::customers::customer(app, caller.account, order.customer).await?;
         let data = crate::customer_edit::edited(&known.value.data, edit)?;
         crate::customers::check(app, caller.account, Some(order.customer), &data).await?;
-        let customer = Customer { data, ..known.value };
-        changes.statements.push(customers::update(caller.account, &customer, known.version)?);
-        changes.events.push(caller.event(app, event(EventKind::CustomerChanged)));
+        let customer = Customer { data, ..known.value.clone() };
+        let members = journal::customer(Some(&known.value), Some(&customer));
+        if !members.is_empty() {
+            changes.statements.push(customers::update(caller.account, &customer, known.version)?);
+            changes.events.push(caller.event(app, event(EventKind::CustomerChanged), &members));
+        }
     }
     Ok(())
 }
@@ -229,11 +237,16 @@ fn write_contract(
         changes.statements.push(usage::insert_rated_item(account, contract.id, item)?);
     }
     changes.statements.extend(schedule_work(account, row, &executed.books.catalogue, caller.now)?);
-    if order.kind == OrderKind::Signup {
-        let created = executed.settled.event(caller, EventKind::ContractCreated, order.id);
-        changes.events.push(caller.event(app, created));
-    }
+    let members = match order.kind {
+        OrderKind::Signup => {
+            let created = executed.settled.event(caller, EventKind::ContractCreated, order.id);
+            let members = journal::contract(None, Some(contract));
+            changes.events.push(caller.event(app, created, &members));
+            Members::none()
+        }
+        OrderKind::Upgrade => journal::contract(Some(&executed.books.row.value.contract), Some(contract)),
+    };
     let Execution { kind, effective, .. } = executed.execution;
     let changed = Changed { kind, effective, order: Some(order.id) };
-    record_change(app, caller, contract, changed, changes)
+    record_change(app, caller, contract, changed, members, changes)
 }

@@ -13,6 +13,7 @@ use crate::app::App;
 pub use crate::books::contract;
 use crate::end_contract::moved_end;
 use crate::error::AppError;
+use crate::journal::{self, Members};
 use crate::schedule_work::schedule_work;
 use crate::wish::{Call, Caller, Deciding, Decision, Done, Outcome, grant, grant_caught_up};
 
@@ -107,8 +108,12 @@ async fn decide_change(
         }
         None => {
             let catalogue = app.catalogue(caller.account).await?;
-            let row = ContractRow { contract: Contract { data, ..value.contract }, ..value };
+            let contract = Contract { data, ..value.contract.clone() };
+            let row = ContractRow { contract, ..value.clone() };
             let mut changes = caller.changes(app);
+            if row == value {
+                return Ok(Decision { changes, outcome: Outcome::Known(row) });
+            }
             changes.statements.push(contracts::update(caller.account, &row, version)?);
             changes.statements.extend(schedule_work(caller.account, &row, &catalogue, caller.now)?);
             (changes, row)
@@ -118,7 +123,10 @@ async fn decide_change(
         // Usage that came meanwhile, after the last bill, waits for this.
         changes.statements.push(due_work::plan(caller.account, WorkKind::BillLateUsage, id, caller.now)?);
     }
-    changes.events.push(caller.event(app, event));
+    // What else the end changes is told with it.
+    let written = Contract { data: row.contract.data.clone(), ..value.contract.clone() };
+    let members = journal::contract(Some(&value.contract), Some(&written));
+    changes.events.push(caller.event(app, event, &members));
     Ok(Decision { changes, outcome: Outcome::Known(row) })
 }
 
@@ -139,16 +147,18 @@ pub(crate) struct Changed {
     pub(crate) order: Option<Id>,
 }
 
-/// Writes a change of a contract into its history and the journal, and keeps its new version.
+/// Writes a change of a contract into its history and the journal, with the members it changed, and keeps its new
+/// version.
 pub(crate) fn record_change(
     app: &App,
     caller: &Caller,
     contract: &Contract,
     changed: Changed,
+    members: Members,
     changes: &mut Changes,
 ) -> Result<(), AppError> {
     changes.statements.extend(contracts::insert_version(caller.account, contract, caller.now)?);
-    tell_change(app, caller, contract, changed, changes)
+    tell_change(app, caller, contract, changed, members, changes)
 }
 
 /// The same for what was planned in a version that is kept already.
@@ -157,6 +167,7 @@ pub(crate) fn tell_change(
     caller: &Caller,
     contract: &Contract,
     changed: Changed,
+    members: Members,
     changes: &mut Changes,
 ) -> Result<(), AppError> {
     let Changed { kind, effective, order } = changed;
@@ -177,6 +188,7 @@ pub(crate) fn tell_change(
         change: Some(kind),
         ..about(caller, EventKind::ContractChanged, contract)
     };
-    changes.events.push(caller.event(app, event));
+    let members = members.and(journal::plain("ContractChange", None, Some(&change)));
+    changes.events.push(caller.event(app, event, &members));
     Ok(())
 }

@@ -19,6 +19,7 @@ use crate::contracts::about;
 use crate::error::AppError;
 use crate::exchange_rates::accounting;
 use crate::invoices::{check_issuable, invoice, issue_draft};
+use crate::journal;
 use crate::schedule_work::schedule_work;
 use crate::settle::{Sending, Settled};
 use crate::take_back::{standing, take_back};
@@ -48,6 +49,7 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow
     let back = bills_to_take_back(app, account, &books, id).await?;
     let mut changes = caller.changes(app);
     let contract = books.row.value.contract.clone();
+    let before = books.row.value.billing;
     let (mut reversals, mut documents) = (Vec::new(), Vec::new());
     books.usage.clear();
     books.rated_items.clear();
@@ -81,7 +83,10 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow
         documents.push(draft.id);
     }
     let corrected = about(caller, EventKind::InvoiceCorrected, &settled.row.contract);
-    changes.events.push(caller.event(app, Event { subject: Some(id), ..corrected }));
+    let members = journal::billing(&before, &settled.row.billing)
+        .and(journal::made("Reversals", &reversals.iter().map(|bill| bill.id).collect::<Vec<_>>()))
+        .and(journal::made("Documents", &documents));
+    changes.events.push(caller.event(app, Event { subject: Some(id), ..corrected }, &members));
     Ok(Decision { changes, outcome: Outcome::Known(BilledNow { row: settled.row, documents }) })
 }
 

@@ -9,6 +9,7 @@ use turnus_store::{Versioned, customers};
 
 use crate::app::{App, entity_of};
 use crate::error::AppError;
+use crate::journal;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// Creates a customer.
@@ -43,7 +44,8 @@ async fn decide_create(
     };
     let mut changes = caller.changes(app);
     changes.statements.push(customers::insert(caller.account, &customer)?);
-    changes.events.push(caller.event(app, about(caller, EventKind::CustomerCreated, &customer)));
+    let members = journal::customer(None, Some(&customer));
+    changes.events.push(caller.event(app, about(caller, EventKind::CustomerCreated, &customer), &members));
     Ok(Decision { changes, outcome: Outcome::Known(customer) })
 }
 
@@ -66,10 +68,14 @@ async fn decide_change(
     let Versioned { version, value } = customer(app, caller.account, id).await?;
     let data = change(&value.data);
     check(app, caller.account, Some(id), &data).await?;
-    let customer = Customer { data, ..value };
+    let customer = Customer { data, ..value.clone() };
+    let members = journal::customer(Some(&value), Some(&customer));
     let mut changes = caller.changes(app);
+    if members.is_empty() {
+        return Ok(Decision { changes, outcome: Outcome::Known(value) });
+    }
     changes.statements.push(customers::update(caller.account, &customer, version)?);
-    changes.events.push(caller.event(app, about(caller, EventKind::CustomerChanged, &customer)));
+    changes.events.push(caller.event(app, about(caller, EventKind::CustomerChanged, &customer), &members));
     Ok(Decision { changes, outcome: Outcome::Known(customer) })
 }
 

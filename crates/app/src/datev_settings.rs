@@ -9,6 +9,7 @@ use turnus_store::datev_settings;
 
 use crate::app::{App, entity_of};
 use crate::error::AppError;
+use crate::journal;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// What was decided for the legal entity.
@@ -41,10 +42,15 @@ async fn decide(
     let catalogue = app.catalogue(caller.account).await?;
     entity_of(&catalogue, Some(entity))?;
     check(&settings, &catalogue)?;
+    let before = datev_settings::of(app.store(), caller.account, entity).await?;
+    let members = journal::plain("DatevSettings", before.as_ref(), Some(&settings));
     let mut changes = caller.changes(app);
+    if members.is_empty() {
+        return Ok(Decision { changes, outcome: Outcome::Known(settings) });
+    }
     changes.statements.push(datev_settings::put(caller.account, entity, &settings)?);
     let event = Event { subject: Some(entity), ..caller.about(EventKind::SettingsChanged, entity) };
-    changes.events.push(caller.event(app, event));
+    changes.events.push(caller.event(app, event, &members));
     Ok(Decision { changes, outcome: Outcome::Known(settings) })
 }
 

@@ -7,8 +7,8 @@ use turnus_store::contracts::{ContractFilter, ContractRow};
 use turnus_store::documents::{DocumentFilter, DocumentStatus};
 use turnus_store::due_work::{self, WorkKind};
 use turnus_store::{
-    Changes, Slice, Versioned, contracts, customers, documents, erasures, events, idempotency, ledger, mails,
-    orders, usage,
+    Changes, Slice, Versioned, contracts, customers, delivery_attempts, documents, erasures, events,
+    idempotency, ledger, mails, orders, usage,
 };
 
 use crate::app::App;
@@ -16,6 +16,7 @@ use crate::catch_up::catch_up;
 use crate::contracts::about;
 use crate::customers::customer;
 use crate::error::AppError;
+use crate::journal;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, replayed};
 
 /// Erases a customer whose contracts are over: names, addresses, orders and kept answers go; contracts stay without
@@ -53,12 +54,14 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppE
     changes.statements.push(idempotency::erase(account, id));
     changes.statements.push(documents::erase_replaced(account, id));
     changes.statements.push(mails::erase(account, id));
+    changes.statements.extend(delivery_attempts::erase(account, id));
     changes.statements.push(erasures::insert(account, id, app.machine_now().await?));
     for row in rows {
         erase_contract(app, caller, row, &mut changes).await?;
     }
     let event = Event { customer: Some(id), ..caller.about(EventKind::CustomerDeleted, value.entity) };
-    changes.events.push(caller.event(app, event));
+    let members = journal::customer(Some(&value), None).without_personal();
+    changes.events.push(caller.event(app, event, &members));
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 
@@ -139,6 +142,7 @@ pub(crate) async fn erase_contract(
 ) -> Result<(), AppError> {
     let mut after = row.value;
     after.deleted_at = Some(caller.now);
+    let before = after.contract.clone();
     without_words(&mut after.contract);
     let (account, id) = (caller.account, after.contract.id);
     for mut kept in contracts::versions(app.store(), account, id).await? {
@@ -151,6 +155,8 @@ pub(crate) async fn erase_contract(
     for kind in [WorkKind::Bill, WorkKind::Phase, WorkKind::AnnounceTrialEnd, WorkKind::BillLateUsage] {
         changes.statements.push(due_work::drop(account, kind, id)?);
     }
-    changes.events.push(caller.event(app, about(caller, EventKind::ContractDeleted, &after.contract)));
+    let members = journal::contract(Some(&before), None).without_personal();
+    let event = about(caller, EventKind::ContractDeleted, &after.contract);
+    changes.events.push(caller.event(app, event, &members));
     Ok(())
 }

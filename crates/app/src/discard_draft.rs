@@ -13,8 +13,9 @@ use crate::billing_row::row_without;
 use crate::books::{self, Books, Draft, originals};
 use crate::error::AppError;
 use crate::invoices::{about, draft};
+use crate::journal;
 use crate::schedule_work::schedule_work;
-use crate::settle::{Sending, Wanted, settle};
+use crate::settle::{Sending, Wanted, replaced, settle};
 use crate::take_back::take_back;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -53,7 +54,11 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppE
          /api/turnus/v1/contracts/{of}/bill"
     );
     changes.statements.push(due_work::set_aside(caller.account, WorkKind::Bill, of, caller.now, &reason)?);
-    changes.events.push(caller.event(app, about(caller, EventKind::DraftDiscarded, &row)));
+    let members = journal::document(Some(&row), Some(&replaced(&row)))
+        .and(journal::contract(Some(before), Some(&row_after.contract)))
+        .and(journal::billing(&books.row.value.billing, &row_after.billing))
+        .and(journal::made("Reversals", &reversals.iter().map(|bill| bill.id).collect::<Vec<_>>()));
+    changes.events.push(caller.event(app, about(caller, EventKind::DraftDiscarded, &row), &members));
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 

@@ -9,6 +9,7 @@ use turnus_store::{Versioned, customers};
 use crate::app::App;
 use crate::customers::{about, customer};
 use crate::error::AppError;
+use crate::journal;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// The settings of the customer `id`.
@@ -33,10 +34,14 @@ async fn decide(
     documents: DocumentSettings,
 ) -> Result<Decision<DocumentSettings>, AppError> {
     let Versioned { version, value } = customer(app, caller.account, id).await?;
-    let after = Customer { documents, ..value };
+    let after = Customer { documents, ..value.clone() };
+    let members = journal::customer(Some(&value), Some(&after));
     let mut changes = caller.changes(app);
+    if members.is_empty() {
+        return Ok(Decision { changes, outcome: Outcome::Known(after.documents) });
+    }
     changes.statements.push(customers::update(caller.account, &after, version)?);
     let event = about(caller, EventKind::CustomerDocumentSettingsChanged, &after);
-    changes.events.push(caller.event(app, event));
+    changes.events.push(caller.event(app, event, &members));
     Ok(Decision { changes, outcome: Outcome::Known(after.documents) })
 }

@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::customers::customer;
 use crate::error::AppError;
 use crate::invoices::{about, draft, presented, rendered};
+use crate::journal;
 use crate::themes::logo_of;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -96,12 +97,12 @@ async fn decide(
     if let Some(address) = &mut edit.address {
         address.country = None;
     }
+    let before = row.clone();
     let (row, _) = presented(app, caller, DocumentRow { edit, ..row }).await?;
     let mut changes = caller.changes(app);
     changes.statements.push(documents::update(caller.account, &row, version)?);
-    let mut event = caller.event(app, about(caller, EventKind::DraftEdited, &row));
-    event.personal = Some(serde_json::to_string(&row.edit).unwrap_or_default());
-    changes.events.push(event);
+    let members = journal::document(Some(&before), Some(&row));
+    changes.events.push(caller.event(app, about(caller, EventKind::DraftEdited, &row), &members));
     Ok(Decision { changes, outcome: Outcome::Known(EditedDraft { row, version: version + 1, lines }) })
 }
 

@@ -12,6 +12,7 @@ use crate::books::{self, Books, Draft, originals};
 use crate::draft_edits::{EditedDraft, written_lines};
 use crate::error::AppError;
 use crate::invoices::{about, draft};
+use crate::journal::{self, Members};
 use crate::rated_items::check;
 use crate::schedule_work::schedule_work;
 use crate::settle::{Sending, Wanted, settle};
@@ -54,8 +55,9 @@ async fn decide_add(
     lines.push(item.clone());
     let mut changes = caller.changes(app);
     changes.statements.push(usage::insert_rated_item(caller.account, open.row.value.contract, &item)?);
+    let members = journal::rated_item(None, Some(&item));
     let made = Anew { app, caller, books, draft: open, lines, new: Some(item) };
-    made.write(EventKind::DraftLineAdded, new, changes).await
+    made.write(EventKind::DraftLineAdded, new, members, changes).await
 }
 
 /// Takes a line off a draft that was written on it by hand.
@@ -89,11 +91,12 @@ async fn decide_remove(
              Quantity instead"
         )));
     }
+    let members = journal::rated_item(lines.iter().find(|item| item.id == line), None);
     lines.retain(|item| item.id != line);
     open.rated_items.retain(|item| item.id != line);
     let made = Anew { app, caller, books, draft: open, lines, new: None };
     let contract = made.books.row.value.contract.id;
-    let mut decision = made.write(EventKind::DraftLineRemoved, line, caller.changes(app)).await?;
+    let mut decision = made.write(EventKind::DraftLineRemoved, line, members, caller.changes(app)).await?;
     // Behind the statement that opens it.
     decision.changes.statements.push(usage::delete_rated_item(caller.account, contract, line));
     Ok(decision)
@@ -132,6 +135,7 @@ impl Anew<'_> {
         self,
         kind: EventKind,
         line: Id,
+        members: Members,
         mut changes: Changes,
     ) -> Result<Decision<EditedDraft>, AppError> {
         let Anew { app, caller, books, draft, lines, new } = self;
@@ -155,7 +159,8 @@ impl Anew<'_> {
             ))
         })?;
         let told = about(caller, kind, &row);
-        changes.events.push(caller.event(app, turnus_engine::event::Event { subject: Some(line), ..told }));
+        let event = turnus_engine::event::Event { subject: Some(line), ..told };
+        changes.events.push(caller.event(app, event, &members));
         let outcome = Outcome::Known(EditedDraft { row, version: version + 1, lines });
         Ok(Decision { changes, outcome })
     }

@@ -16,6 +16,7 @@ use crate::billing_delay::bill_or_wait;
 use crate::contracts::{Changed, about, contract, record_change, tell_change};
 use crate::error::AppError;
 use crate::invoices::{issue_draft, render};
+use crate::journal::{self, Members};
 use crate::orders::expire_order;
 use crate::schedule_work::schedule_work;
 use crate::threshold::bill_threshold;
@@ -158,7 +159,9 @@ async fn decide_reopen(app: &App, caller: &Caller, subject: Id) -> Result<Decisi
     for work in &parked {
         changes.statements.push(due_work::reopen(caller.account, work)?);
     }
-    changes.events.push(caller.event(app, event));
+    let told = serde_json::json!({"kinds": parked.iter().map(|work| work.kind).collect::<Vec<_>>()});
+    let members = journal::plain("ParkedWork", Some(&told), None);
+    changes.events.push(caller.event(app, event, &members));
     Ok(Decision { changes, outcome: Outcome::Known(parked) })
 }
 
@@ -190,17 +193,19 @@ async fn decide_turn(app: &App, caller: &Caller, id: Id, at: Instant) -> Result<
         changes.statements.push(due_work::set(caller.account, WorkKind::Phase, id, next)?);
         return Ok(Decision { changes, outcome: Outcome::Known(()) });
     };
-    let before = value.contract.version;
+    let before = value.clone();
     let row = turned(app, caller, value, &catalogue);
     changes.statements.push(contracts::update(caller.account, &row, version)?);
     changes.statements.extend(schedule_work(caller.account, &row, &catalogue, caller.now)?);
     let next = next_turn(&row.contract, at);
     changes.statements.push(due_work::set(caller.account, WorkKind::Phase, id, next)?);
     let changed = Changed { kind, effective: at, order: None };
-    if row.contract.version == before {
-        tell_change(app, caller, &row.contract, changed, &mut changes)?;
+    let members = journal::contract(Some(&before.contract), Some(&row.contract))
+        .and(journal::billing(&before.billing, &row.billing));
+    if row.contract.version == before.contract.version {
+        tell_change(app, caller, &row.contract, changed, members, &mut changes)?;
     } else {
-        record_change(app, caller, &row.contract, changed, &mut changes)?;
+        record_change(app, caller, &row.contract, changed, members, &mut changes)?;
     }
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
@@ -233,7 +238,7 @@ async fn decide_announcement(
         caller.changes(app).with(due_work::drop(caller.account, WorkKind::AnnounceTrialEnd, id)?);
     if in_trial {
         let event = about(caller, EventKind::TrialEndApproaching, &row.contract);
-        changes.events.push(caller.event(app, event));
+        changes.events.push(caller.event(app, event, &Members::none()));
     }
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }

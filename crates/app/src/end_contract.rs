@@ -15,6 +15,7 @@ use crate::books;
 use crate::catch_up::caught_up;
 use crate::contracts::about;
 use crate::error::AppError;
+use crate::journal;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up};
 
 /// An end, set or previewed.
@@ -100,7 +101,11 @@ pub(crate) async fn moved_end(
     let change = BilledChange::on(app, caller, books, &wish)?;
     if end.is_some() {
         let cancelled = about(caller, EventKind::ContractCancelled, &change.execution.contract);
-        changes.events.push(caller.event(app, cancelled));
+        // What else it changes is told by ContractChanged, in the same write.
+        let told = |end: Option<Instant>| serde_json::json!({"end": end});
+        let was = told(change.books.row.value.contract.end);
+        let members = journal::plain("Contract", Some(&was), Some(&told(change.execution.contract.end)));
+        changes.events.push(caller.event(app, cancelled, &members));
     }
     change.write(app, caller, &mut changes).await?;
     Ok((changes, ending(change, end, None)))

@@ -10,6 +10,7 @@ use turnus_store::exchange_rates;
 
 use crate::app::{App, entity_of};
 use crate::error::AppError;
+use crate::journal::{self, Members};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// A rate to enter, or to remove.
@@ -53,6 +54,8 @@ async fn decide(
     let entity = entity_of(&catalogue, caller.entity)?.id;
     let mut changes = caller.changes(app);
     let mut entered = Vec::new();
+    let mut members = Members::none();
+    let known = exchange_rates::list(app.store(), caller.account, None, None).await?;
     for change in rates {
         let RateChange { currency, accounting_currency, valid_from, rate } = *change;
         let statement = match rate {
@@ -63,9 +66,22 @@ async fn decide(
             }
             None => exchange_rates::remove(caller.account, (currency, accounting_currency), valid_from),
         };
+        let same = |known: &&ExchangeRate| {
+            (known.currency, known.accounting_currency) == (currency, accounting_currency)
+                && known.valid_from == valid_from
+        };
+        let before = known.iter().find(same);
+        let after = entered.last().filter(|_| rate.is_some());
+        let name = format!("ExchangeRate.{currency}.{accounting_currency}.{valid_from}");
+        members = members.and(journal::plain(&name, before.map(|it| &it.rate), after.map(|it| &it.rate)));
         changes.statements.push(statement);
     }
-    changes.events.push(caller.event(app, caller.about(EventKind::ExchangeRatesChanged, entity)));
+    if members.is_empty() {
+        changes.statements.clear();
+        return Ok(Decision { changes, outcome: Outcome::Known(entered) });
+    }
+    let event = caller.about(EventKind::ExchangeRatesChanged, entity);
+    changes.events.push(caller.event(app, event, &members));
     Ok(Decision { changes, outcome: Outcome::Known(entered) })
 }
 

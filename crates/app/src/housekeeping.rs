@@ -2,7 +2,7 @@
 //! erasures.
 
 use turnus_engine::{Id, Instant};
-use turnus_store::{Applied, Changes, Statement, erasures, hooks, idempotency};
+use turnus_store::{Applied, Changes, Statement, delivery_attempts, erasures, hooks, idempotency};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -28,6 +28,9 @@ pub async fn keep_house(app: &App) -> Result<(), AppError> {
         }
         while hooks::has_before(app.store(), id, old).await? {
             write(app, id, machine, hooks::forget_before(id, old, AT_ONCE)).await?;
+        }
+        while delivery_attempts::has_before(app.store(), id, old).await? {
+            write(app, id, machine, delivery_attempts::forget_before(id, old, AT_ONCE)).await?;
         }
     }
     scrub_after_erasures(app, machine).await?;

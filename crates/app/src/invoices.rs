@@ -25,6 +25,7 @@ use crate::customers::customer;
 use crate::error::AppError;
 use crate::exchange_rates::accounting;
 use crate::ids::hex;
+use crate::journal;
 use crate::sending::plan_sending;
 use crate::themes::logo_of;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, number_step};
@@ -104,7 +105,9 @@ async fn decide_send(app: &App, caller: &Caller, id: Id) -> Result<Decision<Docu
     changes.statements.push(due_work::drop(caller.account, WorkKind::SendDraft, id)?);
     changes.statements.push(due_work::plan(caller.account, WorkKind::Render, id, caller.now)?);
     let event = about(caller, EventKind::InvoiceIssued, &row);
-    changes.events.push(caller.event(app, event));
+    // Its number is known only as it is written: InvoiceCreated tells it.
+    let issued = DocumentRow { status: DocumentStatus::Issued, sent_at: Some(caller.now), ..row.clone() };
+    changes.events.push(caller.event(app, event, &journal::document(Some(&row), Some(&issued))));
     let (account, now) = (caller.account, caller.now);
     let numbered = move |assigned: &Assigned| -> Result<(DocumentRow, Vec<Statement>), AppError> {
         let number = assigned.numbers.first().ok_or_else(|| AppError::Internal("no number".to_owned()))?;
@@ -206,7 +209,8 @@ async fn decide_render(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
         let hash = Sha256::digest(&bytes).into();
         let now: Instant = caller.now;
         changes.statements.push(documents::insert_file(caller.account, id, PDF, &File { hash, bytes }, now)?);
-        let mut event = caller.event(app, about(caller, EventKind::InvoiceCreated, &row));
+        let members = journal::document(None, Some(&row)).without_personal();
+        let mut event = caller.event(app, about(caller, EventKind::InvoiceCreated, &row), &members);
         event.body = with_hash(&event.body, &hash);
         changes.events.push(event);
         plan_sending(app, caller, &row, &mut changes).await?;

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::books::contract;
 use crate::contracts::about;
 use crate::error::AppError;
+use crate::journal;
 use crate::postings::payment;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -165,6 +166,9 @@ async fn decide_book(
     let posting = payment(id, booking.id, caller.now, booking.amount, booking.currency);
     changes.statements.push(ledger::insert(caller.account, &posting));
     let event = Event { subject: Some(booking.id), ..about(caller, EventKind::PaymentRegistered, contract) };
-    changes.events.push(caller.event(app, event));
+    let members = journal::booking(&booking)
+        .and(journal::contract(Some(contract), Some(&after.contract)))
+        .and(journal::billing(&row.value.billing, &after.billing));
+    changes.events.push(caller.event(app, event, &members));
     Ok(Decision { changes, outcome: Outcome::Known((after, booking)) })
 }

@@ -8,6 +8,7 @@ use turnus_store::sendings::{self, LetterDay};
 use crate::app::{App, apart, entity_of};
 use crate::error::AppError;
 use crate::invoices::pdf;
+use crate::journal;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// Days with letters of the chosen legal entity, the latest first.
@@ -68,7 +69,9 @@ async fn decide_print(app: &App, caller: &Caller, day: Date) -> Result<Decision<
     let letters = u32::try_from(letters).unwrap_or(u32::MAX);
     let mut changes = caller.changes(app);
     changes.statements.push(sendings::print_letters(caller.account, entity.id, day, caller.now));
-    changes.events.push(caller.event(app, caller.about(EventKind::LettersPrinted, entity.id)));
+    let told = serde_json::json!({"day": day, "count": letters, "printed_at": caller.now});
+    let members = journal::plain("Letters", None, Some(&told));
+    changes.events.push(caller.event(app, caller.about(EventKind::LettersPrinted, entity.id), &members));
     Ok(Decision { changes, outcome: Outcome::Known(LetterDay { day, letters, printed: letters }) })
 }
 

@@ -1,5 +1,7 @@
 //! What the mails of a legal entity say.
 
+use std::collections::BTreeMap;
+
 use turnus_documents::{check_mail_template, default_mail_template};
 use turnus_engine::Id;
 use turnus_engine::document::Language;
@@ -9,6 +11,7 @@ use turnus_store::mail_templates;
 
 use crate::app::{App, entity_of};
 use crate::error::AppError;
+use crate::journal;
 use crate::sending::KINDS;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -28,6 +31,12 @@ fn filled(own: Vec<MailTemplate>) -> Vec<MailTemplate> {
         known.cloned().unwrap_or_else(|| default_mail_template(kind, language))
     };
     all.map(one).collect()
+}
+
+/// Templates by what they are for.
+fn by_name(templates: &[MailTemplate]) -> BTreeMap<String, &MailTemplate> {
+    let name = |template: &MailTemplate| format!("{:?}{:?}", template.kind, template.language);
+    templates.iter().map(|template| (name(template), template)).collect()
 }
 
 /// Replaces the templates of a legal entity: what is not among them is the default again.
@@ -56,8 +65,13 @@ async fn decide_put(
         check_mail_template(template)
             .map_err(|why| AppError::Refused(format!("{:?}.{:?}.{why}", template.kind, template.language)))?;
     }
+    let before = mail_templates::of_entity(app.store(), caller.account, entity).await?;
+    let members = journal::plain("MailTemplates", Some(&by_name(&before)), Some(&by_name(&templates)));
     let mut changes = caller.changes(app);
+    if members.is_empty() {
+        return Ok(Decision { changes, outcome: Outcome::Known(filled(templates)) });
+    }
     changes.statements.extend(mail_templates::replace(caller.account, entity, &templates)?);
-    changes.events.push(caller.event(app, caller.about(EventKind::MailTemplatesChanged, entity)));
+    changes.events.push(caller.event(app, caller.about(EventKind::MailTemplatesChanged, entity), &members));
     Ok(Decision { changes, outcome: Outcome::Known(filled(templates)) })
 }

@@ -12,6 +12,7 @@ use turnus_store::{Applied, Changes, Slice};
 use crate::app::App;
 use crate::error::AppError;
 use crate::invoices::{file_name, pdf};
+use crate::journal;
 use crate::sending::{about_mail, queue_again};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -134,7 +135,12 @@ async fn write_note(
     }
     let mut changes = caller.changes(app);
     changes.statements.push(mails::finish(caller.account, mail, ending, said));
-    let event = event.map(|kind| caller.event(app, about_mail(caller, kind, mail)));
+    let after = Mail {
+        status: if ending == Ending::Parked { MailStatus::Parked } else { MailStatus::Sent },
+        ..mail.clone()
+    };
+    let members = journal::mail(Some(mail), &after);
+    let event = event.map(|kind| caller.event(app, about_mail(caller, kind, mail), &members));
     changes.events.extend(event);
     // Stale: the customer was erased meanwhile, or the mail was queued again.
     let _: Applied = app.store().apply(changes).await?;

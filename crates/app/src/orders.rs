@@ -8,13 +8,14 @@ use turnus_engine::event::{Event, EventKind};
 use turnus_engine::order::{Cart, Figures, Order, OrderKind, OrderStatus, Seen};
 use turnus_engine::refusal::Refusal;
 use turnus_store::due_work::{self, WorkKind};
-use turnus_store::{Versioned, orders};
+use turnus_store::{Versioned, events, orders};
 
 use crate::app::{App, entity_of};
 use crate::books;
 use crate::coupons::give_back_coupon;
 use crate::customers::{check, customer};
 use crate::error::AppError;
+use crate::journal;
 use crate::order_books::{Executed, execute};
 use crate::seen::seen;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
@@ -82,7 +83,8 @@ async fn decide_place(app: &App, caller: &Caller, new: NewOrder) -> Result<Decis
     changes.statements.push(orders::insert(caller.account, &order, &search)?);
     let expires = caller.now.plus_millis(LIFETIME);
     changes.statements.push(due_work::plan(caller.account, WorkKind::ExpireOrder, order.id, expires)?);
-    changes.events.push(caller.event(app, about(caller, EventKind::OrderCreated, &order)));
+    let members = journal::order(None, Some(&order));
+    changes.events.push(caller.event(app, about(caller, EventKind::OrderCreated, &order), &members));
     Ok(Decision { changes, outcome: Outcome::Known(order) })
 }
 
@@ -280,9 +282,10 @@ async fn decide_status(
         return Err(not_pending(&value));
     }
     changes.statements.extend(give_back_coupon(app, caller, &value).await?);
-    let order = Order { status, ..value };
+    let order = Order { status, ..value.clone() };
     changes.statements.push(orders::update(caller.account, &order, version)?);
-    changes.events.push(caller.event(app, about(caller, kind, &order)));
+    let members = journal::order(Some(&value), Some(&order));
+    changes.events.push(caller.event(app, about(caller, kind, &order), &members));
     Ok(Decision { changes, outcome: Outcome::Known(order) })
 }
 
@@ -311,6 +314,12 @@ async fn decide_delete(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
     changes.statements.push(orders::delete(caller.account, id, version));
     changes.statements.extend(give_back_coupon(app, caller, &value).await?);
     changes.statements.push(due_work::drop(caller.account, WorkKind::ExpireOrder, id)?);
-    changes.events.push(caller.event(app, about(caller, EventKind::OrderDeleted, &value)));
+    let mut members = journal::order(Some(&value), None);
+    if value.new_customer.is_some() {
+        // Nobody could ever erase someone who never became a customer: what is said of him goes with the order.
+        changes.statements.push(events::erase_personal(caller.account, value.customer));
+        members = members.without_personal();
+    }
+    changes.events.push(caller.event(app, about(caller, EventKind::OrderDeleted, &value), &members));
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }

@@ -9,6 +9,7 @@ use turnus_store::usage::{self, Taken};
 use crate::app::App;
 use crate::contracts::{about, contract};
 use crate::error::AppError;
+use crate::journal;
 use crate::threshold::watch;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -41,7 +42,7 @@ async fn decide_create(
     changes.statements.push(usage::insert_rated_item(caller.account, id, &item)?);
     changes.statements.extend(watch(app, caller, &row.contract, caller.now).await?);
     let event = Event { subject: Some(item.id), ..about(caller, EventKind::RatedItemCreated, &row.contract) };
-    changes.events.push(caller.event(app, event));
+    changes.events.push(caller.event(app, event, &journal::rated_item(None, Some(&item))));
     Ok(Decision {
         changes,
         outcome: Outcome::Known(Taken { value: item, contract: id, bill: None, line: None, document: None }),
@@ -79,7 +80,7 @@ async fn decide_delete(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
     let mut changes = caller.changes(app);
     changes.statements.push(usage::delete_rated_item(caller.account, found.contract, id));
     let event = Event { subject: Some(id), ..about(caller, EventKind::RatedItemDeleted, &row.contract) };
-    changes.events.push(caller.event(app, event));
+    changes.events.push(caller.event(app, event, &journal::rated_item(Some(&found.value), None)));
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 

@@ -3,8 +3,10 @@
 pub use turnus_store::accounts::AccountSettings;
 pub use turnus_store::contracts::{Billing, ContractFilter, ContractRow};
 pub use turnus_store::customers::CustomerFilter;
+pub use turnus_store::delivery_attempts::{AttemptRow, DeliveryRow, DeliveryStatus};
 pub use turnus_store::documents::{DocumentFilter, DocumentRow, DocumentStatus, date_of};
 pub use turnus_store::due_work::{Work, WorkKind};
+pub use turnus_store::feed::{Entry, FeedFilter};
 pub use turnus_store::hooks::{Delivery, Hook, HookData};
 pub use turnus_store::ledger::Booking;
 pub use turnus_store::mails::{Mail, MailFilter, MailStatus};

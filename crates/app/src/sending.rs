@@ -15,6 +15,7 @@ use crate::app::{App, entity_of};
 use crate::customers::customer;
 use crate::error::AppError;
 use crate::invoices::invoice;
+use crate::journal;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// How a document went, as far as it is known.
@@ -143,7 +144,9 @@ async fn queue_mail(
     let known = mails::list(app.store(), account, filter, Slice::first(u32::MAX)).await?;
     if let Some(known) = known.into_iter().find(|mail| mail.recipient == address) {
         if sandbox {
-            changes.events.push(caller.event(app, about_mail(caller, EventKind::MailCaptured, &known)));
+            let members = journal::mail(Some(&known), &known);
+            let event = about_mail(caller, EventKind::MailCaptured, &known);
+            changes.events.push(caller.event(app, event, &members));
             return Ok(known);
         }
         return queue_again(app, caller, known, machine, changes);
@@ -174,7 +177,7 @@ async fn queue_mail(
     // Who is erased meanwhile leaves no mail behind.
     changes.statements.push(customers::living(account, row.customer));
     changes.statements.push(mails::insert(account, &mail)?);
-    changes.events.push(caller.event(app, about_mail(caller, event, &mail)));
+    changes.events.push(caller.event(app, about_mail(caller, event, &mail), &journal::mail(None, &mail)));
     Ok(mail)
 }
 
@@ -195,16 +198,18 @@ pub(crate) fn queue_again(
     changes: &mut Changes,
 ) -> Result<Mail, AppError> {
     changes.statements.push(mails::queue_again(caller.account, &mail, machine)?);
-    changes.events.push(caller.event(app, about_mail(caller, EventKind::MailQueued, &mail)));
-    Ok(Mail {
+    let queued = Mail {
         status: MailStatus::Waiting,
         attempts: 0,
         due: machine,
         queued_at: machine,
         round: mail.round + 1,
         sent_at: None,
-        ..mail
-    })
+        ..mail.clone()
+    };
+    let members = journal::mail(Some(&mail), &queued);
+    changes.events.push(caller.event(app, about_mail(caller, EventKind::MailQueued, &mail), &members));
+    Ok(queued)
 }
 
 /// The event of that kind about the mail of a document.

@@ -23,6 +23,7 @@ use crate::app::App;
 use crate::billing_row::row_after;
 use crate::books::{Books, Draft, Originals};
 use crate::error::AppError;
+use crate::journal;
 use crate::postings::postings;
 use crate::wish::Caller;
 
@@ -258,7 +259,11 @@ impl Settled {
                 changes.statements.extend(books.plan_sending(caller, document.id)?);
             }
         }
-        changes.events.push(caller.event(app, self.event(caller, EventKind::ContractBilled, self.bill.id)));
+        let members = journal::bill(&self.bill)
+            .and(journal::billing(&books.row.value.billing, &self.row.billing))
+            .and(journal::document(kept.map(|kept| &kept.value), document.as_ref()));
+        let event = self.event(caller, EventKind::ContractBilled, self.bill.id);
+        changes.events.push(caller.event(app, event, &members));
         Ok(document)
     }
 
@@ -301,7 +306,13 @@ impl Settled {
         }
         if !keeps_id {
             changes.statements.extend(discard(account, &draft.row)?);
-            changes.events.push(caller.event(app, self.event(caller, EventKind::DraftMadeAnew, id)));
+            let members = journal::document(Some(&draft.row.value), Some(&replaced(&draft.row.value)))
+                .and(journal::made("Reversals", &reversals.iter().map(|bill| bill.id).collect::<Vec<_>>()));
+            changes.events.push(caller.event(
+                app,
+                self.event(caller, EventKind::DraftMadeAnew, id),
+                &members,
+            ));
         }
         Ok(())
     }
@@ -314,9 +325,13 @@ fn in_place_of(kept: &Versioned<DocumentRow>, new: &DocumentRow) -> DocumentRow 
 
 /// A draft that nobody will send: its bills are taken back.
 pub(crate) fn discard(account: Id, draft: &Versioned<DocumentRow>) -> Result<[Statement; 2], AppError> {
-    let replaced = DocumentRow { status: DocumentStatus::Replaced, ..draft.value.clone() };
-    let update = documents::update(account, &replaced, draft.version)?;
-    Ok([update, due_work::drop(account, WorkKind::SendDraft, replaced.id)?])
+    let update = documents::update(account, &replaced(&draft.value), draft.version)?;
+    Ok([update, due_work::drop(account, WorkKind::SendDraft, draft.value.id)?])
+}
+
+/// The draft once it is discarded.
+pub(crate) fn replaced(draft: &DocumentRow) -> DocumentRow {
+    DocumentRow { status: DocumentStatus::Replaced, ..draft.clone() }
 }
 
 /// The draft that presents a bill; none for a bill of nothing, unless the entity wants one.

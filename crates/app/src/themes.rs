@@ -12,6 +12,7 @@ use turnus_store::{catalogue, pictures};
 use crate::app::{App, apart, entity_of};
 use crate::error::AppError;
 use crate::ids::hex;
+use crate::journal;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// A theme as it is asked for.
@@ -62,14 +63,16 @@ async fn decide(app: &App, caller: &Caller, id: Id, new: NewTheme) -> Result<Dec
         checked.map(|()| logo).map_err(|why| AppError::Refused(why.to_string()))
     };
     let logo = apart(check).await??;
-    let item = Item::Entity(Entity { theme: theme.clone(), version: before.version + 1, ..before });
+    let version = before.version + 1;
+    let was = Item::Entity(before.clone());
+    let item = Item::Entity(Entity { theme: theme.clone(), version, ..before });
     let mut changes = caller.changes(app);
     if let Some((named, bytes)) = theme.looks.logo.as_ref().zip(logo.as_ref()) {
         changes.statements.push(pictures::insert(caller.account, &named.hash, bytes));
     }
     changes.statements.extend(catalogue::insert(caller.account, &item, caller.now)?);
     let event = Event { subject: Some(id), ..caller.about(EventKind::EntityChanged, id) };
-    changes.events.push(caller.event(app, event));
+    changes.events.push(caller.event(app, event, &journal::item(Some(&was), &item)));
     Ok(Decision { changes, outcome: Outcome::Known((theme, logo)) })
 }
 

@@ -11,6 +11,7 @@ use turnus_store::{Slice, Versioned};
 use crate::app::App;
 use crate::contracts::{about, contract};
 use crate::error::AppError;
+use crate::journal;
 use crate::threshold::watch;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -48,7 +49,7 @@ async fn decide_post(
     }
     changes.statements.extend(watch(app, caller, &row.contract, record.due).await?);
     let event = Event { subject: Some(record.id), ..about(caller, EventKind::UsagePosted, &row.contract) };
-    changes.events.push(caller.event(app, event));
+    changes.events.push(caller.event(app, event, &journal::usage(None, Some(&record))));
     let outcome =
         Outcome::Known(Taken { value: record, contract: id, bill: None, line: None, document: None });
     Ok(Decision { changes, outcome })
@@ -106,7 +107,7 @@ async fn decide_delete(
     let mut changes = caller.changes(app);
     changes.statements.push(usage::delete(caller.account, contract_id, id));
     let event = Event { subject: Some(id), ..about(caller, EventKind::UsageDeleted, &row.contract) };
-    changes.events.push(caller.event(app, event));
+    changes.events.push(caller.event(app, event, &journal::usage(Some(&found.value), None)));
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 

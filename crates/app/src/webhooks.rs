@@ -3,11 +3,15 @@
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::{Id, Instant};
 use turnus_gateways::webhook::{Answer, Attempt, WebhookSender, check_addresses, target};
+use turnus_store::delivery_attempts::{self, AttemptRow};
+use turnus_store::events::Event as Sealed;
 use turnus_store::hooks::{self, Delivery, Hook, HookData, Outcome as DeliveryOutcome};
-use turnus_store::{Applied, Changes, Slice, events};
+use turnus_store::{Applied, Changes, Slice, Statement, events};
 
 use crate::app::{App, entity_of};
 use crate::error::AppError;
+use crate::hook_secrets::signature;
+use crate::journal;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, in_bulk};
 
 /// Seconds before the first repeat; each next one waits twice as long (billwerk-api.md D.16).
@@ -45,7 +49,8 @@ async fn decide_create(app: &App, caller: &Caller, data: HookData) -> Result<Dec
     let hook = Hook { id: app.new_id(caller.account, caller.now), after, data };
     let mut changes = caller.changes(app);
     changes.statements.push(hooks::insert(caller.account, &hook)?);
-    changes.events.push(caller.event(app, about(app, caller, EventKind::WebhookCreated, hook.id).await?));
+    let event = about(app, caller, EventKind::WebhookCreated, hook.id).await?;
+    changes.events.push(caller.event(app, event, &journal::plain("Webhook", None, Some(&hook.data))));
     Ok(Decision { changes, outcome: Outcome::Known(hook) })
 }
 
@@ -56,14 +61,15 @@ pub async fn delete_webhook(app: &App, call: &Call<()>, id: Id) -> Result<Done<(
 
 async fn decide_delete(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppError> {
     let found = hooks::by_id(app.store(), caller.account, id).await?;
-    found.ok_or(AppError::NotFound { kind: "webhook", id })?;
+    let found = found.ok_or(AppError::NotFound { kind: "webhook", id })?;
     let mut changes = caller.changes(app);
     changes.statements.extend(hooks::delete(caller.account, id));
-    changes.events.push(caller.event(app, about(app, caller, EventKind::WebhookDeleted, id).await?));
+    let event = about(app, caller, EventKind::WebhookDeleted, id).await?;
+    changes.events.push(caller.event(app, event, &journal::plain("Webhook", Some(&found.data), None)));
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 
-async fn about(app: &App, caller: &Caller, kind: EventKind, hook: Id) -> Result<Event, AppError> {
+pub(crate) async fn about(app: &App, caller: &Caller, kind: EventKind, hook: Id) -> Result<Event, AppError> {
     let catalogue = app.catalogue(caller.account).await?;
     let entity = entity_of(&catalogue, caller.entity)?.id;
     Ok(Event { subject: Some(hook), ..caller.about(kind, entity) })
@@ -95,7 +101,7 @@ pub async fn hand_out(app: &App, account: Id) -> Result<bool, AppError> {
             account,
             hook: hook.id,
             position: event.position,
-            lane: event.contract.or(event.customer).unwrap_or(event.id),
+            lane: lane(event),
             attempts: 0,
             due: machine,
         })
@@ -107,7 +113,12 @@ pub async fn hand_out(app: &App, account: Id) -> Result<bool, AppError> {
     Ok(matches!(store.apply(changes).await?, Applied::Done(_)))
 }
 
-fn wants(hook: &Hook, kind: &str) -> bool {
+/// What keeps its order: deliveries of one contract go one after another, else those of one customer.
+pub(crate) fn lane(event: &Sealed) -> Id {
+    event.contract.or(event.customer).unwrap_or(event.id)
+}
+
+pub(crate) fn wants(hook: &Hook, kind: &str) -> bool {
     hook.data.events.iter().any(|wanted| wanted.eq_ignore_ascii_case(kind))
 }
 
@@ -133,14 +144,24 @@ pub async fn deliver(
     if !write(app, delivery.account, lease).await? {
         return Ok(None);
     }
-    let (outcome, answer) = match attempt(app, delivery, render).await? {
-        Posting::Nothing(why) => (DeliveryOutcome::Dropped, why),
-        Posting::Of(attempt) => match sender.post(&attempt).await {
-            Answer::Taken(status) => (DeliveryOutcome::Delivered, format!("HTTP {status}")),
-            Answer::Failed(why) => (again(delivery, app.machine_now().await?), why),
-        },
+    let (outcome, said, noted) = match attempt(app, delivery, render, machine).await? {
+        Posting::Nothing(why) => (DeliveryOutcome::Dropped, why, None),
+        Posting::Stuck(why) => (again(delivery, app.machine_now().await?), why, None),
+        Posting::Of(attempt) => {
+            let answer = sender.post(&attempt).await;
+            let outcome = match answer.taken {
+                true => DeliveryOutcome::Delivered,
+                false => again(delivery, app.machine_now().await?),
+            };
+            (outcome, plain(&answer), Some(answer))
+        }
     };
-    write(app, delivery.account, hooks::finish(delivery, &outcome, &answer)).await?;
+    let mut changes = Changes::new(delivery.account, app.new_id(delivery.account, machine))
+        .with(hooks::finish(delivery, &outcome, &said));
+    let row = noted.map(|answer| attempt_row(app, delivery, machine, answer));
+    let row = row.map(|row| delivery_attempts::insert(delivery.account, delivery.hook, &row));
+    changes.statements.extend(row);
+    let _: Applied = app.store().apply(changes).await?;
     Ok(match outcome {
         DeliveryOutcome::Delivered => Some(true),
         DeliveryOutcome::Again(_) => Some(false),
@@ -148,10 +169,28 @@ pub async fn deliver(
     })
 }
 
+fn plain(answer: &Answer) -> String {
+    answer.status.map_or_else(|| answer.text.clone(), |status| format!("HTTP {status} {}", answer.text))
+}
+
+fn attempt_row(app: &App, delivery: &Delivery, at: Instant, answer: Answer) -> AttemptRow {
+    AttemptRow {
+        position: delivery.position,
+        id: app.new_id(delivery.account, at),
+        at,
+        millis: i64::try_from(answer.took.as_millis()).unwrap_or(i64::MAX),
+        url: Some(answer.url),
+        status: answer.status,
+        answer: Some(answer.text),
+    }
+}
+
 /// What is to be posted.
 enum Posting {
     /// Nothing, and why: it would be the same at every attempt.
     Nothing(String),
+    /// Nothing now, and why.
+    Stuck(String),
     /// That.
     Of(Attempt),
 }
@@ -164,7 +203,12 @@ fn again(delivery: &Delivery, machine: Instant) -> DeliveryOutcome {
     DeliveryOutcome::Again(machine.plus_millis(delay * 1000))
 }
 
-async fn attempt(app: &App, delivery: &Delivery, render: &RenderEvent) -> Result<Posting, AppError> {
+async fn attempt(
+    app: &App,
+    delivery: &Delivery,
+    render: &RenderEvent,
+    machine: Instant,
+) -> Result<Posting, AppError> {
     let (store, account) = (app.store(), delivery.account);
     let nothing = |why: &str| Ok(Posting::Nothing(why.to_owned()));
     let Some(hook) = hooks::by_id(store, account, delivery.hook).await? else {
@@ -172,24 +216,45 @@ async fn attempt(app: &App, delivery: &Delivery, render: &RenderEvent) -> Result
     };
     let found = events::after(store, account, delivery.position - 1, 1).await?;
     let Some(found) = found.into_iter().next() else { return nothing("the event is gone") };
-    let event: Event = match serde_json::from_str(&found.body) {
+    let body = match rendered(app, account, &found, render).await? {
+        Ok(body) => body,
+        Err(why) => return nothing(why),
+    };
+    let mut headers: Vec<(&'static str, String)> = retry_header(delivery.attempts).into_iter().collect();
+    match signature(app, account, hook.id, found.id, machine, &body).await {
+        Ok(signature) => headers.extend(signature),
+        Err(AppError::Internal(why)) => return Ok(Posting::Stuck(why)),
+        Err(other) => return Err(other),
+    }
+    let allow_private = app.allows_private_webhooks();
+    Ok(Posting::Of(Attempt { url: hook.data.url, body, headers, allow_private }))
+}
+
+/// How often it was tried before.
+pub(crate) fn retry_header(attempts: u32) -> Option<(&'static str, String)> {
+    (attempts > 0).then(|| ("x-retry-count", attempts.to_string()))
+}
+
+/// The body that tells of an event, made anew at each attempt: what was erased meanwhile is not in it. Or why there is
+/// none.
+pub(crate) async fn rendered(
+    app: &App,
+    account: Id,
+    sealed: &Sealed,
+    render: &RenderEvent,
+) -> Result<Result<String, &'static str>, AppError> {
+    let event: Event = match serde_json::from_str(&sealed.body) {
         Ok(event) => event,
         Err(error) => {
-            tracing::error!(event = %found.id, "an event of the journal cannot be read: {error}");
-            return nothing("the event cannot be read");
+            tracing::error!(event = %sealed.id, "an event of the journal cannot be read: {error}");
+            return Ok(Err("the event cannot be read"));
         }
     };
     let external = match event.customer {
         Some(customer) => external_id(app, account, customer).await?,
         None => None,
     };
-    let Some(body) = render(&event, external.as_deref()) else { return nothing("nobody is told of it") };
-    Ok(Posting::Of(Attempt {
-        url: hook.data.url,
-        body,
-        retries: delivery.attempts,
-        allow_private: app.allows_private_webhooks(),
-    }))
+    Ok(render(&event, external.as_deref()).ok_or("nobody is told of it"))
 }
 
 async fn external_id(app: &App, account: Id, customer: Id) -> Result<Option<String>, AppError> {
@@ -200,7 +265,7 @@ async fn external_id(app: &App, account: Id, customer: Id) -> Result<Option<Stri
     }
 }
 
-async fn write(app: &App, account: Id, statement: turnus_store::Statement) -> Result<bool, AppError> {
+async fn write(app: &App, account: Id, statement: Statement) -> Result<bool, AppError> {
     let machine = app.machine_now().await?;
     let changes = Changes::new(account, app.new_id(account, machine)).with(statement);
     Ok(matches!(app.store().apply(changes).await?, Applied::Done(_)))

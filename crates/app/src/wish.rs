@@ -11,6 +11,7 @@ use turnus_store::{Applied, Assigned, Changes, NewEvent, NumberStep, Queue, Stat
 use crate::app::App;
 use crate::catch_up::catch_up;
 use crate::error::AppError;
+use crate::journal::Members;
 
 /// Who wishes, and when.
 #[derive(Clone, Debug)]
@@ -114,8 +115,9 @@ impl Caller {
         Changes::new(self.account, app.new_id(self.account, self.now))
     }
 
-    /// The journal's entry of `event`.
-    pub(crate) fn event(&self, app: &App, event: Event) -> NewEvent {
+    /// The journal's entry of `event`, with what it changed.
+    pub(crate) fn event(&self, app: &App, event: Event, members: &Members) -> NewEvent {
+        let (body, personal) = members.written(&event);
         NewEvent {
             id: app.new_id(self.account, self.now),
             at: self.now,
@@ -123,8 +125,8 @@ impl Caller {
             customer: event.customer,
             contract: event.contract,
             actor: self.actor.clone(),
-            body: serde_json::to_string(&event).unwrap_or_default(),
-            personal: None,
+            body,
+            personal,
         }
     }
 

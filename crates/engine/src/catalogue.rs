@@ -201,6 +201,21 @@ impl Catalogue {
         self.coupons.current(*self.coupon_of_code.get(&Coupon::normal_code(code))?)
     }
 
+    /// The latest version of the item `id`, whatever it is.
+    pub fn item(&self, id: Id) -> Option<Item> {
+        let group = || self.plan_groups.current(id).cloned().map(Item::PlanGroup);
+        let plan = || self.plans.current(id).cloned().map(Item::Plan);
+        let variant = || self.variants.current(id).cloned().map(Item::PlanVariant);
+        let component = || self.components.current(id).cloned().map(Item::Component);
+        let discount = || self.discounts.current(id).cloned().map(Item::Discount);
+        let coupon = || self.coupons.current(id).cloned().map(Item::Coupon);
+        let policy = || self.tax_policies.current(id).cloned().map(Item::TaxPolicy);
+        let definition = || self.tax_definitions.current(id).cloned().map(Item::TaxDefinition);
+        let entity = || self.entities.current(id).cloned().map(Item::Entity);
+        let sold = group().or_else(plan).or_else(variant).or_else(component);
+        sold.or_else(discount).or_else(coupon).or_else(policy).or_else(definition).or_else(entity)
+    }
+
     /// The latest version of the item of that id, whatever it is; 0 where there is none.
     pub fn version_of(&self, id: Id) -> u32 {
         let latest = [

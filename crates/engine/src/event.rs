@@ -81,6 +81,9 @@ pub enum EventKind {
     UsagePosted,
     WebhookCreated,
     WebhookDeleted,
+    WebhookResent,
+    WebhookSecretRemoved,
+    WebhookSecretRotated,
     WorkReopened,
 }
 

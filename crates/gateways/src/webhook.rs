@@ -13,8 +13,14 @@ use crate::public_address::{PublicOnly, is_public};
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// The part of an answer that is read and kept for people, in bytes.
 const KEPT: usize = 500;
+/// The time in which that part has to come: a receiver that has said its status is not waited for much longer.
+const BODY_TIMEOUT: Duration = Duration::from_secs(2);
 /// The most redirects that are followed.
 const MOST_REDIRECTS: usize = 3;
+/// How Turnus calls itself.
+pub const USER_AGENT: &str = "turnus";
+/// What a body is.
+pub const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 
 /// Posts events. Cloning shares its connections.
 #[derive(Clone, Debug)]
@@ -30,19 +36,25 @@ pub struct Attempt {
     pub url: String,
     /// JSON.
     pub body: String,
-    /// How often it was tried before.
-    pub retries: u32,
+    /// Headers beside those that every post has.
+    pub headers: Vec<(&'static str, String)>,
     /// Private addresses and this machine may be reached.
     pub allow_private: bool,
 }
 
 /// How an attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// The receiver has it.
-    Taken(u16),
-    /// It said something else, or nothing: worth another try.
-    Failed(String),
+pub struct Answer {
+    /// The receiver has it. Otherwise it said something else, or nothing: worth another try.
+    pub taken: bool,
+    /// Who was asked last, behind redirects.
+    pub url: String,
+    /// The status; none where nobody answered.
+    pub status: Option<u16>,
+    /// The first 500 bytes of what was answered, or what went wrong.
+    pub text: String,
+    /// From the beginning to the end, in whole milliseconds.
+    pub took: Duration,
 }
 
 /// The sender cannot be made: the system gives no TLS.
@@ -67,7 +79,7 @@ impl WebhookSender {
     /// A sender. It uses no proxy: whom a name leads to is decided here.
     pub fn new() -> Result<WebhookSender, NoSender> {
         // Redirects are followed by hand: a client of HTTP makes a GET without a body of them.
-        let client = || Client::builder().redirect(Policy::none()).user_agent("turnus").no_proxy();
+        let client = || Client::builder().redirect(Policy::none()).user_agent(USER_AGENT).no_proxy();
         let made =
             |client: reqwest::ClientBuilder| client.build().map_err(|error| NoSender(error.to_string()));
         Ok(WebhookSender {
@@ -78,18 +90,28 @@ impl WebhookSender {
 
     /// Posts one event. 200, 201, 202 and 204 mean that the receiver has it; a redirect gets the same post.
     pub async fn post(&self, attempt: &Attempt) -> Answer {
-        match tokio::time::timeout(TIMEOUT, self.follow(attempt)).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(why)) => Answer::Failed(why),
-            Err(_) => Answer::Failed("no answer within 10 s".to_owned()),
-        }
+        let begun = tokio::time::Instant::now();
+        let mut url = attempt.url.clone();
+        let ended = match tokio::time::timeout(TIMEOUT, self.follow(attempt, &mut url)).await {
+            Ok(Ok(answer)) => {
+                let status = answer.status().as_u16();
+                let text = first_part(answer).await;
+                (matches!(status, 200 | 201 | 202 | 204), Some(status), text)
+            }
+            Ok(Err(why)) => (false, None, why),
+            Err(_) => (false, None, format!("no answer within {} s", TIMEOUT.as_secs())),
+        };
+        let (taken, status, text) = ended;
+        Answer { taken, url, status, text, took: begun.elapsed() }
     }
 
-    async fn follow(&self, attempt: &Attempt) -> Result<Answer, String> {
+    /// The answer of whoever the redirects lead to, `asked` in the end.
+    async fn follow(&self, attempt: &Attempt, asked: &mut String) -> Result<Response, String> {
         let mut url = target(&attempt.url).map_err(|error| error.to_string())?;
         for _ in 0..=MOST_REDIRECTS {
+            *asked = url.to_string();
             let answer = self.post_to(url.clone(), attempt).await?;
-            let Some(next) = redirect(&answer, &url) else { return Ok(judged(answer).await) };
+            let Some(next) = redirect(&answer, &url) else { return Ok(answer) };
             url = target(&next).map_err(|error| error.to_string())?;
         }
         Err(format!("more than {MOST_REDIRECTS} redirects"))
@@ -100,12 +122,17 @@ impl WebhookSender {
             return Err(BadTarget::Private(url.to_string()).to_string());
         }
         let client = if attempt.allow_private { &self.anywhere } else { &self.to_public };
-        let request = client.post(url).header("content-type", "application/json; charset=utf-8");
-        let request = match attempt.retries {
-            0 => request,
-            retries => request.header("x-retry-count", retries.to_string()),
-        };
-        request.body(attempt.body.clone()).send().await.map_err(|error| plain(&error))
+        let request = client.post(url).header("content-type", CONTENT_TYPE);
+        let with =
+            |request: reqwest::RequestBuilder, (name, value): &(&str, String)| request.header(*name, value);
+        attempt
+            .headers
+            .iter()
+            .fold(request, with)
+            .body(attempt.body.clone())
+            .send()
+            .await
+            .map_err(|error| plain(&error))
     }
 }
 
@@ -122,19 +149,19 @@ fn redirect(answer: &Response, from: &Url) -> Option<String> {
     from.join(place).ok().map(String::from)
 }
 
-async fn judged(mut answer: Response) -> Answer {
-    let status = answer.status().as_u16();
-    if matches!(status, 200 | 201 | 202 | 204) {
-        return Answer::Taken(status);
-    }
+/// The first part of an answer's body, as far as it comes in time. What breaks off is kept as far as it came.
+async fn first_part(mut answer: Response) -> String {
     let mut start = Vec::new();
-    while start.len() < KEPT {
-        // What breaks off is kept as far as it came.
-        let Ok(Some(chunk)) = answer.chunk().await else { break };
-        start.extend_from_slice(&chunk[..chunk.len().min(KEPT)]);
-    }
-    let text: String = String::from_utf8_lossy(&start).chars().take(KEPT).collect();
-    Answer::Failed(format!("HTTP {status} {text}"))
+    let read = async {
+        while start.len() < KEPT {
+            let Ok(Some(chunk)) = answer.chunk().await else { break };
+            start.extend_from_slice(&chunk[..chunk.len().min(KEPT)]);
+        }
+    };
+    // Late is as good as never: the status counts.
+    let _ = tokio::time::timeout(BODY_TIMEOUT, read).await;
+    start.truncate(KEPT);
+    String::from_utf8_lossy(&start).replace('\0', "\u{fffd}")
 }
 
 /// The URL of a webhook.

@@ -35,13 +35,21 @@ pub struct Server {
     pub(crate) limits: Arc<Limits>,
     /// The OpenAPI document.
     pub(crate) document: Arc<str>,
+    /// Says when the server ends; none where nobody ends it. Who waits for news then answers.
+    pub(crate) ended: Option<watch::Receiver<bool>>,
 }
 
 impl Server {
     /// A server over `app`.
     pub fn new(app: App, settings: Settings) -> Server {
         let document = api::openapi::document(&api::routes()).to_string();
-        Server { app, settings: Arc::new(settings), limits: Arc::default(), document: document.into() }
+        Server {
+            app,
+            settings: Arc::new(settings),
+            limits: Arc::default(),
+            document: document.into(),
+            ended: None,
+        }
     }
 
     /// Scheme and host for links: the setting, else those of the request.
@@ -116,9 +124,9 @@ pub async fn serve(
     settings: Settings,
     end: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let server = Server::new(app, settings);
-    let sender = WebhookSender::new().map_err(std::io::Error::other)?;
     let (ending, ended) = watch::channel(false);
+    let server = Server { ended: Some(ended.clone()), ..Server::new(app, settings) };
+    let sender = WebhookSender::new().map_err(std::io::Error::other)?;
     let workers = workers::start(&server, &sender, &ended);
     let (grace, most) = (server.settings.grace, server.settings.connections);
     let serving = tokio::spawn(serve_connections(listener, router(server), most, ended));

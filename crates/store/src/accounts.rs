@@ -11,7 +11,7 @@ use crate::statement::Statement;
 use crate::store::Store;
 
 /// An account.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AccountRow {
     /// Its id.
     pub id: Id,

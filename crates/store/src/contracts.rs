@@ -32,7 +32,7 @@ pub struct ContractRow {
 }
 
 /// Where the billing of a contract stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Billing {
     /// The last billing date behind it.
     pub last: Option<Instant>,
@@ -62,7 +62,7 @@ impl Billing {
 }
 
 /// The settled floor (`turnus_engine::floor`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Floor {
     /// Fees are settled until here.
     pub until: Instant,

@@ -67,11 +67,16 @@ pub fn insert(account: Id, hook: &Hook) -> Result<Statement, StoreError> {
     Ok(Statement::new(sql, params))
 }
 
-/// Deletes a hook with all that is on its way to it. Stale if it is gone.
-pub fn delete(account: Id, id: Id) -> [Statement; 2] {
+/// Deletes a hook with its secrets and all that is or was on its way to it. Stale if it is gone.
+pub fn delete(account: Id, id: Id) -> [Statement; 4] {
     let of = [account.into(), id.into()];
     let hook = Statement::new("delete from hooks where account = $1 and id = $2", of.clone()).one_row();
-    [hook, Statement::new("delete from deliveries where account = $1 and hook = $2", of)]
+    [
+        hook,
+        crate::hook_secrets::delete(account, id),
+        Statement::new("delete from delivery_attempts where account = $1 and hook = $2", of.clone()),
+        Statement::new("delete from deliveries where account = $1 and hook = $2", of),
+    ]
 }
 
 /// The hook `id`.

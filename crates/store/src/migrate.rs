@@ -61,6 +61,7 @@ const ALL: &[Migration] = &[
     Migration { file: "0020_erasures.sql", text: include_str!("../migrations/0020_erasures.sql") },
     Migration { file: "0021_sending.sql", text: include_str!("../migrations/0021_sending.sql") },
     Migration { file: "0022_installation.sql", text: include_str!("../migrations/0022_installation.sql") },
+    Migration { file: "0023_deliveries.sql", text: include_str!("../migrations/0023_deliveries.sql") },
 ];
 
 /// The table that says what was applied.

@@ -4,7 +4,8 @@ use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
-use turnus_app::customers::create_customer;
+use turnus_app::contracts::{ContractWish, change_contract};
+use turnus_app::customers::{change_customer, create_customer};
 use turnus_app::delete_customer::delete_customer;
 use turnus_app::end_contract::end_contract;
 use turnus_app::housekeeping::keep_house;
@@ -16,7 +17,8 @@ use turnus_app::rows::MailFilter;
 use turnus_app::usage::post_usage;
 use turnus_app::{Answer, Call, Encryption, Keep, MailSender, MailSettings};
 use turnus_engine::Money;
-use turnus_engine::customer::Customer;
+use turnus_engine::contract::ContractData;
+use turnus_engine::customer::{Customer, CustomerData};
 use turnus_engine::order::NewUsage;
 use turnus_store::Slice;
 
@@ -39,6 +41,16 @@ async fn an_erased_customer_leaves_no_name_address_or_mail_outside_the_documents
     let (id, customer) = (row.contract.id, row.contract.customer);
     shop.wait_until("2024-01-02").await;
     let order = shop.place(Orderer::Customer(customer), cart(Some(shop.pro))).await.unwrap();
+    let moved =
+        |data: &CustomerData| CustomerData { notes: Some("Quux the first".to_owned()), ..data.clone() };
+    change_customer(&shop.app, &shop.call().await, customer, moved).await.unwrap();
+    let note = |data: &ContractData| ContractData { notes: Some("of Quux".to_owned()), ..data.clone() };
+    let wish = ContractWish { change: Arc::new(note), end: None };
+    change_contract(&shop.app, &shop.call().await, id, wish).await.unwrap();
+    assert!(
+        holds(&shop, "Lovelace-Quux") > 2 && holds(&shop, "Quux the first") > 0,
+        "the journal has it as well"
+    );
     end_contract(&shop.app, &shop.call().await, id, at("2024-01-21")).await.unwrap();
     shop.wait_until("2024-03-01").await;
 
@@ -58,6 +70,7 @@ async fn an_erased_customer_leaves_no_name_address_or_mail_outside_the_documents
     assert_eq!(count("lovelace-quux"), 2, "names to be found by");
     assert_eq!(count("ada.quux@example.org"), 2, "addresses of mail");
     assert_eq!(count("Difference Lane Quux"), 2, "streets");
+    assert_eq!(count("Quux the first") + count("of Quux"), 0, "notes");
 }
 
 /// How often a text stands in the files of the database, or in all that PostgreSQL gives.

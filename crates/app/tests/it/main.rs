@@ -13,6 +13,7 @@ mod exports;
 mod floor;
 mod gobd;
 mod idempotency;
+mod journal;
 mod letters;
 mod orders;
 mod parked;

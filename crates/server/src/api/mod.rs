@@ -9,11 +9,13 @@ mod contracts;
 mod coupons;
 mod customers;
 mod datev;
+mod deliveries;
 mod discounts;
 pub(crate) mod docs;
 mod document_settings;
 mod draft_edits;
 pub mod error;
+mod events;
 mod exchange_rates;
 mod exports;
 pub(crate) mod files;
@@ -82,6 +84,8 @@ pub fn routes() -> Vec<Route> {
         tax_policies::routes(),
         product_info::routes(),
         webhooks::routes(),
+        deliveries::routes(),
+        events::routes(),
         legal_entities::routes(),
         themes::routes(),
         settings::routes(),

@@ -2,7 +2,7 @@
 
 use turnus_app::rows::Hook;
 use turnus_engine::event::{Event, EventKind};
-use turnus_wire::event::EventBody;
+use turnus_wire::event::{EVENTS, EventBody};
 use turnus_wire::webhooks::Webhook;
 
 use crate::render::{change_kind, id};
@@ -27,6 +27,13 @@ pub(crate) fn event(event: &Event, external_customer_id: Option<String>) -> Even
         component_id: of(&[EventKind::ComponentCreated, EventKind::ComponentChanged]),
         ..EventBody::default()
     }
+}
+
+/// The body of an event as it is sent; none for one that is for the journal alone.
+pub(crate) fn told(of: &Event, external_customer_id: Option<&str>) -> Option<String> {
+    let body = event(of, external_customer_id.map(str::to_owned));
+    let is_told = EVENTS.contains(&body.event.as_str());
+    is_told.then(|| serde_json::to_string(&body).ok()).flatten()
 }
 
 /// A webhook.

@@ -3,6 +3,7 @@
 mod catalogue;
 mod contracts;
 mod customers;
+mod deliveries;
 mod draft_edits;
 mod endings;
 mod events;
@@ -23,6 +24,7 @@ mod usage;
 pub(crate) use catalogue::*;
 pub(crate) use contracts::*;
 pub(crate) use customers::*;
+pub(crate) use deliveries::*;
 pub(crate) use draft_edits::*;
 pub(crate) use endings::*;
 pub(crate) use events::*;

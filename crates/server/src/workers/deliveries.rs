@@ -1,17 +1,17 @@
 //! Hands events out to webhooks and sends them, several receivers at a time.
 
 use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use turnus_app::rows::Delivery;
 use turnus_app::webhooks::{RenderEvent, deliver, due_deliveries, hand_out};
 use turnus_app::{App, AppError, WebhookSender};
 use turnus_engine::Id;
-use turnus_engine::event::Event;
-use turnus_wire::event::EVENTS;
 
 use crate::render;
 use crate::server::Server;
@@ -130,17 +130,14 @@ async fn look(server: &Server, sender: &WebhookSender, way: &mut OnTheWay) -> Re
 }
 
 async fn send(app: App, sender: WebhookSender, delivery: Delivery, key: Key) -> Ended {
-    let render: Arc<RenderEvent> = Arc::new(body);
-    let taken = deliver(&app, &sender, &delivery, &*render).await.unwrap_or_else(|error| {
-        tracing::error!(hook = %delivery.hook, position = delivery.position, "a webhook was not sent: {error}");
-        None
-    });
-    (key, taken)
-}
-
-/// The body of an event; none for one that is for the journal alone.
-fn body(event: &Event, external_customer_id: Option<&str>) -> Option<String> {
-    let body = render::event(event, external_customer_id.map(str::to_owned));
-    let is_told = EVENTS.contains(&body.event.as_str());
-    is_told.then(|| serde_json::to_string(&body).ok()).flatten()
+    let render: Arc<RenderEvent> = Arc::new(render::told);
+    // A panic ends this delivery and frees its place; the lease runs out, and it is tried again.
+    let ended = AssertUnwindSafe(deliver(&app, &sender, &delivery, &*render)).catch_unwind().await;
+    let why = match ended {
+        Ok(Ok(taken)) => return (key, taken),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "it panicked".to_owned(),
+    };
+    tracing::error!(hook = %delivery.hook, position = delivery.position, "a webhook was not sent: {why}");
+    (key, None)
 }

@@ -1,0 +1,205 @@
+//! What became of deliveries: each with its attempts, and those that are queued again.
+
+use turnus_engine::{Id, Instant};
+
+use crate::column;
+use crate::error::StoreError;
+use crate::events::{self, Event};
+use crate::hooks::Delivery;
+use crate::many::{Kind, Target};
+use crate::row::Row;
+use crate::statement::Statement;
+use crate::store::Store;
+use crate::value::Value;
+
+/// Where a delivery stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliveryStatus {
+    /// It is on its way, or waits for its next attempt.
+    Waiting,
+    /// The receiver has it.
+    Delivered,
+    /// Given up.
+    Dropped,
+}
+
+/// A delivery with its event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryRow {
+    /// Where it stands.
+    pub status: DeliveryStatus,
+    /// Attempts so far, since it was queued last.
+    pub attempts: u32,
+    /// While it waits: not before, machine time; during an attempt, the end of its lease.
+    pub due: Instant,
+    /// The event.
+    pub event: Event,
+}
+
+/// One attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttemptRow {
+    /// The event's position.
+    pub position: i64,
+    /// Its own id; they are in order.
+    pub id: Id,
+    /// When it began, machine time.
+    pub at: Instant,
+    /// Milliseconds until it ended.
+    pub millis: i64,
+    /// Who was asked last, behind redirects. None once its customer was erased.
+    pub url: Option<String>,
+    /// The status of HTTP; none where nobody answered.
+    pub status: Option<u16>,
+    /// The first part of the answer's body, or what went wrong. None once its customer was erased.
+    pub answer: Option<String>,
+}
+
+impl DeliveryStatus {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            DeliveryStatus::Waiting => "Waiting",
+            DeliveryStatus::Delivered => "Delivered",
+            DeliveryStatus::Dropped => "Dropped",
+        }
+    }
+
+    fn named(name: &str) -> Result<DeliveryStatus, StoreError> {
+        let all = [DeliveryStatus::Waiting, DeliveryStatus::Delivered, DeliveryStatus::Dropped];
+        let found = all.into_iter().find(|status| status.name() == name);
+        found.ok_or_else(|| StoreError::Body(format!("a delivery is not {name}")))
+    }
+}
+
+/// Writes down an attempt.
+pub fn insert(account: Id, hook: Id, attempt: &AttemptRow) -> Statement {
+    let sql = "insert into delivery_attempts (account, hook, position, id, at, millis, url, status, answer)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let params: [Value; 9] = [
+        account.into(),
+        hook.into(),
+        attempt.position.into(),
+        attempt.id.into(),
+        attempt.at.into(),
+        attempt.millis.into(),
+        attempt.url.clone().into(),
+        attempt.status.map(u32::from).into(),
+        attempt.answer.clone().into(),
+    ];
+    Statement::new(sql, params)
+}
+
+/// Deliveries to a hook of events before the position `before`, the latest first.
+pub async fn list(
+    store: &Store,
+    account: Id,
+    hook: Id,
+    status: Option<DeliveryStatus>,
+    before: i64,
+    most: u32,
+) -> Result<Vec<DeliveryRow>, StoreError> {
+    let columns: Vec<String> = events::COLUMNS.split(", ").map(|column| format!("e.{column}")).collect();
+    let wanted = if status.is_some() { "and d.status = $5" } else { "" };
+    let sql = format!(
+        "select {}, d.status, d.attempts, d.due_at from deliveries d
+        join events e on e.account = d.account and e.position = d.position
+        where d.account = $1 and d.hook = $2 and d.position < $3 {wanted}
+        order by d.position desc limit $4",
+        columns.join(", ")
+    );
+    let mut params: Vec<Value> = vec![account.into(), hook.into(), before.into(), most.into()];
+    params.extend(status.map(|status| Value::from(status.name())));
+    let read = |row: &Row<'_>| {
+        Ok(DeliveryRow {
+            status: DeliveryStatus::named(row.text(11)?)?,
+            attempts: column::number(row, 12)?,
+            due: row.instant(13)?,
+            event: events::read(row)?,
+        })
+    };
+    store.query(&sql, &params, read).await
+}
+
+/// Attempts for the events from the position `first` to `last`, in order.
+pub async fn attempts(
+    store: &Store,
+    account: Id,
+    hook: Id,
+    (first, last): (i64, i64),
+) -> Result<Vec<AttemptRow>, StoreError> {
+    let sql = "select position, id, at, millis, url, status, answer from delivery_attempts
+        where account = $1 and hook = $2 and position between $3 and $4 order by position, id";
+    let read = |row: &Row<'_>| {
+        Ok(AttemptRow {
+            position: row.int(0)?,
+            id: row.id(1)?,
+            at: row.instant(2)?,
+            millis: row.int(3)?,
+            url: row.opt_text(4)?.map(str::to_owned),
+            status: row.opt_int(5)?.and_then(|status| u16::try_from(status).ok()),
+            answer: row.opt_text(6)?.map(str::to_owned),
+        })
+    };
+    store.query(sql, &[account.into(), hook.into(), first.into(), last.into()], read).await
+}
+
+const AGAIN: Target = Target {
+    table: "deliveries",
+    columns: &[
+        ("account", Kind::Bytes),
+        ("hook", Kind::Bytes),
+        ("position", Kind::Int),
+        ("lane", Kind::Bytes),
+        ("status", Kind::Text),
+        ("attempts", Kind::Int),
+        ("due_at", Kind::Int),
+    ],
+    // What may be under way now, as its lease would end within a minute, is left to end.
+    behind: "on conflict (account, hook, position) do update
+        set status = 'Waiting', attempts = 0, due_at = excluded.due_at, last_answer = null
+        where deliveries.status <> 'Waiting' or deliveries.due_at > excluded.due_at + 60000",
+};
+
+/// Queues deliveries once more, with attempts of their own: what ended, what waits for its next attempt, and what never
+/// was. What is under way goes on.
+pub fn queue_again(deliveries: &[Delivery]) -> Statement {
+    let row = |delivery: &Delivery| {
+        vec![
+            delivery.account.into(),
+            delivery.hook.into(),
+            delivery.position.into(),
+            delivery.lane.into(),
+            "Waiting".into(),
+            0.into(),
+            delivery.due.into(),
+        ]
+    };
+    Statement::insert_many(&AGAIN, deliveries.iter().map(row).collect())
+}
+
+/// Erases what receivers said about events of `customer`.
+pub fn erase(account: Id, customer: Id) -> [Statement; 2] {
+    let of = "where account = $1 and position in (select position from events where account = $1 and customer = $2)";
+    let params = [account.into(), customer.into()];
+    [
+        Statement::new(
+            format!("update delivery_attempts set url = null, answer = null {of}"),
+            params.clone(),
+        ),
+        Statement::new(format!("update deliveries set last_answer = null {of}"), params),
+    ]
+}
+
+/// Forgets up to `most` attempts from before `until`, machine time.
+pub fn forget_before(account: Id, until: Instant, most: i64) -> Statement {
+    let sql = "delete from delivery_attempts where (account, hook, position, id) in (
+        select account, hook, position, id from delivery_attempts where account = $1 and at < $2 limit $3)";
+    Statement::new(sql, [account.into(), until.into(), most.into()])
+}
+
+/// There are attempts from before `until`, machine time.
+pub async fn has_before(store: &Store, account: Id, until: Instant) -> Result<bool, StoreError> {
+    let sql = "select 1 from delivery_attempts where account = $1 and at < $2 limit 1";
+    Ok(store.query_opt(sql, &[account.into(), until.into()], |row| row.int(0)).await?.is_some())
+}
