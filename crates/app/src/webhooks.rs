@@ -41,6 +41,7 @@ async fn decide_create(app: &App, caller: &Caller, data: HookData) -> Result<Dec
             "there are {MOST_HOOKS} webhooks, and that is all: delete one first"
         )));
     }
+    app.seal(caller.account).await?; // what was before it is not told to it
     let after = events::head(app.store(), caller.account).await?.position;
     let hook = Hook { id: app.new_id(caller.account, caller.now), after, data };
     let mut changes = caller.changes(app);
@@ -82,6 +83,7 @@ pub async fn webhook(app: &App, account: Id, id: Id) -> Result<Hook, AppError> {
 /// Hands new events of the journal out to the webhooks that want them. The answer is whether there were some.
 pub async fn hand_out(app: &App, account: Id) -> Result<bool, AppError> {
     let store = app.store();
+    app.seal(account).await?;
     let from = hooks::cursor(store, account).await?;
     let news = events::after(store, account, from, BATCH).await?;
     let Some(last) = news.last() else { return Ok(false) };

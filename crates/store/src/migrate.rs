@@ -37,8 +37,8 @@ const ALL: &[Migration] = &[
         text: include_str!("../migrations/0003_journal_guard.sqlite.sql"),
     },
     Migration {
-        file: "0004_journal_guard.postgres.sql",
-        text: include_str!("../migrations/0004_journal_guard.postgres.sql"),
+        file: "0004_unsealed.postgres.sql",
+        text: include_str!("../migrations/0004_unsealed.postgres.sql"),
     },
     Migration {
         file: "0005_wishes.postgres.sql",

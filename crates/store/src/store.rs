@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use turnus_engine::Instant;
+use turnus_engine::{Id, Instant};
 
 use crate::changes::{Applied, Changes};
 use crate::error::StoreError;
@@ -63,6 +63,32 @@ impl Store {
         match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.apply(changes).await,
             Driver::Postgres(postgres) => postgres.apply(changes).await,
+        }
+    }
+
+    /// Whether events are sealed after the write that tells of them, by [`Store::seal`]; else they are sealed in it.
+    pub fn seals_later(&self) -> bool {
+        match &*self.driver {
+            Driver::Sqlite(_) => false,
+            Driver::Postgres(_) => true,
+        }
+    }
+
+    /// Seals the account's events: what was written before this call can be read after it. The answer is how many
+    /// were sealed here. See `seal.rs`.
+    pub async fn seal(&self, account: Id) -> Result<u64, StoreError> {
+        match &*self.driver {
+            Driver::Sqlite(_) => Ok(0),
+            Driver::Postgres(postgres) => postgres.seal(account).await,
+        }
+    }
+
+    /// Seals the events of all accounts, but for those that another node is just sealing. The answer is how many were
+    /// sealed here.
+    pub async fn seal_all(&self) -> Result<u64, StoreError> {
+        match &*self.driver {
+            Driver::Sqlite(_) => Ok(0),
+            Driver::Postgres(postgres) => postgres.seal_all().await,
         }
     }
 

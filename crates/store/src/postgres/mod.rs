@@ -4,6 +4,7 @@ mod apply;
 mod lane;
 mod migrations;
 mod pipeline;
+mod sealer;
 mod transaction;
 mod wishes;
 mod write;
@@ -12,6 +13,7 @@ use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
 use tokio_postgres::{Config, NoTls};
+use turnus_engine::Id;
 
 use crate::changes::{Applied, Changes, Queue};
 use crate::error::StoreError;
@@ -20,6 +22,7 @@ use crate::row::Row;
 use crate::value::Value;
 
 use lane::{Accounts, Lane};
+use sealer::Other;
 
 /// A connected database.
 pub(crate) struct Postgres {
@@ -61,9 +64,28 @@ impl Postgres {
             Queue::People => &self.people,
             Queue::Bulk => &self.bulk,
         };
-        let hot = !changes.events.is_empty() || !changes.numbers.is_empty();
+        let hot = !changes.numbers.is_empty();
         let _turn = lane.turn(hot.then(|| self.accounts.of(changes.account))).await?;
         apply::apply(self, &changes).await
+    }
+
+    /// See [`Store::seal`](crate::Store::seal).
+    pub(crate) async fn seal(&self, account: Id) -> Result<u64, StoreError> {
+        sealer::seal(self, account, Other::Awaited).await
+    }
+
+    /// See [`Store::seal_all`](crate::Store::seal_all).
+    pub(crate) async fn seal_all(&self) -> Result<u64, StoreError> {
+        let mut sealed = Ok(0);
+        for account in sealer::waiting(self).await? {
+            // One account whose chain cannot go on does not stop the others.
+            match (sealer::seal(self, account, Other::Trusted).await, &mut sealed) {
+                (Ok(here), Ok(before)) => *before += here,
+                (Ok(_), Err(_)) => {}
+                (Err(error), sealed) => *sealed = Err(error),
+            }
+        }
+        sealed
     }
 
     /// The rows of a read.

@@ -14,4 +14,5 @@ mod machine;
 mod many;
 mod numbers;
 mod postgres;
+mod sealer;
 mod sending;
