@@ -116,25 +116,28 @@ fn wants(hook: &Hook, kind: &str) -> bool {
 /// Renders an event as the body that is posted; none for one that is not told.
 pub type RenderEvent = dyn Fn(&Event, Option<&str>) -> Option<String> + Send + Sync;
 
-/// Deliveries that are due, each the first of its lane, to other webhooks than `busy`.
-pub async fn due_deliveries(app: &App, busy: &[Id], limit: i64) -> Result<Vec<Delivery>, AppError> {
+/// Takes up to `limit` deliveries that are due, each the first of its lane, to other webhooks than `busy`, for one attempt
+/// each: nobody else takes them before they are given up.
+pub async fn take_deliveries(app: &App, busy: &[Id], limit: i64) -> Result<Vec<Delivery>, AppError> {
     let machine = app.machine_now().await?;
-    Ok(hooks::due(app.store(), machine, busy, limit).await?)
+    Ok(hooks::take(app.store(), machine, machine.plus_millis(LEASE), busy, limit).await?)
 }
 
-/// Tries one delivery, and notes how it ended. The answer is whether the receiver has it; none where nothing was sent:
-/// another worker was faster, or nobody is told.
+/// Gives back what was taken and not tried.
+pub async fn give_back_delivery(app: &App, delivery: &Delivery) -> Result<(), AppError> {
+    let machine = app.machine_now().await?;
+    write(app, delivery.account, hooks::give_back(delivery, machine)).await?;
+    Ok(())
+}
+
+/// Tries a delivery that was taken, and notes how it ended. The answer is whether the receiver has it; none where nothing
+/// was sent: nobody is told.
 pub async fn deliver(
     app: &App,
     sender: &WebhookSender,
     delivery: &Delivery,
     render: &RenderEvent,
 ) -> Result<Option<bool>, AppError> {
-    let machine = app.machine_now().await?;
-    let lease = hooks::lease(delivery, machine.plus_millis(LEASE));
-    if !write(app, delivery.account, lease).await? {
-        return Ok(None);
-    }
     let (outcome, answer) = match attempt(app, delivery, render).await? {
         Posting::Nothing(why) => (DeliveryOutcome::Dropped, why),
         Posting::Of(attempt) => match sender.post(&attempt).await {

@@ -13,7 +13,7 @@ create table events (
     personal_hash  blob,              -- sha-256 of salt and text in event_personal, which may be erased
     hash           blob    not null,  -- sha-256 over the event and the hash before it: src/seal.rs
     primary key (account, position)
-) strict;
+) strict /* postgres: partition by range (position) */;
 
 create index events_by_customer on events (account, customer, position) where customer is not null;
 create index events_by_contract on events (account, contract, position) where contract is not null;

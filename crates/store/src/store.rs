@@ -66,12 +66,27 @@ impl Store {
         }
     }
 
+    /// Whether other processes may write the same database.
+    pub(crate) fn shares_with_nodes(&self) -> bool {
+        matches!(&*self.driver, Driver::Postgres(_))
+    }
+
+    /// The rows that one writing statement returns, in a transaction of its own.
+    pub(crate) async fn write_and_return<T: Send + 'static>(
+        &self,
+        sql: String,
+        params: Vec<Value>,
+        map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<Vec<T>, StoreError> {
+        match &*self.driver {
+            Driver::Sqlite(sqlite) => sqlite.write_and_return(sql, params, map).await,
+            Driver::Postgres(postgres) => postgres.query(&sql, &params, map).await,
+        }
+    }
+
     /// Whether events are sealed after the write that tells of them, by [`Store::seal`]; else they are sealed in it.
     pub fn seals_later(&self) -> bool {
-        match &*self.driver {
-            Driver::Sqlite(_) => false,
-            Driver::Postgres(_) => true,
-        }
+        self.shares_with_nodes()
     }
 
     /// Seals the account's events: what was written before this call can be read after it. The answer is how many

@@ -106,7 +106,7 @@ async fn on_postgres_the_owner_of_the_journal_may_only_add_to_it() {
 
     let sql = "do $$ begin
         if exists (select from pg_class, aclexplode(relacl)
-            where relname = 'events' and privilege_type in ('UPDATE', 'DELETE', 'TRUNCATE'))
+            where relname ~ '^events(_[0-9]+)?$' and privilege_type in ('UPDATE', 'DELETE', 'TRUNCATE'))
         then raise 'the owner may change the journal'; end if;
     end $$";
 
