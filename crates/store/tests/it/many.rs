@@ -88,7 +88,7 @@ async fn usage_with_a_key_is_there_once_whichever_part_its_contract_is_in() {
             let again = store.apply(wish(&second)).await.unwrap();
 
             assert_eq!(again, Applied::Taken(usage::KEY), "{}", store.kind);
-            let found = usage::open_until(&store, account, contract, NOON).await.unwrap();
+            let found = usage::open(&store, account, contract, NOON).await.unwrap();
             assert_eq!(found, [first]);
         }
     }
