@@ -148,6 +148,23 @@ impl App {
         self.inner.work.notify_waiters();
     }
 
+    /// Events are sealed after the write that tells of them: a worker has to do it.
+    pub fn seals_later(&self) -> bool {
+        self.store().seals_later()
+    }
+
+    /// Seals the account's events: whoever reads the journal after this sees what was written before.
+    pub async fn seal(&self, account: Id) -> Result<(), AppError> {
+        self.store().seal(account).await?;
+        Ok(())
+    }
+
+    /// Seals the events of all accounts, but for those that another node is just sealing.
+    pub async fn seal_all(&self) -> Result<(), AppError> {
+        self.store().seal_all().await?;
+        Ok(())
+    }
+
     /// Writes what waits, then lets go of the database.
     pub async fn close(&self) {
         self.store().close().await;

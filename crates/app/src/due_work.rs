@@ -1,5 +1,7 @@
 //! Work that falls due by an account's clock: taken, done, or put aside with its reason.
 
+use std::time::Duration;
+
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::contract::PhaseKind;
 use turnus_engine::event::{Event, EventKind};
@@ -22,10 +24,14 @@ use crate::schedule_work::schedule_work;
 use crate::threshold::bill_threshold;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
-/// The time a worker has for one thing, in milliseconds.
+/// The time a worker has for what it took, in milliseconds.
 const LEASE: i64 = 60_000;
-/// Things looked at, at once.
+/// Things done for one account before another's turn comes.
 const BATCH: i64 = 200;
+/// Things taken at once: what one node has taken, the others cannot do.
+const TAKEN: i64 = 50;
+/// After so much of the lease nothing more is begun.
+const ENOUGH: Duration = Duration::from_secs(20);
 /// Attempts at what fails for a reason of its own before it is put aside, a second between them.
 const MOST_ATTEMPTS: u32 = 3;
 /// Attempts while the database fails, each wait twice the one before: more than an hour in all.
@@ -42,22 +48,34 @@ pub async fn next_due(app: &App, account: Id) -> Result<Option<Instant>, AppErro
 /// something. What fails is tried again, and if that does not help it is put aside with its reason: it does not stop
 /// the rest.
 pub async fn do_due_work(app: &App, account: Id, now: Instant) -> Result<bool, AppError> {
-    let machine = app.machine_now().await?;
-    let mut due = due_work::due(app.store(), account, now, machine, BATCH).await?;
-    due.sort_by_key(|work| (work.due, work.kind));
-    let mut done = false;
-    for work in due {
-        done |= take_and_do(app, account, now, work).await?;
+    let mut left = BATCH;
+    while left > 0 {
+        let machine = app.machine_now().await?;
+        let until = machine.plus_millis(LEASE);
+        let taken = due_work::take(app.store(), account, now, machine, until, TAKEN.min(left)).await?;
+        if taken.is_empty() {
+            break;
+        }
+        left -= i64::try_from(taken.len()).unwrap_or(left);
+        do_taken(app, account, now, taken).await?;
     }
-    Ok(done)
+    Ok(left < BATCH)
 }
 
-async fn take_and_do(app: &App, account: Id, now: Instant, work: Work) -> Result<bool, AppError> {
-    let machine = app.machine_now().await?;
-    let lease = due_work::lease(account, &work, machine, machine.plus_millis(LEASE))?;
-    if !write(app, account, now, lease).await? {
-        return Ok(false);
+/// Does what was taken, as long as the lease has time for it; the rest is given back.
+async fn do_taken(app: &App, account: Id, now: Instant, taken: Vec<Work>) -> Result<(), AppError> {
+    let began = tokio::time::Instant::now();
+    for work in taken {
+        if began.elapsed() < ENOUGH {
+            do_work(app, account, now, work).await?;
+        } else {
+            write(app, account, now, due_work::give_back(account, &work)?).await?;
+        }
     }
+    Ok(())
+}
+
+async fn do_work(app: &App, account: Id, now: Instant, work: Work) -> Result<(), AppError> {
     let caller = Caller { account, entity: None, actor: "worker".to_owned(), now };
     // In a task of its own: whatever a panic leaves behind, it is this work's alone.
     let task = tokio::spawn({
@@ -65,7 +83,7 @@ async fn take_and_do(app: &App, account: Id, now: Instant, work: Work) -> Result
         async move { do_one(&app, &caller, &work).await }
     });
     match task.await {
-        Ok(Ok(())) => Ok(true),
+        Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => put_back(app, &caller, &work, &error).await,
         Err(panic) => put_back(app, &caller, &work, &AppError::Internal(panic.to_string())).await,
     }
@@ -100,7 +118,7 @@ async fn do_one(app: &App, caller: &Caller, work: &Work) -> Result<(), AppError>
 }
 
 /// Gives work that failed back for another attempt, or puts it aside.
-async fn put_back(app: &App, caller: &Caller, work: &Work, error: &AppError) -> Result<bool, AppError> {
+async fn put_back(app: &App, caller: &Caller, work: &Work, error: &AppError) -> Result<(), AppError> {
     let account = caller.account;
     let wait = wait_after(error, work.attempts);
     tracing::warn!(kind = ?work.kind, subject = %work.subject, parked = wait.is_none(), "due work failed: {error}");
@@ -108,7 +126,8 @@ async fn put_back(app: &App, caller: &Caller, work: &Work, error: &AppError) -> 
         Some(wait) => due_work::retry(account, work, app.machine_now().await?.plus_millis(wait))?,
         None => due_work::park(account, work, &error.to_string())?,
     };
-    write(app, account, caller.now, statement).await
+    write(app, account, caller.now, statement).await?;
+    Ok(())
 }
 
 /// How long work waits after it failed, in milliseconds; none where another attempt would not help.

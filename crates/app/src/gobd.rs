@@ -264,6 +264,7 @@ impl Writing<'_> {
         let GobdExport { app, caller, entity, year, .. } = self.export;
         let first = |year: i16| entity.zone.midnight(Date::new(year, 1, 1).unwrap_or(Date::MAX));
         let within = (first(*year), first(year.saturating_add(1)));
+        app.seal(caller.account).await?;
         let mut behind = 0;
         loop {
             let page = exports::events(app.store(), caller.account, within, behind, PAGE).await?;

@@ -7,7 +7,7 @@ use turnus_engine::event::EventKind;
 use turnus_engine::{Id, Instant};
 use turnus_gateways::mail::{Mail as Message, MailAnswer};
 use turnus_store::mails::{self, Ending, Mail, MailFilter, MailStatus};
-use turnus_store::{Applied, Changes, Slice};
+use turnus_store::{Applied, Slice};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -66,23 +66,20 @@ async fn decide_resend(app: &App, caller: &Caller, id: Id) -> Result<Decision<Ma
     Ok(Decision { changes, outcome: Outcome::Known(queued) })
 }
 
-/// Mails of all accounts that are due, with their accounts, those that wait longest first.
-pub async fn due_mails(app: &App, limit: i64) -> Result<Vec<(Id, Mail)>, AppError> {
-    let machine = app.machine_now().await?;
-    Ok(mails::due(app.store(), machine, limit).await?)
-}
-
-/// Tries one mail, and notes how it ended. Where it ends between the server's word and the note, the mail is sent once
-/// more, with the same Message-ID.
-pub async fn send_mail(app: &App, account: Id, mail: &Mail) -> Result<(), AppError> {
-    let Some(sender) = app.mail() else { return Ok(()) };
+/// Takes up to `limit` mails of all accounts that are due, with their accounts, for one attempt each: nobody else takes
+/// them before they are given up. None where no server takes mail.
+pub async fn take_mails(app: &App, limit: i64) -> Result<Vec<(Id, Mail)>, AppError> {
+    let Some(sender) = app.mail() else { return Ok(Vec::new()) };
     let machine = app.machine_now().await?;
     let patience = i64::try_from(sender.timeout().as_millis()).unwrap_or(i64::MAX);
-    let lease = mails::lease(account, mail, machine.plus_millis(patience.saturating_add(LEASE)));
-    let leased = Changes::new(account, app.new_id(account, machine)).with(lease);
-    if !matches!(app.store().apply(leased).await?, Applied::Done(_)) {
-        return Ok(());
-    }
+    let until = machine.plus_millis(patience.saturating_add(LEASE));
+    Ok(mails::take(app.store(), machine, until, limit).await?)
+}
+
+/// Tries a mail that was taken, and notes how it ended. Where it ends between the server's word and the note, the mail is
+/// sent once more, with the same Message-ID.
+pub async fn send_mail(app: &App, account: Id, mail: &Mail) -> Result<(), AppError> {
+    let Some(sender) = app.mail() else { return Ok(()) };
     let now = app.now(account).await?;
     let caller = Caller { account, entity: None, actor: "worker".to_owned(), now };
     let answer = match message(app, &caller, mail).await {

@@ -45,6 +45,7 @@ async fn decide_create(app: &App, caller: &Caller, data: HookData) -> Result<Dec
             "there are {MOST_HOOKS} webhooks, and that is all: delete one first"
         )));
     }
+    app.seal(caller.account).await?; // what was before it is not told to it
     let after = events::head(app.store(), caller.account).await?.position;
     let hook = Hook { id: app.new_id(caller.account, caller.now), after, data };
     let mut changes = caller.changes(app);
@@ -88,6 +89,7 @@ pub async fn webhook(app: &App, account: Id, id: Id) -> Result<Hook, AppError> {
 /// Hands new events of the journal out to the webhooks that want them. The answer is whether there were some.
 pub async fn hand_out(app: &App, account: Id) -> Result<bool, AppError> {
     let store = app.store();
+    app.seal(account).await?;
     let from = hooks::cursor(store, account).await?;
     let news = events::after(store, account, from, BATCH).await?;
     let Some(last) = news.last() else { return Ok(false) };
@@ -125,25 +127,28 @@ pub(crate) fn wants(hook: &Hook, kind: &str) -> bool {
 /// Renders an event as the body that is posted; none for one that is not told.
 pub type RenderEvent = dyn Fn(&Event, Option<&str>) -> Option<String> + Send + Sync;
 
-/// Deliveries that are due, each the first of its lane, to other webhooks than `busy`.
-pub async fn due_deliveries(app: &App, busy: &[Id], limit: i64) -> Result<Vec<Delivery>, AppError> {
+/// Takes up to `limit` deliveries that are due, each the first of its lane, to other webhooks than `busy`, for one attempt
+/// each: nobody else takes them before they are given up.
+pub async fn take_deliveries(app: &App, busy: &[Id], limit: i64) -> Result<Vec<Delivery>, AppError> {
     let machine = app.machine_now().await?;
-    Ok(hooks::due(app.store(), machine, busy, limit).await?)
+    Ok(hooks::take(app.store(), machine, machine.plus_millis(LEASE), busy, limit).await?)
 }
 
-/// Tries one delivery, and notes how it ended. The answer is whether the receiver has it; none where nothing was sent:
-/// another worker was faster, or nobody is told.
+/// Gives back what was taken and not tried.
+pub async fn give_back_delivery(app: &App, delivery: &Delivery) -> Result<(), AppError> {
+    let machine = app.machine_now().await?;
+    write(app, delivery.account, hooks::give_back(delivery, machine)).await?;
+    Ok(())
+}
+
+/// Tries a delivery that was taken, and notes how it ended. The answer is whether the receiver has it; none where nothing
+/// was sent: nobody is told.
 pub async fn deliver(
     app: &App,
     sender: &WebhookSender,
     delivery: &Delivery,
     render: &RenderEvent,
 ) -> Result<Option<bool>, AppError> {
-    let machine = app.machine_now().await?;
-    let lease = hooks::lease(delivery, machine.plus_millis(LEASE));
-    if !write(app, delivery.account, lease).await? {
-        return Ok(None);
-    }
     let (outcome, said, noted) = match attempt(app, delivery, render, machine).await? {
         Posting::Nothing(why) => (DeliveryOutcome::Dropped, why, None),
         Posting::Stuck(why) => (again(delivery, app.machine_now().await?), why, None),

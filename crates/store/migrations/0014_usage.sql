@@ -11,7 +11,7 @@ create table usage_records (
     line            integer,           -- its line; null for usage that costs nothing
     body            text    not null,  -- engine::usage::Usage without key and memo
     primary key (account, contract, id)
-) strict, without rowid;
+) strict, without rowid /* postgres: partition by hash (contract) */;
 
 create unique index usage_by_key on usage_records (account, contract, component, key) where key is not null;
 create index usage_open on usage_records (account, contract, due_at) where bill is null;

@@ -11,4 +11,9 @@ create table due_work (
 ) strict, without rowid;
 
 create index due_work_parked on due_work (account, subject) where parked is not null;
-create index due_work_open on due_work (account, due_at, kind, subject) where parked is null;
+-- In the order in which it is done: src/due_work.rs. Neither lease nor attempts are in it: to take a row changes no index.
+create index due_work_open on due_work (account, due_at, (case kind when 'Phase' then 0 when 'Bill' then 1
+    when 'BillLateUsage' then 2 when 'BillThreshold' then 3 when 'AnnounceTrialEnd' then 4 when 'SendDraft' then 5
+    when 'Render' then 6 else 7 end), subject) where parked is null;
+-- What else there is to do with the same thing.
+create index due_work_by_subject on due_work (account, subject, due_at) where parked is null;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use turnus_engine::{Id, Instant};
 
+use crate::claim::Claim;
 use crate::column;
 use crate::error::StoreError;
 use crate::json;
@@ -85,34 +86,55 @@ pub fn set_ahead(
     Ok(Statement::new(sql, of.into_iter().chain([due.into()]).collect::<Vec<_>>()))
 }
 
-/// Work due at or before `now`, account time, that nobody has at `machine`, in the order it is to be done.
-pub async fn due(
+/// In which order work of one moment is done, as a number: that of [`WorkKind`]. `row` is the row's name with a dot, or
+/// nothing. The index `due_work_open` has the same words.
+fn step(row: &str) -> String {
+    format!(
+        "(case {row}kind when 'Phase' then 0 when 'Bill' then 1 when 'BillLateUsage' then 2
+            when 'BillThreshold' then 3 when 'AnnounceTrialEnd' then 4 when 'SendDraft' then 5
+            when 'Render' then 6 else 7 end)"
+    )
+}
+
+/// Takes up to `limit` pieces of work due at or before `now`, account time, that nobody has at `machine`, until `until`,
+/// both machine time. They come in the order in which they are to be done. Of one subject only what is to be done first
+/// is taken: what is behind it stays until that is done or put aside, whoever has it.
+pub async fn take(
     store: &Store,
     account: Id,
     now: Instant,
     machine: Instant,
+    until: Instant,
     limit: i64,
 ) -> Result<Vec<Work>, StoreError> {
-    let sql = "select kind, subject, due_at, attempts from due_work
-        where account = $1 and due_at <= $2 and leased_until <= $3 and parked is null
-        order by due_at, case kind when 'Phase' then 0 when 'Bill' then 1 else 2 end, kind, subject limit $4";
-    let params = [account.into(), now.into(), machine.into(), limit.into()];
-    store.query(sql, &params, read).await
+    let (of_this, of_other) = (step("d."), step("e."));
+    let select = format!(
+        "select d.kind as t_kind, d.subject as t_subject from due_work d
+        where d.account = $1 and d.due_at <= $2 and d.leased_until <= $3 and d.parked is null and not exists (
+            select 1 from due_work e where e.account = d.account and e.subject = d.subject and e.parked is null
+                and (e.due_at < d.due_at or e.due_at = d.due_at and {of_other} < {of_this}))
+        order by d.due_at, {of_this}, d.subject limit $5"
+    );
+    let claim = Claim {
+        look: "select 1 from due_work
+            where account = $1 and due_at <= $2 and leased_until <= $3 and parked is null limit 1",
+        look_params: vec![account.into(), now.into(), machine.into()],
+        select: &select,
+        update: "update due_work set leased_until = $4, attempts = attempts + 1 from taken
+            where account = $1 and kind = t_kind and subject = t_subject
+            returning kind, subject, due_at, attempts - 1",
+        params: vec![account.into(), now.into(), machine.into(), until.into(), limit.into()],
+    };
+    let mut work = store.claim(claim, read).await?;
+    work.sort_by_key(|work| (work.due, work.kind, work.subject));
+    Ok(work)
 }
 
-/// Takes work until `until`, machine time. Stale if someone else has it, or it was moved.
-pub fn lease(account: Id, work: &Work, machine: Instant, until: Instant) -> Result<Statement, StoreError> {
-    let sql = "update due_work set leased_until = $5, attempts = attempts + 1
-        where account = $1 and kind = $2 and subject = $3 and due_at = $4 and leased_until <= $6 and parked is null";
-    let params = [
-        account.into(),
-        json::name(&work.kind)?.into(),
-        work.subject.into(),
-        work.due.into(),
-        until.into(),
-        machine.into(),
-    ];
-    Ok(Statement::new(sql, params).one_row())
+/// Gives work back that was taken and not begun, as if it had not been taken.
+pub fn give_back(account: Id, work: &Work) -> Result<Statement, StoreError> {
+    let sql = "update due_work set leased_until = 0, attempts = attempts - 1 where account = $1 and kind = $2
+        and subject = $3 and due_at = $4 and attempts = $5 and leased_until > 0";
+    Ok(Statement::new(sql, of_the_lease(account, work)?))
 }
 
 /// What names leased work for whoever has it: it was neither moved nor taken by another since.
@@ -202,4 +224,30 @@ fn read(row: &Row<'_>) -> Result<Work, StoreError> {
         due: row.instant(2)?,
         attempts: column::number(row, 3)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_a_moment_in_sql_is_that_of_the_kinds_and_the_indexs() {
+        let all = [
+            WorkKind::Phase,
+            WorkKind::Bill,
+            WorkKind::BillLateUsage,
+            WorkKind::BillThreshold,
+            WorkKind::AnnounceTrialEnd,
+            WorkKind::SendDraft,
+            WorkKind::Render,
+        ];
+        let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (said, index) = (squeezed(&step("")), squeezed(include_str!("../migrations/0018_due_work.sql")));
+
+        for (place, kind) in all.iter().enumerate() {
+            assert!(said.contains(&format!("when '{kind:?}' then {place}")), "{kind:?}");
+        }
+        assert!(all.is_sorted() && all.iter().all(|kind| *kind < WorkKind::ExpireOrder));
+        assert!(index.contains(&said));
+    }
 }

@@ -4,6 +4,7 @@ use turnus_engine::{Id, Instant};
 
 use crate::changes::NewEvent;
 use crate::error::StoreError;
+use crate::many::{Kind, Target};
 use crate::row::Row;
 use crate::seal::{Hash, Head};
 use crate::statement::Statement;
@@ -71,8 +72,7 @@ pub async fn personal(store: &Store, account: Id, event: Id) -> Result<Option<Pe
 
 /// Erases the personal values of all events about `customer`. The chain stays whole.
 pub fn erase_personal(account: Id, customer: Id) -> Statement {
-    let sql = "delete from event_personal where account = $1
-        and event in (select id from events where account = $1 and customer = $2)";
+    let sql = "delete from event_personal where account = $1 and customer = $2";
     Statement::new(sql, [account.into(), customer.into()])
 }
 
@@ -82,26 +82,44 @@ pub(crate) fn read_head(row: &Row<'_>) -> Result<Head, StoreError> {
     Ok(Head { position: row.int(0)?, hash: row.array(1)? })
 }
 
-/// The statement that writes a sealed event.
-pub(crate) fn insert(account: Id, event: Event) -> Statement {
-    let sql = "insert into events (account, position, id, wish, at, kind, customer, contract, actor, body,
-            personal_hash, hash)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    let params = [
-        account.into(),
-        event.position.into(),
-        event.id.into(),
-        event.wish.into(),
-        event.at.into(),
-        event.kind.into(),
-        event.customer.into(),
-        event.contract.into(),
-        event.actor.into(),
-        event.body.into(),
-        event.personal_hash.into(),
-        event.hash.into(),
-    ];
-    Statement::new(sql, params)
+const EVENTS: Target = Target {
+    table: "events",
+    columns: &[
+        ("account", Kind::Bytes),
+        ("position", Kind::Int),
+        ("id", Kind::Bytes),
+        ("wish", Kind::Bytes),
+        ("at", Kind::Int),
+        ("kind", Kind::Text),
+        ("customer", Kind::Bytes),
+        ("contract", Kind::Bytes),
+        ("actor", Kind::Text),
+        ("body", Kind::Text),
+        ("personal_hash", Kind::Bytes),
+        ("hash", Kind::Bytes),
+    ],
+    behind: "",
+};
+
+/// The statement that writes sealed events.
+pub(crate) fn insert(account: Id, events: &[Event]) -> Statement {
+    let row = |event: &Event| {
+        vec![
+            account.into(),
+            event.position.into(),
+            event.id.into(),
+            event.wish.into(),
+            event.at.into(),
+            event.kind.as_str().into(),
+            event.customer.into(),
+            event.contract.into(),
+            event.actor.as_str().into(),
+            event.body.as_str().into(),
+            event.personal_hash.into(),
+            event.hash.into(),
+        ]
+    };
+    Statement::insert_many(&EVENTS, events.iter().map(row).collect())
 }
 
 impl Event {
@@ -124,6 +142,11 @@ impl Event {
 }
 
 pub(crate) fn read(row: &Row<'_>) -> Result<Event, StoreError> {
+    Ok(Event { hash: row.array(10)?, ..read_unsealed(row)? })
+}
+
+/// The same of an event that has no hash yet.
+pub(crate) fn read_unsealed(row: &Row<'_>) -> Result<Event, StoreError> {
     Ok(Event {
         position: row.int(0)?,
         id: row.id(1)?,
@@ -135,6 +158,6 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Event, StoreError> {
         actor: row.text(7)?.to_owned(),
         body: row.text(8)?.to_owned(),
         personal_hash: row.opt_array(9)?,
-        hash: row.array(10)?,
+        hash: [0; 32],
     })
 }

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 use turnus_engine::{Id, Instant};
 
+use crate::claim::Claim;
 use crate::error::StoreError;
 use crate::listing::{Listing, Slice};
 use crate::many::{Kind, Target};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
-use crate::value::Value;
 use crate::{column, json};
 
 /// Someone who wants to hear of events.
@@ -45,7 +45,7 @@ pub struct Delivery {
     pub lane: Id,
     /// Attempts so far.
     pub attempts: u32,
-    /// Not before, machine time.
+    /// Not before, machine time; of one that was taken, the end of its lease.
     pub due: Instant,
 }
 
@@ -134,18 +134,37 @@ pub fn insert_deliveries(deliveries: &[Delivery]) -> Statement {
     Statement::insert_many(&DELIVERIES, deliveries.iter().map(row).collect())
 }
 
-/// Deliveries due at `now`, machine time, each the first of its lane, to other hooks than `busy`.
-pub async fn due(store: &Store, now: Instant, busy: &[Id], limit: i64) -> Result<Vec<Delivery>, StoreError> {
-    let places: Vec<String> = (3..busy.len() + 3).map(|place| format!("${place}")).collect();
+/// Takes up to `limit` deliveries due at `now` until `until`, both machine time, each the first of its lane, to other
+/// hooks than `busy`. Those that wait longest come first. Nobody else takes them meanwhile.
+pub async fn take(
+    store: &Store,
+    now: Instant,
+    until: Instant,
+    busy: &[Id],
+    limit: i64,
+) -> Result<Vec<Delivery>, StoreError> {
+    let places: Vec<String> = (4..busy.len() + 4).map(|place| format!("${place}")).collect();
     let free =
         if busy.is_empty() { String::new() } else { format!("and d.hook not in ({})", places.join(", ")) };
-    let sql = format!(
-        "select d.account, d.hook, d.position, d.lane, d.attempts, d.due_at from deliveries d
+    let select = format!(
+        "select d.account as t_account, d.hook as t_hook, d.position as t_position from deliveries d
         where d.status = 'Waiting' and d.due_at <= $1 {free} and not exists (
             select 1 from deliveries e where e.account = d.account and e.hook = d.hook and e.lane = d.lane
                 and e.position < d.position and e.status = 'Waiting')
-        order by d.due_at limit $2"
+        order by d.due_at, d.position limit $3"
     );
+    let claim = Claim {
+        look: IS_DUE,
+        look_params: vec![now.into()],
+        select: &select,
+        update: "update deliveries set due_at = $2, attempts = attempts + 1 from taken
+            where account = t_account and hook = t_hook and position = t_position
+            returning account, hook, position, lane, attempts - 1, due_at",
+        params: [now.into(), until.into(), limit.into()]
+            .into_iter()
+            .chain(busy.iter().map(|hook| (*hook).into()))
+            .collect(),
+    };
     let read = |row: &Row<'_>| {
         Ok(Delivery {
             account: row.id(0)?,
@@ -156,9 +175,30 @@ pub async fn due(store: &Store, now: Instant, busy: &[Id], limit: i64) -> Result
             due: row.instant(5)?,
         })
     };
-    let params: Vec<Value> =
-        [now.into(), limit.into()].into_iter().chain(busy.iter().map(|hook| (*hook).into())).collect();
-    store.query(&sql, &params, read).await
+    let mut taken = store.claim(claim, read).await?;
+    taken.sort_by_key(|delivery| (delivery.account, delivery.position));
+    Ok(taken)
+}
+
+const IS_DUE: &str = "select 1 from deliveries where status = 'Waiting' and due_at <= $1 limit 1";
+
+/// Whether a delivery of any account is due at `now`, machine time.
+pub async fn is_due(store: &Store, now: Instant) -> Result<bool, StoreError> {
+    Ok(store.query_opt(IS_DUE, &[now.into()], |row| row.int(0)).await?.is_some())
+}
+
+/// Gives a delivery back that was taken and not tried: it is due again at `now`, machine time.
+pub fn give_back(delivery: &Delivery, now: Instant) -> Statement {
+    let sql = "update deliveries set due_at = $4, attempts = attempts - 1
+        where account = $1 and hook = $2 and position = $3 and status = 'Waiting' and attempts = $5";
+    let params = [
+        delivery.account.into(),
+        delivery.hook.into(),
+        delivery.position.into(),
+        now.into(),
+        (delivery.attempts + 1).into(),
+    ];
+    Statement::new(sql, params)
 }
 
 /// Forgets up to `most` deliveries that ended and were due before `until`, machine time.
@@ -179,21 +219,6 @@ pub async fn has_before(store: &Store, account: Id, until: Instant) -> Result<bo
 pub async fn count(store: &Store, account: Id) -> Result<i64, StoreError> {
     let sql = "select count(*) from hooks where account = $1";
     Ok(store.query_opt(sql, &[account.into()], |row| row.int(0)).await?.unwrap_or(0))
-}
-
-/// Takes a delivery for one attempt: until `until`, machine time, nobody else takes it. Stale if someone did.
-pub fn lease(delivery: &Delivery, until: Instant) -> Statement {
-    let sql = "update deliveries set due_at = $4, attempts = attempts + 1
-        where account = $1 and hook = $2 and position = $3 and status = 'Waiting' and attempts = $5 and due_at = $6";
-    let params = [
-        delivery.account.into(),
-        delivery.hook.into(),
-        delivery.position.into(),
-        until.into(),
-        delivery.attempts.into(),
-        delivery.due.into(),
-    ];
-    Statement::new(sql, params).one_row()
 }
 
 /// Notes how the attempt of a leased delivery ended. It does nothing where the hook is gone.

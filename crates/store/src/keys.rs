@@ -15,7 +15,9 @@ const NATURAL: &[&str] = &[
     crate::usage::KEY,
 ];
 
-/// The listed name equal to `name`.
+/// The listed name equal to `name`, which may be that of a part of the table: `usage_by_key_7`.
 pub(crate) fn natural(name: &str) -> Option<&'static str> {
-    NATURAL.iter().copied().find(|known| *known == name)
+    let whole = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let whole = whole.strip_suffix('_').unwrap_or(name);
+    NATURAL.iter().copied().find(|known| *known == name || *known == whole)
 }

@@ -28,6 +28,7 @@ pub mod bills;
 mod body;
 pub mod catalogue;
 mod changes;
+mod claim;
 pub mod clients;
 pub mod clocks;
 mod column;

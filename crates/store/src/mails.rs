@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use turnus_engine::{Id, Instant};
 
+use crate::claim::Claim;
 use crate::error::StoreError;
 use crate::listing::{Listing, Slice};
 use crate::row::Row;
@@ -138,12 +139,29 @@ pub async fn list(
     store.query(&sql, &params, read).await
 }
 
-/// Mails of all accounts that are due at `now`, machine time, those that wait longest first.
-pub async fn due(store: &Store, now: Instant, limit: i64) -> Result<Vec<(Id, Mail)>, StoreError> {
-    let sql = format!(
-        "select {COLUMNS}, account from mails where status = 'Waiting' and due_at <= $1 order by due_at limit $2"
-    );
-    store.query(&sql, &[now.into(), limit.into()], |row| Ok((row.id(15)?, read(row)?))).await
+/// Takes up to `limit` mails of all accounts that are due at `now` until `until`, both machine time, those that wait
+/// longest. Nobody else takes them meanwhile.
+pub async fn take(
+    store: &Store,
+    now: Instant,
+    until: Instant,
+    limit: i64,
+) -> Result<Vec<(Id, Mail)>, StoreError> {
+    let columns = COLUMNS.replace("attempts", "attempts - 1");
+    let claim = Claim {
+        look: "select 1 from mails where status = 'Waiting' and due_at <= $1 limit 1",
+        look_params: vec![now.into()],
+        select: "select d.account as t_account, d.id as t_id from mails d
+            where d.status = 'Waiting' and d.due_at <= $1 order by d.due_at limit $3",
+        update: &format!(
+            "update mails set due_at = $2, attempts = attempts + 1 from taken
+            where account = t_account and id = t_id returning {columns}, account"
+        ),
+        params: vec![now.into(), until.into(), limit.into()],
+    };
+    let mut taken = store.claim(claim, |row| Ok((row.id(15)?, read(row)?))).await?;
+    taken.sort_by_key(|(_, mail)| (mail.queued_at, mail.id));
+    Ok(taken)
 }
 
 /// How many mails of a legal entity stand there.
@@ -151,21 +169,6 @@ pub async fn count(store: &Store, account: Id, entity: Id, status: MailStatus) -
     let sql = "select count(*) from mails where account = $1 and status = $2 and entity = $3";
     let params = [account.into(), json::name(&status)?.into(), entity.into()];
     Ok(store.query_opt(sql, &params, |row| column::number(row, 0)).await?.unwrap_or(0))
-}
-
-/// Takes a mail for one attempt: until `until`, machine time, nobody else takes it. Stale if someone did.
-pub fn lease(account: Id, mail: &Mail, until: Instant) -> Statement {
-    let sql = "update mails set due_at = $3, attempts = attempts + 1
-        where account = $1 and id = $2 and status = 'Waiting' and attempts = $4 and due_at = $5 and round = $6";
-    let params = [
-        account.into(),
-        mail.id.into(),
-        until.into(),
-        mail.attempts.into(),
-        mail.due.into(),
-        mail.round.into(),
-    ];
-    Statement::new(sql, params).one_row()
 }
 
 /// Notes how the attempt of a leased mail ended. Stale where it is gone, or someone else has it since.

@@ -2,7 +2,8 @@
 //!
 //! A migration is a file `NNNN_what.sql`, or `NNNN_what.sqlite.sql` and `NNNN_what.postgres.sql` for what only one
 //! of the two needs. The numbers are dense and common to both. The text uses SQLite's words; for PostgreSQL the
-//! types `blob` and `integer` become `bytea` and `bigint`, and `strict` and `without rowid` go.
+//! types `blob` and `integer` become `bytea` and `bigint`, `strict` and `without rowid` go, and what stands behind them as
+//! `/* postgres: … */` counts.
 //!
 //! Expand first, contract a release later: a migration leaves the version before it able to work.
 
@@ -37,8 +38,8 @@ const ALL: &[Migration] = &[
         text: include_str!("../migrations/0003_journal_guard.sqlite.sql"),
     },
     Migration {
-        file: "0004_journal_guard.postgres.sql",
-        text: include_str!("../migrations/0004_journal_guard.postgres.sql"),
+        file: "0004_unsealed.postgres.sql",
+        text: include_str!("../migrations/0004_unsealed.postgres.sql"),
     },
     Migration {
         file: "0005_wishes.postgres.sql",
@@ -62,6 +63,10 @@ const ALL: &[Migration] = &[
     Migration { file: "0021_sending.sql", text: include_str!("../migrations/0021_sending.sql") },
     Migration { file: "0022_installation.sql", text: include_str!("../migrations/0022_installation.sql") },
     Migration { file: "0023_deliveries.sql", text: include_str!("../migrations/0023_deliveries.sql") },
+    Migration {
+        file: "0024_partitions.postgres.sql",
+        text: include_str!("../migrations/0024_partitions.postgres.sql"),
+    },
 ];
 
 /// The table that says what was applied.
@@ -122,8 +127,10 @@ pub(crate) fn translate(text: &str, dialect: Dialect) -> String {
     match dialect {
         Dialect::Sqlite => text.to_owned(),
         Dialect::Postgres => text
-            .replace(") strict, without rowid;", ");")
-            .replace(") strict;", ");")
+            .replace(") strict, without rowid", ")")
+            .replace(") strict", ")")
+            .replace(" /* postgres: ", " ")
+            .replace(" */;", ";")
             .split_inclusive(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
             .map(word_for_postgres)
             .collect(),
@@ -169,6 +176,9 @@ mod tests {
         let read = translate(text, Dialect::Postgres);
 
         assert_eq!(read, "create table integers (a bytea, b bigint not null);");
+        let text = "create table a (b integer) strict /* postgres: partition by hash (b) */;";
+        let read = translate(text, Dialect::Postgres);
+        assert_eq!(read, "create table a (b bigint) partition by hash (b);");
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! Sealing: an event gets its position and a hash over itself and the event before it.
 //!
-//! On SQLite the writer seals what it writes. On PostgreSQL the same happens under a lock on the account's row in
-//! `chains`, held until COMMIT: right, but it lets one wish of an account commit at a time (2,800 a second measured;
-//! 7,000 without events). A leased sealer that seals in batches, with the same [`seal`], shall take its place; that
-//! is why `position` and `hash` may be null.
+//! On SQLite the writer seals what it writes, at the end of a group. On PostgreSQL a wish writes its events unsealed,
+//! in the order of their arrival, and locks nothing that another wish of the account needs; `postgres/sealer.rs` seals
+//! them in batches, with the same [`Head::after`]. Readers see sealed events only, so a cursor never skips one that is
+//! committed later.
+//!
+//! Measured with `examples/commits.rs` (32 at a time on one account, against the same wishes without an event in the same
+//! run): a wish with an event went at 17 % of their rate while each sealed its own under a lock on the chain's end, held
+//! until COMMIT; it goes at 70 to 78 % since, with a sealer beside it that keeps up.
 
 use sha2::{Digest, Sha256};
 use turnus_engine::Id;
@@ -70,17 +74,26 @@ pub(crate) fn seal(
 ) -> Result<Vec<Statement>, StoreError> {
     let mut statements = Vec::with_capacity(events.len());
     for new in events {
-        let mut event = Event::unsealed(wish, new);
-        if let Some(personal) = &new.personal {
-            let salt = salt()?;
-            event.personal_hash = Some(personal_hash(&salt, personal));
-            statements.push(insert_personal(account, new.id, salt, personal));
-        }
+        let (mut event, personal) = unsealed(account, wish, new)?;
+        statements.extend(personal);
         *head = head.after(account, &event);
         (event.position, event.hash) = (head.position, head.hash);
-        statements.push(crate::events::insert(account, event));
+        statements.push(crate::events::insert(account, &[event]));
     }
     Ok(statements)
+}
+
+/// The event of `new` without position and hash, and the statement that writes its personal values.
+pub(crate) fn unsealed(
+    account: Id,
+    wish: Id,
+    new: &NewEvent,
+) -> Result<(Event, Option<Statement>), StoreError> {
+    let mut event = Event::unsealed(wish, new);
+    let Some(personal) = &new.personal else { return Ok((event, None)) };
+    let salt = salt()?;
+    event.personal_hash = Some(personal_hash(&salt, personal));
+    Ok((event, Some(insert_personal(account, new, salt, personal))))
 }
 
 /// The statement that keeps `head` as the end of the account's chain.
@@ -90,9 +103,17 @@ pub(crate) fn keep(account: Id, head: &Head) -> Statement {
     Statement::new(sql, [account.into(), Value::Int(head.position), head.hash.into()])
 }
 
-fn insert_personal(account: Id, event: Id, salt: [u8; 16], personal: &str) -> Statement {
-    let sql = "insert into event_personal (account, event, salt, body) values ($1, $2, $3, $4)";
-    Statement::new(sql, [account.into(), event.into(), salt.into(), personal.into()])
+/// The statement that moves the end of the account's chain from `old` to `new`. Stale where it is elsewhere.
+pub(crate) fn move_head(account: Id, old: &Head, new: &Head) -> Statement {
+    let sql = "update chains set position = $2, hash = $3 where account = $1 and position = $4";
+    let params = [account.into(), new.position.into(), new.hash.into(), old.position.into()];
+    Statement::new(sql, params).one_row()
+}
+
+fn insert_personal(account: Id, event: &NewEvent, salt: [u8; 16], personal: &str) -> Statement {
+    let sql = "insert into event_personal (account, event, customer, salt, body) values ($1, $2, $3, $4, $5)";
+    let params = [account.into(), event.id.into(), event.customer.into(), salt.into(), personal.into()];
+    Statement::new(sql, params)
 }
 
 fn salt() -> Result<[u8; 16], StoreError> {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use turnus_engine::Instant;
+use turnus_engine::{Id, Instant};
 
 use crate::changes::{Applied, Changes};
 use crate::error::StoreError;
@@ -63,6 +63,47 @@ impl Store {
         match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.apply(changes).await,
             Driver::Postgres(postgres) => postgres.apply(changes).await,
+        }
+    }
+
+    /// Whether other processes may write the same database.
+    pub(crate) fn shares_with_nodes(&self) -> bool {
+        matches!(&*self.driver, Driver::Postgres(_))
+    }
+
+    /// The rows that one writing statement returns, in a transaction of its own.
+    pub(crate) async fn write_and_return<T: Send + 'static>(
+        &self,
+        sql: String,
+        params: Vec<Value>,
+        map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<Vec<T>, StoreError> {
+        match &*self.driver {
+            Driver::Sqlite(sqlite) => sqlite.write_and_return(sql, params, map).await,
+            Driver::Postgres(postgres) => postgres.query(&sql, &params, map).await,
+        }
+    }
+
+    /// Whether events are sealed after the write that tells of them, by [`Store::seal`]; else they are sealed in it.
+    pub fn seals_later(&self) -> bool {
+        self.shares_with_nodes()
+    }
+
+    /// Seals the account's events: what was written before this call can be read after it. The answer is how many
+    /// were sealed here. See `seal.rs`.
+    pub async fn seal(&self, account: Id) -> Result<u64, StoreError> {
+        match &*self.driver {
+            Driver::Sqlite(_) => Ok(0),
+            Driver::Postgres(postgres) => postgres.seal(account).await,
+        }
+    }
+
+    /// Seals the events of all accounts, but for those that another node is just sealing. The answer is how many were
+    /// sealed here.
+    pub async fn seal_all(&self) -> Result<u64, StoreError> {
+        match &*self.driver {
+            Driver::Sqlite(_) => Ok(0),
+            Driver::Postgres(postgres) => postgres.seal_all().await,
         }
     }
 

@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use turnus_app::rows::Delivery;
-use turnus_app::webhooks::{RenderEvent, deliver, due_deliveries, hand_out};
+use turnus_app::webhooks::{RenderEvent, deliver, give_back_delivery, hand_out, take_deliveries};
 use turnus_app::{App, AppError, WebhookSender};
 use turnus_engine::Id;
 
@@ -111,15 +111,17 @@ async fn look(server: &Server, sender: &WebhookSender, way: &mut OnTheWay) -> Re
         more |= hand_out(&server.app, account.id).await?;
     }
     let places = server.settings.webhooks_at_a_time;
-    let most = i64::try_from(places * 4).unwrap_or(i64::MAX);
     // Each round leaves out the hooks that the rounds before gave enough.
     while way.keys.len() < places {
         let before = way.keys.len();
-        for delivery in due_deliveries(&server.app, &way.busy(places), most).await? {
+        let free = i64::try_from(places - before).unwrap_or(i64::MAX);
+        for delivery in take_deliveries(&server.app, &way.busy(places), free).await? {
             let key = (delivery.account, delivery.hook, delivery.position);
             if way.has_place_for(delivery.hook, places) && !way.keys.contains(&key) {
                 way.keys.push(key);
                 way.tasks.spawn(send(server.app.clone(), sender.clone(), delivery, key));
+            } else {
+                give_back_delivery(&server.app, &delivery).await?;
             }
         }
         if way.keys.len() == before {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use turnus_app::mails::{due_mails, send_mail};
+use turnus_app::mails::{send_mail, take_mails};
 use turnus_app::rows::Mail;
 use turnus_app::{App, AppError};
 use turnus_engine::Id;
@@ -60,11 +60,10 @@ async fn look(server: &Server, way: &mut OnTheWay) -> Result<(), AppError> {
     if way.mails.len() >= places {
         return Ok(());
     }
-    let most = i64::try_from(places * 2).unwrap_or(i64::MAX);
-    for (account, mail) in due_mails(&server.app, most).await? {
-        if way.mails.len() < places && way.mails.insert(mail.id) {
-            way.tasks.spawn(send(server.app.clone(), account, mail));
-        }
+    let free = i64::try_from(places - way.mails.len()).unwrap_or(i64::MAX);
+    for (account, mail) in take_mails(&server.app, free).await? {
+        way.mails.insert(mail.id);
+        way.tasks.spawn(send(server.app.clone(), account, mail));
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ mod deliveries;
 mod due_work;
 mod housekeeping;
 mod mails;
+mod sealing;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -29,6 +30,11 @@ pub(crate) fn start(server: &Server, sender: &WebhookSender, ended: &watch::Rece
     let (this, told) = (server.clone(), ended.clone());
     let due = move || due_work::run(this.clone(), told.clone());
     workers.spawn(kept_alive("due work", due, ended.clone()));
+    if server.app.seals_later() {
+        let (this, told) = (server.clone(), ended.clone());
+        let sealing = move || sealing::run(this.clone(), told.clone());
+        workers.spawn(kept_alive("the journal", sealing, ended.clone()));
+    }
     let (this, told, sender) = (server.clone(), ended.clone(), sender.clone());
     let deliveries = move || deliveries::run(this.clone(), sender.clone(), told.clone());
     workers.spawn(kept_alive("webhooks", deliveries, ended.clone()));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
-use turnus_app::mails::{due_mails, send_mail};
+use turnus_app::mails::{send_mail, take_mails};
 use turnus_app::{Encryption, MailSender, MailSettings};
 use turnus_server::{Settings, serve};
 
@@ -45,7 +45,7 @@ async fn billed(world: &World, change: Value) -> String {
 
 /// Tries every mail that is due, as the worker would.
 async fn send_due(world: &World) {
-    for (account, mail) in due_mails(&world.app, 100).await.unwrap() {
+    for (account, mail) in take_mails(&world.app, 100).await.unwrap() {
         send_mail(&world.app, account, &mail).await.unwrap();
     }
 }
@@ -248,7 +248,7 @@ async fn a_sender_that_dies_at_its_work_leaves_the_mail_to_the_next_one() {
     let mut smtp = Smtp::that(&[Does::Hangs]).await;
     let world = mailing(&smtp).await;
     let invoice = billed(&world, json!({})).await;
-    let (account, mail) = due_mails(&world.app, 1).await.unwrap().remove(0);
+    let (account, mail) = take_mails(&world.app, 1).await.unwrap().remove(0);
     let slow = world.app.clone().with_mail(smtp.sender_by(Encryption::None, Duration::from_secs(60)));
 
     let dying = tokio::spawn(async move { send_mail(&slow, account, &mail).await });
@@ -256,7 +256,7 @@ async fn a_sender_that_dies_at_its_work_leaves_the_mail_to_the_next_one() {
     dying.abort();
     let _ = dying.await;
 
-    assert!(due_mails(&world.app, 1).await.unwrap().is_empty(), "it is leased");
+    assert!(take_mails(&world.app, 1).await.unwrap().is_empty(), "it is leased");
     world.wait(121_000);
     send_due(&world).await;
     assert_eq!(delivery(&world, &invoice).await["Status"], "Sent");

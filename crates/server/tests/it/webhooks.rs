@@ -185,7 +185,7 @@ async fn noted(running: &Running, seconds: i64) {
     let now = running.machine.load(Ordering::SeqCst);
     let due = async |millis: i64| {
         let at = Instant::from_millis(now + millis);
-        !hooks::due(&running.store, at, &[], 10).await.unwrap().is_empty()
+        hooks::is_due(&running.store, at).await.unwrap()
     };
     for _ in 0..4000 {
         if due(seconds * 1000).await && !due(seconds * 1000 - 1).await {

@@ -6,34 +6,21 @@ use tokio_postgres::Error;
 
 use crate::changes::{Applied, Assigned, Changes};
 use crate::error::StoreError;
-use crate::postgres::outage::Endurance;
-use crate::postgres::transaction::{NotCommitted, Transaction};
-use crate::postgres::write::{self, Written};
-use crate::postgres::{Postgres, wishes};
+use crate::postgres::outage::patiently;
+use crate::postgres::transaction::{NotCommitted, Transaction, begin};
+use crate::postgres::write;
+use crate::postgres::{Postgres, sealer, wishes};
 use crate::row::Row;
 use crate::statement::Statement;
 
-/// Writes all of `changes` or nothing; again after a serialization failure, a deadlock or a lost connection.
+/// Writes all of `changes` or nothing.
 pub(super) async fn apply(postgres: &Postgres, changes: &Changes) -> Result<Applied, StoreError> {
-    let mut endurance = Endurance::new();
-    loop {
-        match attempt(postgres, changes).await {
-            Ok(applied) => return Ok(applied),
-            Err(error) => {
-                if error.is_of_a_standby() {
-                    // After a failover the old server may go on as a standby: none of its connections is of use.
-                    postgres.forget_connections();
-                }
-                endurance.bear(error).await?;
-            }
-        }
-    }
+    patiently(postgres, || attempt(postgres, changes)).await
 }
-
 async fn attempt(postgres: &Postgres, changes: &Changes) -> Result<Applied, StoreError> {
     let transaction = Transaction::on(postgres.connection().await?);
     match write::all_but_events(&transaction, changes).await {
-        Ok(Some(written)) => commit(postgres, transaction, changes, written).await,
+        Ok(Some(assigned)) => commit(postgres, transaction, changes, assigned).await,
         Ok(None) => {
             transaction.rollback().await; // this very wish was written before
             let before = read_wish(postgres, changes).await?;
@@ -52,11 +39,11 @@ async fn commit(
     postgres: &Postgres,
     transaction: Transaction,
     changes: &Changes,
-    written: Written,
+    assigned: Assigned,
 ) -> Result<Applied, StoreError> {
-    let last = write::events(changes, written.head)?;
+    let last = sealer::arrive(changes)?;
     match transaction.commit_after(&last).await {
-        Ok(()) => Ok(Applied::Done(written.assigned)),
+        Ok(()) => Ok(Applied::Done(assigned)),
         Err(NotCommitted::Stopped(stop)) => stop.answer(),
         Err(NotCommitted::Unanswered(error)) => look_up_patiently(postgres, changes, &error).await,
     }
@@ -83,7 +70,7 @@ async fn look_up_patiently(
 /// note can be made, the old one has ended without it. The note itself is not kept.
 async fn look_up(postgres: &Postgres, changes: &Changes) -> Result<Option<Assigned>, StoreError> {
     let transaction = Transaction::on(postgres.connection().await?);
-    let begin = Statement::new("begin", []);
+    let [begin, _] = begin();
     let patience = Statement::new("set local statement_timeout = 10000", []);
     let note = wishes::insert(changes.account, changes.wish, &Assigned::default());
     let noted = transaction.send(&[&begin, &patience, &note]).await;

@@ -39,9 +39,9 @@ impl Lane {
     }
 }
 
-/// One wish of an account at a time, of those that lock a row which all its wishes lock (the end of its chain, its
-/// numbers). They would wait for one another in the database too, but there 32 of them get through a third as quickly
-/// as one (measured), and hold 32 connections.
+/// One wish of an account at a time, of those that take numbers: they lock a row that the others of the sequence lock
+/// too, until COMMIT. They would wait for one another in the database too, but there 32 of them get through a third as
+/// quickly as one (measured), and hold 32 connections.
 #[derive(Default)]
 pub(super) struct Accounts(std::sync::Mutex<HashMap<Id, Weak<Mutex<()>>>>);
 

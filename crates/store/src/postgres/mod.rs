@@ -6,12 +6,14 @@ mod migrations;
 mod outage;
 mod pipeline;
 mod pool;
+mod sealer;
 mod tls;
 mod transaction;
 mod wishes;
 mod write;
 
 use deadpool_postgres::{Object, Pool};
+use turnus_engine::Id;
 
 use crate::changes::{Applied, Changes, Queue};
 use crate::error::StoreError;
@@ -20,7 +22,8 @@ use crate::row::Row;
 use crate::value::Value;
 
 use lane::{Accounts, Lane};
-use outage::Endurance;
+use outage::patiently;
+use sealer::Other;
 
 /// A connected database.
 pub(crate) struct Postgres {
@@ -51,9 +54,28 @@ impl Postgres {
             Queue::People => &self.people,
             Queue::Bulk => &self.bulk,
         };
-        let hot = !changes.events.is_empty() || !changes.numbers.is_empty();
+        let hot = !changes.numbers.is_empty();
         let _turn = lane.turn(hot.then(|| self.accounts.of(changes.account))).await?;
         apply::apply(self, &changes).await
+    }
+
+    /// See [`Store::seal`](crate::Store::seal).
+    pub(crate) async fn seal(&self, account: Id) -> Result<u64, StoreError> {
+        sealer::seal(self, account, Other::Awaited).await
+    }
+
+    /// See [`Store::seal_all`](crate::Store::seal_all).
+    pub(crate) async fn seal_all(&self) -> Result<u64, StoreError> {
+        let mut sealed = Ok(0);
+        for account in sealer::waiting(self).await? {
+            // One account whose chain cannot go on does not stop the others.
+            match (sealer::seal(self, account, Other::Trusted).await, &mut sealed) {
+                (Ok(here), Ok(before)) => *before += here,
+                (Ok(_), Err(_)) => {}
+                (Err(error), sealed) => *sealed = Err(error),
+            }
+        }
+        sealed
     }
 
     /// The rows of a read.
@@ -63,13 +85,7 @@ impl Postgres {
         params: &[Value],
         mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let mut endurance = Endurance::new();
-        let rows = loop {
-            match self.rows(sql, params).await {
-                Ok(rows) => break rows,
-                Err(error) => endurance.bear(error).await?,
-            }
-        };
+        let rows = patiently(self, || self.rows(sql, params)).await?;
         rows.iter().map(|row| map(&Row::Postgres(row))).collect()
     }
 

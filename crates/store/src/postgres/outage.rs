@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::error::StoreError;
+use crate::postgres::Postgres;
 
 /// How long a wish or a read waits for a server to come back: longer than a failover takes, shorter than a client waits.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -13,39 +14,34 @@ const TRIES: u32 = 8;
 /// The longest pause while a server is away.
 const LONGEST: Duration = Duration::from_millis(500);
 
-/// What was tried so far.
-pub(super) struct Endurance {
-    races: u32,
-    outages: u32,
-    late: Instant,
-}
-
-impl Endurance {
-    /// Before the first try.
-    pub(super) fn new() -> Endurance {
-        Endurance { races: 0, outages: 0, late: Instant::now() + PATIENCE }
-    }
-
-    /// Waits after a race (at most eight times) and while the server is away (at most eight seconds), for another try.
-    ///
-    /// # Errors
-    ///
-    /// `error` itself, where another try would not help.
-    pub(super) async fn bear(&mut self, error: StoreError) -> Result<(), StoreError> {
-        let wait = if error.is_of_a_race() && self.races + 1 < TRIES {
-            self.races += 1;
-            pause(self.races)
-        } else if error.is_of_an_outage() && Instant::now() < self.late {
-            self.outages += 1;
-            if self.outages == 1 {
+/// Makes `attempt` again after a race (at most eight times) and while the server is away (at most eight seconds).
+pub(super) async fn patiently<T, F: Future<Output = Result<T, StoreError>>>(
+    postgres: &Postgres,
+    attempt: impl Fn() -> F,
+) -> Result<T, StoreError> {
+    let (mut races, mut outages) = (0, 0);
+    let late = Instant::now() + PATIENCE;
+    loop {
+        let error = match attempt().await {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
+        let wait = if error.is_of_a_race() && races + 1 < TRIES {
+            races += 1;
+            tracing::debug!(%error, races, "a transaction is run again");
+            pause(races)
+        } else if error.is_of_an_outage() && Instant::now() < late {
+            outages += 1;
+            if outages == 1 {
                 tracing::warn!(%error, "the database is away: it is asked again");
             }
-            pause(self.outages + 2).min(LONGEST)
+            // After a failover the old server may go on as a standby: none of its connections is of use.
+            postgres.forget_connections();
+            pause(outages + 2).min(LONGEST)
         } else {
             return Err(error);
         };
         tokio::time::sleep(wait).await;
-        Ok(())
     }
 }
 

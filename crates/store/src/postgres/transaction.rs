@@ -14,6 +14,12 @@ pub(super) struct Transaction {
     connection: Option<Object>,
 }
 
+/// How a transaction begins. A node that hangs in one is cut off after a while, so that it does not keep its locks.
+pub(super) fn begin() -> [Statement; 2] {
+    let patience = "set local idle_in_transaction_session_timeout = 30000";
+    [Statement::new("begin", []), Statement::new(patience, [])]
+}
+
 /// Why a COMMIT did not come to its end.
 pub(super) enum NotCommitted {
     /// The transaction was rolled back.
@@ -31,7 +37,7 @@ impl NotCommitted {
 }
 
 impl Transaction {
-    /// On `connection`; the first statements sent begin with `begin`.
+    /// On `connection`; the first statements sent are those of [`begin`].
     pub(super) fn on(connection: Object) -> Transaction {
         Transaction { connection: Some(connection) }
     }

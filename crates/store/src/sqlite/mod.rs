@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rusqlite::Connection;
+
 use crate::changes::{Applied, Changes};
 use crate::error::StoreError;
 use crate::options::Options;
@@ -69,6 +71,22 @@ impl Sqlite {
         let there = Arc::clone(&readers);
         let work = move || there.apart(|connection| read::query(connection, &sql, &params, map));
         tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// See `Store::write_and_return`.
+    pub(crate) async fn write_and_return<T: Send + 'static>(
+        &self,
+        sql: String,
+        params: Vec<Value>,
+        map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<Vec<T>, StoreError> {
+        let (answer, rows) = tokio::sync::oneshot::channel();
+        let work = Box::new(move |connection: &Connection| {
+            let _ = answer.send(read::query(connection, &sql, &params, map)); // whoever asked may have gone
+            Ok(())
+        });
+        self.tend(Chore::Run(work)).await?;
+        rows.await.map_err(|_| StoreError::Closed)?
     }
 
     /// See [`Store::backup`](crate::Store::backup).

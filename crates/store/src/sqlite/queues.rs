@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rusqlite::Connection;
 use tokio::sync::oneshot::{self, Receiver, Sender};
 
 use crate::changes::{Applied, Changes, Queue};
@@ -19,8 +20,10 @@ pub(super) struct Job {
     pub(super) answer: Answer,
 }
 
+/// A piece of work on the writer's connection.
+pub(super) type Run = Box<dyn FnOnce(&Connection) -> Result<(), StoreError> + Send>;
+
 /// What only the writer can do, beside writing.
-#[derive(Clone, Copy, Debug)]
 pub(super) enum Chore {
     /// Empty the log.
     EmptyLog,
@@ -28,6 +31,8 @@ pub(super) enum Chore {
     Rewrite,
     /// Look at the tables' sizes again.
     TakeStock,
+    /// Run this, which commits by itself.
+    Run(Run),
 }
 
 /// What the writer does next.

@@ -91,6 +91,7 @@ fn write_until_closed(mut scribe: Scribe, queues: &Queues) {
                 wrote = true;
             }
             Task::Tend(chore, answer) => {
+                wrote |= matches!(chore, Chore::Run(_));
                 let _ = answer.send(tend(chore, scribe.connection()));
             }
             Task::Idle => {
@@ -107,5 +108,6 @@ fn tend(chore: Chore, connection: &Connection) -> Result<(), StoreError> {
         Chore::EmptyLog => log::empty(connection, Duration::from_millis(50)),
         Chore::Rewrite => file::rewrite(connection),
         Chore::TakeStock => file::take_stock(connection),
+        Chore::Run(work) => work(connection),
     }
 }

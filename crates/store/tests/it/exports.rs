@@ -152,6 +152,7 @@ async fn customers_events_and_contracts_come_page_by_page() {
         for customer in [&first, &second, &ada("c-3")] {
             done(&store, create(account, customer)).await;
         }
+        store.seal(account).await.unwrap();
 
         let page = exports::customers(&store, account, first.entity, None, 1).await.unwrap();
         let next = exports::customers(&store, account, first.entity, Some(first.id), 5).await.unwrap();

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod cast;
+mod claims;
 mod customers;
 mod databases;
 mod exports;
@@ -13,5 +14,7 @@ mod journal;
 mod machine;
 mod many;
 mod numbers;
+mod plans;
 mod postgres;
+mod sealer;
 mod sending;

@@ -1,8 +1,9 @@
-//! Many rows by one statement.
+//! Many rows by one statement, and rows that lie in parts.
 
-use turnus_store::{Applied, Changes, Kind, Statement, Target, Value, idempotency};
+use turnus_engine::usage::Usage;
+use turnus_store::{Applied, Changes, Kind, Statement, Target, Value, idempotency, usage};
 
-use crate::cast::{account, done, new_id};
+use crate::cast::{NOON, account, done, new_id};
 use crate::databases::databases;
 
 const NEW: Target = Target { behind: "", ..IF_NEW };
@@ -59,5 +60,36 @@ async fn many_rows_are_written_by_one_statement_absent_values_among_them() {
         assert_eq!(partly, Applied::Stale);
         assert_eq!((even.customer, even.body.as_str()), (Some(client), "{\"Ü\":998}"));
         assert_eq!((odd.customer, odd.status), (None, 201));
+    }
+}
+
+#[tokio::test]
+async fn usage_with_a_key_is_there_once_whichever_part_its_contract_is_in() {
+    for store in databases().await {
+        let account = account(&store).await;
+        for _ in 0..20 {
+            let (contract, component) = (new_id(), new_id());
+            let new = || Usage {
+                id: new_id(),
+                transferred_at: NOON,
+                component,
+                quantity: 1.into(),
+                due: NOON,
+                memo: None,
+                key: Some("key-1".to_owned()),
+                product_override: None,
+            };
+            let wish = |usage: &Usage| {
+                Changes::new(account, new_id()).with(usage::insert(account, contract, usage).unwrap())
+            };
+            let (first, second) = (new(), new());
+
+            done(&store, wish(&first)).await;
+            let again = store.apply(wish(&second)).await.unwrap();
+
+            assert_eq!(again, Applied::Taken(usage::KEY), "{}", store.kind);
+            let found = usage::open(&store, account, contract, NOON).await.unwrap();
+            assert_eq!(found, [first]);
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
 use tokio_postgres::config::Host;
-use turnus_store::{Changes, Options, Store, StoreError, customers, events};
+use turnus_store::{Changes, Options, Store, StoreError, customers};
 
 use crate::cast::{TODAY, account, ada, create, done, new_id, number};
 use crate::databases::{Database, postgres};
@@ -24,7 +24,7 @@ async fn a_commit_whose_answer_was_lost_is_found_with_its_number() {
     let next = done(&story.store, numbered(create(story.account, &second))).await;
 
     assert_eq!((assigned.numbers[0].counter, next.numbers[0].counter), (1, 2));
-    assert_eq!(events::head(&story.store, story.account).await.unwrap().position, 2);
+    assert_eq!(story.store.seal(story.account).await.unwrap(), 2);
 }
 
 #[tokio::test]
@@ -36,7 +36,7 @@ async fn a_commit_that_never_arrived_is_written_again_and_once() {
     let _ = done(&story.store, create(story.account, &ada)).await;
 
     assert!(customers::by_id(&story.store, story.account, ada.id).await.unwrap().is_some());
-    assert_eq!(events::head(&story.store, story.account).await.unwrap().position, 1);
+    assert_eq!(story.store.seal(story.account).await.unwrap(), 1);
 }
 
 #[tokio::test]
@@ -80,7 +80,7 @@ async fn what_two_nodes_cannot_serialize_is_run_again() {
     counters.sort_unstable();
 
     assert!(counters.into_iter().eq(1..=60));
-    assert_eq!(events::head(&database, account).await.unwrap().position, 60);
+    assert_eq!(database.seal(account).await.unwrap(), 60);
 }
 
 #[tokio::test]
