@@ -149,6 +149,7 @@ pub async fn deliver(
     delivery: &Delivery,
     render: &RenderEvent,
 ) -> Result<Option<bool>, AppError> {
+    let machine = app.machine_now().await?;
     let (outcome, said, noted) = match attempt(app, delivery, render, machine).await? {
         Posting::Nothing(why) => (DeliveryOutcome::Dropped, why, None),
         Posting::Stuck(why) => (again(delivery, app.machine_now().await?), why, None),
