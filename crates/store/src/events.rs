@@ -76,6 +76,30 @@ pub fn erase_personal(account: Id, customer: Id) -> Statement {
     Statement::new(sql, [account.into(), customer.into()])
 }
 
+/// The columns of an event that is not sealed, for [`read_unsealed`] behind the account.
+pub(crate) const UNSEALED: &str = "id, wish, at, kind, customer, contract, actor, body, personal_hash";
+
+/// The order in which an account's events are sealed.
+pub(crate) const ARRIVAL: &str = "id";
+
+/// The account, and an event of it that waits for its position and hash.
+pub(crate) fn read_unsealed(row: &Row<'_>) -> Result<(Id, Event), StoreError> {
+    let event = Event {
+        position: 0,
+        id: row.id(1)?,
+        wish: row.id(2)?,
+        at: row.instant(3)?,
+        kind: row.text(4)?.to_owned(),
+        customer: row.opt_id(5)?,
+        contract: row.opt_id(6)?,
+        actor: row.text(7)?.to_owned(),
+        body: row.text(8)?.to_owned(),
+        personal_hash: row.opt_array(9)?,
+        hash: [0; 32],
+    };
+    Ok((row.id(0)?, event))
+}
+
 pub(crate) const HEAD: &str = "select position, hash from chains where account = $1";
 
 pub(crate) fn read_head(row: &Row<'_>) -> Result<Head, StoreError> {

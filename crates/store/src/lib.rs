@@ -32,6 +32,7 @@ pub mod clients;
 pub mod clocks;
 mod column;
 pub mod contracts;
+pub mod copy;
 pub mod coverage;
 pub mod customers;
 pub mod datev_settings;

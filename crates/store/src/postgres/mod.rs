@@ -2,7 +2,7 @@
 
 mod apply;
 mod lane;
-mod migrations;
+pub(crate) mod migrations;
 mod pipeline;
 mod transaction;
 mod wishes;
@@ -32,6 +32,16 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Connects and brings the database up to date.
     pub(crate) async fn open(url: &str, options: &Options) -> Result<Postgres, StoreError> {
+        let postgres = Postgres::connect(url, options)?;
+        let mut connection = postgres.connection().await?;
+        migrations::bring_up_to_date(&mut connection).await?;
+        migrations::refuse_unfinished(&connection).await?;
+        drop(connection);
+        Ok(postgres)
+    }
+
+    /// The pool, whatever the database is.
+    pub(crate) fn connect(url: &str, options: &Options) -> Result<Postgres, StoreError> {
         let mut config: Config = url.parse()?;
         if config.get_application_name().is_none() {
             config.application_name("turnus");
@@ -45,14 +55,12 @@ impl Postgres {
             .create_timeout(Some(Duration::from_secs(10)))
             .build()
             .map_err(|error| StoreError::NoConnection(error.to_string()))?;
-        let postgres = Postgres {
+        Ok(Postgres {
             pool,
             people: Lane::new(options.connections, options.people_waiting),
             bulk: Lane::new((options.connections / 2).max(1), options.bulk_waiting),
             accounts: Accounts::default(),
-        };
-        migrations::bring_up_to_date(&mut postgres.connection().await?).await?;
-        Ok(postgres)
+        })
     }
 
     /// See [`Store::apply`](crate::Store::apply).
@@ -81,7 +89,7 @@ impl Postgres {
     }
 
     /// A connection of the pool.
-    async fn connection(&self) -> Result<Object, StoreError> {
+    pub(crate) async fn connection(&self) -> Result<Object, StoreError> {
         self.pool.get().await.map_err(|error| match error {
             PoolError::Timeout(_) => StoreError::Busy,
             PoolError::Closed => StoreError::Closed,

@@ -13,6 +13,7 @@ use std::{env, fs, thread};
 
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
+use turnus_store::copy::Place;
 use turnus_store::{Options, Store};
 
 /// A database with the schema and nothing in it.
@@ -63,6 +64,15 @@ pub async fn postgres(options: Options) -> Option<Database> {
     let options = Options { connections: options.connections.min(8), ..options };
     let store = Store::open_postgres(&url, options).await.unwrap();
     Some(Database { store, kind: "PostgreSQL", url: Some(url), folder: tempfile::tempdir().unwrap() })
+}
+
+/// A PostgreSQL database with nothing in it, made with `how`; `None` if the run is told to do without.
+pub async fn empty_postgres(how: &str) -> Option<Place> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let server = server()?;
+    let name = format!("{}_empty_{}", server.prefix, COUNT.fetch_add(1, Ordering::Relaxed));
+    command(&server.url, &format!("create database {name} {how}")).await;
+    Some(Place::Postgres(server.url_of(&name)))
 }
 
 /// Runs SQL on a connection of its own.

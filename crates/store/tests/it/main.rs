@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod cast;
+mod copy;
 mod customers;
 mod databases;
 mod exports;
