@@ -245,7 +245,11 @@ mod tests {
         let with = |newer: &[(i64, i64)]| {
             let mut applied = ours();
             let hash = [0; 32];
-            applied.extend(newer.iter().map(|&(number, compatible_with)| Noted { number, hash, compatible_with }));
+            applied.extend(newer.iter().map(|&(number, compatible_with)| Noted {
+                number,
+                hash,
+                compatible_with,
+            }));
             pending(&applied).map(|pending| pending.len())
         };
 
@@ -264,7 +268,8 @@ mod tests {
 
     #[test]
     fn a_migration_that_takes_away_names_its_oldest_reader() {
-        let text = "-- The old column goes.\n-- contract, for readers of 0031 and later: 0.2.0 is the oldest\ndrop";
+        let text =
+            "-- The old column goes.\n-- contract, for readers of 0031 and later: 0.2.0 is the oldest\ndrop";
 
         assert_eq!(contracts(text), Some(31));
         assert_eq!(contracts("-- A contract is made.\ncreate table a (b blob);"), None);

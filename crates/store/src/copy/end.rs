@@ -2,6 +2,7 @@
 
 use turnus_engine::Id;
 
+use crate::copy::Purpose;
 use crate::copy::error::CopyError;
 use crate::copy::place::Place;
 use crate::copy::postgres::Postgres;
@@ -9,7 +10,6 @@ use crate::copy::sealing::Sealing;
 use crate::copy::sqlite::Sqlite;
 use crate::copy::table::Table;
 use crate::copy::tally::{Counting, Tally};
-use crate::copy::Purpose;
 use crate::value::Value;
 
 /// Rows, each with a value for each column of its table.
@@ -31,11 +31,7 @@ pub(super) struct Source {
 pub(super) struct Target(End);
 
 impl Source {
-    pub(super) async fn open(
-        place: &Place,
-        purpose: Purpose,
-        only: Option<Id>,
-    ) -> Result<Source, CopyError> {
+    pub(super) async fn open(place: &Place, purpose: Purpose, only: Option<Id>) -> Result<Source, CopyError> {
         let mut end = match place {
             Place::Sqlite(path) => End::Sqlite(Sqlite::source(path, purpose)?),
             Place::Postgres(url) => End::Postgres(Box::new(Postgres::source(url).await?)),
@@ -61,11 +57,7 @@ impl Source {
 }
 
 impl Target {
-    pub(super) async fn open(
-        place: &Place,
-        only: Option<Id>,
-        tables: &[Table],
-    ) -> Result<Target, CopyError> {
+    pub(super) async fn open(place: &Place, only: Option<Id>, tables: &[Table]) -> Result<Target, CopyError> {
         let mut end = match place {
             Place::Sqlite(path) => End::Sqlite(Sqlite::target(path, only.is_some())?),
             Place::Postgres(url) => {
@@ -102,7 +94,8 @@ impl Target {
 
     /// Runs `statement`, which ends in a condition, on the rows of `only`.
     pub(super) async fn run(&mut self, statement: &str, only: Option<Id>) -> Result<(), CopyError> {
-        let of = only.map_or_else(String::new, |account| format!(" and account = {}", self.0.literal(account)));
+        let of =
+            only.map_or_else(String::new, |account| format!(" and account = {}", self.0.literal(account)));
         self.0.execute(&format!("{statement}{of}")).await
     }
 

@@ -63,8 +63,7 @@ impl Report {
     /// The tables that differ, with both counts; empty if none does.
     pub fn differences(&self) -> String {
         let different = self.tables.iter().filter(|it| it.source != it.target);
-        let said =
-            different.map(|it| format!("{} ({} rows, {})", it.table, it.source.rows, it.target.rows));
+        let said = different.map(|it| format!("{} ({} rows, {})", it.table, it.source.rows, it.target.rows));
         said.collect::<Vec<_>>().join(", ")
     }
 

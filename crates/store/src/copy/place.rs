@@ -61,7 +61,10 @@ mod tests {
 
         assert_eq!(place("sqlite:a/b.db"), Ok(Place::Sqlite("a/b.db".into())));
         assert_eq!(place("sqlite:/"), Ok(Place::Sqlite("/turnus.db".into())));
-        assert_eq!(shown("postgres://ada:secret@db.example/books?password=x"), "postgres://ada@db.example/books");
+        assert_eq!(
+            shown("postgres://ada:secret@db.example/books?password=x"),
+            "postgres://ada@db.example/books"
+        );
         assert_eq!(shown("postgresql://db.example/books"), "postgresql://db.example/books");
         for wrong in ["", "sqlite:", "books.db", "mysql://x"] {
             assert!(place(wrong).is_err(), "{wrong}");

@@ -104,7 +104,8 @@ impl Postgres {
             Kind::Int | Kind::Bytes => name.to_owned(),
         });
         let condition = of.map_or_else(String::new, |of| format!(" where {of}"));
-        self.declare(&format!("select {} from {}{condition} order by {order}", table.list(), table.name)).await
+        self.declare(&format!("select {} from {}{condition} order by {order}", table.list(), table.name))
+            .await
     }
 
     /// Begins to read what `sql` gives.

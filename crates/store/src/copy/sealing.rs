@@ -71,7 +71,8 @@ impl Sealing {
                 continue;
             }
             let sealed = self.events.get(&id_of(&row[id])?).copied();
-            let sealed = sealed.ok_or_else(|| CopyError::Schema("an event is not of the snapshot".to_owned()))?;
+            let sealed =
+                sealed.ok_or_else(|| CopyError::Schema("an event is not of the snapshot".to_owned()))?;
             (row[position], row[hash]) = (sealed.0.into(), sealed.1.into());
         }
         Ok(())

@@ -54,7 +54,8 @@ pub(crate) fn all() -> Result<Vec<Table>, CopyError> {
 fn read(schema: &Connection) -> rusqlite::Result<Vec<Table>> {
     let names = "select name from pragma_table_list
         where schema = 'main' and type = 'table' and name not like 'sqlite\\_%' escape '\\' order by name";
-    let names = schema.prepare(names)?.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    let names =
+        schema.prepare(names)?.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
     let copied = |name: &String| !NOT_COPIED.iter().any(|(other, _)| other == name);
     names.into_iter().filter(copied).map(|name| read_table(schema, name)).collect()
 }

@@ -190,7 +190,10 @@ async fn a_value_that_changes_on_the_way_is_found_and_nothing_is_kept() {
 
     let told = copied(&first.place, &target).await.unwrap_err();
 
-    assert!(matches!(&told, CopyError::Differs(report) if report.differences().starts_with("bills (")), "{told}");
+    assert!(
+        matches!(&told, CopyError::Differs(report) if report.differences().starts_with("bills (")),
+        "{told}"
+    );
     command(url, "drop trigger falsify on bills").await;
     let store = open(&target).await.unwrap();
     assert!(turnus_store::accounts::all(&store).await.unwrap().is_empty());
@@ -440,8 +443,7 @@ async fn planted(count: i64) -> Planted {
     for (table, columns) in schema.iter().filter(|(table, _)| table != "migrations") {
         let rows = if table == "accounts" { 3 } else { count };
         for row in 0..rows {
-            let values: Vec<String> =
-                columns.iter().map(|column| value(table, column, row, count)).collect();
+            let values: Vec<String> = columns.iter().map(|column| value(table, column, row, count)).collect();
             let names: Vec<&str> = columns.iter().map(|(name, _, _)| name.as_str()).collect();
             let insert =
                 format!("insert or ignore into {table} ({}) values ({})", names.join(","), values.join(","));
@@ -485,7 +487,8 @@ fn tables(connection: &Connection) -> Vec<String> {
 fn columns(connection: &Connection, table: &str) -> Vec<(String, String, bool)> {
     let sql = "select name, type, \"notnull\" or pk > 0 from pragma_table_info($1)";
     let mut found = connection.prepare(sql).unwrap();
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?.to_uppercase(), row.get(2)?));
+    let read =
+        |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?.to_uppercase(), row.get(2)?));
     found.query_map([table], read).unwrap().collect::<Result<_, _>>().unwrap()
 }
 

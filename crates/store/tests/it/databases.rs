@@ -134,13 +134,11 @@ fn borrowed(url: String, prefix: String) -> Server {
 }
 
 fn own(prefix: String) -> Server {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/keeper.sh");
-    let script = fs::read_to_string(script).unwrap();
     let programs = programs();
     let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
     let as_other = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"];
     let mut words: Vec<&str> = if root { as_other.to_vec() } else { Vec::new() };
-    words.extend(["sh", "-c", &script, "keeper", &programs]);
+    words.extend(["sh", "-c", include_str!("keeper.sh"), "keeper", &programs]);
     let mut keeper = Command::new(words[0]);
     keeper.args(&words[1..]).current_dir("/tmp").stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut keeper = keeper.spawn().expect("sh (as root: setpriv) can be run");
