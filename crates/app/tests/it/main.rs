@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up should stop at the line that failed")]
 
 mod clocks;
+#[path = "../../../store/tests/it/databases.rs"]
+#[allow(dead_code, reason = "the store's stories use more of it")]
+mod databases;
 mod demo;
 mod draft_edits;
 mod drafts;
@@ -13,6 +16,7 @@ mod idempotency;
 mod letters;
 mod orders;
 mod parked;
+mod releases;
 mod shop;
 mod time;
 mod together;

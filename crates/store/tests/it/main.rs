@@ -15,4 +15,5 @@ mod machine;
 mod many;
 mod numbers;
 mod postgres;
+mod releases;
 mod sending;
