@@ -15,7 +15,7 @@ use turnus_engine::Id;
 use turnus_store::copy::{Place, Purpose, copy};
 use turnus_store::customers::CustomerFilter;
 use turnus_store::documents::DocumentStatus;
-use turnus_store::{Options, Slice, Store, StoreError};
+use turnus_store::{Applied, Changes, Options, Slice, Store, StoreError};
 use turnus_store::{
     accounts, bills, catalogue, clocks, contracts, coverage, customers, datev_settings, documents,
 };
@@ -94,6 +94,68 @@ async fn this_version_works_on_in_a_schema_to_which_a_newer_one_added() {
         let refused = open(&place).await.err().unwrap();
         assert!(matches!(refused, StoreError::Newer { found: 9999, .. }), "{place}: {refused}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn members_that_a_newer_version_wrote_stay_in_rows_that_this_one_writes_and_go_with_a_person() {
+    let (path, _folder) = unpacked(&goldens().pop().unwrap());
+    open(&Place::Sqlite(path.clone())).await.unwrap().close().await;
+    let connection = Connection::open(&path).unwrap();
+    for (table, inside) in BODIES {
+        let plant = format!(
+            "update {table} set body = replace(replace(body, '{{\"v\":1,', '{{\"v\":1,\"OfTomorrow\":[7],'),
+                '{inside}', '{inside}\"OfTomorrow\":8,')"
+        );
+        connection.execute(&plant, []).unwrap();
+    }
+    connection.execute("update documents set status = 'Draft' where number is not null", []).unwrap();
+    let store = open(&Place::Sqlite(path.clone())).await.unwrap();
+    let account = accounts::all(&store).await.unwrap()[0].id;
+
+    let mut changes = Changes::new(account, Id::from_bytes([1; 12]));
+    let statements = &mut changes.statements;
+    for row in contracts::list(&store, account, Default::default(), ALL).await.unwrap() {
+        statements.push(contracts::update(account, &row.value, row.version).unwrap());
+    }
+    for row in orders::list(&store, account, Default::default(), ALL).await.unwrap() {
+        statements.push(orders::update(account, &row.value, row.version).unwrap());
+    }
+    for row in documents::list(&store, account, DocumentStatus::Draft, Default::default(), ALL).await.unwrap()
+    {
+        statements.push(documents::update(account, &row.value, row.version).unwrap());
+    }
+    for row in customers::list(&store, account, Default::default(), ALL).await.unwrap() {
+        statements.push(customers::update(account, &row.value, row.version).unwrap());
+    }
+    assert!(matches!(store.apply(changes).await.unwrap(), Applied::Done(_)));
+
+    for (table, _) in BODIES {
+        let of = |condition: &str| counted(&connection, &format!("{table} where {condition}"));
+        let kept = of("version > 1 and body like '%\"OfTomorrow\":[7]%' and body like '%\"OfTomorrow\":8%'");
+        assert!(kept > 30, "{table}: {kept}");
+        assert_eq!(kept, of("version > 1 and body like '%OfTomorrow%'"), "{table}");
+    }
+    let row = customers::list(&store, account, Default::default(), ALL).await.unwrap().pop().unwrap();
+    let erased = customers::erase(account, &row.value, row.version, row.value.created_at).unwrap();
+    assert!(matches!(
+        store.apply(Changes::new(account, row.value.id).with(erased)).await.unwrap(),
+        Applied::Done(_)
+    ));
+    let left = "customers where deleted_at is not null and body like '%OfTomorrow%'";
+    assert_eq!(counted(&connection, left), 0, "whatever it was, it may name the person");
+    store.close().await;
+}
+
+/// Where bodies are rewritten, and an object inside them that all of them have.
+const BODIES: [(&str, &str); 4] = [
+    ("contracts", "\"phases\":[{"),
+    ("orders", "\"cart\":{"),
+    ("documents", "\"recipient\":{"),
+    ("customers", "\"data\":{"),
+];
+
+fn counted(connection: &Connection, what: &str) -> u32 {
+    connection.query_row(&format!("select count(*) from {what}"), [], |row| row.get(0)).unwrap()
 }
 
 /// The next version's migration, which adds a table and two columns to each that is there.
