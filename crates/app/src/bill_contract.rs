@@ -97,7 +97,7 @@ async fn bill_open(
     let takes_all = scope.usage == UsageTaken::All;
     let wanted = Wanted::scoped(&row.contract, scope, caller.now);
     let settled = settle(app, caller, &books, wanted)?;
-    let (account, version) = (caller.account, books.row.version);
+    let (account, version) = (caller.account, &books.row.version);
     let mut changes = caller.changes(app);
     if takes_all {
         changes.statements.push(due_work::drop(account, WorkKind::BillLateUsage, id)?);

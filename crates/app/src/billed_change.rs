@@ -85,7 +85,7 @@ impl BilledChange {
         changes: &mut Changes,
     ) -> Result<(), AppError> {
         let (account, books, settled) = (caller.account, &self.books, &self.settled);
-        changes.statements.push(contracts::update(account, &settled.row, books.row.version)?);
+        changes.statements.push(contracts::update(account, &settled.row, &books.row.version)?);
         changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
         let Execution { kind, effective, .. } = self.execution;
         let changed = Changed { kind, effective, order: None };

@@ -18,7 +18,7 @@ use turnus_engine::{Id, Instant};
 use turnus_store::bills::{self, BillRow};
 use turnus_store::contracts::{self, Billing, ContractRow};
 use turnus_store::documents::{self, DocumentFilter, DocumentRow, DocumentStatus};
-use turnus_store::{Slice, Versioned, coverage, usage};
+use turnus_store::{Slice, Version, Versioned, coverage, usage};
 
 use crate::app::{App, entity_of};
 use crate::customers::customer;
@@ -74,7 +74,7 @@ impl Books {
         catalogue: Arc<Catalogue>,
     ) -> Books {
         Books {
-            row: Versioned { version: 0, value: row },
+            row: Versioned { version: Version::default(), value: row },
             customer,
             settings,
             catalogue,

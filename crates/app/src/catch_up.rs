@@ -48,7 +48,7 @@ async fn decide(app: &App, caller: &Caller, id: Id, sending: Sending) -> Result<
         return Ok(Decision { changes, outcome: Outcome::Known(false) });
     };
     let settled = settle(app, caller, &books, books.date(horizon))?;
-    let (account, version) = (caller.account, books.row.version);
+    let (account, version) = (caller.account, &books.row.version);
     changes.statements.push(contracts::update_billing(account, id, &settled.row.billing, version));
     changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
     if !settled.is_empty() {

@@ -228,7 +228,7 @@ fn write_contract(
     let (account, contract) = (caller.account, &row.contract);
     changes.statements.push(match order.kind {
         OrderKind::Signup => contracts::insert(account, row)?,
-        OrderKind::Upgrade => contracts::update(account, row, executed.books.row.version)?,
+        OrderKind::Upgrade => contracts::update(account, row, &executed.books.row.version)?,
     });
     for record in &executed.execution.usage {
         changes.statements.push(usage::insert(account, contract.id, record)?);

@@ -67,7 +67,7 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow
     let mut billed = std::mem::take(&mut books.billed).with(&anew)?;
     billed.usage_until = billed.usage_until.max(usage_until);
     let row = row_after(&books, contract, &anew, reversals.iter(), &billed, caller.now)?;
-    let version = books.row.version;
+    let version = &books.row.version;
     changes.statements.push(contracts::update_billing(account, row.contract.id, &row.billing, version));
     changes.statements.extend(schedule_work(account, &row, &books.catalogue, caller.now)?);
     let settled = Settled { own: anew.clone(), bill: anew, undone: Vec::new(), anew: None, billed, row };

@@ -113,7 +113,7 @@ async fn decide_bill(app: &App, caller: &Caller, id: Id, sending: Sending) -> Re
         ..Wanted::scoped(&contract, Scope::correction(), caller.now)
     };
     let settled = settle(app, caller, &books, wanted)?;
-    changes.statements.push(contracts::update(account, &settled.row, books.row.version)?);
+    changes.statements.push(contracts::update(account, &settled.row, &books.row.version)?);
     changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
     if !settled.is_empty() {
         let originals = originals(app, account, &settled.bill).await?;

@@ -44,13 +44,23 @@ pub struct DraftWish {
 
 /// The draft `id` with what someone did to it.
 pub async fn edited_draft(app: &App, account: Id, id: Id) -> Result<EditedDraft, AppError> {
-    let Versioned { version, value: row } = draft(app, account, id).await?;
+    let (Versioned { version, value: row }, lines) = opened(app, account, id).await?;
+    Ok(EditedDraft { lines, row, version: version.number() })
+}
+
+/// The draft, and the lines that someone wrote on it.
+async fn opened(
+    app: &App,
+    account: Id,
+    id: Id,
+) -> Result<(Versioned<DocumentRow>, Vec<RatedItem>), AppError> {
+    let draft = draft(app, account, id).await?;
     let shown = bills::of_document(app.store(), account, id).await?;
     let mut items = Vec::new();
     for bill in shown.iter().map(|row| &row.bill) {
-        items.extend(usage::rated_items_of_bill(app.store(), account, row.contract, bill.id).await?);
+        items.extend(usage::rated_items_of_bill(app.store(), account, draft.value.contract, bill.id).await?);
     }
-    Ok(EditedDraft { lines: written_lines(&shown, &items), row, version })
+    Ok((draft, written_lines(&shown, &items)))
 }
 
 /// Those of `items` that someone wrote on the draft itself, of all that its bills took.
@@ -86,10 +96,11 @@ async fn decide(
     id: Id,
     wish: DraftWish,
 ) -> Result<Decision<EditedDraft>, AppError> {
-    let EditedDraft { row, version, lines } = edited_draft(app, caller.account, id).await?;
-    if let Some(seen) = wish.version.filter(|seen| *seen != version) {
+    let (Versioned { version, value: row }, lines) = opened(app, caller.account, id).await?;
+    let number = version.number();
+    if let Some(seen) = wish.version.filter(|seen| *seen != number) {
         return Err(AppError::Refused(format!(
-            "Version: the draft is at version {version}, and no more at {seen}: read it again"
+            "Version: the draft is at version {number}, and no more at {seen}: read it again"
         )));
     }
     let mut edit = (wish.change)(&row.edit);
@@ -103,7 +114,7 @@ async fn decide(
     changes.statements.push(documents::update(caller.account, &row, version)?);
     let members = journal::document(Some(&before), Some(&row));
     changes.events.push(caller.event(app, about(caller, EventKind::DraftEdited, &row), &members));
-    Ok(Decision { changes, outcome: Outcome::Known(EditedDraft { row, version: version + 1, lines }) })
+    Ok(Decision { changes, outcome: Outcome::Known(EditedDraft { row, version: number + 1, lines }) })
 }
 
 async fn check(app: &App, account: Id, row: &DocumentRow, edit: &DraftEdit) -> Result<(), AppError> {

@@ -140,7 +140,7 @@ impl Anew<'_> {
     ) -> Result<Decision<EditedDraft>, AppError> {
         let Anew { app, caller, books, draft, lines, new } = self;
         let (account, before) = (caller.account, &books.row.value);
-        let (id, version) = (draft.row.value.id, draft.row.version);
+        let (id, version) = (draft.row.value.id, draft.row.version.number());
         let scope = Scope::lines_by_hand(lines.iter().map(|item| item.id).collect());
         let wanted = Wanted {
             rated_items: new.into_iter().collect(),
@@ -149,7 +149,7 @@ impl Anew<'_> {
         };
         let settled = settle(app, caller, &books, wanted)?;
         let (contract, billing) = (&settled.row.contract, &settled.row.billing);
-        changes.statements.push(contracts::update_billing(account, contract.id, billing, books.row.version));
+        changes.statements.push(contracts::update_billing(account, contract.id, billing, &books.row.version));
         changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
         let originals = originals(app, account, &settled.bill).await?;
         let row = settled.write(app, caller, &books, &originals, Sending::Kept, &mut changes)?;

@@ -123,7 +123,7 @@ async fn decide_send(app: &App, caller: &Caller, id: Id) -> Result<Decision<Docu
             edit: DraftEdit::default(),
             ..row.clone()
         };
-        let statement = documents::update(account, &row, version)?;
+        let statement = documents::update(account, &row, &version)?;
         Ok((row, vec![statement]))
     };
     Ok(Decision { changes, outcome: Outcome::Numbered(Arc::new(numbered)) })

@@ -252,7 +252,7 @@ impl Settled {
         changes.statements.extend(takes(caller.account, contract, &self.bill));
         changes.statements.extend(post(caller.account, &self.bill));
         if let (Some(document), Some(kept)) = (&document, kept) {
-            changes.statements.push(documents::update(caller.account, document, kept.version)?);
+            changes.statements.push(documents::update(caller.account, document, &kept.version)?);
         } else if let Some(document) = &document {
             changes.statements.push(documents::insert(caller.account, document)?);
             if sending == Sending::AsTheEntitySays {
@@ -325,7 +325,7 @@ fn in_place_of(kept: &Versioned<DocumentRow>, new: &DocumentRow) -> DocumentRow 
 
 /// A draft that nobody will send: its bills are taken back.
 pub(crate) fn discard(account: Id, draft: &Versioned<DocumentRow>) -> Result<[Statement; 2], AppError> {
-    let update = documents::update(account, &replaced(&draft.value), draft.version)?;
+    let update = documents::update(account, &replaced(&draft.value), &draft.version)?;
     Ok([update, due_work::drop(account, WorkKind::SendDraft, draft.value.id)?])
 }
 

@@ -4,6 +4,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::StoreError;
+use crate::unknown;
+use crate::versioned::{Version, Versioned};
 
 /// `value` as an object with its version in front. `value` must serialise as an object.
 pub(crate) fn encode(version: u32, value: &impl Serialize) -> Result<String, StoreError> {
@@ -24,6 +26,31 @@ pub(crate) fn decode<T: DeserializeOwned>(known: u32, body: &str) -> Result<T, S
         return Err(StoreError::Body(format!("version {version} is newer than {known}")));
     }
     serde_json::from_str(&format!("{{{members}")).map_err(|error| StoreError::Body(error.to_string()))
+}
+
+/// As [`decode`], with the version of the row: it brings along what the value does not know of the body.
+pub(crate) fn decode_row<T: DeserializeOwned>(
+    known: u32,
+    body: &str,
+    row_version: i64,
+) -> Result<Versioned<T>, StoreError> {
+    let (version, members) = split(body)?;
+    if version > known {
+        return Err(StoreError::Body(format!("version {version} is newer than {known}")));
+    }
+    let (value, stored) = unknown::read(&format!("{{{members}"))?;
+    Ok(Versioned { version: Version::of(row_version, stored), value })
+}
+
+/// As [`encode`], over the row that `before` was read of: members that `T` does not know stay.
+pub(crate) fn encode_over<T>(version: u32, value: &T, before: &Version) -> Result<String, StoreError>
+where
+    T: Serialize + DeserializeOwned,
+{
+    match &before.stored {
+        None => encode(version, value),
+        Some(stored) => encode(version, &unknown::write_over(value, stored)?),
+    }
 }
 
 /// The version, and the rest behind its comma.

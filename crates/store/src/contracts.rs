@@ -12,7 +12,7 @@ use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
 use crate::value::Value;
-use crate::versioned::Versioned;
+use crate::versioned::{Version, Versioned};
 use crate::{body, json};
 
 const BODY: u32 = 1;
@@ -100,11 +100,12 @@ pub fn insert(account: Id, row: &ContractRow) -> Result<Statement, StoreError> {
             deleted_at, usage_until, announced_billing, settled_until, settled_version, body, version)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
             1)";
-    Ok(Statement::new(sql, params(account, row)?))
+    Ok(Statement::new(sql, params(account, row, &Version::default())?))
 }
 
 /// What the contract is now, if it still is in the version that was read. Stale otherwise.
-pub fn update(account: Id, row: &ContractRow, version: i64) -> Result<Statement, StoreError> {
+pub fn update(account: Id, row: &ContractRow, version: impl Into<Version>) -> Result<Statement, StoreError> {
+    let version = version.into();
     let sql =
         "update contracts set customer = $3, entity = $4, external_id = $5, created_at = $6, started_at = $7,
             last_billing = $8, next_billing = $9, billed_until = $10, balance = $11, turnover_net = $12,
@@ -112,13 +113,14 @@ pub fn update(account: Id, row: &ContractRow, version: i64) -> Result<Statement,
             announced_billing = $18, settled_until = $19, settled_version = $20, body = $21,
             version = version + 1
         where account = $1 and id = $2 and version = $22";
-    let mut params = params(account, row)?;
-    params.push(version.into());
+    let mut params = params(account, row, &version)?;
+    params.push((&version).into());
     Ok(Statement::new(sql, params).one_row())
 }
 
 /// Where its billing stands now, if it still is in the version that was read. Stale otherwise.
-pub fn update_billing(account: Id, id: Id, billing: &Billing, version: i64) -> Statement {
+pub fn update_billing(account: Id, id: Id, billing: &Billing, version: impl Into<i64>) -> Statement {
+    let version: i64 = version.into();
     let sql = "update contracts set last_billing = $3, next_billing = $4, billed_until = $5, balance = $6,
             turnover_net = $7, turnover_gross = $8, usage_until = $9, announced_billing = $10,
             settled_until = $11, settled_version = $12, version = version + 1
@@ -250,7 +252,7 @@ pub async fn changes(
     store.query(&sql, &params, |row| json::read(row.text(0)?)).await
 }
 
-fn params(account: Id, row: &ContractRow) -> Result<Vec<Value>, StoreError> {
+fn params(account: Id, row: &ContractRow, before: &Version) -> Result<Vec<Value>, StoreError> {
     let (contract, billing) = (&row.contract, &row.billing);
     Ok(vec![
         account.into(),
@@ -273,7 +275,7 @@ fn params(account: Id, row: &ContractRow) -> Result<Vec<Value>, StoreError> {
         billing.announced.into(),
         billing.settled.map(|floor| floor.until).into(),
         billing.settled.map(|floor| floor.version).into(),
-        body::encode(BODY, contract)?.into(),
+        body::encode_over(BODY, contract, before)?.into(),
     ])
 }
 
@@ -289,7 +291,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Versioned<ContractRow>, StoreError> 
         announced: row.opt_instant(10)?,
         settled: row.opt_instant(11)?.zip(row.opt_int(12)?).map(|(until, version)| Floor { until, version }),
     };
-    let contract = body::decode(BODY, row.text(8)?)?;
+    let Versioned { version, value: contract } = body::decode_row(BODY, row.text(8)?, row.int(0)?)?;
     let value = ContractRow { contract, billing, deleted_at: row.opt_instant(7)? };
-    Ok(Versioned { version: row.int(0)?, value })
+    Ok(Versioned { version, value })
 }

@@ -10,7 +10,7 @@ use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
 use crate::value::Value;
-use crate::versioned::Versioned;
+use crate::versioned::{Version, Versioned};
 
 /// [`Taken`](crate::Applied::Taken) with this name: another customer has the external id.
 pub const EXTERNAL_ID: &str = "customers_by_external_id";
@@ -23,16 +23,21 @@ pub fn insert(account: Id, customer: &Customer) -> Result<Statement, StoreError>
     let sql =
         "insert into customers (account, id, external_id, email, search, hidden, created_at, body, entity, version)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)";
-    Ok(Statement::new(sql, params(account, customer)?))
+    Ok(Statement::new(sql, params(account, customer, &Version::default())?))
 }
 
 /// What the customer is now, if it still is in the version that was read. Stale otherwise.
-pub fn update(account: Id, customer: &Customer, version: i64) -> Result<Statement, StoreError> {
+pub fn update(
+    account: Id,
+    customer: &Customer,
+    version: impl Into<Version>,
+) -> Result<Statement, StoreError> {
+    let version = version.into();
     let sql = "update customers set external_id = $3, email = $4, search = $5, hidden = $6, created_at = $7,
             body = $8, entity = $9, version = version + 1
         where account = $1 and id = $2 and version = $10";
-    let mut params = params(account, customer)?;
-    params.push(version.into());
+    let mut params = params(account, customer, &version)?;
+    params.push((&version).into());
     Ok(Statement::new(sql, params).one_row())
 }
 
@@ -120,7 +125,13 @@ pub async fn bound(store: &Store, account: Id, ids: &[Id], now: Instant) -> Resu
 }
 
 /// Erases the person: the row stays empty for the documents that name it. Stale if it changed since it was read.
-pub fn erase(account: Id, customer: &Customer, version: i64, now: Instant) -> Result<Statement, StoreError> {
+pub fn erase(
+    account: Id,
+    customer: &Customer,
+    version: impl Into<i64>,
+    now: Instant,
+) -> Result<Statement, StoreError> {
+    let version: i64 = version.into();
     let empty = Customer {
         data: Default::default(),
         documents: Default::default(),
@@ -149,7 +160,7 @@ pub fn has_contracts(account: Id, id: Id, count: i64) -> Statement {
     Statement::new(sql, [account.into(), id.into(), count.into()]).one_row()
 }
 
-fn params(account: Id, customer: &Customer) -> Result<Vec<Value>, StoreError> {
+fn params(account: Id, customer: &Customer, before: &Version) -> Result<Vec<Value>, StoreError> {
     let data = &customer.data;
     Ok(vec![
         account.into(),
@@ -159,7 +170,7 @@ fn params(account: Id, customer: &Customer) -> Result<Vec<Value>, StoreError> {
         search_text(customer).into(),
         data.hidden.into(),
         customer.created_at.into(),
-        body::encode(BODY, customer)?.into(),
+        body::encode_over(BODY, customer, before)?.into(),
         customer.entity.into(),
     ])
 }
@@ -179,5 +190,5 @@ fn search_text(customer: &Customer) -> String {
 }
 
 pub(crate) fn read(row: &Row<'_>) -> Result<Versioned<Customer>, StoreError> {
-    Ok(Versioned { version: row.int(0)?, value: body::decode(BODY, row.text(1)?)? })
+    body::decode_row(BODY, row.text(1)?, row.int(0)?)
 }

@@ -12,7 +12,7 @@ use crate::seal::Hash;
 use crate::statement::Statement;
 use crate::store::Store;
 use crate::value::Value;
-use crate::versioned::Versioned;
+use crate::versioned::{Version, Versioned};
 use crate::{body, json};
 
 /// [`Taken`](crate::Applied::Taken) with this name: the bytes were made by someone else first.
@@ -92,18 +92,19 @@ pub fn insert(account: Id, row: &DocumentRow) -> Result<Statement, StoreError> {
             version)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
             1)";
-    Ok(Statement::new(sql, params(account, row)?))
+    Ok(Statement::new(sql, params(account, row, &Version::default())?))
 }
 
 /// What a draft is now, if it still is a draft in the version that was read. Stale otherwise.
-pub fn update(account: Id, row: &DocumentRow, version: i64) -> Result<Statement, StoreError> {
+pub fn update(account: Id, row: &DocumentRow, version: impl Into<Version>) -> Result<Statement, StoreError> {
+    let version = version.into();
     let sql = "update documents set entity = $3, customer = $4, contract = $5, kind = $6, status = $7, number = $8,
             sequence = $9, period = $10, counter = $11, date = $12, due_date = $13, created_at = $14, sent_at = $15,
             currency = $16, net = $17, vat = $18, gross = $19, search = $20, body = $21, edit = $22,
             version = version + 1
         where account = $1 and id = $2 and version = $23 and status = 'Draft'";
-    let mut params = params(account, row)?;
-    params.push(version.into());
+    let mut params = params(account, row, &version)?;
+    params.push((&version).into());
     Ok(Statement::new(sql, params).one_row())
 }
 
@@ -180,7 +181,7 @@ pub async fn file(store: &Store, account: Id, document: Id, kind: &str) -> Resul
     store.query_opt(sql, &[account.into(), document.into(), kind.into()], read).await
 }
 
-fn params(account: Id, row: &DocumentRow) -> Result<Vec<Value>, StoreError> {
+fn params(account: Id, row: &DocumentRow, before: &Version) -> Result<Vec<Value>, StoreError> {
     let document = &row.document;
     let place = row.place.as_ref();
     let parts =
@@ -209,7 +210,7 @@ fn params(account: Id, row: &DocumentRow) -> Result<Vec<Value>, StoreError> {
         document.total_vat.minor().into(),
         document.total_gross.minor().into(),
         search.to_lowercase().into(),
-        body::encode(BODY, document)?.into(),
+        body::encode_over(BODY, document, before)?.into(),
         edit.unwrap_or(Value::Null),
     ])
 }
@@ -232,6 +233,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Versioned<DocumentRow>, StoreError> 
         }
         (_, _, _) => None,
     };
+    let Versioned { version, value: document } = body::decode_row(BODY, row.text(11)?, row.int(0)?)?;
     let value = DocumentRow {
         id: row.id(1)?,
         entity: row.id(2)?,
@@ -241,8 +243,8 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Versioned<DocumentRow>, StoreError> 
         created_at: row.instant(6)?,
         sent_at: row.opt_instant(7)?,
         place,
-        document: body::decode(BODY, row.text(11)?)?,
+        document,
         edit: row.opt_text(12)?.map(json::read).transpose()?.unwrap_or_default(),
     };
-    Ok(Versioned { version: row.int(0)?, value })
+    Ok(Versioned { version, value })
 }

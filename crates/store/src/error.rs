@@ -44,6 +44,9 @@ pub enum StoreError {
     /// There is a database, but not one of ours.
     #[error("{0} is not a Turnus database")]
     NotOurs(String),
+    /// A copy into the database was cut short, or is running.
+    #[error("a copy into this database is running, or was cut short: run it again, or drop the database")]
+    Unfinished,
     /// A column does not hold what the code expects.
     #[error("column {index} holds {found}, not {expected}")]
     Column {

@@ -76,6 +76,10 @@ pub fn erase_personal(account: Id, customer: Id) -> Statement {
     Statement::new(sql, [account.into(), customer.into()])
 }
 
+/// The columns of an event that is not sealed, as [`read_unsealed`] reads them, and behind them its account.
+pub(crate) const UNSEALED_COLUMNS: &str =
+    "cast(0 as bigint), id, wish, at, kind, customer, contract, actor, body, personal_hash, account";
+
 pub(crate) const HEAD: &str = "select position, hash from chains where account = $1";
 
 pub(crate) fn read_head(row: &Row<'_>) -> Result<Head, StoreError> {

@@ -10,7 +10,9 @@
 use sha2::{Digest, Sha256};
 
 use crate::error::StoreError;
+use crate::row::Row;
 use crate::seal::Hash;
+use crate::value::Value;
 
 /// The two dialects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,42 +71,101 @@ const ALL: &[Migration] = &[
     },
 ];
 
-/// The table that says what was applied.
+/// The table that says what was applied. `compatible_with` is the newest migration that a version must know at least
+/// to work with the database after this one; 0: any version can.
 pub(crate) const TABLE: &str = "create table if not exists migrations (
-    number      integer not null primary key,
-    file        text    not null,
-    hash        blob    not null,
-    applied_at  integer not null
+    number           integer not null primary key,
+    file             text    not null,
+    hash             blob    not null,
+    applied_at       integer not null,
+    compatible_with  integer not null
 ) strict;";
 
-/// What was applied, in order.
-pub(crate) const APPLIED: &str = "select number, hash from migrations where number > 0 order by number";
+/// What was applied, in order: for [`read_applied`].
+pub(crate) const APPLIED: &str =
+    "select number, hash, compatible_with from migrations where number > 0 order by number";
 
-/// Notes a migration as applied.
+/// Notes a migration as applied: with [`Migration::noted_at`].
 pub(crate) const NOTE: &str =
-    "insert into migrations (number, file, hash, applied_at) values ($1, $2, $3, $4)";
+    "insert into migrations (number, file, hash, applied_at, compatible_with) values ($1, $2, $3, $4, $5)";
+
+/// A migration as a database notes it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Noted {
+    number: i64,
+    hash: Hash,
+    compatible_with: i64,
+}
+
+/// How far a database is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// As far as this version.
+    Ours,
+    /// Another version made it.
+    Other {
+        /// Its newest migration.
+        found: i64,
+        /// This version's.
+        known: i64,
+    },
+}
+
+/// A row of [`APPLIED`].
+pub(crate) fn read_applied(row: &Row<'_>) -> Result<Noted, StoreError> {
+    Ok(Noted { number: row.int(0)?, hash: row.array(1)?, compatible_with: row.int(2)? })
+}
 
 /// The migrations still to be applied after `applied`.
-pub(crate) fn pending(applied: &[(i64, Hash)]) -> Result<&'static [Migration], StoreError> {
-    let known = i64::try_from(ALL.len()).unwrap_or(i64::MAX);
-    for (place, (number, hash)) in applied.iter().enumerate() {
-        match ALL.get(place) {
-            None => {
-                return Err(StoreError::Newer { found: applied.last().map_or(*number, |it| it.0), known });
-            }
-            Some(ours) if ours.number() != *number || ours.hash() != *hash => {
-                return Err(StoreError::MigrationChanged(*number));
-            }
-            Some(_) => {}
+///
+/// A database that a newer version brought further is served as long as what it applied only adds: so old nodes can
+/// be started beside new ones while a fleet is upgraded.
+pub(crate) fn pending(applied: &[Noted]) -> Result<&'static [Migration], StoreError> {
+    let known = known();
+    for (noted, ours) in applied.iter().zip(ALL) {
+        if ours.number() != noted.number || ours.hash() != noted.hash {
+            return Err(StoreError::MigrationChanged(noted.number));
         }
     }
-    Ok(&ALL[applied.len()..])
+    let newer = applied.get(ALL.len()..).unwrap_or_default();
+    if let Some(last) = newer.last()
+        && newer.iter().any(|noted| noted.compatible_with > known)
+    {
+        return Err(StoreError::Newer { found: last.number, known });
+    }
+    Ok(ALL.get(applied.len()..).unwrap_or_default())
+}
+
+/// How far a database with `applied` is.
+pub(crate) fn level(applied: &[Noted]) -> Result<Level, StoreError> {
+    let (known, found) = (known(), applied.last().map_or(0, |noted| noted.number));
+    if found > known {
+        return Ok(Level::Other { found, known });
+    }
+    Ok(if pending(applied)?.is_empty() { Level::Ours } else { Level::Other { found, known } })
+}
+
+fn known() -> i64 {
+    ALL.last().map_or(0, Migration::number)
 }
 
 impl Migration {
     /// Its number.
     pub(crate) fn number(&self) -> i64 {
         self.file[..4].parse().expect("a migration's file begins with four digits")
+    }
+
+    /// The row that [`NOTE`] writes.
+    pub(crate) fn noted_at(&self, now: i64) -> [Value; 5] {
+        let before = ALL.iter().filter(|other| other.number() <= self.number());
+        let needed = before.filter_map(Migration::contracts).max().unwrap_or(0);
+        [self.number().into(), self.file.into(), self.hash().into(), now.into(), needed.into()]
+    }
+
+    /// The migration that a version must know to work with what this one takes away, from its line
+    /// `-- contract, for readers of NNNN and later: why`. One that only adds has none.
+    pub(crate) fn contracts(&self) -> Option<i64> {
+        contracts(self.text)
     }
 
     /// Over the text as it is in the file.
@@ -120,6 +181,11 @@ impl Migration {
         };
         if self.file.ends_with(not_for_it) { String::new() } else { translate(self.text, dialect) }
     }
+}
+
+fn contracts(text: &str) -> Option<i64> {
+    let line = text.lines().find_map(|line| line.strip_prefix("-- contract, for readers of "))?;
+    line.split_once(' ')?.0.parse().ok()
 }
 
 /// `text`, written in SQLite's words, for `dialect`.
@@ -181,18 +247,43 @@ mod tests {
         assert_eq!(read, "create table a (b bigint) partition by hash (b);");
     }
 
+    fn ours() -> Vec<Noted> {
+        let noted = |it: &Migration| Noted { number: it.number(), hash: it.hash(), compatible_with: 0 };
+        ALL.iter().map(noted).collect()
+    }
+
     #[test]
-    fn what_a_newer_version_applied_is_refused() {
-        let mut applied: Vec<(i64, Hash)> = ALL.iter().map(|it| (it.number(), it.hash())).collect();
-        assert!(pending(&applied).unwrap().is_empty());
+    fn what_a_newer_version_applied_is_refused_unless_it_only_adds() {
+        let with = |newer: &[(i64, i64)]| {
+            let mut applied = ours();
+            let hash = [0; 32];
+            applied.extend(newer.iter().map(|&(number, compatible_with)| Noted {
+                number,
+                hash,
+                compatible_with,
+            }));
+            pending(&applied).map(|pending| pending.len())
+        };
 
-        applied.push((9999, [0; 32]));
-
-        assert!(matches!(pending(&applied), Err(StoreError::Newer { found: 9999, .. })));
+        assert_eq!(with(&[]).unwrap(), 0);
+        assert_eq!(with(&[(9998, 0), (9999, known())]).unwrap(), 0);
+        assert!(matches!(with(&[(9999, known() + 1)]), Err(StoreError::Newer { found: 9999, .. })));
+        assert!(matches!(with(&[(9998, 9998), (9999, 0)]), Err(StoreError::Newer { found: 9999, .. })));
     }
 
     #[test]
     fn a_migration_changed_afterwards_is_refused() {
-        assert!(matches!(pending(&[(1, [7; 32])]), Err(StoreError::MigrationChanged(1))));
+        let changed = Noted { number: 1, hash: [7; 32], compatible_with: 0 };
+
+        assert!(matches!(pending(&[changed]), Err(StoreError::MigrationChanged(1))));
+    }
+
+    #[test]
+    fn a_migration_that_takes_away_names_its_oldest_reader() {
+        let text =
+            "-- The old column goes.\n-- contract, for readers of 0031 and later: 0.2.0 is the oldest\ndrop";
+
+        assert_eq!(contracts(text), Some(31));
+        assert_eq!(contracts("-- A contract is made.\ncreate table a (b blob);"), None);
     }
 }

@@ -9,7 +9,7 @@ use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
 use crate::value::Value;
-use crate::versioned::Versioned;
+use crate::versioned::{Version, Versioned};
 use crate::{body, json};
 
 const BODY: u32 = 1;
@@ -54,23 +54,24 @@ pub fn insert(account: Id, order: &Order, search: &str) -> Result<Statement, Sto
 }
 
 /// What the order is now, if it still is in the version that was read. Stale otherwise.
-pub fn update(account: Id, order: &Order, version: i64) -> Result<Statement, StoreError> {
+pub fn update(account: Id, order: &Order, version: impl Into<Version>) -> Result<Statement, StoreError> {
+    let version = version.into();
     let sql = "update orders set status = $3, body = $4, version = version + 1
         where account = $1 and id = $2 and version = $5";
     let params = [
         account.into(),
         order.id.into(),
         json::name(&order.status)?.into(),
-        body::encode(BODY, order)?.into(),
-        version.into(),
+        body::encode_over(BODY, order, &version)?.into(),
+        (&version).into(),
     ];
     Ok(Statement::new(sql, params).one_row())
 }
 
 /// Deletes the order, if it still is in the version that was read. Stale otherwise.
-pub fn delete(account: Id, id: Id, version: i64) -> Statement {
+pub fn delete(account: Id, id: Id, version: impl Into<i64>) -> Statement {
     let sql = "delete from orders where account = $1 and id = $2 and version = $3";
-    Statement::new(sql, [account.into(), id.into(), version.into()]).one_row()
+    Statement::new(sql, [account.into(), id.into(), version.into().into()]).one_row()
 }
 
 /// Deletes every order of a customer.
@@ -109,5 +110,5 @@ pub async fn list(
 }
 
 fn read(row: &Row<'_>) -> Result<Versioned<Order>, StoreError> {
-    Ok(Versioned { version: row.int(0)?, value: body::decode(BODY, row.text(1)?)? })
+    body::decode_row(BODY, row.text(1)?, row.int(0)?)
 }

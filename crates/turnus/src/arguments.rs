@@ -35,14 +35,12 @@ pub enum Command {
     Explain(Explaining),
     /// Walk billing scenarios of your own against the catalogue, and compare.
     Check(Checking),
-    /// Copy the database into a new file, while a server runs or not, and check the copy.
-    Backup {
-        /// The folder of the installation.
-        #[arg(long, value_name = "DIR")]
-        data: Option<PathBuf>,
-        /// The new file.
-        file: PathBuf,
-    },
+    /// Copy the database into a new file, while it is served or not, and check the copy.
+    Backup(Backing),
+    /// Put a backup in an empty place, and compare.
+    Restore(Restoring),
+    /// Move a database, or one account of it, from SQLite to PostgreSQL or back, and compare.
+    Migrate(Migrating),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the settings with their defaults and what they mean.
@@ -161,6 +159,44 @@ pub struct Checking {
     /// Files as docs/rules/scenarios.md tells.
     #[arg(required = true)]
     pub files: Vec<std::path::PathBuf>,
+}
+
+/// What to back up.
+#[derive(Debug, Args)]
+pub struct Backing {
+    /// The folder of the installation.
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
+    pub data: Option<PathBuf>,
+    /// The database of the nodes: postgres://user@host/name.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// The new file, of SQLite in either case.
+    pub file: PathBuf,
+}
+
+/// What to restore, and where.
+#[derive(Debug, Args)]
+pub struct Restoring {
+    /// The backup. It may be of an older version, and stays as it is.
+    pub file: PathBuf,
+    /// A folder without a database.
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
+    pub data: Option<PathBuf>,
+    /// A database without rows: postgres://user@host/name.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+}
+
+/// What to move, and where.
+#[derive(Debug, Args)]
+pub struct Migrating {
+    /// sqlite:PATH (the file, or the folder of an installation) or postgres://user@host/name.
+    pub from: String,
+    /// The same; a new file, or a database without rows.
+    pub to: String,
+    /// Only this account, which may go into a database that has others.
+    #[arg(long, value_name = "ID")]
+    pub account: Option<String>,
 }
 
 impl Serving {

@@ -11,6 +11,9 @@ pub enum Failure {
     /// The database.
     #[error("the database cannot be opened: {0}")]
     Store(#[from] turnus_store::StoreError),
+    /// A copy of a database.
+    #[error("{0}")]
+    Copy(#[from] turnus_store::copy::CopyError),
     /// The application.
     #[error("{0}")]
     App(#[from] turnus_app::AppError),

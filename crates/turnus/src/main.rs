@@ -6,13 +6,13 @@ mod failure;
 mod first_start;
 mod installation;
 mod mail;
+mod migrate;
 mod postgres;
 mod rules;
 mod serve;
 mod settings;
 
 use std::io::IsTerminal;
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -55,12 +55,12 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Bill(billing) => ask::bill(billing).await,
         Command::Explain(explaining) => rules::explain(explaining).await,
         Command::Check(checking) => rules::check(checking).await,
-        Command::Backup { data, file } => {
-            // As with calls: where no folder is named, the one that there is.
-            let found = ask::FOLDERS.into_iter().find(|folder| Path::new(folder).join("turnus.db").exists());
-            let settings = read(&Flags { data: data.clone(), ..Flags::default() }, found)?;
-            backup(&settings, file).await
+        Command::Backup(backing) => {
+            let flags = Flags { data: backing.data.clone(), ..Flags::default() };
+            migrate::backup(backing, || Ok(read(&flags, migrate::folder_that_is_there())?.data)).await
         }
+        Command::Restore(restoring) => migrate::restore(restoring).await,
+        Command::Migrate(migrating) => migrate::migrate(migrating).await,
         Command::Openapi => {
             println!("{}", turnus_server::openapi());
             Ok(())
@@ -70,16 +70,6 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
             Ok(())
         }
     }
-}
-
-async fn backup(settings: &Settings, file: &Path) -> Result<(), Failure> {
-    let database = installation::Installation::at(&settings.data).database();
-    if !database.exists() {
-        return Err(Failure::Usage(format!("there is no database {}: give --data", database.display())));
-    }
-    turnus_store::Store::backup_file(&database, file).await?;
-    println!("{} is a checked copy. It does not hold the key: keep that apart.", file.display());
-    Ok(())
 }
 
 fn log(settings: &Settings) {

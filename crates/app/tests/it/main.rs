@@ -3,7 +3,7 @@
 
 mod clocks;
 #[path = "../../../store/tests/it/databases.rs"]
-#[allow(dead_code, reason = "the stories of the store use all of it")]
+#[allow(dead_code, reason = "the store's stories use more of it")]
 mod databases;
 mod demo;
 mod draft_edits;
@@ -17,6 +17,7 @@ mod journal;
 mod letters;
 mod orders;
 mod parked;
+mod releases;
 mod shop;
 mod time;
 mod together;

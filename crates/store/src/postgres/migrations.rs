@@ -4,21 +4,26 @@ use deadpool_postgres::Client;
 use tokio_postgres::error::SqlState;
 
 use crate::error::StoreError;
-use crate::migrate::{self, Dialect, Migration};
+use crate::migrate::{self, Dialect, Level, Migration, Noted};
 use crate::row::Row;
-use crate::value::Value;
+
+/// Marks a database that is being filled by a copy: it is not served until the copy takes the mark off.
+pub(crate) const MARK: &str = "insert into migrations (number, file, hash, applied_at, compatible_with)
+    values (-1, 'a copy is made here', '', 0, 0) on conflict (number) do nothing";
+
+/// Keeps a second copy away, until the transaction's end.
+pub(crate) const HOLD_MARK: &str = "select number from migrations where number = -1 for update nowait";
+
+/// Takes the mark off.
+pub(crate) const UNMARK: &str = "delete from migrations where number = -1; ";
 
 /// Applies what is missing, in one transaction, under a lock that other nodes wait for.
-pub(super) async fn bring_up_to_date(client: &mut Client) -> Result<(), StoreError> {
+pub(crate) async fn bring_up_to_date(client: &mut Client) -> Result<(), StoreError> {
     make_table(client).await?;
     let transaction = client.transaction().await?;
     transaction.query("select number from migrations where number = 0 for update", &[]).await?;
     let rows = transaction.query(migrate::APPLIED, &[]).await?;
-    let read = |row: &tokio_postgres::Row| {
-        let row = Row::Postgres(row);
-        Ok((row.int(0)?, row.array(1)?))
-    };
-    let applied = rows.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
+    let applied = read(&rows)?;
     for migration in migrate::pending(&applied)? {
         transaction.batch_execute(&migration.sql(Dialect::Postgres)).await?;
         note(&transaction, migration).await?;
@@ -28,11 +33,32 @@ pub(super) async fn bring_up_to_date(client: &mut Client) -> Result<(), StoreErr
     Ok(())
 }
 
+/// How far the database is, which may be of another version.
+pub(crate) async fn level(client: &Client) -> Result<Level, StoreError> {
+    match client.query(migrate::APPLIED, &[]).await {
+        Ok(rows) => migrate::level(&read(&rows)?),
+        Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => {
+            Err(StoreError::NotOurs("the database".to_owned()))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Refuses a database that a copy is filling, or was when it was cut short.
+pub(crate) async fn refuse_unfinished(client: &Client) -> Result<(), StoreError> {
+    let mark = client.query_opt("select 1 from migrations where number = -1", &[]).await?;
+    mark.map_or(Ok(()), |_| Err(StoreError::Unfinished))
+}
+
+fn read(rows: &[tokio_postgres::Row]) -> Result<Vec<Noted>, StoreError> {
+    rows.iter().map(|row| migrate::read_applied(&Row::Postgres(row))).collect()
+}
+
 /// The table, and in it the row that serves as the lock.
 async fn make_table(client: &Client) -> Result<(), StoreError> {
     let table = migrate::translate(migrate::TABLE, Dialect::Postgres);
-    let lock = "insert into migrations (number, file, hash, applied_at) values (0, '', '', 0)
-        on conflict (number) do nothing";
+    let lock = "insert into migrations (number, file, hash, applied_at, compatible_with)
+        values (0, '', '', 0, 0) on conflict (number) do nothing";
     for _ in 0..5 {
         match client.batch_execute(&table).await {
             // Two nodes at once: `if not exists` does not see the other's table before it is committed.
@@ -53,8 +79,7 @@ async fn note(
         .query_one("select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)", &[])
         .await?;
     let now: i64 = now.try_get(0)?;
-    let params: [Value; 4] =
-        [migration.number().into(), migration.file.into(), migration.hash().into(), now.into()];
+    let params = migration.noted_at(now);
     transaction.execute_raw(migrate::NOTE, params.iter()).await?;
     Ok(())
 }

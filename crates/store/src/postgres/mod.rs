@@ -2,7 +2,7 @@
 
 mod apply;
 mod lane;
-mod migrations;
+pub(crate) mod migrations;
 mod outage;
 mod pipeline;
 mod pool;
@@ -37,15 +37,23 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Connects and brings the database up to date.
     pub(crate) async fn open(url: &str, options: &Options) -> Result<Postgres, StoreError> {
-        let postgres = Postgres {
+        let postgres = Postgres::connect(url, options)?;
+        let mut connection = postgres.connection().await?;
+        migrations::bring_up_to_date(&mut connection).await?;
+        migrations::refuse_unfinished(&connection).await?;
+        drop(connection);
+        Ok(postgres)
+    }
+
+    /// The pool, whatever the database is.
+    pub(crate) fn connect(url: &str, options: &Options) -> Result<Postgres, StoreError> {
+        Ok(Postgres {
             pool: pool::pool(url, options)?,
             replica: options.replica.as_deref().map(|url| pool::pool(url, options)).transpose()?,
             people: Lane::new(options.connections, options.people_waiting),
             bulk: Lane::new((options.connections / 2).max(1), options.bulk_waiting),
             accounts: Accounts::default(),
-        };
-        migrations::bring_up_to_date(&mut postgres.connection().await?).await?;
-        Ok(postgres)
+        })
     }
 
     /// See [`Store::apply`](crate::Store::apply).
@@ -115,7 +123,7 @@ impl Postgres {
     }
 
     /// A connection of the pool.
-    async fn connection(&self) -> Result<Object, StoreError> {
+    pub(crate) async fn connection(&self) -> Result<Object, StoreError> {
         pool::connection(&self.pool).await
     }
 

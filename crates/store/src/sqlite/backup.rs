@@ -9,7 +9,7 @@ use crate::error::StoreError;
 use crate::sqlite::file;
 
 /// Copies `from` to the new file `to`, and checks the copy before it gets its name.
-pub(super) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     if to.exists() {
         let taken = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
         return Err(StoreError::file(to)(taken));
@@ -29,7 +29,8 @@ fn copy_into(from: &Path, partial: &Path) -> Result<(), StoreError> {
     check(partial)
 }
 
-fn check(copy: &Path) -> Result<(), StoreError> {
+/// Whether SQLite finds it whole, and every reference met.
+pub(crate) fn check(copy: &Path) -> Result<(), StoreError> {
     let connection = file::open(copy)?;
     let found: String = connection.query_row("pragma integrity_check(1)", [], |row| row.get(0))?;
     let orphans: i64 =
@@ -46,7 +47,7 @@ fn closed(connection: Connection) -> Result<(), StoreError> {
 }
 
 /// To the disk, and then under its name.
-fn settle(partial: &Path, to: &Path) -> Result<(), StoreError> {
+pub(crate) fn settle(partial: &Path, to: &Path) -> Result<(), StoreError> {
     let sync =
         |path: &Path| File::open(path).and_then(|file| file.sync_all()).map_err(StoreError::file(path));
     sync(partial)?;

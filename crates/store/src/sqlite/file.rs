@@ -9,7 +9,6 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::error::StoreError;
 use crate::migrate::{self, Dialect};
-use crate::row::Row;
 use crate::sqlite::read;
 use crate::statement::Statement;
 
@@ -17,44 +16,55 @@ use crate::statement::Statement;
 const APPLICATION: i64 = 0x546e_7573;
 
 /// Makes the file if there is none, and locks it for this process until the lock is dropped.
-pub(super) fn claim(path: &Path) -> Result<File, StoreError> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(StoreError::file(folder))?;
-    }
-    let lock_path = beside(path, ".lock");
-    let lock = private_file(&lock_path)?;
-    match lock.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(StoreError::InUse(path.to_owned())),
-        Err(TryLockError::Error(error)) => return Err(StoreError::file(lock_path)(error)),
-    }
+pub(crate) fn claim(path: &Path) -> Result<File, StoreError> {
+    make_folder(path)?;
+    let lock = lock(path)?;
     private_file(path)?;
     Ok(lock)
 }
 
+/// Makes the folder of the file, for its owner only, where there is none.
+pub(crate) fn make_folder(path: &Path) -> Result<(), StoreError> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(StoreError::file(folder))?;
+    }
+    Ok(())
+}
+
+/// Locks the file, which need not exist, for this process until the lock is dropped.
+pub(crate) fn lock(path: &Path) -> Result<File, StoreError> {
+    let lock_path = beside(path, ".lock");
+    let lock = private_file(&lock_path)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.to_owned())),
+        Err(TryLockError::Error(error)) => Err(StoreError::file(lock_path)(error)),
+    }
+}
+
 /// The file `path` with `ending` behind its name.
-pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
 }
 
 /// Opens or makes a file that only its owner may read.
-pub(super) fn private_file(path: &Path) -> Result<File, StoreError> {
+pub(crate) fn private_file(path: &Path) -> Result<File, StoreError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false).mode(0o600);
     options.open(path).map_err(StoreError::file(path))
 }
 
 /// The length of a file, 0 if there is none.
-pub(super) fn length(path: &Path) -> u64 {
+pub(crate) fn length(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |found| found.len())
 }
 
 /// The writer's connection, the database brought up to date.
-pub(super) fn open_for_writing(path: &Path) -> Result<Connection, StoreError> {
+pub(crate) fn open_for_writing(path: &Path) -> Result<Connection, StoreError> {
     let connection = open(path)?;
-    require_ours(path, &connection)?;
+    claim_name(path, &connection)?;
     let mode: String = connection.query_row("pragma journal_mode = wal", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(StoreError::Unsupported("the file's folder cannot hold SQLite's log (WAL)"));
@@ -71,8 +81,22 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// A new file's connection, its schema made: without log and sync, for what is thrown away if it is cut short.
+pub(crate) fn open_unlogged(path: &Path) -> Result<Connection, StoreError> {
+    let connection = open(path)?;
+    claim_name(path, &connection)?;
+    connection.execute_batch(
+        "pragma journal_mode = off;
+         pragma synchronous = off;
+         pragma cache_size = -64000;
+         pragma foreign_keys = on;",
+    )?;
+    bring_up_to_date(&connection)?;
+    Ok(connection)
+}
+
 /// A connection with nothing decided but how long it waits for another.
-pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
+pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.set_prepared_statement_cache_capacity(512);
@@ -82,7 +106,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
 
 /// Writes the whole file anew. `secure_delete` blanks what is deleted, but not the copies that are left in a page
 /// when its rows move to another (measured: 7 of 100 deleted rows were still legible). Only this leaves none.
-pub(super) fn rewrite(connection: &Connection) -> Result<(), StoreError> {
+pub(crate) fn rewrite(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch("pragma temp_store = file")?; // the file may be larger than the memory
     let rewritten = connection.execute_batch("vacuum");
     connection.execute_batch("pragma temp_store = memory")?;
@@ -90,25 +114,39 @@ pub(super) fn rewrite(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Lets SQLite look at a sample of the rows again, to plan its queries by.
-pub(super) fn take_stock(connection: &Connection) -> Result<(), StoreError> {
+pub(crate) fn take_stock(connection: &Connection) -> Result<(), StoreError> {
     Ok(connection.execute_batch("pragma analysis_limit = 400; pragma optimize;")?)
 }
 
-fn require_ours(path: &Path, connection: &Connection) -> Result<(), StoreError> {
-    let not_ours = || StoreError::NotOurs(path.display().to_string());
-    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
-    let application = number("pragma application_id").map_err(|error| match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase) => not_ours(),
-        _ => StoreError::from(error),
-    })?;
+/// Refuses what is not one of our files.
+pub(crate) fn require_ours(path: &Path, connection: &Connection) -> Result<(), StoreError> {
+    if application(path, connection)? == APPLICATION { Ok(()) } else { Err(not_ours(path)) }
+}
+
+/// Makes an empty file ours; refuses what is something else.
+fn claim_name(path: &Path, connection: &Connection) -> Result<(), StoreError> {
+    let application = application(path, connection)?;
     if application == APPLICATION {
         return Ok(());
     }
-    if application != 0 || number("select count(*) from sqlite_schema")? > 0 {
-        return Err(not_ours());
+    let tables: i64 = connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
+    if application != 0 || tables > 0 {
+        return Err(not_ours(path));
     }
     connection.execute_batch(&format!("pragma application_id = {APPLICATION}"))?;
     Ok(())
+}
+
+fn application(path: &Path, connection: &Connection) -> Result<i64, StoreError> {
+    let asked = connection.query_row("pragma application_id", [], |row| row.get::<_, i64>(0));
+    asked.map_err(|error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => not_ours(path),
+        _ => StoreError::from(error),
+    })
+}
+
+fn not_ours(path: &Path) -> StoreError {
+    StoreError::NotOurs(path.display().to_string())
 }
 
 fn bring_up_to_date(connection: &Connection) -> Result<(), StoreError> {
@@ -121,13 +159,11 @@ fn bring_up_to_date(connection: &Connection) -> Result<(), StoreError> {
 
 fn migrate_in_transaction(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(migrate::TABLE)?;
-    let applied =
-        read::query(connection, migrate::APPLIED, &[], |row: &Row<'_>| Ok((row.int(0)?, row.array(1)?)))?;
+    let applied = read::query(connection, migrate::APPLIED, &[], migrate::read_applied)?;
     let now = connection.query_row("select unixepoch() * 1000", [], |row| row.get::<_, i64>(0))?;
     for migration in migrate::pending(&applied)? {
         connection.execute_batch(&migration.sql(Dialect::Sqlite))?;
-        let params = [migration.number().into(), migration.file.into(), migration.hash().into(), now.into()];
-        read::execute(connection, &Statement::new(migrate::NOTE, params))?;
+        read::execute(connection, &Statement::new(migrate::NOTE, migration.noted_at(now)))?;
         tracing::debug!(file = migration.file, "migrated");
     }
     Ok(())

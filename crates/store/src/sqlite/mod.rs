@@ -1,12 +1,12 @@
 //! SQLite, inside the process: one writer thread, reads wherever the caller is.
 
-mod backup;
-mod file;
+pub(crate) mod backup;
+pub(crate) mod file;
 mod group;
 mod log;
 mod names;
 mod queues;
-mod read;
+pub(crate) mod read;
 mod readers;
 mod writer;
 

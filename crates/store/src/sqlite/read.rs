@@ -8,7 +8,7 @@ use crate::statement::Statement;
 use crate::value::Value;
 
 /// The rows of a query.
-pub(super) fn query<T>(
+pub(crate) fn query<T>(
     connection: &Connection,
     sql: &str,
     params: &[Value],
@@ -24,7 +24,7 @@ pub(super) fn query<T>(
 }
 
 /// Runs a statement that returns no rows; how many it touched.
-pub(super) fn execute(connection: &Connection, statement: &Statement) -> rusqlite::Result<u64> {
+pub(crate) fn execute(connection: &Connection, statement: &Statement) -> rusqlite::Result<u64> {
     let Some(many) = &statement.many else {
         return prepare(connection, &statement.sql, &statement.params)?.raw_execute().map(count);
     };

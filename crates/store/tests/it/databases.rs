@@ -14,6 +14,7 @@ use std::{env, fs, thread};
 
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
+use turnus_store::copy::Place;
 use turnus_store::{Options, Store};
 
 /// A database with the schema and nothing in it.
@@ -75,6 +76,15 @@ pub async fn postgres(options: Options) -> Option<Database> {
     let options = Options { connections: options.connections.min(8), ..options };
     let store = Store::open_postgres(&url, options).await.unwrap();
     Some(Database { store, kind: "PostgreSQL", url: Some(url), folder: tempfile::tempdir().unwrap() })
+}
+
+/// A PostgreSQL database with nothing in it, made with `how`; `None` if the run is told to do without.
+pub async fn empty_postgres(how: &str) -> Option<Place> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let server = server()?;
+    let name = format!("{}_empty_{}", server.prefix, COUNT.fetch_add(1, Ordering::Relaxed));
+    command(&server.url, &format!("create database {name} {how}")).await;
+    Some(Place::Postgres(server.url_of(&name)))
 }
 
 /// Runs SQL on a connection of its own.
@@ -144,13 +154,11 @@ fn borrowed(url: String, prefix: String) -> Server {
 }
 
 fn own(prefix: String) -> Server {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/tests/it/keeper.sh");
-    let script = fs::read_to_string(script).unwrap();
     let programs = programs();
     let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
     let as_other = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"];
     let mut words: Vec<&str> = if root { as_other.to_vec() } else { Vec::new() };
-    words.extend(["sh", "-c", &script, "keeper", &programs]);
+    words.extend(["sh", "-c", include_str!("keeper.sh"), "keeper", &programs]);
     let mut keeper = Command::new(words[0]);
     keeper.args(&words[1..]).current_dir("/tmp").stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut keeper = keeper.spawn().expect("sh (as root: setpriv) can be run");

@@ -65,7 +65,7 @@ async fn a_file_of_a_newer_version_is_refused_and_left_alone() {
     let store = sqlite(Options::default()).await;
     store.close().await;
     let connection = Connection::open(store.path()).unwrap();
-    let insert = "insert into migrations values (9999, '9999_from_tomorrow.sql', x'00', 0)";
+    let insert = "insert into migrations values (9999, '9999_from_tomorrow.sql', x'00', 0, 9999)";
     connection.execute(insert, []).unwrap();
     connection.execute("update migrations set hash = zeroblob(32) where number = 9999", []).unwrap();
     drop(connection);

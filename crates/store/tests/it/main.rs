@@ -4,6 +4,7 @@
 
 mod cast;
 mod claims;
+mod copy;
 mod customers;
 mod databases;
 mod exports;
@@ -16,5 +17,6 @@ mod many;
 mod numbers;
 mod plans;
 mod postgres;
+mod releases;
 mod sealer;
 mod sending;

@@ -1,0 +1,134 @@
+//! `turnus migrate`, `backup` and `restore`, typed as an operator types them.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use turnus_client::Client;
+use turnus_client::wire::clock::ClockAdvance;
+use turnus_store::copy::Place;
+
+use crate::databases::empty_postgres;
+use crate::running::{Running, demo_folder};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_demo_goes_to_postgres_and_back_and_bills_on() {
+    let folder = demo_folder();
+    let Some(Place::Postgres(url)) = empty_postgres("").await else { return };
+    let back = tempfile::tempdir().unwrap();
+    let file = back.path().join("turnus.db");
+
+    let there = turnus(&["migrate", &sqlite(folder.path()), &url]);
+    let home = turnus(&["migrate", &url, &sqlite(&file)]);
+    let twice = turnus(&["migrate", &sqlite(folder.path()), &url]);
+
+    assert!(there.status.success(), "{}", said(&there));
+    assert!(said(&there).contains("each table the same on both sides"), "{}", said(&there));
+    assert!(said(&there).contains("set TURNUS_KEY to it on every node"), "{}", said(&there));
+    assert!(home.status.success(), "{}", said(&home));
+    assert!(!twice.status.success());
+    assert!(
+        said(&twice).contains("the target is not empty (its table accounts has rows)"),
+        "{}",
+        said(&twice)
+    );
+    bills_on(&[folder.path(), back.path()]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn backups_of_both_databases_are_restored_in_both_and_bill_on() {
+    let folder = demo_folder();
+    let Some(Place::Postgres(url)) = empty_postgres("").await else { return };
+    let Some(Place::Postgres(other)) = empty_postgres("").await else { return };
+    let outer = tempfile::tempdir().unwrap();
+    let at = |name: &str| outer.path().join(name).to_str().unwrap().to_owned();
+    let data = folder.path().to_str().unwrap();
+    let server = Running::demo(folder.path());
+
+    succeeds(&["backup", "--data", data, &at("of-sqlite.db")]);
+    assert!(server.end().success());
+    succeeds(&["restore", &at("of-sqlite.db"), "--database", &url]);
+    succeeds(&["backup", "--database", &url, &at("of-postgres.db")]);
+    succeeds(&["restore", &at("of-postgres.db"), "--data", &at("restored")]);
+    succeeds(&["restore", &at("of-postgres.db"), "--database", &other]);
+
+    for refused in [
+        turnus(&["backup", "--database", &url, &at("of-postgres.db")]),
+        turnus(&["restore", &at("of-postgres.db"), "--data", &at("restored")]),
+        turnus(&["restore", &at("of-postgres.db"), "--database", &url]),
+        turnus(&["restore", &at("of-postgres.db")]),
+        turnus(&["migrate", "turnus.db", &url]),
+    ] {
+        assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
+        let refusal = said(&refused);
+        let plain = ["is there already", "is not empty", "give --data or --database", "names no database"];
+        assert!(plain.iter().any(|words| refusal.contains(words)), "{refusal}");
+    }
+    bills_on(&[folder.path(), Path::new(&at("restored"))]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_is_killed_is_not_served_and_made_anew() {
+    let folder = demo_folder();
+    let Some(Place::Postgres(url)) = empty_postgres("").await else { return };
+    let mut killed = command(&["migrate", &sqlite(folder.path()), &url]);
+    let mut killed = killed.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(killed.stderr.take().unwrap()).lines();
+    lines.next().unwrap().unwrap();
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+
+    let unfinished = turnus(&["migrate", &url, &sqlite(&folder.path().join("never.db"))]);
+    let again = turnus(&["migrate", &sqlite(folder.path()), &url]);
+
+    assert!(said(&unfinished).contains("was cut short: run it again"), "{}", said(&unfinished));
+    assert!(again.status.success(), "{}", said(&again));
+}
+
+/// Serves each, moves its clock a month on, and finds the same invoices in each.
+async fn bills_on(folders: &[&Path]) {
+    let mut found: Vec<Vec<String>> = Vec::new();
+    for folder in folders {
+        let server = Running::demo(folder);
+        let client = server.client();
+        let before = numbers(&client).await.len();
+        let month = ClockAdvance { days: Some(31), ..ClockAdvance::default() };
+        let job = client.advance_clock(&month).await.unwrap();
+        assert_eq!(client.finish_job(&job).await.unwrap().status, "Done");
+        let after = numbers(&client).await;
+        assert!(after.len() > before, "nothing was billed");
+        found.push(after);
+        assert!(server.end().success());
+    }
+    assert!(found.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+async fn numbers(client: &Client) -> Vec<String> {
+    let mut numbers: Vec<String> =
+        client.get_invoices().await.unwrap().into_iter().filter_map(|it| it.invoice_number).collect();
+    numbers.sort();
+    numbers
+}
+
+fn sqlite(path: &Path) -> String {
+    format!("sqlite:{}", path.display())
+}
+
+fn command(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_turnus"));
+    command.args(words).env_remove("TURNUS_KEY");
+    command
+}
+
+fn turnus(words: &[&str]) -> Output {
+    command(words).output().unwrap()
+}
+
+fn succeeds(words: &[&str]) {
+    let output = turnus(words);
+    assert!(output.status.success(), "{words:?}: {}", said(&output));
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
