@@ -66,6 +66,15 @@ mod take_back;
 pub mod themes;
 mod threshold;
 pub mod usage;
+pub mod verify;
+mod verify_bills;
+mod verify_books;
+mod verify_contract;
+mod verify_files;
+mod verify_journal;
+mod verify_numbers;
+pub mod verify_report;
+mod verify_state;
 pub mod webhooks;
 pub mod wish;
 

@@ -107,7 +107,7 @@ pub async fn hand_out(app: &App, account: Id) -> Result<bool, AppError> {
     Ok(matches!(store.apply(changes).await?, Applied::Done(_)))
 }
 
-fn wants(hook: &Hook, kind: &str) -> bool {
+pub(crate) fn wants(hook: &Hook, kind: &str) -> bool {
     hook.data.events.iter().any(|wanted| wanted.eq_ignore_ascii_case(kind))
 }
 

@@ -56,6 +56,7 @@ mod options;
 pub mod orders;
 pub mod pictures;
 mod postgres;
+pub mod proofs;
 mod row;
 mod seal;
 pub mod sendings;
@@ -66,6 +67,9 @@ mod stop;
 mod store;
 pub mod usage;
 mod value;
+pub mod verify;
+pub mod verify_around;
+pub mod verify_journal;
 mod versioned;
 
 pub use changes::{Applied, Assigned, AssignedNumber, Changes, Finish, NewEvent, NumberStep, Queue};
