@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use rust_decimal::Decimal;
 use tempfile::TempDir;
@@ -13,6 +13,7 @@ use turnus_app::commit_order::{Committed, commit_order};
 use turnus_app::contracts::{ContractWish, change_contract};
 use turnus_app::due_work::do_due_work;
 use turnus_app::orders::{NewOrder, Orderer, place_order};
+use turnus_app::verify::{Scope, verify};
 use turnus_app::{App, AppError, Call, Caller, Setup};
 use turnus_engine::booking::NewComponentSubscription;
 use turnus_engine::calendar::{Period, Unit};
@@ -44,6 +45,7 @@ pub struct Shop {
     pub group: Id,
     pub policy: Id,
     clock: Arc<AtomicI64>,
+    is_crooked: AtomicBool,
     folder: TempDir,
 }
 
@@ -56,6 +58,22 @@ pub fn at(text: &str) -> Instant {
     match text.parse::<jiff::civil::DateTime>() {
         Ok(local) if text.contains('T') => berlin.instant(local),
         Ok(_) | Err(_) => berlin.midnight(text.parse().unwrap()),
+    }
+}
+
+impl Drop for Shop {
+    /// Whatever a story did, its books are right.
+    fn drop(&mut self) {
+        if std::thread::panicking() || self.is_crooked.load(Ordering::SeqCst) {
+            return;
+        }
+        let (app, account) = (self.app.clone(), self.account);
+        let proving = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(verify(&app, account, Scope::Whole)).unwrap()
+        });
+        let report = proving.join().unwrap();
+        assert!(report.is_clean(), "{report}");
     }
 }
 
@@ -77,8 +95,21 @@ impl Shop {
         let nobody = Id::from_bytes([0; 12]);
         let ids = [nobody; 7];
         let [basic, pro, approved, seats, calls, group, policy] = ids;
-        let mut shop =
-            Shop { app, store, account, basic, pro, approved, seats, calls, group, policy, clock, folder };
+        let mut shop = Shop {
+            app,
+            store,
+            account,
+            basic,
+            pro,
+            approved,
+            seats,
+            calls,
+            group,
+            policy,
+            clock,
+            is_crooked: AtomicBool::new(false),
+            folder,
+        };
         shop.fill().await;
         shop
     }
@@ -111,6 +142,11 @@ impl Shop {
         let quotas = BTreeMap::from([(self.calls, Decimal::from(calls))]);
         self.put(move |id| Item::PlanVariant(PlanVariant { id, quotas: quotas.clone(), ..basic.clone() }))
             .await
+    }
+
+    /// Its books are made wrong: they are not proved in the end.
+    pub fn goes_crooked(&self) {
+        self.is_crooked.store(true, Ordering::SeqCst);
     }
 
     /// The database's folder.

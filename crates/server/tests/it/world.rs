@@ -16,6 +16,7 @@ use turnus_app::access::{Credentials, issue_token, put_client};
 use turnus_app::accounts::{NewAccount, NewEntity, add_standard_taxes, create_account};
 use turnus_app::due_work::do_due_work;
 use turnus_app::rows::AccountSettings;
+use turnus_app::verify::{Scope, verify};
 use turnus_app::{App, MailSender, Setup};
 use turnus_engine::Id;
 use turnus_engine::calendar::Zone;
@@ -41,7 +42,29 @@ pub struct World {
     pub token: String,
     machine: Arc<AtomicI64>,
     service: BoxCloneSyncService<Request<Body>, Response, Infallible>,
+    _books: Books,
     _folder: TempDir,
+}
+
+/// Whatever a story did, its books are right in the end.
+struct Books {
+    app: App,
+    account: Id,
+}
+
+impl Drop for Books {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let (app, account) = (self.app.clone(), self.account);
+        let proving = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(verify(&app, account, Scope::Whole)).unwrap()
+        });
+        let report = proving.join().unwrap();
+        assert!(report.is_clean(), "{report}");
+    }
 }
 
 /// An answer, read.
@@ -87,7 +110,8 @@ impl World {
     pub fn over(app: App, account: Id, token: String, machine: Arc<AtomicI64>, folder: TempDir) -> World {
         let server = Server::new(app.clone(), Settings::default());
         let service = BoxCloneSyncService::new(router(server));
-        World { app, account, token, machine, service, _folder: folder }
+        let books = Books { app: app.clone(), account };
+        World { app, account, token, machine, service, _books: books, _folder: folder }
     }
 
     /// The same, with a server that takes mail.
