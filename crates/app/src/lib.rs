@@ -83,6 +83,8 @@ pub use error::AppError;
 pub use rows::{Created, Slice};
 /// The id of an account.
 pub use turnus_engine::Id as AccountId;
+/// A moment.
+pub use turnus_engine::Instant;
 pub use turnus_gateways::mail::{BadMailSettings, Encryption, MailSender, MailSettings};
 pub use turnus_gateways::webhook::WebhookSender;
 pub use wish::{Answer, Call, Caller, Done, Keep, Render};

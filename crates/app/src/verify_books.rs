@@ -7,12 +7,13 @@ use turnus_engine::verify_documents::{document_of_bill, name_of};
 use turnus_engine::verify_sums::{
     Posted, compare_postings, posting_of_payment, postings_of_bill, receivable,
 };
+use turnus_engine::verify_taxes::taxed_otherwise;
 use turnus_engine::{Id, Money};
 use turnus_store::bills::BillRow;
-use turnus_store::documents::DocumentStatus;
+use turnus_store::documents::{DocumentRow, DocumentStatus};
 
 use crate::verify_contract::Reading;
-use crate::verify_report::Ledger;
+use crate::verify_report::{Ledger, NoteKind};
 
 /// Each draft and each issued document presents one bill, and says what that says.
 pub(crate) fn prove_documents(reading: &Reading, ledger: &mut Ledger) {
@@ -27,7 +28,12 @@ pub(crate) fn prove_documents(reading: &Reading, ledger: &mut Ledger) {
     for row in seen {
         ledger.looked(Check::Documents, 1);
         match shown.get(&row.id).map(Vec::as_slice) {
-            Some([bill]) => ledger.found(document_of_bill(row.id, &row.document, &bill.bill)),
+            Some([bill]) => {
+                ledger.found(document_of_bill(row.id, &row.document, &bill.bill));
+                if row.status == DocumentStatus::Issued && bill.reversed_by.is_none() {
+                    note_other_rates(reading, row, bill, ledger);
+                }
+            }
             other => {
                 let count = other.map_or(0, <[_]>::len);
                 let place = name_of(row.id, &row.document);
@@ -45,6 +51,16 @@ pub(crate) fn prove_documents(reading: &Reading, ledger: &mut Ledger) {
             let place = name_of(row.id, &row.document);
             ledger.found([Finding::new(Check::Documents, place, "whether it has a number", (wanted, found))]);
         }
+    }
+}
+
+/// What was issued stays as it is, whatever rates were entered since.
+fn note_other_rates(reading: &Reading, row: &DocumentRow, bill: &BillRow, ledger: &mut Ledger) {
+    let zone = &reading.written.row.value.contract.zone;
+    for (line, tax) in taxed_otherwise(&bill.bill, &reading.catalogue, zone) {
+        let rate = tax.rate.normalize();
+        let place = || format!("{} line {line}, now {rate} %", name_of(row.id, &row.document));
+        ledger.note(NoteKind::OtherRate, place);
     }
 }
 

@@ -86,6 +86,7 @@ pub mod verify_documents;
 pub mod verify_lines;
 pub mod verify_numbers;
 pub mod verify_sums;
+pub mod verify_taxes;
 mod versions;
 pub mod wish;
 

@@ -95,6 +95,17 @@ pub(crate) fn pending(applied: &[(i64, Hash)]) -> Result<&'static [Migration], S
     Ok(&ALL[applied.len()..])
 }
 
+/// Nothing is pending: who only reads changes nothing.
+pub(crate) fn require_current(applied: &[(i64, Hash)]) -> Result<(), StoreError> {
+    match pending(applied)?.last() {
+        None => Ok(()),
+        Some(last) => {
+            let found = applied.last().map_or(0, |last| last.0);
+            Err(StoreError::Older { found, known: last.number() })
+        }
+    }
+}
+
 impl Migration {
     /// Its number.
     pub(crate) fn number(&self) -> i64 {

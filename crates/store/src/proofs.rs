@@ -26,11 +26,10 @@ pub async fn of(store: &Store, account: Id) -> Result<Option<Proof>, StoreError>
     store.query_opt(sql, &[account.into()], read).await
 }
 
-/// Keeps how far it is proved; a run that looked farther stays.
+/// Keeps how far it is proved.
 pub fn keep(account: Id, proof: &Proof) -> Statement {
     let sql = "insert into proofs (account, position, hash, proved_at) values ($1, $2, $3, $4)
         on conflict (account) do update
-            set position = excluded.position, hash = excluded.hash, proved_at = excluded.proved_at
-            where proofs.position <= excluded.position";
+            set position = excluded.position, hash = excluded.hash, proved_at = excluded.proved_at";
     Statement::new(sql, [account.into(), proof.position.into(), proof.hash.into(), proof.at.into()])
 }

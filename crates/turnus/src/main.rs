@@ -9,6 +9,8 @@ mod mail;
 mod rules;
 mod serve;
 mod settings;
+mod verify;
+mod verify_words;
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -26,7 +28,11 @@ const DEMO_FOLDER: &str = "turnus-demo";
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
+    let arguments = Arguments::parse();
+    if let Command::Verify(verifying) = &arguments.command {
+        return verify::run(arguments.config.as_deref(), verifying).await;
+    }
+    match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("turnus: {failure}");
@@ -60,6 +66,8 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
             let settings = read(&Flags { data: data.clone(), listen: None }, found)?;
             backup(&settings, file).await
         }
+        // Its exit status says more than whether it failed.
+        Command::Verify(_) => Ok(()),
         Command::Openapi => {
             println!("{}", turnus_server::openapi());
             Ok(())

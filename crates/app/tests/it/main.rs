@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up should stop at the line that failed")]
 
 mod clocks;
+#[path = "../../../store/tests/it/databases.rs"]
+#[allow(dead_code, reason = "the store's own stories ask for more of it")]
+mod databases;
 mod demo;
 mod draft_edits;
 mod drafts;
@@ -16,3 +19,5 @@ mod parked;
 mod shop;
 mod time;
 mod together;
+mod verified;
+mod wrong_books;

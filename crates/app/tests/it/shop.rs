@@ -89,12 +89,23 @@ impl Shop {
         let clock = Arc::new(AtomicI64::new(at(today).millis()));
         let options = Options { machine_clock: Some(Arc::clone(&clock)), ..Options::default() };
         let store = Store::open_sqlite(&folder.path().join("shop.db"), options).await.unwrap();
-        let app = App::new(store.clone(), Setup { key: [7; 32], node: 1, private_webhooks: false });
+        Shop::over(store, clock, folder, auto_send_after_minutes).await
+    }
+
+    /// The same over a store that is there, whose machine's clock is `clock`.
+    pub async fn over(
+        store: Store,
+        clock: Arc<AtomicI64>,
+        folder: TempDir,
+        auto_send_after_minutes: Option<u32>,
+    ) -> Shop {
+        let app = App::new(store.clone(), Setup { key: [7; 32], node: 1, private_webhooks: true });
         let account = create_company(&app, company("Uhrwerk GmbH", auto_send_after_minutes)).await.unwrap();
         add_standard_taxes(&app, account).await.unwrap();
         let nobody = Id::from_bytes([0; 12]);
         let ids = [nobody; 7];
         let [basic, pro, approved, seats, calls, group, policy] = ids;
+        let is_crooked = AtomicBool::new(false);
         let mut shop = Shop {
             app,
             store,
@@ -107,7 +118,7 @@ impl Shop {
             group,
             policy,
             clock,
-            is_crooked: AtomicBool::new(false),
+            is_crooked,
             folder,
         };
         shop.fill().await;

@@ -28,6 +28,16 @@ pub(super) async fn bring_up_to_date(client: &mut Client) -> Result<(), StoreErr
     Ok(())
 }
 
+/// The database is of this version; nothing is changed.
+pub(super) async fn require_current(client: &Client) -> Result<(), StoreError> {
+    let rows = client.query(migrate::APPLIED, &[]).await?;
+    let read = |row: &tokio_postgres::Row| {
+        let row = Row::Postgres(row);
+        Ok((row.int(0)?, row.array(1)?))
+    };
+    migrate::require_current(&rows.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?)
+}
+
 /// The table, and in it the row that serves as the lock.
 async fn make_table(client: &Client) -> Result<(), StoreError> {
     let table = migrate::translate(migrate::TABLE, Dialect::Postgres);

@@ -32,6 +32,19 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Connects and brings the database up to date.
     pub(crate) async fn open(url: &str, options: &Options) -> Result<Postgres, StoreError> {
+        let postgres = Postgres::connect(url, options)?;
+        migrations::bring_up_to_date(&mut postgres.connection().await?).await?;
+        Ok(postgres)
+    }
+
+    /// Connects to a database of this version, and changes nothing of it.
+    pub(crate) async fn open_to_read(url: &str, options: &Options) -> Result<Postgres, StoreError> {
+        let postgres = Postgres::connect(url, options)?;
+        migrations::require_current(&postgres.connection().await?).await?;
+        Ok(postgres)
+    }
+
+    fn connect(url: &str, options: &Options) -> Result<Postgres, StoreError> {
         let mut config: Config = url.parse()?;
         if config.get_application_name().is_none() {
             config.application_name("turnus");
@@ -45,14 +58,12 @@ impl Postgres {
             .create_timeout(Some(Duration::from_secs(10)))
             .build()
             .map_err(|error| StoreError::NoConnection(error.to_string()))?;
-        let postgres = Postgres {
+        Ok(Postgres {
             pool,
             people: Lane::new(options.connections, options.people_waiting),
             bulk: Lane::new((options.connections / 2).max(1), options.bulk_waiting),
             accounts: Accounts::default(),
-        };
-        migrations::bring_up_to_date(&mut postgres.connection().await?).await?;
-        Ok(postgres)
+        })
     }
 
     /// See [`Store::apply`](crate::Store::apply).

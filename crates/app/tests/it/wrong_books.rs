@@ -1,0 +1,1 @@
+//! Wrong books planted by hand.
