@@ -72,6 +72,7 @@ pub async fn live(shop: &Shop) {
         events: vec!["InvoiceCreated".to_owned(), "ContractChanged".to_owned()],
     };
     create_webhook(&shop.app, &shop.call().await, data).await.unwrap();
+    shop.sign_up(shop.basic).await;
     let upgraded = shop.sign_up(shop.basic).await.contract.id;
     let paused = shop.sign_up(shop.pro).await.contract.id;
     let metered = shop.sign_up(shop.variant_with_quota(5).await).await.contract.id;
