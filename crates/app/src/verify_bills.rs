@@ -24,29 +24,36 @@ use crate::verify_report::{Ledger, NoteKind};
 
 /// Proves bills, lines, sums and coverage.
 pub(crate) fn prove_bills(reading: &Reading, ledger: &mut Ledger) {
-    let written = &reading.written;
+    let bills = &reading.written.bills;
+    let mut found = in_order(reading, bills.iter());
+    if !found.is_clean() {
+        // Ids rise with time, but two nodes may make some within a second: then their times say which came first.
+        let mut by_time: Vec<&BillRow> = bills.iter().collect();
+        by_time.sort_by_key(|row| (row.bill.id.created_at(), row.bill.at, row.bill.id));
+        let other = in_order(reading, by_time.into_iter());
+        found = if other.is_clean() { other } else { found };
+    }
+    ledger.take(found);
+}
+
+fn in_order<'a>(reading: &'a Reading, bills: impl Iterator<Item = &'a BillRow>) -> Ledger {
+    let mut ledger = Ledger::default();
     let mut made = Making::new(reading);
     let mut sums = Sums::new();
-    for row in in_order(&written.bills) {
+    let mut rows: Vec<Row> = Vec::new();
+    for row in bills {
         ledger.looked(Check::Bills, 1);
         ledger.looked(Check::Sums, 1);
         ledger.looked(Check::Lines, row.bill.lines.len());
-        made.prove(row, ledger);
+        made.prove(row, &mut ledger);
         ledger.found(lines(&row.bill, &reading.catalogue));
         ledger.found(sums_of_bill(&row.bill, &sums));
         add_sums(&mut sums, &row.bill);
+        rows.extend(row.bill.rows.iter().cloned());
     }
-    let rows: Vec<Row> = in_order(&written.bills).flat_map(|row| row.bill.rows.iter().cloned()).collect();
     ledger.looked(Check::Coverage, rows.len());
-    ledger.found(coverage(written.id(), &rows));
-}
-
-/// The bills in the order in which they were made: that of their ids, but where two nodes made some within a second, that
-/// of their times, as far as none comes before one that it takes back.
-fn in_order(bills: &[BillRow]) -> impl Iterator<Item = &BillRow> {
-    let mut ordered: Vec<&BillRow> = bills.iter().collect();
-    ordered.sort_by_key(|row| (row.bill.id.created_at(), row.bill.at, row.bill.id));
-    ordered.into_iter()
+    ledger.found(coverage(reading.written.id(), &rows));
+    ledger
 }
 
 /// Bills in the making: what is billed grows with each.

@@ -56,20 +56,20 @@ pub(crate) async fn prove_contract(
     account: Id,
     id: Id,
     since: Option<i64>,
-    ledger: &mut Ledger,
-) -> Result<(), AppError> {
+) -> Result<Ledger, AppError> {
+    let mut ledger = Ledger::default();
     let mut before: Option<Ledger> = None;
     for _ in 0..MOST_READINGS {
         let reading = match read(app, account, id).await {
             Ok(Some(reading)) => reading,
             Ok(None) => {
                 ledger.found([no_such_contract(id)]);
-                return Ok(());
+                return Ok(ledger);
             }
             // It stands there and cannot be understood.
             Err(AppError::Internal(why)) => {
                 ledger.found([unreadable(id, &why)]);
-                return Ok(());
+                return Ok(ledger);
             }
             Err(other) => return Err(other),
         };
@@ -82,13 +82,12 @@ pub(crate) async fn prove_contract(
             continue;
         }
         if found.is_clean() || before.as_ref().is_some_and(|before| before.agrees_with(&found)) {
-            ledger.take(found);
-            return Ok(());
+            return Ok(found);
         }
         before = Some(found);
     }
     ledger.note(NoteKind::Moving, || format!("contract {id}"));
-    Ok(())
+    Ok(ledger)
 }
 
 fn no_such_contract(id: Id) -> Finding {

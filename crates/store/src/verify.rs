@@ -289,6 +289,20 @@ pub async fn contract_version(store: &Store, account: Id, id: Id) -> Result<Opti
     store.query_opt(sql, &[account.into(), id.into()], |row| row.int(0)).await
 }
 
+/// Rows of contracts that there are not: the table, and the contract. At most a hundred of each.
+pub async fn strangers(store: &Store, account: Id) -> Result<Vec<(&'static str, Id)>, StoreError> {
+    let mut found = Vec::new();
+    for table in ["contract_versions", "bills", "documents", "postings"] {
+        let sql = format!(
+            "select distinct t.contract from {table} t where t.account = $1 and not exists
+                (select 1 from contracts c where c.account = t.account and c.id = t.contract) limit 100"
+        );
+        let lost = store.query_long(sql, vec![account.into()], |row| row.id(0)).await?;
+        found.extend(lost.into_iter().map(|contract| (table, contract)));
+    }
+    Ok(found)
+}
+
 /// The last number of a sequence within a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SequenceRow {

@@ -13,6 +13,7 @@ use turnus_app::delete_customer::delete_customer;
 use turnus_app::discard_draft::discard_draft;
 use turnus_app::draft_edits::{DraftWish, edit_draft};
 use turnus_app::draft_lines::{add_line, remove_line};
+use turnus_app::due_work::do_due_work;
 use turnus_app::end_contract::end_contract;
 use turnus_app::invoices::{list_drafts, list_invoices, send_draft};
 use turnus_app::ledger::{NewBooking, book_payment};
@@ -258,6 +259,38 @@ async fn a_later_run_looks_only_at_what_was_written_since_and_says_so() {
         assert!(later.looked_at(Check::Chain) < first.looked_at(Check::Chain));
         assert!(later.proof.unwrap().position > known.position);
         assert_ne!(quiet, busy);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn books_are_proved_while_they_are_written() {
+    for place in places("2024-01-01").await {
+        let shop = Arc::new(place.shop().await);
+        let mut contracts = Vec::new();
+        for _ in 0..4 {
+            contracts.push(shop.sign_up(shop.basic).await.contract.id);
+        }
+        let writing = contracts.into_iter().map(|id| {
+            let shop = Arc::clone(&shop);
+            tokio::spawn(async move {
+                for cents in 1..15 {
+                    use_calls(&shop, id, "2024-01-01", cents).await;
+                    bill_interim(&shop.app, &shop.call().await, id).await.unwrap();
+                    pay(&shop, id, cents).await;
+                    while do_due_work(&shop.app, shop.account, shop.now().await).await.unwrap() {}
+                }
+            })
+        });
+        let writing: Vec<_> = writing.collect();
+        let mut runs = 0;
+        while runs < 3 || writing.iter().any(|task| !task.is_finished()) {
+            let report = verify(&shop.app, shop.account, Scope::Whole).await.unwrap();
+            assert!(report.is_clean(), "{}: {report}", place.database.kind);
+            runs += 1;
+        }
+        for task in writing {
+            task.await.unwrap();
+        }
     }
 }
 

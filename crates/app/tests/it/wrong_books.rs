@@ -294,6 +294,11 @@ async fn wrong_coverage_documents_and_states_are_found_and_named() {
         books.are_found(Check::Columns, "cannot be read").await;
 
         let books = original.copy().await;
+        let of_contract: Vec<Value> = vec![books.account.into(), written.id().into()];
+        books.run("delete from contracts where account = $1 and id = $2", of_contract).await;
+        books.are_found(Check::State, "rows of bills without the contract").await;
+
+        let books = original.copy().await;
         let sql = "update usage_records set line = 77 where account = $1 and line is not null";
         books.run(sql, [books.account.into()]).await;
         books.are_found(Check::State, "the line that billed it").await;
