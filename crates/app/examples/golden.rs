@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
-use turnus_app::access::{Credentials, create_user, issue_token, put_client};
+use turnus_app::access::{Credentials, issue_token, put_client, put_user};
 use turnus_app::clock::move_clock;
 use turnus_app::customers::create_customer;
 use turnus_app::demo::make_demo;
@@ -33,7 +33,7 @@ async fn main() -> Result<(), Failure> {
 
     let account = make_demo(&app, |_| {}).await?;
     put_client(&app, account, "golden", "golden-secret").await?;
-    create_user(&app, account, "admin@localhost", "golden-password", "owner").await?;
+    put_user(&app, account, "admin@localhost", "golden-password", "owner").await?;
     let credentials =
         Credentials { client_id: "golden".to_owned(), client_secret: "golden-secret".to_owned(), user: None };
     issue_token(&app, &credentials).await?;

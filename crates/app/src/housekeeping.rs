@@ -24,13 +24,14 @@ pub async fn keep_house(app: &App) -> Result<(), AppError> {
     for account in app.accounts().await? {
         let id = account.id;
         while idempotency::has_before(app.store(), id, old).await? {
-            write(app, id, machine, idempotency::forget_before(id, old, AT_ONCE)).await?;
+            write(app, id, machine, vec![idempotency::forget_before(id, old, AT_ONCE)]).await?;
         }
         while hooks::has_before(app.store(), id, old).await? {
-            write(app, id, machine, hooks::forget_before(id, old, AT_ONCE)).await?;
+            let forgotten = [hooks::note_forgotten(id, old), hooks::forget_before(id, old, AT_ONCE)];
+            write(app, id, machine, forgotten.into()).await?;
         }
         while delivery_attempts::has_before(app.store(), id, old).await? {
-            write(app, id, machine, delivery_attempts::forget_before(id, old, AT_ONCE)).await?;
+            write(app, id, machine, vec![delivery_attempts::forget_before(id, old, AT_ONCE)]).await?;
         }
     }
     scrub_after_erasures(app, machine).await?;
@@ -52,13 +53,14 @@ async fn scrub_after_erasures(app: &App, machine: Instant) -> Result<(), AppErro
     }
     app.store().scrub().await?;
     for (account, _) in erased {
-        write(app, account, machine, erasures::scrubbed(account, machine)).await?;
+        write(app, account, machine, vec![erasures::scrubbed(account, machine)]).await?;
     }
     Ok(())
 }
 
-async fn write(app: &App, account: Id, machine: Instant, statement: Statement) -> Result<(), AppError> {
-    let changes = in_bulk(Changes::new(account, app.new_id(account, machine)).with(statement));
+async fn write(app: &App, account: Id, machine: Instant, statements: Vec<Statement>) -> Result<(), AppError> {
+    let mut changes = in_bulk(Changes::new(account, app.new_id(account, machine)));
+    changes.statements = statements;
     let _: Applied = app.store().apply(changes).await?;
     Ok(())
 }

@@ -72,6 +72,15 @@ mod take_back;
 pub mod themes;
 mod threshold;
 pub mod usage;
+pub mod verify;
+mod verify_bills;
+mod verify_books;
+mod verify_contract;
+mod verify_files;
+mod verify_journal;
+mod verify_numbers;
+pub mod verify_report;
+mod verify_state;
 pub mod webhooks;
 pub mod wish;
 
@@ -80,6 +89,8 @@ pub use error::AppError;
 pub use rows::{Created, Slice};
 /// The id of an account.
 pub use turnus_engine::Id as AccountId;
+/// A moment.
+pub use turnus_engine::Instant;
 pub use turnus_gateways::mail::{BadMailSettings, Encryption, MailSender, MailSettings};
 pub use turnus_gateways::webhook::WebhookSender;
 pub use wish::{Answer, Call, Caller, Done, Keep, Render};

@@ -21,6 +21,7 @@ use crate::tally::Tallies;
 use crate::tax::{MissingRate, TaxPolicy, TaxSituation};
 use crate::totals::{TaxSums, Totals, VatGroup, total};
 use crate::usage::{Usage, UsageCharge, period_start};
+use crate::versions::versions_read;
 use crate::{Currency, Id, Instant, Span};
 
 /// The number of the rules in force. A corrected rule gets the next one.
@@ -73,6 +74,12 @@ pub struct Bill {
     /// What it took besides, in the place of drafts.
     #[serde(default)]
     pub also: Vec<Taking>,
+    /// Time that was billed before and taken back, which it billed anew whenever that fell due.
+    #[serde(default)]
+    pub again: Vec<(Id, Span)>,
+    /// The versions of what it read as it was then: plan group, plans, tax policies.
+    #[serde(default)]
+    pub versions: Vec<Pin>,
     /// Currency.
     pub currency: Currency,
     /// What line amounts are.
@@ -185,6 +192,8 @@ pub fn bill(input: &BillInput<'_>) -> Result<Bill, BillError> {
         at: input.now,
         horizon: input.horizon,
         also: input.also.to_vec(),
+        again: input.again.to_vec(),
+        versions: versions_read(input.contract, input.catalogue, input.group, &sheet.lines),
         currency: input.contract.currency,
         price_type: input.group.price_type,
         tax: input.tax.clone(),

@@ -129,6 +129,13 @@ impl<T> Versions<T> {
         self.0.values().filter_map(|versions| versions.values().next_back())
     }
 
+    /// Takes the versions behind that one away.
+    fn end_at(&mut self, pin: Pin) {
+        if let Some(versions) = self.0.get_mut(&pin.id) {
+            versions.retain(|version, _| *version <= pin.version);
+        }
+    }
+
     /// The number of the latest version.
     fn latest(&self, id: Id) -> Option<u32> {
         self.0.get(&id)?.keys().next_back().copied()
@@ -214,6 +221,20 @@ impl Catalogue {
         let entity = || self.entities.current(id).cloned().map(Item::Entity);
         let sold = group().or_else(plan).or_else(variant).or_else(component);
         sold.or_else(discount).or_else(coupon).or_else(policy).or_else(definition).or_else(entity)
+    }
+
+    /// The same as it was when these were the latest versions of the plan groups, plans and tax policies among them; none
+    /// where they still are.
+    pub fn as_of(&self, versions: &[Pin]) -> Option<Catalogue> {
+        let mut changed = versions.iter().filter(|pin| self.version_of(pin.id) > pin.version).peekable();
+        changed.peek()?;
+        let mut before = self.clone();
+        for pin in changed {
+            before.plan_groups.end_at(*pin);
+            before.plans.end_at(*pin);
+            before.tax_policies.end_at(*pin);
+        }
+        Some(before)
     }
 
     /// The latest version of the item of that id, whatever it is; 0 where there is none.

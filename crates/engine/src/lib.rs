@@ -79,6 +79,15 @@ mod usage_lines;
 pub mod usage_window;
 mod vat_digits;
 pub mod vat_id;
+pub mod verify;
+pub mod verify_bills;
+pub mod verify_coverage;
+pub mod verify_documents;
+pub mod verify_lines;
+pub mod verify_numbers;
+pub mod verify_sums;
+pub mod verify_taxes;
+mod versions;
 pub mod wish;
 
 pub use exact::Exact;

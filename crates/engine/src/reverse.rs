@@ -16,6 +16,7 @@ pub fn reverse(bill: &Bill, id: Id, now: Instant) -> Bill {
         scope: Scope { occasion: Occasion::Reversal, ..bill.scope.clone() },
         at: now,
         rules: RULES,
+        again: Vec::new(),
         lines: bill.lines.iter().map(|line| opposite_line(bill.id, line)).collect(),
         rows: bill.rows.iter().map(|row| opposite_row(id, row)).collect(),
         usage: bill.usage.iter().map(|charge| opposite_usage(id, charge)).collect(),

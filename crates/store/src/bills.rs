@@ -10,7 +10,7 @@ use turnus_engine::plan::PriceType;
 use turnus_engine::scope::{Scope, Taking};
 use turnus_engine::tax::TaxSituation;
 use turnus_engine::totals::{Totals, VatGroup};
-use turnus_engine::{Id, Instant};
+use turnus_engine::{Id, Instant, Span};
 
 use crate::column::{money, number};
 use crate::documents::date_of;
@@ -45,6 +45,10 @@ struct Body {
     rules: u16,
     #[serde(default)]
     also: Vec<Taking>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    again: Vec<(Id, Span)>,
+    #[serde(default)]
+    versions: Vec<Pin>,
     previous_usage_until: Option<Instant>,
     usage_until: Option<Instant>,
     last_billing: Option<Instant>,
@@ -83,6 +87,8 @@ fn insert_bill(account: Id, row: &BillRow) -> Result<Statement, StoreError> {
         tax: bill.tax.clone(),
         rules: bill.rules,
         also: bill.also.clone(),
+        again: bill.again.clone(),
+        versions: bill.versions.clone(),
         previous_usage_until: bill.previous_usage_until,
         usage_until: bill.usage_until,
         last_billing: bill.last_billing,
@@ -106,7 +112,12 @@ fn insert_bill(account: Id, row: &BillRow) -> Result<Statement, StoreError> {
     Ok(Statement::new(sql, params))
 }
 
-fn insert_line(account: Id, bill: &Bill, number: u32, line: &Line) -> Result<Statement, StoreError> {
+pub(crate) fn insert_line(
+    account: Id,
+    bill: &Bill,
+    number: u32,
+    line: &Line,
+) -> Result<Statement, StoreError> {
     let sql = "insert into bill_lines (account, contract, bill, number, kind, product, span_start, span_end,
             amount, net, vat, body)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
@@ -127,7 +138,12 @@ fn insert_line(account: Id, bill: &Bill, number: u32, line: &Line) -> Result<Sta
     Ok(Statement::new(sql, params))
 }
 
-fn insert_vat(account: Id, bill: &Bill, number: u32, group: &VatGroup) -> Result<Statement, StoreError> {
+pub(crate) fn insert_vat(
+    account: Id,
+    bill: &Bill,
+    number: u32,
+    group: &VatGroup,
+) -> Result<Statement, StoreError> {
     let sql = "insert into bill_vat (account, contract, bill, number, original, definition, rate, home_rate, base, net,
             vat, body)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
@@ -214,12 +230,14 @@ pub async fn fill(store: &Store, account: Id, bill: &mut Bill) -> Result<(), Sto
     bill.usage = coverage::usage_of_bill(store, account, bill.contract.id, bill.id).await?;
     let vat = "select original, body, base, net, vat from bill_vat
         where account = $1 and contract = $2 and bill = $3 order by number";
-    let read_group = |row: &Row<'_>| {
-        let (base, net, vat) = (money(row, 2)?, money(row, 3)?, money(row, 4)?);
-        Ok(VatGroup { original: row.id(0)?, tax: json::read(row.text(1)?)?, base, net, vat })
-    };
     bill.groups = store.query(vat, &of, read_group).await?;
     Ok(())
+}
+
+/// Original, tax, base, net and VAT, in the first five columns.
+pub(crate) fn read_group(row: &Row<'_>) -> Result<VatGroup, StoreError> {
+    let (base, net, vat) = (money(row, 2)?, money(row, 3)?, money(row, 4)?);
+    Ok(VatGroup { original: row.id(0)?, tax: json::read(row.text(1)?)?, base, net, vat })
 }
 
 fn read_bill(row: &Row<'_>) -> Result<BillRow, StoreError> {
@@ -244,6 +262,8 @@ fn read_bill(row: &Row<'_>) -> Result<BillRow, StoreError> {
         groups: Vec::new(),
         totals: Totals { net: money(row, 5)?, vat: money(row, 6)?, gross: money(row, 7)? },
         also: body.also,
+        again: body.again,
+        versions: body.versions,
         previous_usage_until: body.previous_usage_until,
         usage_until: body.usage_until,
         last_billing: body.last_billing,

@@ -129,7 +129,8 @@ const COVERAGE_ABOVE: &str =
     where o.account = $1 and o.contract = $2 and o.whole_end >= $3
     order by 1, 2";
 
-const COVERAGE: &str =
+/// Every row of a contract, in order.
+pub(crate) const COVERAGE: &str =
     "select bill, number, line, item, kind, entry, of_bill, of_number, span_start, span_end,
         revision, amount, terms
     from coverage where account = $1 and contract = $2 order by bill, number";
@@ -158,7 +159,7 @@ pub async fn usage_of_bill(
     store.query(sql, &of, |row| json::read(row.text(0)?)).await
 }
 
-fn read_coverage(row: &Row<'_>) -> Result<Coverage, StoreError> {
+pub(crate) fn read_coverage(row: &Row<'_>) -> Result<Coverage, StoreError> {
     let of = || Ok::<_, StoreError>(RowId { bill: row.id(6)?, number: number(row, 7)? });
     let entry = match row.text(5)? {
         "Charge" => {

@@ -38,6 +38,17 @@ pub enum StoreError {
         /// The newest migration of this version.
         known: i64,
     },
+    /// The database was written by an older version, and is open for reading only.
+    #[error(
+        "the database has migration {found}, this version knows {known}: use the version that serves it, or let this one serve it \
+         first"
+    )]
+    Older {
+        /// The newest migration in the database.
+        found: i64,
+        /// The newest migration of this version.
+        known: i64,
+    },
     /// A migration differs from what was applied.
     #[error("migration {0} was changed after it was applied")]
     MigrationChanged(i64),

@@ -201,6 +201,16 @@ pub fn give_back(delivery: &Delivery, now: Instant) -> Statement {
     Statement::new(sql, params)
 }
 
+/// Notes up to which event of the journal deliveries are about to be forgotten that ended and were due before `until`,
+/// machine time: behind it none may be missing.
+pub fn note_forgotten(account: Id, until: Instant) -> Statement {
+    let sql = "update hook_cursors set forgotten =
+            (select max(position) from deliveries where account = $1 and status <> 'Waiting' and due_at < $2)
+        where account = $1 and forgotten <
+            (select max(position) from deliveries where account = $1 and status <> 'Waiting' and due_at < $2)";
+    Statement::new(sql, [account.into(), until.into()])
+}
+
 /// Forgets up to `most` deliveries that ended and were due before `until`, machine time.
 pub fn forget_before(account: Id, until: Instant, most: i64) -> Statement {
     let sql = "delete from deliveries where (account, hook, position) in (

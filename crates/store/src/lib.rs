@@ -62,6 +62,7 @@ mod options;
 pub mod orders;
 pub mod pictures;
 mod postgres;
+pub mod proofs;
 mod row;
 mod seal;
 pub mod sendings;
@@ -73,6 +74,9 @@ mod store;
 mod unknown;
 pub mod usage;
 mod value;
+pub mod verify;
+pub mod verify_around;
+pub mod verify_journal;
 mod versioned;
 
 pub use changes::{Applied, Assigned, AssignedNumber, Changes, Finish, NewEvent, NumberStep, Queue};

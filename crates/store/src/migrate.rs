@@ -69,6 +69,7 @@ const ALL: &[Migration] = &[
         file: "0024_partitions.postgres.sql",
         text: include_str!("../migrations/0024_partitions.postgres.sql"),
     },
+    Migration { file: "0025_verify.sql", text: include_str!("../migrations/0025_verify.sql") },
 ];
 
 /// The table that says what was applied. `compatible_with` is the newest migration that a version must know at least
@@ -147,6 +148,17 @@ pub(crate) fn level(applied: &[Noted]) -> Result<Level, StoreError> {
 
 fn known() -> i64 {
     ALL.last().map_or(0, Migration::number)
+}
+
+/// Nothing is pending: who only reads changes nothing.
+pub(crate) fn require_current(applied: &[Noted]) -> Result<(), StoreError> {
+    match pending(applied)?.last() {
+        None => Ok(()),
+        Some(last) => {
+            let found = applied.last().map_or(0, |last| last.number);
+            Err(StoreError::Older { found, known: last.number() })
+        }
+    }
 }
 
 impl Migration {

@@ -5,6 +5,7 @@ use tokio_postgres::types::{FromSql, Type};
 use turnus_engine::{Id, Instant};
 
 use crate::error::StoreError;
+use crate::value::Value;
 
 /// A row. Columns are counted from 0.
 pub(crate) enum Row<'a> {
@@ -99,6 +100,24 @@ impl<'a> Row<'a> {
     /// An instant or null.
     pub(crate) fn opt_instant(&self, index: usize) -> Result<Option<Instant>, StoreError> {
         Ok(self.opt_int(index)?.map(Instant::from_millis))
+    }
+
+    /// Whatever it holds.
+    pub(crate) fn value(&self, index: usize) -> Result<Value, StoreError> {
+        match self {
+            Row::Sqlite(row) => match row.get_ref(index)? {
+                ValueRef::Null => Ok(Value::Null),
+                ValueRef::Integer(number) => Ok(number.into()),
+                ValueRef::Text(_) => Ok(self.text(index)?.into()),
+                ValueRef::Blob(bytes) => Ok(bytes.into()),
+                other @ ValueRef::Real(_) => Err(wrong(index, "an integer, text or bytes", other)),
+            },
+            Row::Postgres(row) => match row.columns().get(index).map(|column| column.type_()) {
+                Some(of) if *of == Type::BYTEA => Ok(self.opt_bytes(index)?.map(<[u8]>::to_vec).into()),
+                Some(of) if *of == Type::INT8 || *of == Type::INT4 => Ok(self.opt_int(index)?.into()),
+                Some(_) | None => Ok(self.opt_text(index)?.into()),
+            },
+        }
     }
 
     /// A flag: 0 or 1.

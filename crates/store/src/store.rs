@@ -51,6 +51,30 @@ impl Store {
         Ok(Store { driver: Arc::new(Driver::Postgres(postgres)), machine_clock: options.machine_clock })
     }
 
+    /// Opens the file for reading only, also while another process serves it: no lock is taken, and nothing is brought up to
+    /// date. Writes are [`StoreError::Unsupported`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::File`] if there is none, [`StoreError::Older`], [`StoreError::Newer`], [`StoreError::NotOurs`].
+    pub async fn read_sqlite(path: &Path, options: Options) -> Result<Store, StoreError> {
+        let machine_clock = options.machine_clock.clone();
+        let path = path.to_owned();
+        let opened = tokio::task::spawn_blocking(move || Sqlite::open_to_read(&path, &options)).await;
+        let sqlite = opened.map_err(|_| StoreError::Closed)??;
+        Ok(Store { driver: Arc::new(Driver::Sqlite(sqlite)), machine_clock })
+    }
+
+    /// Connects to a database that is of this version, and brings nothing up to date.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NoConnection`], [`StoreError::Older`], [`StoreError::Newer`].
+    pub async fn read_postgres(url: &str, options: Options) -> Result<Store, StoreError> {
+        let postgres = Postgres::open_to_read(url, &options).await?;
+        Ok(Store { driver: Arc::new(Driver::Postgres(postgres)), machine_clock: options.machine_clock })
+    }
+
     /// Writes all of `changes` or nothing. The only write there is.
     ///
     /// Once called it may take place even if the future is dropped.

@@ -136,6 +136,16 @@ impl ToSql for Value {
 }
 
 impl Value {
+    /// What it is, for people: bytes in hexadecimal.
+    pub(crate) fn told(&self) -> String {
+        match self {
+            Value::Null => "nothing".to_owned(),
+            Value::Int(number) => number.to_string(),
+            Value::Text(text) => text.clone(),
+            Value::Bytes(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
+
     fn kind(&self) -> &'static str {
         match self {
             Value::Null => "null",

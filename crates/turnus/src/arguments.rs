@@ -41,6 +41,10 @@ pub enum Command {
     Restore(Restoring),
     /// Move a database, or one account of it, from SQLite to PostgreSQL or back, and compare.
     Migrate(Migrating),
+    /// Prove the books: everything that was written since the last proof, or all. Also while a server runs.
+    ///
+    /// It ends with 0 where the books are right, with 1 where something is wrong, with 2 where they cannot be read.
+    Verify(Verifying),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the settings with their defaults and what they mean.
@@ -197,6 +201,26 @@ pub struct Migrating {
     /// Only this account, which may go into a database that has others.
     #[arg(long, value_name = "ID")]
     pub account: Option<String>,
+}
+
+/// What to prove.
+#[derive(Debug, Args)]
+pub struct Verifying {
+    /// The folder of the installation.
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
+    pub data: Option<PathBuf>,
+    /// A PostgreSQL database: postgres://user:password@host/name.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// Everything, not only what was written since the last proof.
+    #[arg(long)]
+    pub whole: bool,
+    /// This account; without it, each.
+    #[arg(long, value_name = "ID")]
+    pub account: Option<String>,
+    /// JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 impl Serving {

@@ -103,6 +103,16 @@ impl Installation {
         Ok(App::new(store, Setup { key: self.key()?, node: u64::from_be_bytes(node), private_webhooks }))
     }
 
+    /// Opens the database for reading only, beside whoever serves it.
+    pub async fn read(&self) -> Result<Store, Failure> {
+        Ok(Store::read_sqlite(&self.database(), Options::default()).await?)
+    }
+
+    /// The file that says how far the books were proved.
+    pub fn proofs(&self) -> PathBuf {
+        self.folder.join("verified.json")
+    }
+
     /// The key that signs links and seals secrets: TURNUS_KEY (64 hex digits), else the file `key`, made at the first start.
     fn key(&self) -> Result<[u8; 32], Failure> {
         if let Ok(text) = std::env::var("TURNUS_KEY") {
@@ -164,7 +174,7 @@ fn from_hex(text: &str) -> Option<[u8; 32]> {
 }
 
 /// Writes a file that only its owner may read.
-fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
+pub fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
     let opened = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
     opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(Failure::file(path))
 }

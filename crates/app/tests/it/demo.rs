@@ -6,6 +6,7 @@ use turnus_app::contracts::list_contracts;
 use turnus_app::demo::make_demo;
 use turnus_app::due_work::parked_work;
 use turnus_app::invoices::list_invoices;
+use turnus_app::verify::{Check, Scope, verify};
 use turnus_app::{App, Setup};
 use turnus_store::{Options, Slice, Store};
 
@@ -45,6 +46,11 @@ async fn the_demo_has_fourteen_months_of_gapless_invoices_and_nothing_was_put_as
         counters.entry((place.sequence.to_string(), place.period.clone())).or_default().push(place.counter);
     }
     exports::the_books_are_the_ledger(&app, &store, account).await;
+    let report = verify(&app, account, Scope::Whole).await.unwrap();
+    assert!(report.is_clean(), "{report}");
+    for check in Check::ALL.into_iter().filter(|check| !matches!(check, Check::Outbox | Check::Personal)) {
+        assert!(report.looked_at(check) > 0, "{check}");
+    }
     for ((_, period), mut numbers) in counters {
         numbers.sort();
         let wanted: Vec<i64> = (1..).take(numbers.len()).collect();

@@ -24,6 +24,7 @@ async fn a_document_that_cannot_be_rendered_is_named_and_the_others_are_there() 
     let drafts = list_drafts(&shop.app, &caller, Slice::first(10)).await.unwrap();
     let [bad, good] = [drafts[0].id, drafts[1].id];
     send_draft(&shop.app, &shop.call().await, good).await.unwrap();
+    shop.goes_crooked();
     issue_broken(&shop, bad).await;
 
     let export = gobd_export(&shop.app, &caller, None, 2024, true).await.unwrap();

@@ -21,3 +21,5 @@ mod releases;
 mod shop;
 mod time;
 mod together;
+mod verified;
+mod wrong_books;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use rust_decimal::Decimal;
 use turnus_app::accounts::{CompanyData, add_standard_taxes, create_company};
@@ -11,6 +11,7 @@ use turnus_app::commit_order::{Committed, commit_order};
 use turnus_app::contracts::{ContractWish, change_contract};
 use turnus_app::due_work::do_due_work;
 use turnus_app::orders::{NewOrder, Orderer, place_order};
+use turnus_app::verify::{Scope, verify};
 use turnus_app::{App, AppError, Call, Caller, Setup};
 use turnus_engine::booking::NewComponentSubscription;
 use turnus_engine::calendar::{Period, Unit};
@@ -44,7 +45,8 @@ pub struct Shop {
     pub group: Id,
     pub policy: Id,
     clock: Arc<AtomicI64>,
-    pub database: Database,
+    is_crooked: AtomicBool,
+    pub database: Arc<Database>,
 }
 
 /// `2024-01-31` or `2024-01-31T09:00` in Berlin, or an instant with Z.
@@ -59,6 +61,21 @@ pub fn at(text: &str) -> Instant {
     }
 }
 
+impl Drop for Shop {
+    /// Whatever a story did, its books are right.
+    fn drop(&mut self) {
+        if std::thread::panicking() || self.is_crooked.load(Ordering::SeqCst) {
+            return;
+        }
+        let (account, clock) = (self.account, Arc::clone(&self.clock));
+        let setup = Setup { key: [7; 32], node: 2, private_webhooks: true };
+        let report = self.database.looked_at(clock, |store| async move {
+            verify(&App::new(store, setup), account, Scope::Whole).await.unwrap()
+        });
+        assert!(report.is_clean(), "{report}");
+    }
+}
+
 impl Shop {
     /// Opened on that day; drafts wait until someone sends them.
     pub async fn opened(today: &str) -> Shop {
@@ -69,16 +86,39 @@ impl Shop {
     pub async fn opened_with(today: &str, auto_send_after_minutes: Option<u32>) -> Shop {
         let clock = Arc::new(AtomicI64::new(at(today).millis()));
         let options = Options { machine_clock: Some(Arc::clone(&clock)), ..Options::default() };
-        let database = databases::chosen(options).await;
+        let database = Arc::new(databases::chosen(options).await);
+        Shop::over(database, clock, auto_send_after_minutes).await
+    }
+
+    /// The same over a database that is there, whose machine's clock is `clock`.
+    pub async fn over(
+        database: Arc<Database>,
+        clock: Arc<AtomicI64>,
+        auto_send_after_minutes: Option<u32>,
+    ) -> Shop {
         let store = database.store.clone();
-        let app = App::new(store.clone(), Setup { key: [7; 32], node: 1, private_webhooks: false });
+        let app = App::new(store.clone(), Setup { key: [7; 32], node: 1, private_webhooks: true });
         let account = create_company(&app, company("Uhrwerk GmbH", auto_send_after_minutes)).await.unwrap();
         add_standard_taxes(&app, account).await.unwrap();
         let nobody = Id::from_bytes([0; 12]);
         let ids = [nobody; 7];
         let [basic, pro, approved, seats, calls, group, policy] = ids;
-        let mut shop =
-            Shop { app, store, account, basic, pro, approved, seats, calls, group, policy, clock, database };
+        let is_crooked = AtomicBool::new(false);
+        let mut shop = Shop {
+            app,
+            store,
+            account,
+            basic,
+            pro,
+            approved,
+            seats,
+            calls,
+            group,
+            policy,
+            clock,
+            is_crooked,
+            database,
+        };
         shop.fill().await;
         shop
     }
@@ -111,6 +151,11 @@ impl Shop {
         let quotas = BTreeMap::from([(self.calls, Decimal::from(calls))]);
         self.put(move |id| Item::PlanVariant(PlanVariant { id, quotas: quotas.clone(), ..basic.clone() }))
             .await
+    }
+
+    /// Its books are made wrong: they are not proved in the end.
+    pub fn goes_crooked(&self) {
+        self.is_crooked.store(true, Ordering::SeqCst);
     }
 
     /// The time.

@@ -15,6 +15,7 @@ use turnus_app::access::{Credentials, issue_token, put_client};
 use turnus_app::accounts::{NewAccount, NewEntity, add_standard_taxes, create_account};
 use turnus_app::due_work::do_due_work;
 use turnus_app::rows::AccountSettings;
+use turnus_app::verify::{Scope, verify};
 use turnus_app::{App, MailSender, Setup};
 use turnus_engine::Id;
 use turnus_engine::calendar::Zone;
@@ -42,7 +43,28 @@ pub struct World {
     pub token: String,
     machine: Arc<AtomicI64>,
     service: BoxCloneSyncService<Request<Body>, Response, Infallible>,
-    _database: Database,
+    _books: Books,
+}
+
+/// Whatever a story did, its books are right in the end.
+struct Books {
+    account: Id,
+    machine: Arc<AtomicI64>,
+    database: Database,
+}
+
+impl Drop for Books {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let (account, machine) = (self.account, Arc::clone(&self.machine));
+        let setup = Setup { key: [7; 32], node: 43, private_webhooks: false };
+        let report = self.database.looked_at(machine, |store| async move {
+            verify(&App::new(store, setup), account, Scope::Whole).await.unwrap()
+        });
+        assert!(report.is_clean(), "{report}");
+    }
 }
 
 /// An answer, read.
@@ -87,7 +109,8 @@ impl World {
     pub fn over(app: App, account: Id, token: String, machine: Arc<AtomicI64>, database: Database) -> World {
         let server = Server::new(app.clone(), Settings::default());
         let service = BoxCloneSyncService::new(router(server));
-        World { app, account, token, machine, service, _database: database }
+        let books = Books { account, machine: Arc::clone(&machine), database };
+        World { app, account, token, machine, service, _books: books }
     }
 
     /// The same, with a server that takes mail.

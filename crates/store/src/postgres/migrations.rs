@@ -50,6 +50,11 @@ pub(crate) async fn refuse_unfinished(client: &Client) -> Result<(), StoreError>
     mark.map_or(Ok(()), |_| Err(StoreError::Unfinished))
 }
 
+/// The database is of this version; nothing is changed.
+pub(super) async fn require_current(client: &Client) -> Result<(), StoreError> {
+    migrate::require_current(&read(&client.query(migrate::APPLIED, &[]).await?)?)
+}
+
 fn read(rows: &[tokio_postgres::Row]) -> Result<Vec<Noted>, StoreError> {
     rows.iter().map(|row| migrate::read_applied(&Row::Postgres(row))).collect()
 }

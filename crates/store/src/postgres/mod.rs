@@ -45,6 +45,13 @@ impl Postgres {
         Ok(postgres)
     }
 
+    /// Connects to a database of this version, and changes nothing of it.
+    pub(crate) async fn open_to_read(url: &str, options: &Options) -> Result<Postgres, StoreError> {
+        let postgres = Postgres::connect(url, options)?;
+        migrations::require_current(&postgres.connection().await?).await?;
+        Ok(postgres)
+    }
+
     /// The pool, whatever the database is.
     pub(crate) fn connect(url: &str, options: &Options) -> Result<Postgres, StoreError> {
         Ok(Postgres {

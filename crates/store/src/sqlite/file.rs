@@ -95,6 +95,21 @@ pub(crate) fn open_unlogged(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// The file is there, ours, and of this version.
+pub(super) fn check_readable(path: &Path) -> Result<(), StoreError> {
+    fs::metadata(path).map_err(StoreError::file(path))?;
+    let connection = open(path)?;
+    connection.execute_batch("pragma query_only = on")?;
+    let not_ours = || StoreError::NotOurs(path.display().to_string());
+    let application: i64 =
+        connection.query_row("pragma application_id", [], |row| row.get(0)).map_err(|_| not_ours())?;
+    if application != APPLICATION {
+        return Err(not_ours());
+    }
+    let applied = read::query(&connection, migrate::APPLIED, &[], migrate::read_applied)?;
+    migrate::require_current(&applied)
+}
+
 /// A connection with nothing decided but how long it waits for another.
 pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

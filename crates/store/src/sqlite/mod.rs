@@ -30,7 +30,8 @@ use writer::Writer;
 pub(crate) struct Sqlite {
     path: PathBuf,
     readers: Arc<Readers>,
-    writer: Writer,
+    /// None where the file is only read.
+    writer: Option<Writer>,
 }
 
 impl Sqlite {
@@ -40,12 +41,22 @@ impl Sqlite {
         let connection = file::open_for_writing(path)?;
         let writer = Writer::start(path, connection, lock, options)?;
         let readers = Arc::new(Readers::new(path, options));
-        Ok(Sqlite { path: path.to_owned(), readers, writer })
+        Ok(Sqlite { path: path.to_owned(), readers, writer: Some(writer) })
+    }
+
+    /// Opens a file that another process may have, for reading only: no lock is taken and nothing brought up to date.
+    pub(crate) fn open_to_read(path: &Path, options: &Options) -> Result<Sqlite, StoreError> {
+        file::check_readable(path)?;
+        Ok(Sqlite { path: path.to_owned(), readers: Arc::new(Readers::new(path, options)), writer: None })
+    }
+
+    fn writer(&self) -> Result<&Writer, StoreError> {
+        self.writer.as_ref().ok_or(StoreError::Unsupported("the file is open for reading only"))
     }
 
     /// See [`Store::apply`](crate::Store::apply).
     pub(crate) async fn apply(&self, changes: Changes) -> Result<Applied, StoreError> {
-        let answer = self.writer.send(changes)?;
+        let answer = self.writer()?.send(changes)?;
         answer.await.map_err(|_| StoreError::Unknown("the writer ended".to_owned()))?
     }
 
@@ -125,12 +136,14 @@ impl Sqlite {
     }
 
     async fn tend(&self, chore: Chore) -> Result<(), StoreError> {
-        self.writer.tend(chore)?.await.map_err(|_| StoreError::Closed)?
+        self.writer()?.tend(chore)?.await.map_err(|_| StoreError::Closed)?
     }
 
     /// See [`Store::close`](crate::Store::close).
     pub(crate) async fn close(&self) {
         self.readers.close();
-        self.writer.close().await;
+        if let Some(writer) = &self.writer {
+            writer.close().await;
+        }
     }
 }

@@ -8,8 +8,8 @@ use std::io::{BufRead, BufReader};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{self, Child, Command, Stdio};
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::{env, fs, thread};
 
 use tempfile::TempDir;
@@ -35,6 +35,28 @@ impl Deref for Database {
 }
 
 impl Database {
+    /// What `look` finds in it, on a thread and a runtime of its own: for the end of a story, where no one can wait. On
+    /// PostgreSQL it has connections of its own, as those of the story belong to the story's runtime.
+    pub fn looked_at<T: Send + 'static, F: Future<Output = T>>(
+        &self,
+        machine_clock: Arc<AtomicI64>,
+        look: impl FnOnce(Store) -> F + Send + 'static,
+    ) -> T {
+        let (store, url) = (self.store.clone(), self.url.clone());
+        let options = Options { machine_clock: Some(machine_clock), connections: 4, ..Options::default() };
+        let looking = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async move {
+                look(match url {
+                    None => store,
+                    Some(url) => Store::open_postgres(&url, options).await.unwrap(),
+                })
+                .await
+            })
+        });
+        looking.join().unwrap()
+    }
+
     /// SQLite's file.
     pub fn path(&self) -> PathBuf {
         self.folder.path().join("turnus.db")

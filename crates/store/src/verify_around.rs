@@ -1,0 +1,85 @@
+//! What stands around a contract and its documents, as far as it is proved: planned work, files, what the journal says.
+
+use std::collections::{HashMap, HashSet};
+
+use turnus_engine::Id;
+
+use crate::error::StoreError;
+use crate::json;
+use crate::listing::places;
+use crate::row::Row;
+use crate::seal::Hash;
+use crate::store::Store;
+use crate::value::Value;
+
+/// What the journal says of a contract's bills and documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The event's place; none until it is sealed.
+    pub position: Option<i64>,
+    /// The event's name.
+    pub kind: String,
+    /// Its body.
+    pub body: String,
+}
+
+/// What of these the journal says of a contract, sealed or not.
+pub async fn told(store: &Store, account: Id, contract: Id, kinds: &[&str]) -> Result<Vec<Told>, StoreError> {
+    let sql = format!(
+        "select position, kind, body from events where account = $1 and contract = $2 and kind in ({})",
+        places(3, kinds.len())
+    );
+    let of: [Value; 2] = [account.into(), contract.into()];
+    let params: Vec<Value> = of.into_iter().chain(kinds.iter().map(|kind| (*kind).into())).collect();
+    let read = |row: &Row<'_>| {
+        let (kind, body) = (row.text(1)?.to_owned(), row.text(2)?.to_owned());
+        Ok(Told { position: row.opt_int(0)?, kind, body })
+    };
+    store.query(&sql, &params, read).await
+}
+
+/// Whether work of that kind is planned for `subject`, put aside or not.
+pub async fn is_planned(
+    store: &Store,
+    account: Id,
+    kind: crate::due_work::WorkKind,
+    subject: Id,
+) -> Result<bool, StoreError> {
+    let sql = "select 1 from due_work where account = $1 and kind = $2 and subject = $3";
+    let params = [account.into(), json::name(&kind)?.into(), subject.into()];
+    Ok(store.query_opt(sql, &params, |row| row.int(0)).await?.is_some())
+}
+
+/// Those of the documents whose bytes are still to be made, put aside or not.
+pub async fn to_be_rendered(store: &Store, account: Id, documents: &[Id]) -> Result<HashSet<Id>, StoreError> {
+    let mut found = HashSet::new();
+    for some in documents.chunks(AT_ONCE) {
+        let sql = format!(
+            "select subject from due_work where account = $1 and kind = 'Render' and subject in ({})",
+            places(2, some.len())
+        );
+        found.extend(store.query(&sql, &named(account, some), |row| row.id(0)).await?);
+    }
+    Ok(found)
+}
+
+/// The hashes that stand beside the bytes of those documents, by document.
+pub async fn files(store: &Store, account: Id, documents: &[Id]) -> Result<HashMap<Id, Hash>, StoreError> {
+    let mut found = HashMap::new();
+    for some in documents.chunks(AT_ONCE) {
+        let sql = format!(
+            "select document, hash from files where account = $1 and document in ({}) and kind = 'pdf'",
+            places(2, some.len())
+        );
+        let read = |row: &Row<'_>| Ok((row.id(0)?, row.array(1)?));
+        found.extend(store.query(&sql, &named(account, some), read).await?);
+    }
+    Ok(found)
+}
+
+/// Names in one statement.
+const AT_ONCE: usize = 200;
+
+fn named(account: Id, ids: &[Id]) -> Vec<Value> {
+    [account].iter().chain(ids).map(|id| (*id).into()).collect()
+}

@@ -1,0 +1,145 @@
+//! `turnus verify`: reads the database beside whoever serves it, and says whether the books are right.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::ExitCode;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use turnus_app::verify::{Proof, Report, Scope, keep_proof, last_proof, verify};
+use turnus_app::{AccountId, App, Setup};
+use turnus_store::{Options, Store};
+
+use crate::arguments::Verifying;
+use crate::ask::FOLDERS;
+use crate::failure::Failure;
+use crate::installation::{Installation, write_private};
+use crate::settings::{self, Flags};
+use crate::verify_words::{json, words};
+
+/// Nothing is wrong.
+const RIGHT: u8 = 0;
+/// Something is.
+const WRONG: u8 = 1;
+/// It could not be found out.
+const FAILED: u8 = 2;
+
+/// Proves the books, prints what came of it, and says so by its exit status.
+pub async fn run(config: Option<&Path>, verifying: &Verifying) -> ExitCode {
+    match prove(config, verifying).await {
+        Ok(true) => ExitCode::from(RIGHT),
+        Ok(false) => ExitCode::from(WRONG),
+        Err(failure) => {
+            eprintln!("turnus: {failure}");
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+async fn prove(config: Option<&Path>, verifying: &Verifying) -> Result<bool, Failure> {
+    let (store, mut marks) = open(config, verifying).await?;
+    // It makes no ids that stay, signs nothing and sends nothing.
+    let app = App::new(store, Setup { key: [0; 32], node: 0, private_webhooks: false });
+    let wanted = verifying.account.as_deref().map(AccountId::from_str).transpose();
+    let wanted = wanted.map_err(|why| Failure::Usage(why.to_string()))?;
+    let mut accounts = app.accounts().await?;
+    accounts.retain(|account| wanted.is_none_or(|wanted| wanted == account.id));
+    if let (Some(wanted), true) = (wanted, accounts.is_empty()) {
+        return Err(Failure::Usage(format!("there is no account {wanted}")));
+    }
+    let mut reports: Vec<(String, Report)> = Vec::new();
+    for account in accounts {
+        let known = if verifying.whole { None } else { marks.of(&app, account.id).await? };
+        let scope = known.map_or(Scope::Whole, Scope::Since);
+        let report = verify(&app, account.id, scope).await?;
+        if let Some(proof) = report.proof {
+            marks.keep(&app, account.id, &proof).await?;
+        }
+        if !verifying.json {
+            println!("{}", words(&account.name, &report));
+        }
+        reports.push((account.name, report));
+    }
+    if verifying.json {
+        println!("{}", json(&reports));
+    }
+    app.close().await;
+    Ok(reports.iter().all(|(_, report)| report.is_clean()))
+}
+
+async fn open(config: Option<&Path>, verifying: &Verifying) -> Result<(Store, Marks), Failure> {
+    if let Some(url) = &verifying.database {
+        return Ok((Store::read_postgres(url, Options::default()).await?, Marks::InDatabase));
+    }
+    // As with calls: where no folder is named, the one that there is.
+    let found = FOLDERS.into_iter().find(|folder| Path::new(folder).join("turnus.db").exists());
+    let flags = Flags { data: verifying.data.clone(), ..Flags::default() };
+    let settings = settings::read(config, &flags, found)?;
+    let installation = Installation::at(&settings.data);
+    if !installation.exists() {
+        let database = installation.database();
+        return Err(Failure::Usage(format!(
+            "there is no database {}: give --data or --database",
+            database.display()
+        )));
+    }
+    let store = installation.read().await?;
+    Ok((store, Marks::in_file(installation)))
+}
+
+/// Where it stands how far the books were proved. PostgreSQL keeps that itself. A SQLite file belongs to the process that
+/// serves it, and to no other, so that it lies in a file beside.
+enum Marks {
+    InDatabase,
+    InFile(Installation, BTreeMap<String, Mark>),
+}
+
+/// A proof, as it is written to the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Mark {
+    position: i64,
+    hash: String,
+    at: i64,
+}
+
+impl Marks {
+    /// What is not there, or cannot be read, is no proof: then everything is proved.
+    fn in_file(installation: Installation) -> Marks {
+        let text = std::fs::read_to_string(installation.proofs()).unwrap_or_default();
+        let known = serde_json::from_str(&text).unwrap_or_default();
+        Marks::InFile(installation, known)
+    }
+
+    async fn of(&self, app: &App, account: AccountId) -> Result<Option<Proof>, Failure> {
+        match self {
+            Marks::InDatabase => Ok(last_proof(app, account).await?),
+            Marks::InFile(_, known) => Ok(known.get(&account.to_string()).and_then(Mark::proof)),
+        }
+    }
+
+    async fn keep(&mut self, app: &App, account: AccountId, proof: &Proof) -> Result<(), Failure> {
+        match self {
+            Marks::InDatabase => Ok(keep_proof(app, account, proof).await?),
+            Marks::InFile(installation, known) => {
+                known.insert(account.to_string(), Mark::of(proof));
+                let text = serde_json::to_string(known).unwrap_or_default();
+                write_private(&installation.proofs(), &text)
+            }
+        }
+    }
+}
+
+impl Mark {
+    fn of(proof: &Proof) -> Mark {
+        let hash = proof.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        Mark { position: proof.position, hash, at: proof.at.millis() }
+    }
+
+    fn proof(&self) -> Option<Proof> {
+        let mut hash = [0; 32];
+        for (place, byte) in hash.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(self.hash.get(place * 2..place * 2 + 2)?, 16).ok()?;
+        }
+        Some(Proof { position: self.position, hash, at: turnus_app::Instant::from_millis(self.at) })
+    }
+}
