@@ -33,8 +33,6 @@ pub struct Answer {
     pub status: u16,
     /// Its body; null where it has none.
     pub body: Value,
-    /// How often it was sent before.
-    pub repeats: u32,
 }
 
 impl Asking {
@@ -94,18 +92,16 @@ impl Asking {
         body: Option<String>,
     ) -> Result<Answer> {
         let late = Instant::now() + PATIENCE;
-        let mut repeats = 0;
         loop {
             match self.try_once(&method, path, key, body.as_ref()).await {
                 Ok((status, body)) if status < 500 && status != 429 => {
                     self.answered.fetch_add(1, Ordering::Relaxed);
-                    return Ok(Answer { status, body, repeats });
+                    return Ok(Answer { status, body });
                 }
                 Ok((status, body)) if Instant::now() > late => bail!("{method} {path}: {status} {body}"),
                 Err(error) if Instant::now() > late => return Err(error),
                 Ok(_) | Err(_) => {}
             }
-            repeats += 1;
             self.repeated.fetch_add(1, Ordering::Relaxed);
             tokio::time::sleep(Duration::from_millis(200)).await;
         }

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::asking::Asking;
 use crate::chaos::Mishaps;
-use crate::load::Load;
+use crate::load::{Facts, Load};
 use crate::postgres::Postgres;
 use crate::receiver::Receiver;
 
@@ -36,10 +36,12 @@ pub struct Audit<'a> {
     pub load: &'a Load,
     pub receiver: &'a Receiver,
     pub hook: &'a str,
+    /// The journal's position when the receiver was registered.
+    pub registered_at: i64,
 }
 
 /// Registers the receiver, with a secret, so that each webhook names its event.
-pub async fn register(asking: &Asking, url: &str) -> Result<String> {
+pub async fn register(asking: &Asking, url: &str) -> Result<(String, i64)> {
     let hook = json!({"Url": url, "Events": EVENTS});
     let hook = asking.post("/api/v1/webhooks", "register", &hook).await?;
     let hook = hook.body["Id"].as_str().with_context(|| format!("{hook:?}"))?.to_owned();
@@ -47,7 +49,14 @@ pub async fn register(asking: &Asking, url: &str) -> Result<String> {
     if secret.status >= 300 {
         bail!("{secret:?}");
     }
-    Ok(hook)
+    let mut after = 0;
+    loop {
+        let page = asking.get(&format!("/api/turnus/v1/events?after={after}&take=500")).await?;
+        after = page["After"].as_i64().context("After")?;
+        if page["HasMore"] != true {
+            return Ok((hook, after));
+        }
+    }
 }
 
 impl Audit<'_> {
@@ -65,16 +74,18 @@ impl Audit<'_> {
         Ok(broken.is_empty())
     }
 
-    /// Waits until nothing is due and everything was delivered.
+    /// Waits until everything was delivered.
     async fn settle(&self) -> Result<()> {
+        let asking = self.load.asking();
         let late = Instant::now() + SETTLING;
+        let path = format!("/api/turnus/v1/webhooks/{}/deliveries?status=Waiting&take=1", self.hook);
         loop {
-            let path = format!("/api/turnus/v1/webhooks/{}/deliveries?status=Waiting&take=1", self.hook);
-            let waiting = self.load.asking().get(&path).await?;
-            let parked = self.load.asking().get("/api/turnus/v1/parkedWork").await?;
-            let none = |list: &Value| list.as_array().is_some_and(Vec::is_empty);
-            if none(&waiting) {
-                println!("settled; parked: {parked}");
+            let cursor = self.last_position().await?;
+            let waiting = asking.get(&path).await?;
+            if waiting["Deliveries"].as_array().is_some_and(Vec::is_empty)
+                && cursor == self.last_position().await?
+            {
+                println!("settled; put aside: {}", asking.get("/api/turnus/v1/parkedWork").await?);
                 return Ok(());
             }
             if Instant::now() > late {
@@ -84,62 +95,102 @@ impl Audit<'_> {
         }
     }
 
+    async fn last_position(&self) -> Result<i64> {
+        Ok(self.events().await?.last().and_then(|event| event["Position"].as_i64()).unwrap_or(0))
+    }
+
+    /// The whole journal.
+    async fn events(&self) -> Result<Vec<Value>> {
+        let (mut all, mut after) = (Vec::new(), 0);
+        loop {
+            let page =
+                self.load.asking().get(&format!("/api/turnus/v1/events?after={after}&take=500")).await?;
+            all.extend(page["Events"].as_array().cloned().unwrap_or_default());
+            after = page["After"].as_i64().context("After")?;
+            if page["HasMore"] != true {
+                return Ok(all);
+            }
+        }
+    }
+
     /// Every acknowledged write is found.
     async fn acknowledged(&self, broken: &mut Vec<String>) -> Result<()> {
-        let asking = self.load.asking();
-        let contracts = asking.all("/api/v1/contracts").await?;
-        let known: BTreeSet<&str> = contracts.iter().filter_map(|it| it["Id"].as_str()).collect();
-        let customers = asking.all("/api/v1/customers").await?;
-        let names: BTreeMap<&str, &str> = customers
-            .iter()
-            .filter_map(|it| Some((it["Id"].as_str()?, it["CompanyName"].as_str()?)))
-            .collect();
-        let (orders, usage, items, named, ended) = self.load.facts(|facts| {
-            let lost: Vec<&String> =
-                facts.contracts.values().filter(|id| !known.contains(id.as_str())).collect();
-            broken.extend(lost.iter().map(|id| format!("contract {id} was acknowledged and is gone")));
+        let contracts = self.load.asking().all("/api/v1/contracts").await?;
+        self.contracts_and_ends(&contracts, broken);
+        self.names(broken).await?;
+        let orders = self.load.facts(|facts| facts.contracts.clone());
+        for contract in orders.values().collect::<BTreeSet<_>>() {
+            self.usage(contract, broken).await?;
+        }
+        let tell = |facts: &mut Facts| {
+            println!(
+                "acknowledged: {} commits, {} usage records, {} rated items, {} customers, {} ends",
+                facts.contracts.len(),
+                facts.usage.len(),
+                facts.rated_items.len(),
+                facts.names.len(),
+                facts.ended.len()
+            );
+        };
+        self.load.facts(tell);
+        Ok(())
+    }
+
+    fn contracts_and_ends(&self, contracts: &[Value], broken: &mut Vec<String>) {
+        let ids = |chosen: &dyn Fn(&Value) -> bool| -> BTreeSet<String> {
+            let found = contracts.iter().filter(|it| chosen(it)).filter_map(|it| it["Id"].as_str());
+            found.map(str::to_owned).collect()
+        };
+        let (known, ending) = (ids(&|_| true), ids(&|it| !it["EndDate"].is_null()));
+        self.load.facts(|facts| {
+            let lost = facts.contracts.values().filter(|id| !known.contains(*id));
+            broken.extend(lost.map(|id| format!("contract {id} was acknowledged and is gone")));
+            let endless = facts.ended.iter().filter(|id| !ending.contains(*id));
+            broken.extend(endless.map(|id| format!("the end of contract {id} is gone")));
+        });
+    }
+
+    async fn names(&self, broken: &mut Vec<String>) -> Result<()> {
+        let customers = self.load.asking().all("/api/v1/customers").await?;
+        let named =
+            |it: &Value| Some((it["Id"].as_str()?.to_owned(), it["CompanyName"].as_str()?.to_owned()));
+        let names: BTreeMap<String, String> = customers.iter().filter_map(named).collect();
+        self.load.facts(|facts| {
             for (customer, name) in &facts.names {
-                let now = names.get(customer.as_str()).copied();
-                if now != Some(name.as_str()) {
+                let now = names.get(customer);
+                if now != Some(name) {
                     broken.push(format!("customer {customer} was named {name}, and is {now:?}"));
                 }
             }
-            (
-                facts.contracts.clone(),
-                facts.usage.clone(),
-                facts.rated_items.clone(),
-                facts.names.len(),
-                facts.ended.clone(),
-            )
         });
-        for contract in orders.values().collect::<BTreeSet<_>>() {
-            let found = asking.all(&format!("/api/v1/contracts/{contract}/usage")).await?;
-            let keys: Vec<&str> = found.iter().filter_map(|it| it["Key"].as_str()).collect();
-            for (_, key) in usage.iter().filter(|(of, _)| of == contract) {
-                let times = keys.iter().filter(|it| *it == key).count();
+        Ok(())
+    }
+
+    /// Usage and rated items of a contract: each is there once.
+    async fn usage(&self, contract: &str, broken: &mut Vec<String>) -> Result<()> {
+        let asking = self.load.asking();
+        let usage = asking.all(&format!("/api/v1/contracts/{contract}/usage")).await?;
+        let items = asking.all(&format!("/api/v1/contracts/{contract}/ratedItems")).await?;
+        let times =
+            |rows: &[Value], member: &str, is: &str| rows.iter().filter(|it| it[member] == is).count();
+        self.load.facts(|facts| {
+            for (_, key) in facts.usage.iter().filter(|(of, _)| of == contract) {
+                let times = times(&usage, "Key", key);
                 if times != 1 {
                     broken.push(format!("usage {key} of contract {contract} is there {times} times"));
                 }
             }
-        }
-        let ends: BTreeSet<&str> = contracts
-            .iter()
-            .filter(|it| !it["EndDate"].is_null())
-            .filter_map(|it| it["Id"].as_str())
-            .collect();
-        broken.extend(
-            ended
-                .iter()
-                .filter(|id| !ends.contains(id.as_str()))
-                .map(|id| format!("the end of {id} is gone")),
-        );
-        println!(
-            "{} commits, {} usage records, {} rated items, {named} customers, {} ends were acknowledged",
-            orders.len(),
-            usage.len(),
-            items.len(),
-            ended.len()
-        );
+            for item in facts.rated_items.iter().filter(|(_, of)| *of == contract).map(|(item, _)| item) {
+                if times(&items, "Id", item) != 1 {
+                    broken.push(format!("rated item {item} of contract {contract} is gone"));
+                }
+            }
+            let made = facts.rated_items.values().filter(|of| *of == contract).count();
+            if items.len() > made {
+                broken
+                    .push(format!("contract {contract} has {} rated items, {made} were posted", items.len()));
+            }
+        });
         Ok(())
     }
 
@@ -183,45 +234,21 @@ impl Audit<'_> {
         for (place, id) in taken.iter().enumerate() {
             first.entry(id).or_insert(place);
         }
-        let path = format!("/api/turnus/v1/webhooks/{}/deliveries", self.hook);
+        let events = self.events().await?;
         let mut lanes: BTreeMap<String, (i64, usize)> = BTreeMap::new();
-        let (mut after, mut events) = (0, 0);
-        loop {
-            let page =
-                self.load.asking().get(&format!("/api/turnus/v1/events?after={after}&take=500")).await?;
-            let rows = page["Events"].as_array().cloned().unwrap_or_default();
-            for event in rows.iter().filter(|event| EVENTS.iter().any(|name| event["Event"] == *name)) {
-                events += 1;
-                self.order(event, &first, &mut lanes, broken);
-            }
-            match page["Next"].as_i64() {
-                Some(next) if next > after => after = next,
-                _ => break,
-            }
+        let mut told = 0;
+        for event in events.iter().filter(|event| self.is_told(event)) {
+            told += 1;
+            order(event, &first, &mut lanes, broken);
         }
-        println!("{} webhooks arrived, of {events} events in {} lanes ({path})", taken.len(), lanes.len());
+        println!("{} webhooks arrived, of {told} events in {} lanes", taken.len(), lanes.len());
         Ok(())
     }
 
-    fn order(
-        &self,
-        event: &Value,
-        first: &BTreeMap<&str, usize>,
-        lanes: &mut BTreeMap<String, (i64, usize)>,
-        broken: &mut Vec<String>,
-    ) {
-        let id = event["Id"].as_str().unwrap_or_default();
-        let position = event["Position"].as_i64().unwrap_or_default();
-        let Some(place) = first.get(id).copied() else {
-            broken.push(format!("event {id} at {position} did not arrive: {event}"));
-            return;
-        };
-        let lane = event["ContractId"].as_str().or(event["CustomerId"].as_str()).unwrap_or(id);
-        if let Some((before, earlier)) = lanes.insert(lane.to_owned(), (position, place))
-            && earlier > place
-        {
-            broken.push(format!("events {before} and {position} of {lane} arrived the other way round"));
-        }
+    /// Whether the receiver was to hear of an event: of those names, since it was registered.
+    fn is_told(&self, event: &Value) -> bool {
+        let since = event["Position"].as_i64().unwrap_or_default() > self.registered_at;
+        since && EVENTS.iter().any(|name| event["Event"] == *name)
     }
 
     /// The books are proved by `turnus verify`.
@@ -234,6 +261,27 @@ impl Audit<'_> {
             broken.push(format!("turnus verify: {}", String::from_utf8_lossy(&proved.stderr)));
         }
         Ok(())
+    }
+}
+
+/// Whether an event arrived, and behind those of its lane that were before it.
+fn order(
+    event: &Value,
+    first: &BTreeMap<&str, usize>,
+    lanes: &mut BTreeMap<String, (i64, usize)>,
+    broken: &mut Vec<String>,
+) {
+    let id = event["Id"].as_str().unwrap_or_default();
+    let position = event["Position"].as_i64().unwrap_or_default();
+    let Some(place) = first.get(id).copied() else {
+        broken.push(format!("event {id} at {position} did not arrive: {event}"));
+        return;
+    };
+    let lane = event["ContractId"].as_str().or(event["CustomerId"].as_str()).unwrap_or(id);
+    if let Some((before, earlier)) = lanes.insert(lane.to_owned(), (position, place))
+        && earlier > place
+    {
+        broken.push(format!("events {before} and {position} of {lane} arrived the other way round"));
     }
 }
 

@@ -109,7 +109,7 @@ async fn torture(
     println!("{} s, seed {seed}, {NODES} nodes, {CLIENTS} clients", time.as_secs());
     let receiver = Receiver::start(seed).await?;
     let load = Arc::new(Load::new(Asking::at(&nodes.url).await?, seed).await?);
-    let hook = audit::register(load.asking(), &receiver.url).await?;
+    let (hook, registered_at) = audit::register(load.asking(), &receiver.url).await?;
     let mut workers = JoinSet::new();
     for worker in 0..CLIENTS {
         let load = Arc::clone(&load);
@@ -121,7 +121,7 @@ async fn torture(
     while let Some(ended) = workers.join_next().await {
         ended??;
     }
-    let audit = Audit { turnus, postgres, load: &load, receiver: &receiver, hook: &hook };
+    let audit = Audit { turnus, postgres, load: &load, receiver: &receiver, hook: &hook, registered_at };
     let held = audit.all().await?;
     audit::tell(&load, &receiver, &mishaps);
     Ok(held)
