@@ -3,13 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod account;
+mod bad_receivers;
 mod border;
 mod catalogue;
 mod clock;
 mod component_subscriptions;
 mod contracts;
 mod customers;
+mod deliveries;
 mod draft_edits;
+mod events;
 mod exchange_rates;
 mod exports;
 mod foreign;
