@@ -5,6 +5,7 @@
 mod cast;
 mod customers;
 mod databases;
+mod deliveries;
 mod exports;
 mod file;
 mod group;
