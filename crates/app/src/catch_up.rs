@@ -1,12 +1,15 @@
 //! Billing dates: each one billed by itself, in order.
 
+use turnus_engine::event::EventKind;
 use turnus_engine::schedule::scope_at;
 use turnus_engine::{Id, Instant};
 use turnus_store::contracts;
 
 use crate::app::App;
 use crate::books::{self, Books, Draft, contract, originals};
+use crate::contracts::about;
 use crate::error::AppError;
+use crate::journal;
 use crate::schedule_work::schedule_work;
 use crate::settle::{Sending, Wanted, settle};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, in_bulk};
@@ -51,7 +54,11 @@ async fn decide(app: &App, caller: &Caller, id: Id, sending: Sending) -> Result<
     let (account, version) = (caller.account, &books.row.version);
     changes.statements.push(contracts::update_billing(account, id, &settled.row.billing, version));
     changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
-    if !settled.is_empty() {
+    if settled.is_empty() {
+        let event = about(caller, EventKind::BillingDatePassed, &settled.row.contract);
+        let members = journal::billing(&row.billing, &settled.row.billing);
+        changes.events.push(caller.event(app, event, &members));
+    } else {
         let originals = originals(app, account, &settled.bill).await?;
         settled.write(app, caller, &books, &originals, sending, &mut changes)?;
     }

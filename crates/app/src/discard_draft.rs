@@ -114,6 +114,10 @@ async fn decide_bill(app: &App, caller: &Caller, id: Id, sending: Sending) -> Re
     };
     let settled = settle(app, caller, &books, wanted)?;
     changes.statements.push(contracts::update(account, &settled.row, &books.row.version)?);
+    // Its bill, if there is one, is told beside it.
+    let freed = journal::contract(Some(&books.row.value.contract), Some(&settled.row.contract));
+    let event = crate::contracts::about(caller, EventKind::WorkReopened, &settled.row.contract);
+    changes.events.push(caller.event(app, event, &freed));
     changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
     if !settled.is_empty() {
         let originals = originals(app, account, &settled.bill).await?;

@@ -8,10 +8,10 @@ use crate::transport::Request;
 use crate::{Client, Error, List};
 use crate::{
     clock, component_subscriptions, components, contract_changes, contract_wishes, contracts, coupons,
-    customers, discounts, document_settings, draft_edits, exchange_rates, exports, forecasts, invoice_drafts,
-    invoices, ledger_entries, legal_entities, orders, parked_work, payments, plan_groups, plan_variants,
-    plans, product_info, rated_items, sending, settings, subscriptions, tax_policies, themes, usage,
-    webhooks,
+    customers, deliveries, discounts, document_settings, draft_edits, events, exchange_rates, exports,
+    forecasts, invoice_drafts, invoices, ledger_entries, legal_entities, orders, parked_work, payments,
+    plan_groups, plan_variants, plans, product_info, rated_items, sending, settings, subscriptions,
+    tax_policies, themes, usage, webhooks,
 };
 
 /// One function of the API: what its method and [`Client::call`] both go by.
@@ -207,7 +207,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 127] = [
+pub static FUNCTIONS: [&Function; 134] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -335,4 +335,11 @@ pub static FUNCTIONS: [&Function; 127] = [
     &sending::GET_MAIL_TEMPLATES,
     &sending::PUT_MAIL_TEMPLATES,
     &sending::GET_SENDING_STATE,
+    &events::GET_EVENTS,
+    &deliveries::GET_WEBHOOK_DELIVERIES,
+    &deliveries::GET_WEBHOOK_DELIVERY,
+    &deliveries::RESEND_WEBHOOK_DELIVERY,
+    &deliveries::RESEND_WEBHOOK,
+    &deliveries::ROTATE_WEBHOOK_SECRET,
+    &deliveries::DELETE_WEBHOOK_SECRET,
 ];

@@ -51,6 +51,7 @@ pub enum EventKind {
     TrialEndApproaching,
     // For the journal alone.
     AccountCreated,
+    BillingDatePassed,
     CatalogueChanged,
     ClockMoved,
     ContractBilled,

@@ -1,6 +1,5 @@
 //! Erasing a customer: the person is gone from the file, the documents are not.
 
-use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,14 +12,16 @@ use turnus_app::invoices::list_invoices;
 use turnus_app::ledger::{NewBooking, book_payment};
 use turnus_app::mails::list_mails;
 use turnus_app::orders::Orderer;
-use turnus_app::rows::MailFilter;
+use turnus_app::rows::{AttemptRow, HookData, MailFilter};
 use turnus_app::usage::post_usage;
+use turnus_app::webhooks::{create_webhook, hand_out, take_deliveries};
 use turnus_app::{Answer, Call, Encryption, Keep, MailSender, MailSettings};
 use turnus_engine::Money;
 use turnus_engine::contract::ContractData;
 use turnus_engine::customer::{Customer, CustomerData};
 use turnus_engine::order::NewUsage;
-use turnus_store::Slice;
+use turnus_store::hooks::{self, Outcome};
+use turnus_store::{Changes, Slice, delivery_attempts};
 
 use crate::shop::*;
 
@@ -73,15 +74,42 @@ async fn an_erased_customer_leaves_no_name_address_or_mail_outside_the_documents
     assert_eq!(count("Quux the first") + count("of Quux"), 0, "notes");
 }
 
-/// How often a text stands in the files of the database, or in all that PostgreSQL gives.
-fn holds(shop: &Shop, text: &str) -> usize {
-    let bytes: Vec<u8> = match &shop.database.url {
-        None => {
-            let files = fs::read_dir(shop.database.path().parent().unwrap()).unwrap().flatten();
-            files.flat_map(|file| fs::read(file.path()).unwrap()).collect()
-        }
-        Some(url) => crate::databases::dump(url),
+#[tokio::test]
+async fn what_receivers_of_webhooks_said_of_an_erased_customer_goes_with_him() {
+    let shop = Shop::opened("2024-01-01").await;
+    let data =
+        HookData { url: "https://203.0.113.5/hook".to_owned(), events: vec!["CustomerCreated".to_owned()] };
+    let hook = create_webhook(&shop.app, &shop.call().await, data).await.unwrap().fresh().unwrap();
+    let customer = create_customer(&shop.app, &shop.call().await, ada()).await.unwrap().fresh().unwrap().id;
+    hand_out(&shop.app, shop.account).await.unwrap();
+    let delivery = take_deliveries(&shop.app, &[], 9).await.unwrap().remove(0);
+    let now = shop.now().await;
+    let attempt = AttemptRow {
+        position: delivery.position,
+        id: shop.app.new_id(shop.account, now),
+        at: now,
+        millis: 3,
+        url: Some("https://203.0.113.5/customers/Quux-moved".to_owned()),
+        status: Some(500),
+        answer: Some("Quux is unknown".to_owned()),
     };
+    let said = Changes::new(shop.account, shop.app.new_id(shop.account, now))
+        .with(hooks::finish(&delivery, &Outcome::Again(now), "HTTP 500 Quux is unknown"))
+        .with(delivery_attempts::insert(shop.account, hook.id, &attempt));
+    let _ = shop.store.apply(said).await.unwrap();
+    assert!(holds(&shop, "Quux is unknown") >= 2 && holds(&shop, "Quux-moved") > 0);
+
+    delete_customer(&shop.app, &shop.call().await, customer).await.unwrap();
+    shop.jump("2024-01-02T02:00");
+    keep_house(&shop.app).await.unwrap();
+
+    assert_eq!(holds(&shop, "Quux"), 0);
+    assert_eq!(holds(&shop, "quux"), 0);
+}
+
+/// How often a text stands in the database.
+fn holds(shop: &Shop, text: &str) -> usize {
+    let bytes = shop.database.everything();
     bytes.windows(text.len()).filter(|part| *part == text.as_bytes()).count()
 }
 

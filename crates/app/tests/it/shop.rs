@@ -69,7 +69,7 @@ impl Drop for Shop {
         }
         let (account, clock) = (self.account, Arc::clone(&self.clock));
         let setup = Setup { key: [7; 32], node: 2, private_webhooks: true };
-        let report = self.database.looked_at(clock, |store| async move {
+        let report = self.database.looked_at(clock, move |store| async move {
             verify(&App::new(store, setup), account, Scope::Whole).await.unwrap()
         });
         assert!(report.is_clean(), "{report}");

@@ -11,6 +11,7 @@ use turnus_client::wire::contracts::{ContractEnd, ContractPatch, ContractPause, 
 use turnus_client::wire::coupons::NewCoupon;
 use turnus_client::wire::customers::{CustomerPatch, NewCustomer};
 use turnus_client::wire::datev::DatevSettings;
+use turnus_client::wire::deliveries::{ResendSpan, SecretRotation};
 use turnus_client::wire::discounts::NewDiscount;
 use turnus_client::wire::document_settings::DocumentSettings;
 use turnus_client::wire::draft_edits::{DraftEditPatch, DraftSending};
@@ -29,7 +30,7 @@ use turnus_client::wire::settings::AccountSettings;
 use turnus_client::wire::tax_policies::{NewTaxDefinition, NewTaxPolicy};
 use turnus_client::wire::usage::NewMeteredUsage;
 use turnus_client::wire::webhooks::NewWebhook;
-use turnus_client::{Body, Client, Error, FUNCTIONS, Function, Kind, Reply};
+use turnus_client::{Body, Client, Error, EventQuery, FUNCTIONS, Function, Kind, Reply};
 
 use crate::server::{Seen, Server, ok};
 
@@ -280,6 +281,15 @@ async fn webhooks_and_clock(client: &Client, name: &str) -> Option<Result<(), Er
         "getWebhooks" => client.get_webhooks().await.map(drop),
         "createWebhook" => client.create_webhook(&NewWebhook::default()).await.map(drop),
         "deleteWebhook" => client.delete_webhook("a").await.map(drop),
+        "getEvents" => client.get_events(&EventQuery::default()).await.map(drop),
+        "getWebhookDeliveries" => client.get_webhook_deliveries("a", None, None).await.map(drop),
+        "getWebhookDelivery" => client.get_webhook_delivery("a", 7).await.map(drop),
+        "resendWebhookDelivery" => client.resend_webhook_delivery("a", 7).await.map(drop),
+        "resendWebhook" => client.resend_webhook("a", &ResendSpan::default()).await.map(drop),
+        "rotateWebhookSecret" => {
+            client.rotate_webhook_secret("a", &SecretRotation::default()).await.map(drop)
+        }
+        "deleteWebhookSecret" => client.delete_webhook_secret("a").await.map(drop),
         "getClock" => client.get_clock().await.map(drop),
         "setClock" => client.set_clock(&ClockSetting::default()).await.map(drop),
         "advanceClock" => client.advance_clock(&ClockAdvance::default()).await.map(drop),

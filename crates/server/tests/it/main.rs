@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod account;
+mod bad_receivers;
 mod border;
 mod catalogue;
 mod clock;
@@ -12,7 +13,9 @@ mod customers;
 #[path = "../../../store/tests/it/databases.rs"]
 #[allow(dead_code, reason = "the stories of the store use all of it")]
 mod databases;
+mod deliveries;
 mod draft_edits;
+mod events;
 mod exchange_rates;
 mod exports;
 mod foreign;

@@ -88,35 +88,37 @@ async fn receiver(refuses: usize) -> (String, mpsc::UnboundedReceiver<Received>)
 }
 
 /// A server that runs with its workers, beside the world that asks it in process.
-struct Running {
-    world: World,
-    store: Store,
-    machine: Arc<AtomicI64>,
+pub struct Running {
+    pub world: World,
+    pub store: Store,
+    pub machine: Arc<AtomicI64>,
+    pub address: std::net::SocketAddr,
     end: oneshot::Sender<()>,
     served: tokio::task::JoinHandle<std::io::Result<()>>,
 }
 
-async fn running() -> Running {
+pub async fn running() -> Running {
     let machine = Arc::new(AtomicI64::new(NOON));
     let options = Options { machine_clock: Some(Arc::clone(&machine)), ..Options::default() };
-    let database = crate::databases::chosen(options).await;
+    let database = Arc::new(crate::databases::chosen(options).await);
     let store = database.store.clone();
     let app = App::new(store.clone(), Setup { key: [7; 32], node: 42, private_webhooks: true });
     let id = account(&app, "shop", Differently::default()).await;
     let token = token(&app, "shop").await;
     let world = World::over(app.clone(), id, token, Arc::clone(&machine), database);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
     let (end, ended) = oneshot::channel::<()>();
     let settings = Settings { tick: Duration::from_millis(5), ..Settings::default() };
     let ended = async move {
         let _ = ended.await;
     };
     let served = tokio::spawn(serve(app, listener, settings, ended));
-    Running { world, store, machine, end, served }
+    Running { world, store, machine, address, end, served }
 }
 
 impl Running {
-    async fn end(self) {
+    pub async fn end(self) {
         self.end.send(()).unwrap();
         tokio::time::timeout(Duration::from_secs(20), self.served).await.unwrap().unwrap().unwrap();
     }

@@ -43,14 +43,14 @@ pub struct World {
     pub token: String,
     machine: Arc<AtomicI64>,
     service: BoxCloneSyncService<Request<Body>, Response, Infallible>,
-    _books: Books,
+    books: Books,
 }
 
 /// Whatever a story did, its books are right in the end.
 struct Books {
     account: Id,
     machine: Arc<AtomicI64>,
-    database: Database,
+    database: Arc<Database>,
 }
 
 impl Drop for Books {
@@ -60,7 +60,7 @@ impl Drop for Books {
         }
         let (account, machine) = (self.account, Arc::clone(&self.machine));
         let setup = Setup { key: [7; 32], node: 43, private_webhooks: false };
-        let report = self.database.looked_at(machine, |store| async move {
+        let report = self.database.looked_at(machine, move |store| async move {
             verify(&App::new(store, setup), account, Scope::Whole).await.unwrap()
         });
         assert!(report.is_clean(), "{report}");
@@ -98,7 +98,7 @@ impl World {
     pub async fn with(differently: Differently) -> World {
         let machine = Arc::new(AtomicI64::new(NOON));
         let options = Options { machine_clock: Some(Arc::clone(&machine)), ..Options::default() };
-        let database = databases::chosen(options).await;
+        let database = Arc::new(databases::chosen(options).await);
         let app = App::new(database.store.clone(), Setup { key: [7; 32], node: 42, private_webhooks: false });
         let account = account(&app, "shop", differently).await;
         let token = token(&app, "shop").await;
@@ -106,11 +106,17 @@ impl World {
     }
 
     /// One over an application that is there.
-    pub fn over(app: App, account: Id, token: String, machine: Arc<AtomicI64>, database: Database) -> World {
+    pub fn over(
+        app: App,
+        account: Id,
+        token: String,
+        machine: Arc<AtomicI64>,
+        database: Arc<Database>,
+    ) -> World {
         let server = Server::new(app.clone(), Settings::default());
         let service = BoxCloneSyncService::new(router(server));
         let books = Books { account, machine: Arc::clone(&machine), database };
-        World { app, account, token, machine, service, _books: books }
+        World { app, account, token, machine, service, books }
     }
 
     /// The same, with a server that takes mail.
@@ -123,6 +129,11 @@ impl World {
     /// The same, asked with another token.
     pub fn asked_with(self, token: String) -> World {
         World { token, ..self }
+    }
+
+    /// The database beneath it.
+    pub fn database(&self) -> &Arc<Database> {
+        &self.books.database
     }
 
     /// The machine's clock goes on.

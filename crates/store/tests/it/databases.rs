@@ -57,6 +57,18 @@ impl Database {
         looking.join().unwrap()
     }
 
+    /// All that it holds: the bytes of its files, or what PostgreSQL gives as text.
+    pub fn everything(&self) -> Vec<u8> {
+        let Some(url) = &self.url else {
+            let files = fs::read_dir(self.folder.path()).unwrap().flatten();
+            return files.flat_map(|file| fs::read(file.path()).unwrap()).collect();
+        };
+        let program = Path::new(&programs()).join("pg_dump");
+        let dumped = Command::new(program).args(["--inserts", url]).output().unwrap();
+        assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
+        dumped.stdout
+    }
+
     /// SQLite's file.
     pub fn path(&self) -> PathBuf {
         self.folder.path().join("turnus.db")
@@ -116,14 +128,6 @@ pub async fn command(url: &str, sql: &str) {
     client.batch_execute(sql).await.unwrap();
     drop(client);
     connection.await.unwrap().unwrap();
-}
-
-/// Everything that a PostgreSQL database holds, as text.
-pub fn dump(url: &str) -> Vec<u8> {
-    let program = Path::new(&programs()).join("pg_dump");
-    let dumped = Command::new(program).args(["--inserts", url]).output().unwrap();
-    assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
-    dumped.stdout
 }
 
 struct Server {

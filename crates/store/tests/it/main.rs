@@ -7,6 +7,7 @@ mod claims;
 mod copy;
 mod customers;
 mod databases;
+mod deliveries;
 mod exports;
 mod file;
 mod group;
