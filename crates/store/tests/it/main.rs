@@ -11,6 +11,7 @@ mod file;
 mod group;
 mod idempotency;
 mod journal;
+mod lint;
 mod machine;
 mod many;
 mod numbers;
