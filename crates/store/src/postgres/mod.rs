@@ -88,18 +88,16 @@ impl Postgres {
         sealed
     }
 
-    /// The rows of a read.
+    /// The rows of a statement that is a transaction by itself. It is run again where the server could not serialize it, or
+    /// went and came: one that writes may then have been written before.
     pub(crate) async fn query<T>(
         &self,
         sql: &str,
         params: &[Value],
         mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let mut answer = pipeline::query(&self.connection().await?, sql, params).await;
-        if answer.as_ref().is_err_and(tokio_postgres::Error::is_closed) {
-            answer = pipeline::query(&self.connection().await?, sql, params).await; // the server went and came
-        }
-        answer?.iter().map(|row| map(&Row::Postgres(row))).collect()
+        let rows = apply::patiently(async || Ok(pipeline::query(&self.connection().await?, sql, params).await?));
+        rows.await?.iter().map(|row| map(&Row::Postgres(row))).collect()
     }
 
     /// A connection of the pool.

@@ -1,7 +1,8 @@
 //! The databases a story is told to: a SQLite file of its own, and a PostgreSQL database of its own.
 //!
 //! PostgreSQL is the one that `TURNUS_TEST_POSTGRES` names (the URL of a superuser), or one started for the run. With
-//! `TURNUS_TEST_POSTGRES=none` the stories are told to SQLite only.
+//! `TURNUS_TEST_POSTGRES=none` the stories are told to SQLite only. `TURNUS_TEST_ISOLATION=serializable` makes that level
+//! the databases' own; `TURNUS_TEST_POSTGRES_BIN` names the folder with the programs of another version.
 
 use std::io::{BufRead, BufReader};
 use std::ops::Deref;
@@ -59,6 +60,10 @@ pub async fn postgres(options: Options) -> Option<Database> {
     let server = server()?;
     let name = format!("{}_{}", server.prefix, COUNT.fetch_add(1, Ordering::Relaxed));
     command(&server.url, &format!("create database {name} template {}_template", server.prefix)).await;
+    if let Ok(level) = env::var("TURNUS_TEST_ISOLATION") {
+        let set = format!("alter database {name} set default_transaction_isolation = '{level}'");
+        command(&server.url, &set).await;
+    }
     let url = server.url_of(&name);
     let options = Options { connections: options.connections.min(8), ..options };
     let store = Store::open_postgres(&url, options).await.unwrap();
@@ -143,6 +148,9 @@ fn own(prefix: String) -> Server {
 
 /// Where initdb is; empty: on the path.
 fn programs() -> String {
+    if let Ok(folder) = env::var("TURNUS_TEST_POSTGRES_BIN") {
+        return folder;
+    }
     let said = Command::new("pg_config").arg("--bindir").output();
     let said = said.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     let mut folders: Vec<String> = said.into_iter().collect();
