@@ -18,6 +18,9 @@ pub struct Options {
     pub long_reads: usize,
     /// PostgreSQL: how many connections this process holds at most.
     pub connections: usize,
+    /// PostgreSQL: statements stay prepared on their connection, which is quicker. Off behind a pooler that gives each
+    /// transaction another connection and knows nothing of them (PgBouncer before 1.21).
+    pub prepared_statements: bool,
 }
 
 impl Default for Options {
@@ -29,6 +32,7 @@ impl Default for Options {
             mmap_bytes: 256 * 1024 * 1024,
             long_reads: 4,
             connections: 16,
+            prepared_statements: true,
         }
     }
 }

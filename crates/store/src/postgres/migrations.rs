@@ -1,10 +1,12 @@
-//! Bringing a database up to date, while other nodes may try the same.
+//! Bringing a database up to date, while other nodes may try the same. Nothing is prepared here, whatever stands between.
 
 use deadpool_postgres::Client;
+use futures_util::TryStreamExt;
 use tokio_postgres::error::SqlState;
 
 use crate::error::StoreError;
 use crate::migrate::{self, Dialect, Migration};
+use crate::postgres::pipeline::typed;
 use crate::row::Row;
 use crate::value::Value;
 
@@ -12,8 +14,8 @@ use crate::value::Value;
 pub(super) async fn bring_up_to_date(client: &mut Client) -> Result<(), StoreError> {
     make_table(client).await?;
     let transaction = client.transaction().await?;
-    transaction.query("select number from migrations where number = 0 for update", &[]).await?;
-    let rows = transaction.query(migrate::APPLIED, &[]).await?;
+    transaction.query_typed("select number from migrations where number = 0 for update", &[]).await?;
+    let rows = transaction.query_typed(migrate::APPLIED, &[]).await?;
     let read = |row: &tokio_postgres::Row| {
         let row = Row::Postgres(row);
         Ok((row.int(0)?, row.array(1)?))
@@ -49,12 +51,12 @@ async fn note(
     transaction: &deadpool_postgres::Transaction<'_>,
     migration: &Migration,
 ) -> Result<(), StoreError> {
-    let now = transaction
-        .query_one("select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)", &[])
-        .await?;
-    let now: i64 = now.try_get(0)?;
+    let now = "select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)";
+    let now = transaction.query_typed(now, &[]).await?;
+    let now: i64 = now.first().map_or(Ok(0), |row| row.try_get(0))?;
     let params: [Value; 4] =
         [migration.number().into(), migration.file.into(), migration.hash().into(), now.into()];
-    transaction.execute_raw(migrate::NOTE, params.iter()).await?;
+    let noted = transaction.query_typed_raw(migrate::NOTE, typed(&params)).await?;
+    noted.try_collect::<Vec<_>>().await?;
     Ok(())
 }

@@ -11,7 +11,7 @@ mod write;
 
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
+use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
 use tokio_postgres::{Config, NoTls};
 use turnus_engine::Id;
 
@@ -22,11 +22,13 @@ use crate::row::Row;
 use crate::value::Value;
 
 use lane::{Accounts, Lane};
+use pipeline::Connection;
 use sealer::Other;
 
 /// A connected database.
 pub(crate) struct Postgres {
     pool: Pool,
+    prepared: bool,
     people: Lane,
     bulk: Lane,
     accounts: Accounts,
@@ -50,11 +52,12 @@ impl Postgres {
             .map_err(|error| StoreError::NoConnection(error.to_string()))?;
         let postgres = Postgres {
             pool,
+            prepared: options.prepared_statements,
             people: Lane::new(options.connections, options.people_waiting),
             bulk: Lane::new((options.connections / 2).max(1), options.bulk_waiting),
             accounts: Accounts::default(),
         };
-        migrations::bring_up_to_date(&mut postgres.connection().await?).await?;
+        migrations::bring_up_to_date(&mut postgres.connection().await?.object).await?;
         Ok(postgres)
     }
 
@@ -96,18 +99,20 @@ impl Postgres {
         params: &[Value],
         mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let rows = apply::patiently(async || Ok(pipeline::query(&self.connection().await?, sql, params).await?));
+        let rows =
+            apply::patiently(async || Ok(pipeline::query(&self.connection().await?, sql, params).await?));
         rows.await?.iter().map(|row| map(&Row::Postgres(row))).collect()
     }
 
     /// A connection of the pool.
-    async fn connection(&self) -> Result<Object, StoreError> {
-        self.pool.get().await.map_err(|error| match error {
+    async fn connection(&self) -> Result<Connection, StoreError> {
+        let object = self.pool.get().await.map_err(|error| match error {
             PoolError::Timeout(_) => StoreError::Busy,
             PoolError::Closed => StoreError::Closed,
             PoolError::Backend(error) => StoreError::Postgres(error),
             other => StoreError::NoConnection(other.to_string()),
-        })
+        })?;
+        Ok(Connection { object, prepared: self.prepared })
     }
 
     /// Forgets wishes whose COMMIT was long ago.

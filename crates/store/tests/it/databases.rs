@@ -2,7 +2,7 @@
 //!
 //! PostgreSQL is the one that `TURNUS_TEST_POSTGRES` names (the URL of a superuser), or one started for the run. With
 //! `TURNUS_TEST_POSTGRES=none` the stories are told to SQLite only. `TURNUS_TEST_ISOLATION=serializable` makes that level
-//! the databases' own; `TURNUS_TEST_POSTGRES_BIN` names the folder with the programs of another version.
+//! the databases' own; `TURNUS_TEST_POOLER=1` puts a PgBouncer in transaction mode before them; `TURNUS_TEST_POSTGRES_BIN` names the folder with the programs of another version.
 
 use std::io::{BufRead, BufReader};
 use std::ops::Deref;
@@ -66,7 +66,15 @@ pub async fn postgres(options: Options) -> Option<Database> {
     }
     let url = server.url_of(&name);
     let options = Options { connections: options.connections.min(8), ..options };
-    let store = Store::open_postgres(&url, options).await.unwrap();
+    let store = match env::var("TURNUS_TEST_POOLER") {
+        Ok(_) => {
+            let url =
+                pooled(&url).expect("PgBouncer is installed, and PostgreSQL is one started for the run");
+            let options = Options { prepared_statements: false, ..options };
+            Store::open_postgres(&url, options).await.unwrap()
+        }
+        Err(_) => Store::open_postgres(&url, options).await.unwrap(),
+    };
     Some(Database { store, kind: "PostgreSQL", url: Some(url), folder: tempfile::tempdir().unwrap() })
 }
 
@@ -129,21 +137,44 @@ fn borrowed(url: String, prefix: String) -> Server {
 }
 
 fn own(prefix: String) -> Server {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/keeper.sh");
+    let (keeper, folder) = kept("keeper.sh", &[&programs()]);
+    assert!(!folder.is_empty(), "PostgreSQL did not start: install it, or set TURNUS_TEST_POSTGRES");
+    let url = format!("postgres://turnus@{}/postgres", folder.replace('/', "%2F"));
+    Server { url, prefix, _keeper: keeper }
+}
+
+/// The database of `url` through a PgBouncer that gives each transaction another connection; `None` where there is none,
+/// or the server is somebody else's.
+pub fn pooled(url: &str) -> Option<String> {
+    static POOLER: OnceLock<Option<(Child, String)>> = OnceLock::new();
+    let config: tokio_postgres::Config = url.parse().unwrap();
+    let tokio_postgres::config::Host::Unix(socket) = &config.get_hosts()[0] else { return None };
+    let pooler = POOLER.get_or_init(|| {
+        let places = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"];
+        let program = places.into_iter().find(|place| Path::new(place).exists())?;
+        let (keeper, folder) = kept("pooler.sh", &[program, socket.to_str().unwrap()]);
+        assert!(!folder.is_empty(), "PgBouncer did not start");
+        Some((keeper, folder))
+    });
+    let folder = pooler.as_ref()?.1.replace('/', "%2F");
+    Some(format!("postgres://turnus@{folder}:6432/{}", config.get_dbname().unwrap()))
+}
+
+/// Runs one of the scripts that keep a server, which refuses root, until this process ends; and what it says first.
+fn kept(script: &str, arguments: &[&str]) -> (Child, String) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it").join(script);
     let script = fs::read_to_string(script).unwrap();
-    let programs = programs();
     let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
     let as_other = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"];
     let mut words: Vec<&str> = if root { as_other.to_vec() } else { Vec::new() };
-    words.extend(["sh", "-c", &script, "keeper", &programs]);
+    words.extend(["sh", "-c", &script, "keeper"]);
+    words.extend(arguments);
     let mut keeper = Command::new(words[0]);
     keeper.args(&words[1..]).current_dir("/tmp").stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut keeper = keeper.spawn().expect("sh (as root: setpriv) can be run");
     let mut folder = String::new();
     BufReader::new(keeper.stdout.take().unwrap()).read_line(&mut folder).unwrap();
-    assert!(!folder.is_empty(), "PostgreSQL did not start: install it, or set TURNUS_TEST_POSTGRES");
-    let url = format!("postgres://turnus@{}/postgres", folder.trim().replace('/', "%2F"));
-    Server { url, prefix, _keeper: keeper }
+    (keeper, folder.trim().to_owned())
 }
 
 /// Where initdb is; empty: on the path.

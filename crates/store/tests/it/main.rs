@@ -16,6 +16,7 @@ mod machine;
 mod many;
 mod numbers;
 mod plans;
+mod pooled;
 mod postgres;
 mod sealer;
 mod sending;
