@@ -101,23 +101,34 @@ impl StoreError {
     pub(crate) fn wants_retry(&self) -> bool {
         match self {
             StoreError::Postgres(error) => {
-                let again = [
-                    SqlState::T_R_SERIALIZATION_FAILURE,
-                    SqlState::T_R_DEADLOCK_DETECTED,
+                let again = [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED];
+                self.is_absence() || error.code().is_some_and(|code| again.contains(code))
+            }
+            StoreError::NotCommitted => true,
+            _ => self.is_absence(),
+        }
+    }
+
+    /// Whether the server is not there, or not ready: it takes longer to come back than another transaction to end.
+    pub(crate) fn is_absence(&self) -> bool {
+        match self {
+            StoreError::Postgres(error) => {
+                let gone = [
                     SqlState::ADMIN_SHUTDOWN,
                     SqlState::CRASH_SHUTDOWN,
                     SqlState::CANNOT_CONNECT_NOW,
+                    SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
                 ];
-                error.is_closed() || error.code().is_some_and(|code| again.contains(code))
+                error.is_closed() || error.code().is_some_and(|code| gone.contains(code))
             }
-            StoreError::NotCommitted => true,
+            StoreError::NoConnection(_) => true,
             _ => false,
         }
     }
 }
 
 /// tokio-postgres prints "db error" and keeps the words in its source.
-fn postgres_message(error: &tokio_postgres::Error) -> String {
+pub(crate) fn postgres_message(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {
         Some(said) => format!("{} ({})", said.message(), said.code().code()),
         None => error.to_string(),

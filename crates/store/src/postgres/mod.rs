@@ -16,7 +16,7 @@ use tokio_postgres::{Config, NoTls};
 use turnus_engine::Id;
 
 use crate::changes::{Applied, Changes, Queue};
-use crate::error::StoreError;
+use crate::error::{StoreError, postgres_message};
 use crate::options::Options;
 use crate::row::Row;
 use crate::value::Value;
@@ -109,7 +109,7 @@ impl Postgres {
         let object = self.pool.get().await.map_err(|error| match error {
             PoolError::Timeout(_) => StoreError::Busy,
             PoolError::Closed => StoreError::Closed,
-            PoolError::Backend(error) => StoreError::Postgres(error),
+            PoolError::Backend(error) => StoreError::NoConnection(postgres_message(&error)),
             other => StoreError::NoConnection(other.to_string()),
         })?;
         Ok(Connection { object, prepared: self.prepared })

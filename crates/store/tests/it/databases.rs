@@ -4,10 +4,10 @@
 //! `TURNUS_TEST_POSTGRES=none` the stories are told to SQLite only. `TURNUS_TEST_ISOLATION=serializable` makes that level
 //! the databases' own; `TURNUS_TEST_POOLER=1` puts a PgBouncer in transaction mode before them; `TURNUS_TEST_POSTGRES_BIN` names the folder with the programs of another version.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::process::{self, Child, Command, Stdio};
+use std::process::{self, Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, fs, thread};
@@ -137,10 +137,50 @@ fn borrowed(url: String, prefix: String) -> Server {
 }
 
 fn own(prefix: String) -> Server {
-    let (keeper, folder) = kept("keeper.sh", &[&programs()]);
+    let (keeper, _, url) = started();
+    Server { url, prefix, _keeper: keeper }
+}
+
+fn started() -> (Child, BufReader<ChildStdout>, String) {
+    let (keeper, said, folder) = kept("keeper.sh", &[&programs()]);
     assert!(!folder.is_empty(), "PostgreSQL did not start: install it, or set TURNUS_TEST_POSTGRES");
     let url = format!("postgres://turnus@{}/postgres", folder.replace('/', "%2F"));
-    Server { url, prefix, _keeper: keeper }
+    (keeper, said, url)
+}
+
+/// A PostgreSQL of one story's own, which can crash and come back.
+pub struct Mortal {
+    pub url: String,
+    keeper: Child,
+    said: BufReader<ChildStdout>,
+}
+
+impl Mortal {
+    /// One that runs; `None` where the run is told to use another server, or none.
+    pub fn started() -> Option<Mortal> {
+        if env::var("TURNUS_TEST_POSTGRES").is_ok() {
+            return None;
+        }
+        let (keeper, said, url) = started();
+        Some(Mortal { url, keeper, said })
+    }
+
+    /// It is gone at once, with all it had in memory.
+    pub fn crash(&mut self) {
+        self.tell("crash");
+    }
+
+    /// It is back, recovered.
+    pub fn start(&mut self) {
+        self.tell("start");
+    }
+
+    fn tell(&mut self, word: &str) {
+        writeln!(self.keeper.stdin.as_mut().unwrap(), "{word}").unwrap();
+        let mut answer = String::new();
+        self.said.read_line(&mut answer).unwrap();
+        assert_eq!(answer.trim(), word);
+    }
 }
 
 /// The database of `url` through a PgBouncer that gives each transaction another connection; `None` where there is none,
@@ -152,7 +192,7 @@ pub fn pooled(url: &str) -> Option<String> {
     let pooler = POOLER.get_or_init(|| {
         let places = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"];
         let program = places.into_iter().find(|place| Path::new(place).exists())?;
-        let (keeper, folder) = kept("pooler.sh", &[program, socket.to_str().unwrap()]);
+        let (keeper, _, folder) = kept("pooler.sh", &[program, socket.to_str().unwrap()]);
         assert!(!folder.is_empty(), "PgBouncer did not start");
         Some((keeper, folder))
     });
@@ -161,7 +201,7 @@ pub fn pooled(url: &str) -> Option<String> {
 }
 
 /// Runs one of the scripts that keep a server, which refuses root, until this process ends; and what it says first.
-fn kept(script: &str, arguments: &[&str]) -> (Child, String) {
+fn kept(script: &str, arguments: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it").join(script);
     let script = fs::read_to_string(script).unwrap();
     let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
@@ -172,9 +212,10 @@ fn kept(script: &str, arguments: &[&str]) -> (Child, String) {
     let mut keeper = Command::new(words[0]);
     keeper.args(&words[1..]).current_dir("/tmp").stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut keeper = keeper.spawn().expect("sh (as root: setpriv) can be run");
+    let mut said = BufReader::new(keeper.stdout.take().unwrap());
     let mut folder = String::new();
-    BufReader::new(keeper.stdout.take().unwrap()).read_line(&mut folder).unwrap();
-    (keeper, folder.trim().to_owned())
+    said.read_line(&mut folder).unwrap();
+    (keeper, said, folder.trim().to_owned())
 }
 
 /// Where initdb is; empty: on the path.

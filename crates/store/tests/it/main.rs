@@ -7,6 +7,7 @@ mod claims;
 mod customers;
 mod databases;
 mod exports;
+mod faults;
 mod file;
 mod group;
 mod idempotency;
