@@ -28,4 +28,6 @@ create table deliveries (
 
 create index deliveries_waiting on deliveries (account, hook, lane, position) where status = 'Waiting';
 create index deliveries_finished on deliveries (account, due_at) where status <> 'Waiting';
+-- What is due, of all accounts, and then of one.
 create index deliveries_due on deliveries (due_at) where status = 'Waiting';
+create index deliveries_due_of on deliveries (account, due_at) where status = 'Waiting';

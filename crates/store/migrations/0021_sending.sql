@@ -37,7 +37,9 @@ create table mails (
 create unique index mails_by_document on mails (account, document, recipient);
 create index mails_by_customer on mails (account, customer, id);
 create index mails_by_status on mails (account, status, id);
+-- What is due, of all accounts, and then of one.
 create index mails_due on mails (due_at) where status = 'Waiting';
+create index mails_due_of on mails (account, due_at) where status = 'Waiting';
 
 -- What the mails of a legal entity say, where it is not the default.
 create table mail_templates (

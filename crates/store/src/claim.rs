@@ -1,7 +1,8 @@
 //! Taking rows that wait for a worker: one statement leases a batch and returns it.
 //!
 //! On PostgreSQL rows that another node is just taking are skipped, so that nodes share what waits instead of racing for
-//! the same rows. On SQLite the one writer takes them, and only where a look found some.
+//! the same rows. On SQLite the one writer takes them. Each statement takes rows of one account: engines that shard by
+//! account lock rows in one shard only. A look, which locks nothing, finds out first whether there is something to take.
 
 use crate::error::StoreError;
 use crate::row::Row;
@@ -10,15 +11,12 @@ use crate::value::Value;
 
 /// How rows of a table are taken.
 pub(crate) struct Claim<'a> {
-    /// A query that finds a row where there is something to take.
-    pub(crate) look: &'a str,
-    /// Its parameters.
-    pub(crate) look_params: Vec<Value>,
-    /// Selects the keys of the rows to take, in order, from `d`; it ends with its limit.
+    /// Selects the keys of the rows to take, in order, from `d`, under names that begin with `t_`; it ends with its
+    /// limit.
     pub(crate) select: &'a str,
     /// Updates the rows whose keys are in `taken`, and returns them, in any order.
     pub(crate) update: &'a str,
-    /// The parameters of both.
+    /// The parameters of both, the account first.
     pub(crate) params: Vec<Value>,
 }
 
@@ -29,14 +27,8 @@ impl Store {
         claim: Claim<'_>,
         map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<Vec<T>, StoreError> {
-        let Claim { look, look_params, select, update, params } = claim;
-        let sql = |lock: &str| format!("with taken as materialized ({select} {lock}) {update}");
-        if self.shares_with_nodes() {
-            return self.query(&sql("for update of d skip locked"), &params, map).await;
-        }
-        if self.query_opt(look, &look_params, |_| Ok(())).await?.is_none() {
-            return Ok(Vec::new());
-        }
-        self.write_and_return(sql(""), params, map).await
+        let lock = if self.shares_with_nodes() { "for update of d skip locked" } else { "" };
+        let sql = format!("with taken as materialized ({} {lock}) {}", claim.select, claim.update);
+        self.write_and_return(sql, claim.params, map).await
     }
 }

@@ -107,6 +107,13 @@ pub async fn take(
     until: Instant,
     limit: i64,
 ) -> Result<Vec<Work>, StoreError> {
+    let look = "select 1 from due_work
+        where account = $1 and due_at <= $2 and leased_until <= $3 and parked is null limit 1";
+    let nothing =
+        store.query_opt(look, &[account.into(), now.into(), machine.into()], |_| Ok(())).await?.is_none();
+    if nothing {
+        return Ok(Vec::new());
+    }
     let (of_this, of_other) = (step("d."), step("e."));
     let select = format!(
         "select d.kind as t_kind, d.subject as t_subject from due_work d
@@ -116,9 +123,6 @@ pub async fn take(
         order by d.due_at, {of_this}, d.subject limit $5"
     );
     let claim = Claim {
-        look: "select 1 from due_work
-            where account = $1 and due_at <= $2 and leased_until <= $3 and parked is null limit 1",
-        look_params: vec![account.into(), now.into(), machine.into()],
         select: &select,
         update: "update due_work set leased_until = $4, attempts = attempts + 1 from taken
             where account = $1 and kind = t_kind and subject = t_subject

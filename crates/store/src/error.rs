@@ -120,12 +120,18 @@ impl StoreError {
     /// Whether the server went away before COMMIT, or is no longer the one that takes writes: it, or the one that
     /// takes its place, may be there in a moment.
     pub(crate) fn is_of_an_outage(&self) -> bool {
-        let away = [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::CANNOT_CONNECT_NOW];
+        let away = [
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+            SqlState::CANNOT_CONNECT_NOW,
+            SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+        ];
         match self {
             // Neither the server's words nor ours: the connection's.
             StoreError::Postgres(error) if error.as_db_error().is_none() => {
                 error.is_closed() || error.source().is_some_and(<dyn Error>::is::<io::Error>)
             }
+            StoreError::NoConnection(_) => true,
             _ => self.code().is_some_and(|code| away.contains(code)) || self.is_of_a_standby(),
         }
     }
@@ -144,7 +150,7 @@ impl StoreError {
 }
 
 /// tokio-postgres prints "db error" and keeps the words in its source.
-fn postgres_message(error: &tokio_postgres::Error) -> String {
+pub(crate) fn postgres_message(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {
         Some(said) => format!("{} ({})", said.message(), said.code().code()),
         None => error.to_string(),

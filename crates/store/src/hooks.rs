@@ -10,6 +10,7 @@ use crate::many::{Kind, Target};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
+use crate::value::Value;
 use crate::{column, json};
 
 /// Someone who wants to hear of events.
@@ -143,26 +144,44 @@ pub async fn take(
     busy: &[Id],
     limit: i64,
 ) -> Result<Vec<Delivery>, StoreError> {
-    let places: Vec<String> = (4..busy.len() + 4).map(|place| format!("${place}")).collect();
-    let free =
-        if busy.is_empty() { String::new() } else { format!("and d.hook not in ({})", places.join(", ")) };
+    let look = format!(
+        "select distinct account from (
+            select d.account from deliveries d where {} order by d.due_at limit $2) as waiting",
+        can_be_sent("$1", busy, 3)
+    );
+    let params: Vec<Value> = [now.into(), limit.into()].into_iter().chain(values(busy)).collect();
+    let mut taken: Vec<Delivery> = Vec::new();
+    for account in store.query(&look, &params, |row| row.id(0)).await? {
+        let left = limit - i64::try_from(taken.len()).unwrap_or(limit);
+        if left <= 0 {
+            break;
+        }
+        taken.extend(take_of(store, account, (now, until), busy, left).await?);
+    }
+    taken.sort_by_key(|delivery| (delivery.account, delivery.position));
+    Ok(taken)
+}
+
+async fn take_of(
+    store: &Store,
+    account: Id,
+    (now, until): (Instant, Instant),
+    busy: &[Id],
+    limit: i64,
+) -> Result<Vec<Delivery>, StoreError> {
     let select = format!(
-        "select d.account as t_account, d.hook as t_hook, d.position as t_position from deliveries d
-        where d.status = 'Waiting' and d.due_at <= $1 {free} and not exists (
-            select 1 from deliveries e where e.account = d.account and e.hook = d.hook and e.lane = d.lane
-                and e.position < d.position and e.status = 'Waiting')
-        order by d.due_at, d.position limit $3"
+        "select d.hook as t_hook, d.position as t_position from deliveries d where d.account = $1 and {}
+        order by d.due_at, d.position limit $4",
+        can_be_sent("$2", busy, 5)
     );
     let claim = Claim {
-        look: IS_DUE,
-        look_params: vec![now.into()],
         select: &select,
-        update: "update deliveries set due_at = $2, attempts = attempts + 1 from taken
-            where account = t_account and hook = t_hook and position = t_position
+        update: "update deliveries set due_at = $3, attempts = attempts + 1 from taken
+            where account = $1 and hook = t_hook and position = t_position
             returning account, hook, position, lane, attempts - 1, due_at",
-        params: [now.into(), until.into(), limit.into()]
+        params: [account.into(), now.into(), until.into(), limit.into()]
             .into_iter()
-            .chain(busy.iter().map(|hook| (*hook).into()))
+            .chain(values(busy))
             .collect(),
     };
     let read = |row: &Row<'_>| {
@@ -175,9 +194,24 @@ pub async fn take(
             due: row.instant(5)?,
         })
     };
-    let mut taken = store.claim(claim, read).await?;
-    taken.sort_by_key(|delivery| (delivery.account, delivery.position));
-    Ok(taken)
+    store.claim(claim, read).await
+}
+
+/// What must be true of a delivery `d`: due at `now`, the first of its lane, to none of the hooks whose parameters begin
+/// at `first`.
+fn can_be_sent(now: &str, busy: &[Id], first: usize) -> String {
+    let places: Vec<String> = (first..busy.len() + first).map(|place| format!("${place}")).collect();
+    let free =
+        if busy.is_empty() { String::new() } else { format!("and d.hook not in ({})", places.join(", ")) };
+    format!(
+        "d.status = 'Waiting' and d.due_at <= {now} {free} and not exists (
+            select 1 from deliveries e where e.account = d.account and e.hook = d.hook and e.lane = d.lane
+                and e.position < d.position and e.status = 'Waiting')"
+    )
+}
+
+fn values(ids: &[Id]) -> impl Iterator<Item = Value> + '_ {
+    ids.iter().map(|id| (*id).into())
 }
 
 const IS_DUE: &str = "select 1 from deliveries where status = 'Waiting' and due_at <= $1 limit 1";

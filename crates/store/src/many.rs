@@ -1,5 +1,7 @@
 //! Many rows into one table: row by row on SQLite, which is quickest so, and by `unnest` on PostgreSQL.
 
+use tokio_postgres::types::Type;
+
 use crate::statement::{Guard, Statement};
 use crate::value::Value;
 
@@ -58,6 +60,15 @@ impl Many {
         });
         let arrays = arrays.collect::<Vec<_>>().join(", ");
         format!("insert into {table} ({}) select * from unnest({arrays}) {behind}", names.join(", "))
+    }
+
+    /// The types of its arrays.
+    pub(crate) fn types(&self) -> impl Iterator<Item = Type> {
+        self.target.columns.iter().map(|(_, kind)| match kind {
+            Kind::Int => Type::INT8_ARRAY,
+            Kind::Text => Type::TEXT_ARRAY,
+            Kind::Bytes => Type::BYTEA_ARRAY,
+        })
     }
 
     /// The arrays of [`Many::unnest`].

@@ -23,6 +23,9 @@ pub struct Options {
     pub root_certificates: Option<PathBuf>,
     /// PostgreSQL: how many connections this process holds at most.
     pub connections: usize,
+    /// PostgreSQL: statements stay prepared on their connection, which is quicker. Off behind a pooler that gives each
+    /// transaction another connection and knows nothing of them (PgBouncer before 1.21).
+    pub prepared_statements: bool,
 }
 
 impl Default for Options {
@@ -36,6 +39,7 @@ impl Default for Options {
             replica: None,
             root_certificates: None,
             connections: 16,
+            prepared_statements: true,
         }
     }
 }

@@ -73,7 +73,7 @@ impl Postgres {
 
     async fn connect(url: &str) -> Result<Postgres, CopyError> {
         let pool = Pool::connect(url, &Options { connections: 1, ..Options::default() })?;
-        let client = pool.connection().await?;
+        let client = pool.connection().await?.object;
         Ok(Postgres { client, pool, reading: false, rows: 1, marked: false })
     }
 

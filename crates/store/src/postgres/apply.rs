@@ -17,6 +17,7 @@ use crate::statement::Statement;
 pub(super) async fn apply(postgres: &Postgres, changes: &Changes) -> Result<Applied, StoreError> {
     patiently(postgres, || attempt(postgres, changes)).await
 }
+
 async fn attempt(postgres: &Postgres, changes: &Changes) -> Result<Applied, StoreError> {
     let transaction = Transaction::on(postgres.connection().await?);
     match write::all_but_events(&transaction, changes).await {
@@ -55,7 +56,7 @@ async fn look_up_patiently(
     error: &Error,
 ) -> Result<Applied, StoreError> {
     tracing::warn!(%error, wish = %changes.wish, "a COMMIT was not answered");
-    for wait_ms in [0, 100, 400, 1600, 3200] {
+    for wait_ms in [0, 100, 400, 1600, 3200, 6400] {
         tokio::time::sleep(Duration::from_millis(wait_ms)).await;
         match look_up(postgres, changes).await {
             Ok(Some(assigned)) => return Ok(Applied::Done(assigned)),

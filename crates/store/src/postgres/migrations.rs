@@ -1,10 +1,12 @@
-//! Bringing a database up to date, while other nodes may try the same.
+//! Bringing a database up to date, while other nodes may try the same. Nothing is prepared here, whatever stands between.
 
 use deadpool_postgres::Client;
+use futures_util::TryStreamExt;
 use tokio_postgres::error::SqlState;
 
 use crate::error::StoreError;
 use crate::migrate::{self, Dialect, Level, Migration, Noted};
+use crate::postgres::pipeline::typed;
 use crate::row::Row;
 
 /// Marks a database that is being filled by a copy: it is not served until the copy takes the mark off.
@@ -21,8 +23,8 @@ pub(crate) const UNMARK: &str = "delete from migrations where number = -1; ";
 pub(crate) async fn bring_up_to_date(client: &mut Client) -> Result<(), StoreError> {
     make_table(client).await?;
     let transaction = client.transaction().await?;
-    transaction.query("select number from migrations where number = 0 for update", &[]).await?;
-    let rows = transaction.query(migrate::APPLIED, &[]).await?;
+    transaction.query_typed("select number from migrations where number = 0 for update", &[]).await?;
+    let rows = transaction.query_typed(migrate::APPLIED, &[]).await?;
     let applied = read(&rows)?;
     for migration in migrate::pending(&applied)? {
         transaction.batch_execute(&migration.sql(Dialect::Postgres)).await?;
@@ -35,7 +37,7 @@ pub(crate) async fn bring_up_to_date(client: &mut Client) -> Result<(), StoreErr
 
 /// How far the database is, which may be of another version.
 pub(crate) async fn level(client: &Client) -> Result<Level, StoreError> {
-    match client.query(migrate::APPLIED, &[]).await {
+    match client.query_typed(migrate::APPLIED, &[]).await {
         Ok(rows) => migrate::level(&read(&rows)?),
         Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => {
             Err(StoreError::NotOurs("the database".to_owned()))
@@ -46,13 +48,13 @@ pub(crate) async fn level(client: &Client) -> Result<Level, StoreError> {
 
 /// Refuses a database that a copy is filling, or was when it was cut short.
 pub(crate) async fn refuse_unfinished(client: &Client) -> Result<(), StoreError> {
-    let mark = client.query_opt("select 1 from migrations where number = -1", &[]).await?;
-    mark.map_or(Ok(()), |_| Err(StoreError::Unfinished))
+    let mark = client.query_typed("select 1 from migrations where number = -1", &[]).await?;
+    if mark.is_empty() { Ok(()) } else { Err(StoreError::Unfinished) }
 }
 
 /// The database is of this version; nothing is changed.
 pub(super) async fn require_current(client: &Client) -> Result<(), StoreError> {
-    migrate::require_current(&read(&client.query(migrate::APPLIED, &[]).await?)?)
+    migrate::require_current(&read(&client.query_typed(migrate::APPLIED, &[]).await?)?)
 }
 
 fn read(rows: &[tokio_postgres::Row]) -> Result<Vec<Noted>, StoreError> {
@@ -80,11 +82,11 @@ async fn note(
     transaction: &deadpool_postgres::Transaction<'_>,
     migration: &Migration,
 ) -> Result<(), StoreError> {
-    let now = transaction
-        .query_one("select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)", &[])
-        .await?;
-    let now: i64 = now.try_get(0)?;
+    let now = "select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)";
+    let now = transaction.query_typed(now, &[]).await?;
+    let now: i64 = now.first().map_or(Ok(0), |row| row.try_get(0))?;
     let params = migration.noted_at(now);
-    transaction.execute_raw(migrate::NOTE, params.iter()).await?;
+    let noted = transaction.query_typed_raw(migrate::NOTE, typed(&params)).await?;
+    noted.try_collect::<Vec<_>>().await?;
     Ok(())
 }

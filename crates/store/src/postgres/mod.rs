@@ -23,12 +23,14 @@ use crate::value::Value;
 
 use lane::{Accounts, Lane};
 use outage::patiently;
+use pipeline::Connection;
 use sealer::Other;
 
 /// A connected database.
 pub(crate) struct Postgres {
     pool: Pool,
     replica: Option<Pool>,
+    prepared: bool,
     people: Lane,
     bulk: Lane,
     accounts: Accounts,
@@ -39,8 +41,8 @@ impl Postgres {
     pub(crate) async fn open(url: &str, options: &Options) -> Result<Postgres, StoreError> {
         let postgres = Postgres::connect(url, options)?;
         let mut connection = postgres.connection().await?;
-        migrations::bring_up_to_date(&mut connection).await?;
-        migrations::refuse_unfinished(&connection).await?;
+        migrations::bring_up_to_date(&mut connection.object).await?;
+        migrations::refuse_unfinished(&connection.object).await?;
         drop(connection);
         Ok(postgres)
     }
@@ -48,7 +50,7 @@ impl Postgres {
     /// Connects to a database of this version, and changes nothing of it.
     pub(crate) async fn open_to_read(url: &str, options: &Options) -> Result<Postgres, StoreError> {
         let postgres = Postgres::connect(url, options)?;
-        migrations::require_current(&postgres.connection().await?).await?;
+        migrations::require_current(&postgres.connection().await?.object).await?;
         Ok(postgres)
     }
 
@@ -57,6 +59,7 @@ impl Postgres {
         Ok(Postgres {
             pool: pool::pool(url, options)?,
             replica: options.replica.as_deref().map(|url| pool::pool(url, options)).transpose()?,
+            prepared: options.prepared_statements,
             people: Lane::new(options.connections, options.people_waiting),
             bulk: Lane::new((options.connections / 2).max(1), options.bulk_waiting),
             accounts: Accounts::default(),
@@ -93,7 +96,8 @@ impl Postgres {
         sealed
     }
 
-    /// The rows of a read.
+    /// The rows of a statement that is a transaction by itself. It is run again where the server could not serialize it, or
+    /// went and came: one that writes may then have been written before.
     pub(crate) async fn query<T>(
         &self,
         sql: &str,
@@ -118,7 +122,7 @@ impl Postgres {
         if let Some(replica) = &self.replica
             && let Some(connection) = pool::caught_up(replica, &self.pool).await
         {
-            match pipeline::query(&connection, sql, params).await {
+            match pipeline::query(&self.on(connection), sql, params).await {
                 Ok(rows) => return rows.iter().map(|row| map(&Row::Postgres(row))).collect(),
                 // A replica cancels reads that hold up what it has to follow.
                 Err(error) => {
@@ -130,8 +134,12 @@ impl Postgres {
     }
 
     /// A connection of the pool.
-    pub(crate) async fn connection(&self) -> Result<Object, StoreError> {
-        pool::connection(&self.pool).await
+    pub(crate) async fn connection(&self) -> Result<Connection, StoreError> {
+        Ok(self.on(pool::connection(&self.pool).await?))
+    }
+
+    fn on(&self, object: Object) -> Connection {
+        Connection { object, prepared: self.prepared }
     }
 
     /// Closes the connections that wait for use; those in use are closed by who uses them.

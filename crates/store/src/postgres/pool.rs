@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{Config, NoTls};
 
-use crate::error::StoreError;
+use crate::error::{StoreError, postgres_message};
 use crate::options::Options;
 use crate::postgres::tls;
 
@@ -50,7 +50,7 @@ pub(super) async fn connection(pool: &Pool) -> Result<Object, StoreError> {
     pool.get().await.map_err(|error| match error {
         PoolError::Timeout(_) => StoreError::Busy,
         PoolError::Closed => StoreError::Closed,
-        PoolError::Backend(error) => StoreError::Postgres(error),
+        PoolError::Backend(error) => StoreError::NoConnection(postgres_message(&error)),
         other => StoreError::NoConnection(other.to_string()),
     })
 }

@@ -5,13 +5,13 @@ use tokio_postgres::Error;
 
 use crate::changes::Applied;
 use crate::keys;
-use crate::postgres::pipeline::{self, Answer};
+use crate::postgres::pipeline::{self, Answer, Connection};
 use crate::statement::Statement;
 use crate::stop::Stop;
 
 /// A connection in a transaction. Dropped before its end, the connection is closed, and the server rolls back.
 pub(super) struct Transaction {
-    connection: Option<Object>,
+    connection: Option<Connection>,
 }
 
 /// How a transaction begins. A node that hangs in one is cut off after a while, so that it does not keep its locks.
@@ -38,7 +38,7 @@ impl NotCommitted {
 
 impl Transaction {
     /// On `connection`; the first statements sent are those of [`begin`].
-    pub(super) fn on(connection: Object) -> Transaction {
+    pub(super) fn on(connection: Connection) -> Transaction {
         Transaction { connection: Some(connection) }
     }
 
@@ -77,7 +77,7 @@ impl Transaction {
     /// ROLLBACK; if that fails the connection is closed, which does the same.
     pub(super) async fn rollback(mut self) {
         let connection = self.connection.as_ref().expect("it is taken only at the end");
-        match connection.batch_execute("rollback").await {
+        match connection.object.batch_execute("rollback").await {
             Ok(()) => drop(self.connection.take()),
             Err(error) => tracing::debug!(%error, "a rollback failed"),
         }
@@ -87,7 +87,7 @@ impl Transaction {
 impl Drop for Transaction {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
-            drop(Object::take(connection));
+            drop(Object::take(connection.object));
         }
     }
 }

@@ -2,12 +2,13 @@
 //! and of the server use it too: they run on SQLite, and with `TURNUS_TEST_STORE=postgres` on PostgreSQL.
 //!
 //! PostgreSQL is the one that `TURNUS_TEST_POSTGRES` names (the URL of a superuser), or one started for the run. With
-//! `TURNUS_TEST_POSTGRES=none` the stories are told to SQLite only.
+//! `TURNUS_TEST_POSTGRES=none` the stories are told to SQLite only. `TURNUS_TEST_ISOLATION=serializable` makes that level
+//! the databases' own; `TURNUS_TEST_POOLER=1` puts a PgBouncer in transaction mode before them; `TURNUS_TEST_POSTGRES_BIN` names the folder with the programs of another version.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::process::{self, Child, Command, Stdio};
+use std::process::{self, Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::{env, fs, thread};
@@ -106,9 +107,21 @@ pub async fn postgres(options: Options) -> Option<Database> {
     let server = server()?;
     let name = format!("{}_{}", server.prefix, COUNT.fetch_add(1, Ordering::Relaxed));
     command(&server.url, &format!("create database {name} template {}_template", server.prefix)).await;
+    if let Ok(level) = env::var("TURNUS_TEST_ISOLATION") {
+        let set = format!("alter database {name} set default_transaction_isolation = '{level}'");
+        command(&server.url, &set).await;
+    }
     let url = server.url_of(&name);
     let options = Options { connections: options.connections.min(8), ..options };
-    let store = Store::open_postgres(&url, options).await.unwrap();
+    let store = match env::var("TURNUS_TEST_POOLER") {
+        Ok(_) => {
+            let url =
+                pooled(&url).expect("PgBouncer is installed, and PostgreSQL is one started for the run");
+            let options = Options { prepared_statements: false, ..options };
+            Store::open_postgres(&url, options).await.unwrap()
+        }
+        Err(_) => Store::open_postgres(&url, options).await.unwrap(),
+    };
     Some(Database { store, kind: "PostgreSQL", url: Some(url), folder: tempfile::tempdir().unwrap() })
 }
 
@@ -180,23 +193,92 @@ fn borrowed(url: String, prefix: String) -> Server {
 }
 
 fn own(prefix: String) -> Server {
-    let programs = programs();
+    let (keeper, _, url) = started();
+    Server { url, prefix, _keeper: keeper }
+}
+
+fn started() -> (Child, BufReader<ChildStdout>, String) {
+    let (keeper, said, folder) = kept("keeper.sh", &[&programs()]);
+    assert!(!folder.is_empty(), "PostgreSQL did not start: install it, or set TURNUS_TEST_POSTGRES");
+    let url = format!("postgres://turnus@{}/postgres", folder.replace('/', "%2F"));
+    (keeper, said, url)
+}
+
+/// A PostgreSQL of one story's own, which can crash and come back.
+pub struct Mortal {
+    pub url: String,
+    keeper: Child,
+    said: BufReader<ChildStdout>,
+}
+
+impl Mortal {
+    /// One that runs; `None` where the run is told to use another server, or none.
+    pub fn started() -> Option<Mortal> {
+        if env::var("TURNUS_TEST_POSTGRES").is_ok() {
+            return None;
+        }
+        let (keeper, said, url) = started();
+        Some(Mortal { url, keeper, said })
+    }
+
+    /// It is gone at once, with all it had in memory.
+    pub fn crash(&mut self) {
+        self.tell("crash");
+    }
+
+    /// It is back, recovered.
+    pub fn start(&mut self) {
+        self.tell("start");
+    }
+
+    fn tell(&mut self, word: &str) {
+        writeln!(self.keeper.stdin.as_mut().unwrap(), "{word}").unwrap();
+        let mut answer = String::new();
+        self.said.read_line(&mut answer).unwrap();
+        assert_eq!(answer.trim(), word);
+    }
+}
+
+/// The database of `url` through a PgBouncer that gives each transaction another connection; `None` where there is none,
+/// or the server is somebody else's.
+pub fn pooled(url: &str) -> Option<String> {
+    static POOLER: OnceLock<Option<(Child, String)>> = OnceLock::new();
+    let config: tokio_postgres::Config = url.parse().unwrap();
+    let tokio_postgres::config::Host::Unix(socket) = &config.get_hosts()[0] else { return None };
+    let pooler = POOLER.get_or_init(|| {
+        let places = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"];
+        let program = places.into_iter().find(|place| Path::new(place).exists())?;
+        let (keeper, _, folder) = kept("pooler.sh", &[program, socket.to_str().unwrap()]);
+        assert!(!folder.is_empty(), "PgBouncer did not start");
+        Some((keeper, folder))
+    });
+    let folder = pooler.as_ref()?.1.replace('/', "%2F");
+    Some(format!("postgres://turnus@{folder}:6432/{}", config.get_dbname().unwrap()))
+}
+
+/// Runs one of the scripts that keep a server, which refuses root, until this process ends; and what it says first.
+fn kept(script: &str, arguments: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/tests/it").join(script);
+    let script = fs::read_to_string(script).unwrap();
     let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
     let as_other = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"];
     let mut words: Vec<&str> = if root { as_other.to_vec() } else { Vec::new() };
-    words.extend(["sh", "-c", include_str!("keeper.sh"), "keeper", &programs]);
+    words.extend(["sh", "-c", &script, "keeper"]);
+    words.extend(arguments);
     let mut keeper = Command::new(words[0]);
     keeper.args(&words[1..]).current_dir("/tmp").stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut keeper = keeper.spawn().expect("sh (as root: setpriv) can be run");
+    let mut said = BufReader::new(keeper.stdout.take().unwrap());
     let mut folder = String::new();
-    BufReader::new(keeper.stdout.take().unwrap()).read_line(&mut folder).unwrap();
-    assert!(!folder.is_empty(), "PostgreSQL did not start: install it, or set TURNUS_TEST_POSTGRES");
-    let url = format!("postgres://turnus@{}/postgres", folder.trim().replace('/', "%2F"));
-    Server { url, prefix, _keeper: keeper }
+    said.read_line(&mut folder).unwrap();
+    (keeper, said, folder.trim().to_owned())
 }
 
 /// Where initdb is; empty: on the path.
 fn programs() -> String {
+    if let Ok(folder) = env::var("TURNUS_TEST_POSTGRES_BIN") {
+        return folder;
+    }
     let said = Command::new("pg_config").arg("--bindir").output();
     let said = said.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     let mut folders: Vec<String> = said.into_iter().collect();
