@@ -10,7 +10,7 @@ use crate::statement::Statement;
 use crate::value::Value;
 
 /// A connection of the pool.
-pub(super) struct Connection {
+pub(crate) struct Connection {
     pub(crate) object: Object,
     /// Statements stay prepared on it: see [`Options`](crate::Options).
     pub(super) prepared: bool,
