@@ -84,12 +84,12 @@ async fn deliveries_are_listed_with_their_attempts_and_queued_again_unless_they_
         let (account, hook) = told(&store, 4).await;
         let new: Vec<Delivery> = (1..=3).map(|at| delivery(account, hook, at, NOON)).collect();
         write(&store, account, [hooks::insert_deliveries(&new)]).await;
-        let (delivered, dropped) = (&new[0], &new[1]);
-        for taken in &new {
-            write(&store, account, [hooks::lease(taken, later(60))]).await;
+        let ends = [(Outcome::Delivered, "HTTP 200"), (Outcome::Dropped, "HTTP 500")];
+        for (outcome, said) in ends {
+            let taken = hooks::take(&store, later(0), later(60), &[], 9).await.unwrap().remove(0);
+            write(&store, account, [hooks::finish(&taken, &outcome, said)]).await;
         }
-        write(&store, account, [hooks::finish(delivered, &Outcome::Delivered, "HTTP 200")]).await;
-        write(&store, account, [hooks::finish(dropped, &Outcome::Dropped, "HTTP 500")]).await;
+        assert_eq!(hooks::take(&store, later(0), later(60), &[], 9).await.unwrap()[0].position, 3);
         write(&store, account, [delivery_attempts::insert(account, hook, &attempt(2, NOON))]).await;
 
         let status = async |wanted: Option<DeliveryStatus>, before: i64, most: u32| {
@@ -111,7 +111,7 @@ async fn deliveries_are_listed_with_their_attempts_and_queued_again_unless_they_
 
         let queued = [(4, "Waiting", 0), (3, "Waiting", 1), (2, "Waiting", 0), (1, "Waiting", 0)];
         assert_eq!(status(None, 9, 9).await, queued, "{}: what is under way goes on", store.kind);
-        let due = hooks::due(&store, later(1), &[], 9).await.unwrap();
+        let due = hooks::take(&store, later(1), later(61), &[], 9).await.unwrap();
         let due: Vec<i64> = due.iter().filter(|it| it.account == account).map(|it| it.position).collect();
         assert_eq!(due, [1], "in order");
     }
