@@ -48,6 +48,7 @@ pub mod links;
 pub mod lists;
 pub mod mail_templates;
 pub mod mails;
+pub mod new_numbers;
 mod order_books;
 pub mod orders;
 pub mod pause_contract;
