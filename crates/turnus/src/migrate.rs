@@ -66,7 +66,11 @@ pub async fn restore(arguments: &Restoring) -> Result<(), Failure> {
     made(&copied(&from, &to, Purpose::Restore).await?);
     println!("{} is restored to {to}.", arguments.file.display());
     match &arguments.numbers_begin_with {
-        Some(text) => begin_new_numbers_at(&to, text).await?,
+        Some(text) => begin_new_numbers_at(&to, text).await.map_err(|why| {
+            Failure::Usage(format!(
+                "{to} is restored, but its numbers go on as before: {why}. Drop it and restore again."
+            ))
+        })?,
         None => {
             println!(
                 "Numbers go on where the backup ends: what was issued since would be given again. If anything"

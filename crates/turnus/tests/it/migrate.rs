@@ -96,12 +96,13 @@ async fn numbers_given_since_a_backup_are_not_given_again() {
     succeeds(&["restore", &at("backup.db"), "--data", &at("again"), "--numbers-begin-with", "R2-"]);
     let after = a_month_on(Path::new(&at("again"))).await;
     let wrong =
-        turnus(&["restore", &at("backup.db"), "--data", &at("wrong"), "--numbers-begin-with", "{month}"]);
+        turnus(&["restore", &at("backup.db"), "--data", &at("wrong"), "--numbers-begin-with", "{number}"]);
 
     let new: Vec<&String> = after.iter().filter(|number| !lost.contains(number)).collect();
     assert!(new.len() > 20, "{after:?}");
     assert!(new.iter().all(|number| number.starts_with("R2-")), "{new:?}");
     assert_eq!(wrong.status.code(), Some(1), "{}", said(&wrong));
+    assert!(said(&wrong).contains("its numbers go on as before"), "{}", said(&wrong));
 }
 
 /// Serves each, moves its clock a month on, and finds the same invoices in each.
