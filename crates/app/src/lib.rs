@@ -54,6 +54,7 @@ pub mod lists;
 pub mod mail_templates;
 pub mod mails;
 mod members;
+pub mod new_numbers;
 mod order_books;
 pub mod orders;
 pub mod pause_contract;

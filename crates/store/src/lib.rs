@@ -9,7 +9,8 @@
 //!   `Changes`, and reads that take the [`Store`].
 //! - `sqlite/`: one writer thread with group commit, reads in the caller's thread. `postgres/`: pipelined
 //!   transactions over a pool.
-//! - `migrations/NNNN_what.sql`, listed in `migrate.rs`.
+//! - `migrations/NNNN_what.sql`, listed in `migrate.rs`. `releases/`: what each release froze of them, and a database.
+//! - [`copy`]: a database into another, whichever the two are. It finds the tables by itself.
 //!
 //! # To add a table
 //!

@@ -61,7 +61,7 @@ impl Load {
             found.and_then(|variant| variant["Id"].as_str()).map(str::to_owned).context(name.to_owned())
         };
         let components = asking.all("/api/v1/components").await?;
-        let metered = components.iter().find(|component| component["ComponentType"] == "Metered");
+        let metered = components.iter().find(|component| component["ComponentType"] == "MeteredUsage");
         let metered =
             metered.and_then(|component| component["Id"].as_str()).context("a metered component")?;
         let catalogue = Catalogue {

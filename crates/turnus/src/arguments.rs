@@ -189,6 +189,10 @@ pub struct Restoring {
     /// A database without rows: postgres://user@host/name.
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+    /// Put this in front of all numbers from now on, which count from 1: documents may have left the house since the
+    /// backup, and their numbers are not to be given again.
+    #[arg(long, value_name = "TEXT")]
+    pub numbers_begin_with: Option<String>,
 }
 
 /// What to move, and where.

@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 
 use comfy_table::Table;
 use comfy_table::presets::NOTHING;
-use turnus_store::Store;
+use turnus_app::new_numbers::begin_new_numbers;
+use turnus_app::{App, Setup};
 use turnus_store::copy::{Place, Purpose, Report, copy};
+use turnus_store::{Options, Store};
 
 use crate::arguments::{Backing, Migrating, Restoring};
 use crate::ask::FOLDERS;
 use crate::failure::Failure;
-use crate::installation::Installation;
+use crate::installation::{Installation, random};
 
 /// Moves a database, or one account of it, to another place.
 pub async fn migrate(arguments: &Migrating) -> Result<(), Failure> {
@@ -52,6 +54,8 @@ pub async fn backup(
 }
 
 /// Puts a backup in an empty place, to go on from it.
+///
+/// `turnus verify` may be run on `to` behind each of the three: [`made`] is the place.
 pub async fn restore(arguments: &Restoring) -> Result<(), Failure> {
     let to = match (&arguments.data, &arguments.database) {
         (Some(folder), None) => Place::Sqlite(Installation::at(folder).database()),
@@ -61,9 +65,41 @@ pub async fn restore(arguments: &Restoring) -> Result<(), Failure> {
     let from = Place::Sqlite(arguments.file.clone());
     made(&copied(&from, &to, Purpose::Restore).await?);
     println!("{} is restored to {to}.", arguments.file.display());
-    println!("Before you serve it, read docs/operate/backup.md: numbers that were given after the backup");
-    println!("would be given again, and webhooks that were sent after it are sent again.");
+    match &arguments.numbers_begin_with {
+        Some(text) => begin_new_numbers_at(&to, text).await.map_err(|why| {
+            Failure::Usage(format!(
+                "{to} is restored, but its numbers go on as before: {why}. Drop it and restore again."
+            ))
+        })?,
+        None => {
+            println!(
+                "Numbers go on where the backup ends: what was issued since would be given again. If anything"
+            );
+            println!("was, restore it again with --numbers-begin-with (docs/operate/backup.md).");
+        }
+    }
     about_the_key("the key file of the old installation", &to);
+    Ok(())
+}
+
+/// In the restored database, before anyone serves it.
+async fn begin_new_numbers_at(place: &Place, text: &str) -> Result<(), Failure> {
+    let store = match place {
+        Place::Sqlite(file) => Store::open_sqlite(file, Options::default()).await?,
+        Place::Postgres(url) => Store::open_postgres(url, Options::default()).await?,
+    };
+    let mut node = [0; 8];
+    random(&mut node)?;
+    // No link is signed here, so any key will do.
+    let setup = Setup { key: [0; 32], node: u64::from_be_bytes(node), private_webhooks: false };
+    let app = App::new(store, setup);
+    for account in app.accounts().await? {
+        for entity in begin_new_numbers(&app, account.id, text).await? {
+            let (invoices, notes) = (&entity.invoice_numbers, &entity.credit_note_numbers);
+            println!("{}: numbers are {invoices} and {notes} from now on", entity.seller.name);
+        }
+    }
+    app.close().await;
     Ok(())
 }
 

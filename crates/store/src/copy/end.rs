@@ -17,7 +17,7 @@ pub(super) type Rows = Vec<Vec<Value>>;
 
 /// One database in a transaction.
 pub(super) enum End {
-    Sqlite(Sqlite),
+    Sqlite(Box<Sqlite>),
     Postgres(Box<Postgres>),
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Target(End);
 impl Source {
     pub(super) async fn open(place: &Place, purpose: Purpose, only: Option<Id>) -> Result<Source, CopyError> {
         let mut end = match place {
-            Place::Sqlite(path) => End::Sqlite(Sqlite::source(path, purpose)?),
+            Place::Sqlite(path) => End::Sqlite(Box::new(Sqlite::source(path, purpose)?)),
             Place::Postgres(url) => End::Postgres(Box::new(Postgres::source(url).await?)),
         };
         let sealing = Sealing::of(&mut end, only).await?;
@@ -59,7 +59,7 @@ impl Source {
 impl Target {
     pub(super) async fn open(place: &Place, only: Option<Id>, tables: &[Table]) -> Result<Target, CopyError> {
         let mut end = match place {
-            Place::Sqlite(path) => End::Sqlite(Sqlite::target(path, only.is_some())?),
+            Place::Sqlite(path) => End::Sqlite(Box::new(Sqlite::target(path, only.is_some())?)),
             Place::Postgres(url) => {
                 End::Postgres(Box::new(Postgres::target(url, only.is_some(), tables).await?))
             }

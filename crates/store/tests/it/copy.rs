@@ -222,7 +222,9 @@ async fn two_copies_into_one_database_at_once_are_not_made() {
     let mut begun = Some(begun);
 
     let one = copy(&first.place, &target, Purpose::Move, |_, _| {
-        begun.take().map(|begun| begun.send(()).unwrap());
+        if let Some(begun) = begun.take() {
+            begun.send(()).unwrap();
+        }
     });
     let two = async {
         waits.await.unwrap();
@@ -433,12 +435,11 @@ async fn planted(count: i64) -> Planted {
     Store::open_sqlite(&path, Options::default()).await.unwrap().close().await;
     let connection = Connection::open(&path).unwrap();
     connection.execute_batch("pragma foreign_keys = on; begin").unwrap();
-    let mut schema: Vec<(String, Vec<(String, String, bool)>)> = Vec::new();
-    for table in tables(&connection) {
-        schema.push((table.clone(), columns(&connection, &table)));
-    }
-    schema.sort_by_key(|(table, _)| table != "accounts");
-    for (table, columns) in schema.iter().filter(|(table, _)| table != "migrations") {
+    let mut names = tables(&connection);
+    names.retain(|table| table != "migrations");
+    names.sort_by_key(|table| table != "accounts");
+    for table in &names {
+        let columns = columns(&connection, table);
         let rows = if table == "accounts" { 3 } else { count };
         for row in 0..rows {
             let values: Vec<String> = columns.iter().map(|column| value(table, column, row, count)).collect();

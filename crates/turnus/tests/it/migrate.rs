@@ -85,22 +85,47 @@ async fn a_copy_that_is_killed_is_not_served_and_made_anew() {
     assert!(again.status.success(), "{}", said(&again));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_given_since_a_backup_are_not_given_again() {
+    let folder = demo_folder();
+    let outer = tempfile::tempdir().unwrap();
+    let at = |name: &str| outer.path().join(name).to_str().unwrap().to_owned();
+    succeeds(&["backup", "--data", folder.path().to_str().unwrap(), &at("backup.db")]);
+    let lost = a_month_on(folder.path()).await;
+
+    succeeds(&["restore", &at("backup.db"), "--data", &at("again"), "--numbers-begin-with", "R2-"]);
+    let after = a_month_on(Path::new(&at("again"))).await;
+    let wrong =
+        turnus(&["restore", &at("backup.db"), "--data", &at("wrong"), "--numbers-begin-with", "{number}"]);
+
+    let new: Vec<&String> = after.iter().filter(|number| !lost.contains(number)).collect();
+    assert!(new.len() > 20, "{after:?}");
+    assert!(new.iter().all(|number| number.starts_with("R2-")), "{new:?}");
+    assert_eq!(wrong.status.code(), Some(1), "{}", said(&wrong));
+    assert!(said(&wrong).contains("its numbers go on as before"), "{}", said(&wrong));
+}
+
 /// Serves each, moves its clock a month on, and finds the same invoices in each.
 async fn bills_on(folders: &[&Path]) {
     let mut found: Vec<Vec<String>> = Vec::new();
     for folder in folders {
-        let server = Running::demo(folder);
-        let client = server.client();
-        let before = numbers(&client).await.len();
-        let month = ClockAdvance { days: Some(31), ..ClockAdvance::default() };
-        let job = client.advance_clock(&month).await.unwrap();
-        assert_eq!(client.finish_job(&job).await.unwrap().status, "Done");
-        let after = numbers(&client).await;
-        assert!(after.len() > before, "nothing was billed");
-        found.push(after);
-        assert!(server.end().success());
+        found.push(a_month_on(folder).await);
     }
     assert!(found.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+/// The numbers of all documents, a month later.
+async fn a_month_on(folder: &Path) -> Vec<String> {
+    let server = Running::demo(folder);
+    let client = server.client();
+    let before = numbers(&client).await.len();
+    let month = ClockAdvance { days: Some(31), ..ClockAdvance::default() };
+    let job = client.advance_clock(&month).await.unwrap();
+    assert_eq!(client.finish_job(&job).await.unwrap().status, "Done");
+    let after = numbers(&client).await;
+    assert!(after.len() > before, "nothing was billed");
+    assert!(server.end().success());
+    after
 }
 
 async fn numbers(client: &Client) -> Vec<String> {
