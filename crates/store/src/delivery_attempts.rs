@@ -180,15 +180,11 @@ pub fn queue_again(deliveries: &[Delivery]) -> Statement {
 
 /// Erases what receivers said about events of `customer`.
 pub fn erase(account: Id, customer: Id) -> [Statement; 2] {
-    let of = "where account = $1 and position in (select position from events where account = $1 and customer = $2)";
-    let params = [account.into(), customer.into()];
-    [
-        Statement::new(
-            format!("update delivery_attempts set url = null, answer = null {of}"),
-            params.clone(),
-        ),
-        Statement::new(format!("update deliveries set last_answer = null {of}"), params),
-    ]
+    let attempts = "update delivery_attempts set url = null, answer = null where account = $1
+        and position in (select position from events where account = $1 and customer = $2)";
+    let deliveries = "update deliveries set last_answer = null where account = $1
+        and position in (select position from events where account = $1 and customer = $2)";
+    [attempts, deliveries].map(|sql| Statement::new(sql, [account.into(), customer.into()]))
 }
 
 /// Forgets up to `most` attempts from before `until`, machine time.

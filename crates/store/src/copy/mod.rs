@@ -120,9 +120,12 @@ async fn fill(
     purpose: Purpose,
     mut told: impl FnMut(&str, u64),
 ) -> Result<Report, CopyError> {
+    // What belongs to no account does not move with one.
+    let moves = |table: &&Table| only.is_none() || table.has(table.owner());
+    let tables: Vec<&Table> = tables.iter().filter(moves).collect();
     let mut report = Report { tables: Vec::with_capacity(tables.len()) };
     let mut tallies = Vec::with_capacity(tables.len());
-    for table in tables {
+    for table in &tables {
         let mut counting = Counting::default();
         source.start(table, only).await?;
         loop {
@@ -144,14 +147,14 @@ async fn fill(
     if !report.differences().is_empty() {
         return Err(CopyError::Differs(report));
     }
-    for statement in given_up(tables, purpose) {
+    for statement in given_up(&tables, purpose) {
         target.run(&statement, only).await?;
     }
     Ok(report)
 }
 
 /// What the target does not go on with: the leases of nodes that are not there, and after a restore the tokens.
-fn given_up(tables: &[Table], purpose: Purpose) -> Vec<String> {
+fn given_up(tables: &[&Table], purpose: Purpose) -> Vec<String> {
     if purpose == Purpose::Backup {
         return Vec::new();
     }

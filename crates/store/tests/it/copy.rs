@@ -170,6 +170,10 @@ async fn one_account_moves_into_databases_that_have_others_and_do_not_have_it() 
     let two = run(&target, &two.place(), Purpose::Backup).await.unwrap();
     let whole = run(&first.place, &a_file().place(), Purpose::Backup).await.unwrap();
     for ((all, two), whole) in all.tables.iter().zip(&two.tables).zip(&whole.tables) {
+        if all.table == "installation" {
+            assert_eq!(all.source.rows, 0, "it is of the database, not of an account");
+            continue;
+        }
         assert_eq!(all.source.rows, whole.source.rows, "{}", all.table);
         assert!(two.source.rows < all.source.rows, "{}", all.table);
     }
@@ -258,7 +262,7 @@ async fn events_that_wait_to_be_sealed_are_sealed_in_the_copy() {
         for _ in 0..count / 2 {
             let [first, second] = [new_id(), new_id()];
             let wait = format!(
-                "insert into events (account, id, wish, at, kind, actor, body) values
+                "insert into unsealed_events (account, id, wish, at, kind, actor, body) values
                 ('\\x{account}', '\\x{first}', '\\x{first}', 1, 'Waits', 'a', '{{}}'),
                 ('\\x{account}', '\\x{second}', '\\x{first}', 2, 'Waits', 'a', '{{}}')"
             );
@@ -410,6 +414,7 @@ async fn closed(database: Database) -> Place {
 }
 
 async fn chain_holds(store: &Store, account: Id, length: i64) {
+    store.seal(account).await.unwrap();
     let mut head = Head::START;
     let mut count = 0_i64;
     loop {
@@ -460,7 +465,8 @@ fn value(table: &str, (name, kind, required): &(String, String, bool), row: i64,
     match (name.as_str(), kind.as_str()) {
         ("account", _) => owner(row),
         ("id", _) if table == "accounts" => owner(row),
-        ("position", _) if table == "events" => (row + 1).to_string(), // null waits to be sealed
+        ("id" | "complete", _) if table == "installation" => "1".to_owned(),
+        ("position", _) if table == "events" => (row + 1).to_string(),
         _ if !required && row % 3 == 0 => "null".to_owned(),
         (_, "INTEGER") if small => "1".to_owned(),
         (_, "INTEGER") if row == 1 => i64::MAX.to_string(),

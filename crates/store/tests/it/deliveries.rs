@@ -44,6 +44,7 @@ async fn told(store: &Store, count: usize) -> (Id, Id) {
     let data = HookData { url: "https://example.com".to_owned(), events: vec!["Tick".to_owned()] };
     let hook = Hook { id: new_id(), after: 0, data };
     write(store, account, [hooks::insert(account, &hook).unwrap()]).await;
+    store.seal(account).await.unwrap();
     (account, hook.id)
 }
 
@@ -58,6 +59,7 @@ async fn the_feed_is_read_between_two_positions_with_what_is_personal_and_by_wha
         done(&store, create(account, &other)).await;
         done(&store, Changes::new(account, new_id()).saying(event("Tick", Some(one.id)))).await;
 
+        store.seal(account).await.unwrap();
         let of = async |filter: FeedFilter, span: (i64, i64), most: u32| {
             let found = feed::between(&store, account, span, &filter, most).await.unwrap();
             found.into_iter().map(|it| (it.event.position, it.personal.is_some())).collect::<Vec<_>>()
@@ -128,6 +130,7 @@ async fn attempts_are_forgotten_by_their_time_and_with_the_person_they_speak_of(
         write(&store, account, [hooks::insert_deliveries(&new)]).await;
         let rows = [attempt(1, NOON), attempt(2, NOON), attempt(2, later(9))];
         write(&store, account, rows.iter().map(|row| delivery_attempts::insert(account, hook, row))).await;
+        store.seal(account).await.unwrap();
         let answers = async || {
             let found = delivery_attempts::attempts(&store, account, hook, (1, 2)).await.unwrap();
             found.into_iter().map(|row| row.answer.is_some() && row.url.is_some()).collect::<Vec<_>>()
