@@ -64,6 +64,9 @@ struct Making<'a> {
     bills: HashMap<Id, &'a Bill>,
     usage: HashMap<Id, &'a Usage>,
     items: HashMap<Id, &'a RatedItem>,
+    /// Usage and rated items that name a bill, with its line, by bill.
+    taken_usage: HashMap<Id, Vec<(&'a Usage, Option<u32>)>>,
+    taken_items: HashMap<Id, Vec<(Id, Option<u32>)>>,
     billed: Billed,
 }
 
@@ -81,6 +84,18 @@ struct Took {
 impl<'a> Making<'a> {
     fn new(reading: &'a Reading) -> Making<'a> {
         let written = &reading.written;
+        let mut taken_usage: HashMap<Id, Vec<(&Usage, Option<u32>)>> = HashMap::new();
+        for taken in &written.usage {
+            if let Some(bill) = taken.bill {
+                taken_usage.entry(bill).or_default().push((&taken.value, taken.line));
+            }
+        }
+        let mut taken_items: HashMap<Id, Vec<(Id, Option<u32>)>> = HashMap::new();
+        for taken in &written.rated_items {
+            if let Some(bill) = taken.bill {
+                taken_items.entry(bill).or_default().push((taken.value.id, taken.line));
+            }
+        }
         Making {
             written,
             catalogue: &reading.catalogue,
@@ -88,6 +103,8 @@ impl<'a> Making<'a> {
             bills: written.bills.iter().map(|row| (row.bill.id, &row.bill)).collect(),
             usage: written.usage.iter().map(|taken| (taken.value.id, &taken.value)).collect(),
             items: written.rated_items.iter().map(|taken| (taken.value.id, &taken.value)).collect(),
+            taken_usage,
+            taken_items,
             billed: Billed::default(),
         }
     }
@@ -163,12 +180,10 @@ impl<'a> Making<'a> {
         if row.reversed_by.is_some() {
             return;
         }
-        let id = row.bill.id;
-        let usage = self.written.usage.iter().filter(|taken| taken.bill == Some(id));
-        let items = self.written.rated_items.iter().filter(|taken| taken.bill == Some(id));
-        let named = usage.map(|taken| (taken.value.id, taken.line));
+        let usage = self.taken_usage.get(&row.bill.id).into_iter().flatten();
+        let items = self.taken_items.get(&row.bill.id).into_iter().flatten().copied();
         let named: BTreeSet<(Id, Option<u32>)> =
-            named.chain(items.map(|taken| (taken.value.id, taken.line))).collect();
+            usage.map(|(usage, line)| (usage.id, *line)).chain(items).collect();
         let items = made.taken_items.iter().map(|(id, line)| (*id, Some(*line)));
         let wanted: BTreeSet<(Id, Option<u32>)> = made.taken_usage.iter().copied().chain(items).collect();
         let told = |(id, line): &(Id, Option<u32>)| match line {
@@ -191,9 +206,9 @@ impl<'a> Making<'a> {
         let bill = &row.bill;
         let mut took = Took::default();
         let mut known: BTreeSet<Id> = BTreeSet::new();
-        for taken in self.written.usage.iter().filter(|taken| taken.bill == Some(bill.id)) {
-            known.insert(taken.value.id);
-            took.usage.push(taken.value.clone());
+        for (usage, _) in self.taken_usage.get(&bill.id).into_iter().flatten() {
+            known.insert(usage.id);
+            took.usage.push((*usage).clone());
         }
         for line in &bill.lines {
             for source in &line.explanation.sources {

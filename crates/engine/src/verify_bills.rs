@@ -101,10 +101,13 @@ fn debug(value: &impl std::fmt::Debug) -> String {
     format!("{value:?}")
 }
 
+/// A member of a line: its name, and what it says.
+type Member = (&'static str, fn(&Line) -> String);
+
 /// The members in which two lines differ, with what was made again and what is written.
 fn of_line(made: &Line, written: &Line, with_words: bool) -> Vec<(&'static str, String, String)> {
     let words = |line: &Line| if with_words { debug(&(&line.text, &line.more_text)) } else { String::new() };
-    let members: [(&'static str, fn(&Line) -> String); 11] = [
+    let members: [Member; 11] = [
         ("what it is for", |it| debug(&(it.kind, it.product, it.component_subscription, it.discount))),
         ("its quantity", |it| it.quantity.normalize().to_string()),
         ("its unit price", |it| debug(&it.unit_price.map(|price| price.normalize()))),

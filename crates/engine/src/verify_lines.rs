@@ -61,11 +61,17 @@ fn product(line: &Line, currency: Currency) -> Option<Exact> {
 }
 
 /// The amount differs from the product by more than its roundings explain: each is within half a unit of the exact
-/// value, and so is what each of them leaves out that was rounded before.
+/// value, and so is what each of them leaves out that was rounded before. Where something was charged of it before, it is
+/// between nothing and the product.
 fn far(product: &Exact, line: &Line) -> bool {
-    let roundings = i64::try_from(line.explanation.parts.len()).unwrap_or(i64::MAX).saturating_add(1);
-    let apart = product.clone() - Exact::from(line.amount.minor());
-    apart > Exact::from(roundings) || apart < -Exact::from(roundings)
+    let roundings =
+        Exact::from(i64::try_from(line.explanation.parts.len()).unwrap_or(i64::MAX).saturating_add(1));
+    let amount = Exact::from(line.amount.minor());
+    let is_first = line.explanation.parts.iter().all(|part| part.before == 0);
+    let nearest = if is_first { product.clone() } else { Exact::ZERO };
+    let least = nearest.clone().min(product.clone()) - roundings.clone();
+    let most = nearest.max(product.clone()) + roundings;
+    amount < least || amount > most
 }
 
 /// What a rated item or a window of usage costs before it is rounded, with what the explanation says of it.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use turnus_engine::Id;
 
 use crate::error::StoreError;
-use crate::events::{Event, Personal};
+use crate::events::Personal;
 use crate::listing::places;
 use crate::row::Row;
 use crate::store::Store;
@@ -30,11 +30,6 @@ pub async fn personal_of(
         found.extend(store.query(&sql, &params, read).await?);
     }
     Ok(found)
-}
-
-/// Events that are sealed behind `head` or have no place in order: none, where the chain ends where it says.
-pub async fn sealed_behind(store: &Store, account: Id, head: i64) -> Result<Option<Event>, StoreError> {
-    Ok(crate::events::after(store, account, head, 1).await?.into_iter().next())
 }
 
 /// The positions in `(from, to]` of which a delivery to `hook` is kept.

@@ -11,7 +11,7 @@ use turnus_app::{AccountId, App, Setup};
 use turnus_store::{Options, Store};
 
 use crate::arguments::Verifying;
-use crate::ask::FOLDERS;
+use crate::ask::{FOLDERS, put};
 use crate::failure::Failure;
 use crate::installation::{Installation, write_private};
 use crate::settings::{self, Flags};
@@ -56,12 +56,12 @@ async fn prove(config: Option<&Path>, verifying: &Verifying) -> Result<bool, Fai
             marks.keep(&app, account.id, &proof).await?;
         }
         if !verifying.json {
-            println!("{}", words(&account.name, &report));
+            put(format!("{}\n", words(&account.name, &report)).as_bytes())?;
         }
         reports.push((account.name, report));
     }
     if verifying.json {
-        println!("{}", json(&reports));
+        put(format!("{}\n", json(&reports)).as_bytes())?;
     }
     app.close().await;
     Ok(reports.iter().all(|(_, report)| report.is_clean()))

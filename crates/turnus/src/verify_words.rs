@@ -83,11 +83,16 @@ fn of_report(name: &str, report: &Report) -> Value {
         .iter()
         .map(|it| object!({ "Note": it.kind.words(), "Count": it.count, "Places": it.places }))
         .collect();
+    let proof = report.proof.map(|proof| {
+        let hash: String = proof.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        object!({ "Position": proof.position, "Hash": hash, "At": proof.at.to_string() })
+    });
     object!({
         "Account": report.account.to_string(),
         "Name": name,
         "Right": report.is_clean(),
         "Since": since,
+        "Proof": proof,
         "Proved": proved,
         "Findings": findings,
         "More": more,

@@ -237,10 +237,10 @@ async fn wrong_amounts_lines_sums_and_postings_are_found_and_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn wrong_coverage_documents_and_states_are_found_and_named() {
+async fn wrong_coverage_and_documents_are_found_and_named() {
     for mut original in Original::all().await {
         let books = original.copy().await;
-        let (written, row, document) = books.simple().await;
+        let (_, row, document) = books.simple().await;
         let sql = "insert into coverage (account, contract, bill, number, line, item, kind, entry, span_start, span_end,
                 revision, amount, whole_end, terms)
             select account, contract, bill, 99, line, item, kind, entry, span_start, span_end, 99, amount, whole_end,
@@ -277,8 +277,14 @@ async fn wrong_coverage_documents_and_states_are_found_and_named() {
         let books = original.copy().await;
         books.run("delete from files where account = $1 and document = $2", of_document).await;
         books.are_found(Check::State, "its bytes").await;
+    }
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_states_of_contracts_and_usage_are_found_and_named() {
+    for mut original in Original::all().await {
         let books = original.copy().await;
+        let (written, _, _) = books.simple().await;
         let of_contract: Vec<Value> = vec![books.account.into(), written.id().into()];
         books.run("delete from due_work where account = $1 and subject = $2", of_contract.clone()).await;
         books.are_found(Check::State, "work that bills its next billing date").await;

@@ -9,7 +9,7 @@ use turnus_engine::booking::NewComponentSubscription;
 use turnus_engine::calendar::{Period, Unit, Zone};
 use turnus_engine::catalogue::{Catalogue, Item};
 use turnus_engine::component::{Component, ComponentKind};
-use turnus_engine::contract::ContractData;
+use turnus_engine::contract::{Contract, ContractData};
 use turnus_engine::course::{Course, Surroundings};
 use turnus_engine::order::{Cart, Figures, Ground, NewUsage, Order, OrderKind, OrderStatus, Seen};
 use turnus_engine::plan::*;
@@ -22,6 +22,7 @@ use turnus_engine::scope::Scope;
 use turnus_engine::signup::{SignUp, sign_up};
 use turnus_engine::tax::TaxSituation;
 use turnus_engine::tiers::{Tier, Tiers};
+use turnus_engine::usage::Usage;
 use turnus_engine::wish::Wish;
 use turnus_engine::{Currency, Id, Instant, Span};
 
@@ -325,6 +326,12 @@ pub struct Living {
     pub bills: Vec<Bill>,
     /// What happened and was not refused.
     pub happened: BTreeSet<&'static str>,
+    /// The contract by its versions, as far as bills began or ended with them.
+    pub contracts: BTreeMap<u32, Contract>,
+    /// All usage that was ever posted.
+    pub posted: BTreeMap<Id, Usage>,
+    /// All rated items that were ever added.
+    pub items: BTreeMap<Id, RatedItem>,
     next_id: u32,
 }
 
@@ -360,6 +367,9 @@ impl Living {
             now: life.start,
             bills: Vec::new(),
             happened: BTreeSet::new(),
+            contracts: BTreeMap::new(),
+            posted: BTreeMap::new(),
+            items: BTreeMap::new(),
             next_id: next_id + 1000,
         };
         living.bill(&Scope::signup());
@@ -376,8 +386,14 @@ impl Living {
             next_id += 1;
             id(next_id)
         };
+        let before = self.course.contract.clone();
         let done = act(&mut self.course, &around, &mut new_id);
         self.next_id = next_id;
+        for contract in [before, self.course.contract.clone()] {
+            self.contracts.insert(contract.version, contract);
+        }
+        self.posted.extend(self.course.usage.iter().map(|usage| (usage.id, usage.clone())));
+        self.items.extend(self.course.rated_items.iter().map(|item| (item.id, item.clone())));
         done
     }
 

@@ -18,3 +18,4 @@ mod shop;
 mod taxes;
 mod usage;
 mod vat_ids;
+mod verified;

@@ -11,3 +11,4 @@ mod mail;
 mod migrate;
 mod rules;
 mod running;
+mod verify;
