@@ -417,17 +417,53 @@ async fn after_a_day_of_failures_everything_arrives_in_order_and_others_had_it_a
     running.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_a_dead_node_had_under_way_another_takes_over_once_its_lease_is_over() {
+/// Two nodes over one store, without workers; the world asks the first.
+struct TwoNodes {
+    world: World,
+    store: Store,
+    machine: Arc<AtomicI64>,
+    first: App,
+    second: App,
+}
+
+async fn two_nodes(second_key: [u8; 32]) -> TwoNodes {
     let folder = tempfile::tempdir().unwrap();
     let machine = Arc::new(AtomicI64::new(NOON));
     let options = Options { machine_clock: Some(Arc::clone(&machine)), ..Options::default() };
     let store = Store::open_sqlite(&folder.path().join("turnus.db"), options).await.unwrap();
-    let node = |node| App::new(store.clone(), Setup { key: [7; 32], node, private_webhooks: true });
-    let (dies, lives) = (node(43), node(44));
-    let account = account(&dies, "shop", Differently::default()).await;
-    let token = token(&dies, "shop").await;
-    let world = World::over(dies.clone(), account, token, Arc::clone(&machine), folder);
+    let node = |node, key| App::new(store.clone(), Setup { key, node, private_webhooks: true });
+    let (first, second) = (node(43, [7; 32]), node(44, second_key));
+    let account = account(&first, "shop", Differently::default()).await;
+    let token = token(&first, "shop").await;
+    let world = World::over(first.clone(), account, token, Arc::clone(&machine), folder);
+    TwoNodes { world, store, machine, first, second }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_secret_that_cannot_be_opened_is_an_attempt_that_says_so() {
+    let TwoNodes { world, second, .. } = two_nodes([8; 32]).await;
+    let (url, mut received) = receiver(|_| 200).await;
+    let hook = id(&world.post("/api/v1/webhooks", json!({"Url": url, "Events": ["CustomerCreated"]})).await);
+    world.post(&below(&hook, "secret"), json!({})).await;
+    ada(&world).await;
+    hand_out(&second, world.account).await.unwrap();
+    let due = due_deliveries(&second, &[], 10).await.unwrap().remove(0);
+
+    let told = |_: &turnus_engine::event::Event, _: Option<&str>| Some("{}".to_owned());
+    let taken = deliver(&second, &WebhookSender::new().unwrap(), &due, &told).await.unwrap();
+
+    assert_eq!(taken, Some(false));
+    let shown = world.get(&below(&hook, &format!("deliveries/{}", due.position))).await;
+    assert_eq!(shown["Status"], "Waiting");
+    let said = shown["Attempts"][0]["Answer"].as_str().unwrap();
+    assert!(said.contains("another key of the installation"), "{said}");
+    assert!(received.try_recv().is_err(), "nothing goes out unsigned");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_dead_node_had_under_way_another_takes_over_once_its_lease_is_over() {
+    let TwoNodes { world, store, machine, first: dies, second: lives } = two_nodes([7; 32]).await;
+    let account = world.account;
     let (url, mut received) = receiver(|_| 200).await;
     world.post("/api/v1/webhooks", json!({"Url": url, "Events": ["CustomerCreated"]})).await;
     ada(&world).await;
