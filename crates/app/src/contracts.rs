@@ -112,6 +112,7 @@ async fn decide_change(
             let row = ContractRow { contract, ..value.clone() };
             let mut changes = caller.changes(app);
             if row == value {
+                changes.speaks_of = Some(row.contract.customer);
                 return Ok(Decision { changes, outcome: Outcome::Known(row) });
             }
             changes.statements.push(contracts::update(caller.account, &row, version)?);

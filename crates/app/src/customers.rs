@@ -72,6 +72,7 @@ async fn decide_change(
     let members = journal::customer(Some(&value), Some(&customer));
     let mut changes = caller.changes(app);
     if members.is_empty() {
+        changes.speaks_of = Some(id);
         return Ok(Decision { changes, outcome: Outcome::Known(value) });
     }
     changes.statements.push(customers::update(caller.account, &customer, version)?);

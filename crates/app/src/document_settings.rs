@@ -38,6 +38,7 @@ async fn decide(
     let members = journal::customer(Some(&value), Some(&after));
     let mut changes = caller.changes(app);
     if members.is_empty() {
+        changes.speaks_of = Some(id);
         return Ok(Decision { changes, outcome: Outcome::Known(after.documents) });
     }
     changes.statements.push(customers::update(caller.account, &after, version)?);

@@ -1,5 +1,7 @@
 //! Webhooks: registered, and their deliveries: handed out of the journal, tried, tried again.
 
+use std::time::Duration;
+
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::{Id, Instant};
 use turnus_gateways::webhook::{Answer, Attempt, WebhookSender, check_addresses, target};
@@ -152,9 +154,11 @@ pub async fn deliver(
     let machine = app.machine_now().await?;
     let (outcome, said, noted) = match attempt(app, delivery, render, machine).await? {
         Posting::Nothing(why) => (DeliveryOutcome::Dropped, why, None),
-        Posting::Stuck(why) => (again(delivery, app.machine_now().await?), why, None),
         Posting::Of(attempt) => {
-            let answer = sender.post(&attempt).await;
+            let answer = match attempt {
+                Ok(attempt) => sender.post(&attempt).await,
+                Err(stuck) => stuck,
+            };
             let outcome = match answer.taken {
                 true => DeliveryOutcome::Delivered,
                 false => again(delivery, app.machine_now().await?),
@@ -195,10 +199,8 @@ fn attempt_row(app: &App, delivery: &Delivery, at: Instant, answer: Answer) -> A
 enum Posting {
     /// Nothing, and why: it would be the same at every attempt.
     Nothing(String),
-    /// Nothing now, and why.
-    Stuck(String),
-    /// That.
-    Of(Attempt),
+    /// That; or what stands in the way of this attempt.
+    Of(Result<Attempt, Answer>),
 }
 
 fn again(delivery: &Delivery, machine: Instant) -> DeliveryOutcome {
@@ -229,11 +231,15 @@ async fn attempt(
     let mut headers: Vec<(&'static str, String)> = retry_header(delivery.attempts).into_iter().collect();
     match signature(app, account, hook.id, found.id, machine, &body).await {
         Ok(signature) => headers.extend(signature),
-        Err(AppError::Internal(why)) => return Ok(Posting::Stuck(why)),
+        Err(AppError::Internal(why)) => {
+            tracing::error!(hook = %hook.id, "a webhook cannot be signed: {why}");
+            let (url, took) = (hook.data.url, Duration::ZERO);
+            return Ok(Posting::Of(Err(Answer { taken: false, url, status: None, text: why, took })));
+        }
         Err(other) => return Err(other),
     }
     let allow_private = app.allows_private_webhooks();
-    Ok(Posting::Of(Attempt { url: hook.data.url, body, headers, allow_private }))
+    Ok(Posting::Of(Ok(Attempt { url: hook.data.url, body, headers, allow_private })))
 }
 
 /// How often it was tried before.

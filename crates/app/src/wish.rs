@@ -219,7 +219,8 @@ async fn keep_answer<T: Send + Sync + 'static>(
 ) -> Result<(), AppError> {
     let (account, keep) = (call.caller.account, call.keep.as_ref());
     // The answer goes with the person it speaks of.
-    let customer = decision.changes.events.iter().find_map(|event| event.customer);
+    let of_events = decision.changes.events.iter().find_map(|event| event.customer);
+    let customer = of_events.or(decision.changes.speaks_of);
     let machine = app.machine_now().await?;
     let kept = keep.map(|keep| (keep.client, keep.key.clone(), keep.hash, Arc::clone(&keep.render)));
     let write = move |outcome: &T| {

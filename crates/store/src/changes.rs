@@ -20,6 +20,8 @@ pub struct Changes {
     pub statements: Vec<Statement>,
     /// What the journal says of it.
     pub events: Vec<NewEvent>,
+    /// Whom its answer speaks of, where no event says it: a kept answer goes with him.
+    pub speaks_of: Option<Id>,
     /// Numbers to take, in any order; [`Assigned::numbers`] answers in the same order.
     pub numbers: Vec<NumberStep>,
     /// Statements that need the numbers.
@@ -112,6 +114,7 @@ impl Changes {
             wish,
             statements: Vec::new(),
             events: Vec::new(),
+            speaks_of: None,
             numbers: Vec::new(),
             finish: None,
             queue: Queue::People,

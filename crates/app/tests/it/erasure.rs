@@ -75,6 +75,27 @@ async fn an_erased_customer_leaves_no_name_address_or_mail_outside_the_documents
 }
 
 #[tokio::test]
+async fn an_erased_customer_leaves_nothing_in_the_kept_answer_of_a_wish_that_changed_nothing() {
+    let shop = Shop::opened("2024-01-01").await;
+    let customer = create_customer(&shop.app, &shop.call().await, ada()).await.unwrap().fresh().unwrap().id;
+    let keep = Keep {
+        client: shop.account,
+        key: "and again".to_owned(),
+        hash: [2; 32],
+        render: Arc::new(|_: &Customer| Answer { status: 200, body: "unchanged Quux".to_owned() }),
+    };
+    let call = Call { caller: shop.caller().await, keep: Some(keep) };
+    change_customer(&shop.app, &call, customer, CustomerData::clone).await.unwrap();
+    assert!(holds(&shop, "unchanged Quux") > 0, "it is kept although nothing changed");
+
+    delete_customer(&shop.app, &shop.call().await, customer).await.unwrap();
+    shop.jump("2024-01-02T02:00");
+    keep_house(&shop.app).await.unwrap();
+
+    assert_eq!(holds(&shop, "Quux"), 0);
+}
+
+#[tokio::test]
 async fn what_receivers_of_webhooks_said_of_an_erased_customer_goes_with_him() {
     let shop = Shop::opened("2024-01-01").await;
     let data =
