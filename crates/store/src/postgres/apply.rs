@@ -13,6 +13,10 @@ use crate::postgres::{Postgres, sealer, wishes};
 use crate::row::Row;
 use crate::statement::Statement;
 
+/// Looks for a COMMIT whose answer was lost: for 15 seconds.
+const LOOKS: u32 = 50;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
+
 /// Writes all of `changes` or nothing.
 pub(super) async fn apply(postgres: &Postgres, changes: &Changes) -> Result<Applied, StoreError> {
     patiently(postgres, || attempt(postgres, changes)).await
@@ -56,8 +60,8 @@ async fn look_up_patiently(
     error: &Error,
 ) -> Result<Applied, StoreError> {
     tracing::warn!(%error, wish = %changes.wish, "a COMMIT was not answered");
-    for wait_ms in [0, 100, 400, 1600, 3200, 6400] {
-        tokio::time::sleep(Duration::from_millis(wait_ms)).await;
+    for look in 0..LOOKS {
+        tokio::time::sleep(if look == 0 { Duration::ZERO } else { BETWEEN_LOOKS }).await;
         match look_up(postgres, changes).await {
             Ok(Some(assigned)) => return Ok(Applied::Done(assigned)),
             Ok(None) => return Err(StoreError::NotCommitted),
