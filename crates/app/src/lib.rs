@@ -62,6 +62,7 @@ pub mod send_drafts;
 pub mod sending;
 mod settle;
 mod standard_taxes;
+pub mod steps;
 mod take_back;
 pub mod themes;
 mod threshold;

@@ -43,6 +43,14 @@ pub fn insert(account: Id, client: Id, key: &str, answer: &Answer) -> Statement 
     Statement::new(sql, params)
 }
 
+/// Puts the answer in place of what was kept under the key, if that has the second status. Stale otherwise.
+pub fn finish(account: Id, client: Id, key: &str, (status, before): (i64, i64), body: &str) -> Statement {
+    let sql = "update idempotency set status = $4, body = $5
+        where account = $1 and client = $2 and key = $3 and status = $6";
+    let params = [account.into(), client.into(), key.into(), status.into(), body.into(), before.into()];
+    Statement::new(sql, params).one_row()
+}
+
 /// The answer kept under the key.
 pub async fn by_key(store: &Store, account: Id, client: Id, key: &str) -> Result<Option<Answer>, StoreError> {
     let sql = "select hash, status, body, customer, created_at from idempotency

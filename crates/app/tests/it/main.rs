@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up should stop at the line that failed")]
 
 mod clocks;
+#[path = "../../../store/tests/it/databases.rs"]
+mod databases;
 mod demo;
 mod draft_edits;
 mod drafts;

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
+use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use sha2::{Digest, Sha256};
 use turnus_app::access::Access;
+use turnus_app::steps::unfinished;
+use turnus_app::wish::kept_answer;
 use turnus_app::{Answer, Call, Caller, Done, Keep, Render};
 use turnus_engine::Id;
 use turnus_wire::{from_body, from_exact_body};
@@ -83,16 +86,32 @@ impl FromBody for Nothing {
 }
 
 impl<B: FromBody> FromRequest<Server> for Written<B> {
-    type Rejection = ApiError;
+    type Rejection = Response;
 
-    async fn from_request(request: Request, server: &Server) -> Result<Written<B>, ApiError> {
+    async fn from_request(request: Request, server: &Server) -> Result<Written<B>, Response> {
+        let refused = ApiError::into_response;
         let (mut parts, body) = request.into_parts();
-        let bytes = read_body(body).await?;
-        let body = B::from_bytes(&bytes)?;
-        let key = key_of(&parts, &bytes)?;
-        let Asking(caller) = Asking::from_request_parts(&mut parts, server).await?;
+        let bytes = read_body(body).await.map_err(refused)?;
+        let key = key_of(&parts, &bytes).map_err(refused)?;
+        if let Some(answer) = answered_before(server, &parts, key.as_ref()).await.map_err(refused)? {
+            return Err(web::replayed(answer));
+        }
+        let body = B::from_bytes(&bytes).map_err(refused)?;
+        let Asking(caller) = Asking::from_request_parts(&mut parts, server).await.map_err(refused)?;
         Ok(Written { caller, body, key })
     }
+}
+
+/// A repeated request is answered before anything is looked at that may have changed since.
+async fn answered_before(
+    server: &Server,
+    parts: &Parts,
+    key: Option<&Key>,
+) -> Result<Option<Answer>, ApiError> {
+    let (Some(key), Some(access)) = (key, parts.extensions.get::<Access>()) else { return Ok(None) };
+    let of = (key.client, key.key.as_str());
+    let kept = kept_answer(&server.app, access.account, of, &key.hash).await?;
+    Ok(kept.filter(Answer::is_finished))
 }
 
 /// The whole body, if it is not too long and does not take too long.
@@ -147,6 +166,11 @@ impl<B> Written<B> {
         });
         Wish { call: Call { caller: self.caller.clone(), keep }, render }
     }
+
+    /// The call of a request whose effect takes more than one write: see [`turnus_app::steps`].
+    pub(crate) fn in_steps<T: Serialize + 'static>(&self) -> Call<T> {
+        self.wish(|made: &T| unfinished(made)).call
+    }
 }
 
 impl<T> Wish<T> {
@@ -154,7 +178,7 @@ impl<T> Wish<T> {
     pub(crate) fn answer(&self, done: Done<T>) -> Response {
         match done {
             Done::Fresh(outcome) => web::kept((self.render)(&outcome)),
-            Done::Replayed(answer) => web::kept(answer),
+            Done::Replayed(answer) => web::replayed(answer),
         }
     }
 }

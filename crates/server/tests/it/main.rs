@@ -22,6 +22,7 @@ mod openapi;
 mod orders;
 mod portal;
 mod rated_items;
+mod repeats;
 mod rules;
 mod smtp;
 mod themes;

@@ -104,7 +104,7 @@ async fn running() -> Running {
     let app = App::new(store.clone(), Setup { key: [7; 32], node: 42, private_webhooks: true });
     let id = account(&app, "shop", Differently::default()).await;
     let token = token(&app, "shop").await;
-    let world = World::over(app.clone(), id, token, Arc::clone(&machine), folder);
+    let world = World::over(app.clone(), store.clone(), id, token, Arc::clone(&machine), folder);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (end, ended) = oneshot::channel::<()>();
     let settings = Settings { tick: Duration::from_millis(5), ..Settings::default() };

@@ -39,6 +39,8 @@ pub struct World {
     pub account: Id,
     /// A token for it.
     pub token: String,
+    /// Beneath it.
+    pub store: Store,
     machine: Arc<AtomicI64>,
     service: BoxCloneSyncService<Request<Body>, Response, Infallible>,
     _folder: TempDir,
@@ -77,17 +79,24 @@ impl World {
         let machine = Arc::new(AtomicI64::new(NOON));
         let options = Options { machine_clock: Some(Arc::clone(&machine)), ..Options::default() };
         let store = Store::open_sqlite(&folder.path().join("turnus.db"), options).await.unwrap();
-        let app = App::new(store, Setup { key: [7; 32], node: 42, private_webhooks: false });
+        let app = App::new(store.clone(), Setup { key: [7; 32], node: 42, private_webhooks: false });
         let account = account(&app, "shop", differently).await;
         let token = token(&app, "shop").await;
-        World::over(app, account, token, machine, folder)
+        World::over(app, store, account, token, machine, folder)
     }
 
     /// One over an application that is there.
-    pub fn over(app: App, account: Id, token: String, machine: Arc<AtomicI64>, folder: TempDir) -> World {
+    pub fn over(
+        app: App,
+        store: Store,
+        account: Id,
+        token: String,
+        machine: Arc<AtomicI64>,
+        folder: TempDir,
+    ) -> World {
         let server = Server::new(app.clone(), Settings::default());
         let service = BoxCloneSyncService::new(router(server));
-        World { app, account, token, machine, service, _folder: folder }
+        World { app, store, account, token, machine, service, _folder: folder }
     }
 
     /// The same, with a server that takes mail.

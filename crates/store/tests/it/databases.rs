@@ -124,7 +124,7 @@ fn borrowed(url: String, prefix: String) -> Server {
 }
 
 fn own(prefix: String) -> Server {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/keeper.sh");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/tests/it/keeper.sh");
     let script = fs::read_to_string(script).unwrap();
     let programs = programs();
     let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
