@@ -56,21 +56,19 @@ fn reading(clock: &Clock, machine: Instant) -> Reading {
 }
 
 /// Moves a sandbox's clock forward to `to` (none: it stays), with all the work that falls due on the way, at the times
-/// it does. It waits up to eight seconds; what takes longer goes on. For a repeated request the kept answer is that it is on its
-/// way.
+/// it does. It waits up to eight seconds; what takes longer goes on. The answer is kept in steps ([`crate::steps`]).
 ///
 /// # Errors
 ///
 /// Refused on a live account, backwards, by more than 400 days, and while it is on its way already.
 pub async fn advance_clock(
     app: &App,
-    call: &Call<Arrival>,
+    call: &Call<()>,
     to: Option<Instant>,
     stopped: Option<bool>,
 ) -> Result<Done<Arrival>, AppError> {
-    let on_the_way = begin(app, call, to, stopped).await?;
-    if let Done::Replayed(_) = &on_the_way {
-        return Ok(on_the_way);
+    if let Done::Replayed(answer) = begin(app, call, to, stopped).await?.begun()? {
+        return Ok(Done::Replayed(answer));
     }
     let (moving, account) = (app.clone(), call.caller.account);
     let arriving = tokio::spawn(async move { run_to_target(&moving, account).await });
@@ -94,10 +92,10 @@ pub async fn move_clock(
 
 async fn begin(
     app: &App,
-    call: &Call<Arrival>,
+    call: &Call<()>,
     to: Option<Instant>,
     stopped: Option<bool>,
-) -> Result<Done<Arrival>, AppError> {
+) -> Result<Done<()>, AppError> {
     grant(app, call, || Box::pin(decide_begin(app, &call.caller, to, stopped))).await
 }
 
@@ -106,7 +104,7 @@ async fn decide_begin(
     caller: &Caller,
     to: Option<Instant>,
     stopped: Option<bool>,
-) -> Result<Decision<Arrival>, AppError> {
+) -> Result<Decision<()>, AppError> {
     let machine = app.machine_now().await?;
     let Some(clock) = clocks::of(app.store(), caller.account).await? else {
         return Err(AppError::refused(
@@ -138,14 +136,16 @@ async fn decide_begin(
     let entity = entity_of(&catalogue, caller.entity)?.id;
     let mut changes = caller.changes(app).with(clocks::update(caller.account, &started));
     changes.events.push(caller.event(app, caller.about(EventKind::ClockMoved, entity)));
-    Ok(Decision { changes, outcome: Outcome::Known(Arrival::OnTheWay(reading(&started, machine))) })
+    Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 
 /// Whether the clock is on its way and nobody brings it there: who did is gone.
 pub async fn is_abandoned(app: &App, account: Id) -> Result<bool, AppError> {
     let machine = app.machine_now().await?;
     let clock = clocks::of(app.store(), account).await?;
-    Ok(clock.is_some_and(|clock| clock.target.is_some() && clock.leased_until < machine))
+    // A lease that ends later than any can was taken before the machine's clock was set back.
+    let is_over = |until: Instant| until < machine || until > machine.plus_millis(2 * LEASE);
+    Ok(clock.is_some_and(|clock| clock.target.is_some() && is_over(clock.leased_until)))
 }
 
 /// Brings a clock that is on its way to its target: it stops at every moment at which work is due, and that is done

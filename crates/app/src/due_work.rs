@@ -113,12 +113,16 @@ async fn put_back(app: &App, caller: &Caller, work: &Work, error: &AppError) -> 
 /// How long work waits after it failed, in milliseconds; none where another attempt would not help.
 fn wait_after(error: &AppError, attempts: u32) -> Option<i64> {
     let most = match error {
-        AppError::Busy | AppError::Database(_) => MOST_ATTEMPTS_WITHOUT_DATABASE,
+        AppError::Busy | AppError::Database(_) | AppError::CannotWrite(_) | AppError::TooLong(_) => {
+            MOST_ATTEMPTS_WITHOUT_DATABASE
+        }
         AppError::Internal(_) => MOST_ATTEMPTS,
         AppError::Refused(_) | AppError::NotFound { .. } | AppError::Unauthorized(_) => 0,
     };
     let doubled = match error {
-        AppError::Busy | AppError::Database(_) => attempts.min(MOST_ATTEMPTS_WITHOUT_DATABASE),
+        AppError::Busy | AppError::Database(_) | AppError::CannotWrite(_) | AppError::TooLong(_) => {
+            attempts.min(MOST_ATTEMPTS_WITHOUT_DATABASE)
+        }
         _ => 0,
     };
     (attempts + 1 < most).then_some(FIRST_WAIT << doubled)

@@ -101,7 +101,7 @@ async fn note(app: &App, caller: &Caller, mail: &Mail, answer: MailAnswer) -> Re
             Err(error) => Err(error),
         };
         match noted {
-            Err(AppError::Busy | AppError::Database(_)) if again < NOTES => {
+            Err(AppError::Busy | AppError::Database(_) | AppError::CannotWrite(_)) if again < NOTES => {
                 tokio::time::sleep(BETWEEN_NOTES).await;
             }
             noted => return noted,

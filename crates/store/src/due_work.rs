@@ -85,7 +85,8 @@ pub fn set_ahead(
     Ok(Statement::new(sql, of.into_iter().chain([due.into()]).collect::<Vec<_>>()))
 }
 
-/// Work due at or before `now`, account time, that nobody has at `machine`, in the order it is to be done.
+/// Work due at or before `now`, account time, that nobody has at `machine`, in the order it is to be done. A lease whose
+/// end is more than two hours away is none: no lease and no wait is that long, so the machine's clock was set back since.
 pub async fn due(
     store: &Store,
     account: Id,
@@ -94,7 +95,8 @@ pub async fn due(
     limit: i64,
 ) -> Result<Vec<Work>, StoreError> {
     let sql = "select kind, subject, due_at, attempts from due_work
-        where account = $1 and due_at <= $2 and leased_until <= $3 and parked is null
+        where account = $1 and due_at <= $2 and (leased_until <= $3 or leased_until > $3 + 7200000)
+            and parked is null
         order by due_at, case kind when 'Phase' then 0 when 'Bill' then 1 else 2 end, kind, subject limit $4";
     let params = [account.into(), now.into(), machine.into(), limit.into()];
     store.query(sql, &params, read).await
@@ -103,7 +105,8 @@ pub async fn due(
 /// Takes work until `until`, machine time. Stale if someone else has it, or it was moved.
 pub fn lease(account: Id, work: &Work, machine: Instant, until: Instant) -> Result<Statement, StoreError> {
     let sql = "update due_work set leased_until = $5, attempts = attempts + 1
-        where account = $1 and kind = $2 and subject = $3 and due_at = $4 and leased_until <= $6 and parked is null";
+        where account = $1 and kind = $2 and subject = $3 and due_at = $4
+            and (leased_until <= $6 or leased_until > $6 + 7200000) and parked is null";
     let params = [
         account.into(),
         json::name(&work.kind)?.into(),

@@ -4,6 +4,7 @@ use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use turnus_app::AppError;
+use turnus_app::error::FULL;
 use turnus_engine::id::BadId;
 use turnus_wire::BodyError;
 use turnus_wire::error::{ErrorBody, TokenError};
@@ -73,9 +74,11 @@ impl ApiError {
             ApiError::App(AppError::Refused(_)) | ApiError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             ApiError::App(AppError::NotFound { .. }) | ApiError::NoSuchPath(_) => StatusCode::NOT_FOUND,
             ApiError::App(AppError::Unauthorized(_)) => StatusCode::UNAUTHORIZED,
-            ApiError::App(AppError::Busy | AppError::Database(_)) | ApiError::Late => {
+            ApiError::App(AppError::Busy | AppError::Database(_) | AppError::TooLong(_)) | ApiError::Late => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
+            ApiError::App(AppError::CannotWrite(FULL)) => StatusCode::INSUFFICIENT_STORAGE,
+            ApiError::App(AppError::CannotWrite(_)) => StatusCode::SERVICE_UNAVAILABLE,
             ApiError::LateWrite => StatusCode::GATEWAY_TIMEOUT,
             ApiError::App(AppError::Internal(_)) | ApiError::Panic => StatusCode::INTERNAL_SERVER_ERROR,
             ApiError::Malformed(_) => StatusCode::BAD_REQUEST,
@@ -137,7 +140,7 @@ impl ApiError {
             ApiError::Token(refusal) if refusal.error == "invalid_client" => {
                 Some((WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"turnus\"")))
             }
-            ApiError::App(AppError::Busy) | ApiError::Late => {
+            ApiError::App(AppError::Busy | AppError::CannotWrite(_)) | ApiError::Late => {
                 Some((RETRY_AFTER, HeaderValue::from_static("1")))
             }
             ApiError::TooMany { wait_seconds } => Some((RETRY_AFTER, HeaderValue::from(*wait_seconds))),

@@ -21,6 +21,7 @@ pub(super) async fn apply(postgres: &Postgres, changes: &Changes) -> Result<Appl
         match attempt(postgres, changes).await {
             Err(error) if error.wants_retry() && tries < TRIES => {
                 tracing::debug!(%error, tries, "a transaction is run again");
+                metrics::counter!("turnus_database_retries_total").increment(1);
                 tokio::time::sleep(pause(tries)).await;
                 tries += 1;
             }
@@ -39,7 +40,7 @@ fn pause(tries: u32) -> Duration {
 
 async fn attempt(postgres: &Postgres, changes: &Changes) -> Result<Applied, StoreError> {
     let transaction = Transaction::on(postgres.connection().await?);
-    match write::all_but_events(&transaction, changes).await {
+    match write::all_but_events(&transaction, changes, postgres.statement_time).await {
         Ok(Some(written)) => commit(postgres, transaction, changes, written).await,
         Ok(None) => {
             transaction.rollback().await; // this very wish was written before

@@ -17,6 +17,7 @@ use crate::changes::{Applied, Changes, Queue};
 use crate::error::StoreError;
 use crate::options::Options;
 use crate::row::Row;
+use crate::signs::Figures;
 use crate::value::Value;
 
 use lane::{Accounts, Lane};
@@ -27,7 +28,11 @@ pub(crate) struct Postgres {
     people: Lane,
     bulk: Lane,
     accounts: Accounts,
+    statement_time: Duration,
 }
+
+/// How long the server may take to hear that a read is given up.
+const CANCELLING: Duration = Duration::from_secs(2);
 
 impl Postgres {
     /// Connects and brings the database up to date.
@@ -50,6 +55,7 @@ impl Postgres {
             people: Lane::new(options.connections, options.people_waiting),
             bulk: Lane::new((options.connections / 2).max(1), options.bulk_waiting),
             accounts: Accounts::default(),
+            statement_time: options.statement_time,
         };
         migrations::bring_up_to_date(&mut postgres.connection().await?).await?;
         Ok(postgres)
@@ -73,11 +79,37 @@ impl Postgres {
         params: &[Value],
         mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let mut answer = pipeline::query(&self.connection().await?, sql, params).await;
-        if answer.as_ref().is_err_and(tokio_postgres::Error::is_closed) {
-            answer = pipeline::query(&self.connection().await?, sql, params).await; // the server went and came
+        let mut answer = self.in_time(sql, params).await;
+        if matches!(&answer, Err(StoreError::Postgres(error)) if error.is_closed()) {
+            answer = self.in_time(sql, params).await; // the server went and came
         }
         answer?.iter().map(|row| map(&Row::Postgres(row))).collect()
+    }
+
+    /// The rows of a read that is cancelled where it takes too long. The limit is kept here and not in the session: that
+    /// holds behind a pooler too.
+    async fn in_time(&self, sql: &str, params: &[Value]) -> Result<Vec<tokio_postgres::Row>, StoreError> {
+        let connection = self.connection().await?;
+        let read = pipeline::query(&connection, sql, params);
+        if let Ok(answer) = tokio::time::timeout(self.statement_time, read).await {
+            return Ok(answer?);
+        }
+        let cancelling = connection.cancel_token();
+        let _ = tokio::time::timeout(CANCELLING, cancelling.cancel_query(NoTls)).await;
+        // It may still be at it: nobody else gets it.
+        drop(Object::take(connection));
+        Err(StoreError::TooLong(self.statement_time))
+    }
+
+    /// See [`Store::figures`](crate::Store::figures).
+    pub(crate) fn figures(&self) -> Figures {
+        let status = self.pool.status();
+        Figures {
+            connections: status.size,
+            idle_connections: status.available,
+            waiting_for_connection: status.waiting,
+            ..Figures::default()
+        }
     }
 
     /// A connection of the pool.

@@ -18,6 +18,7 @@ use crate::changes::{Applied, Changes};
 use crate::error::StoreError;
 use crate::options::Options;
 use crate::row::Row;
+use crate::signs::Figures;
 use crate::value::Value;
 
 use queues::Chore;
@@ -104,6 +105,12 @@ impl Sqlite {
     /// See [`Store::tidy`](crate::Store::tidy).
     pub(crate) async fn tidy(&self) -> Result<(), StoreError> {
         self.tend(Chore::TakeStock).await
+    }
+
+    /// See [`Store::figures`](crate::Store::figures).
+    pub(crate) fn figures(&self) -> Figures {
+        let (people_waiting, bulk_waiting) = self.writer.waiting();
+        Figures { people_waiting, bulk_waiting, ..Figures::default() }
     }
 
     async fn tend(&self, chore: Chore) -> Result<(), StoreError> {
