@@ -60,7 +60,8 @@ fn reading(clock: &Clock, machine: Instant) -> Reading {
 ///
 /// # Errors
 ///
-/// Refused on a live account, backwards, by more than 400 days, and while it is on its way already.
+/// Refused on a live account, backwards, by more than 400 days, and while it is on its way already: unless whoever moved
+/// it is gone, and it is asked to go where it was to be.
 pub async fn advance_clock(
     app: &App,
     call: &Call<()>,
@@ -113,7 +114,8 @@ async fn decide_begin(
     };
     let now = clock.now(machine);
     let to = to.unwrap_or(now);
-    if let Some(target) = clock.target {
+    let goes_on = clock.target == Some(to) && is_over(clock.leased_until, machine);
+    if let (Some(target), false) = (clock.target, goes_on) {
         return Err(AppError::Refused(format!(
             "the clock is on its way to {target}: wait until it is there"
         )));
@@ -129,7 +131,8 @@ async fn decide_begin(
             now.plus_millis(FARTHEST)
         )));
     }
-    let resume = !stopped.unwrap_or(clock.mark.is_none());
+    let stands = if goes_on { !clock.resume } else { clock.mark.is_none() };
+    let resume = !stopped.unwrap_or(stands);
     let leased_until = machine.plus_millis(LEASE);
     let started = Clock { at: now, mark: None, target: Some(to), resume, leased_until, ..clock };
     let catalogue = app.catalogue(caller.account).await?;
@@ -143,9 +146,12 @@ async fn decide_begin(
 pub async fn is_abandoned(app: &App, account: Id) -> Result<bool, AppError> {
     let machine = app.machine_now().await?;
     let clock = clocks::of(app.store(), account).await?;
-    // A lease that ends later than any can was taken before the machine's clock was set back.
-    let is_over = |until: Instant| until < machine || until > machine.plus_millis(2 * LEASE);
-    Ok(clock.is_some_and(|clock| clock.target.is_some() && is_over(clock.leased_until)))
+    Ok(clock.is_some_and(|clock| clock.target.is_some() && is_over(clock.leased_until, machine)))
+}
+
+/// A lease that ends later than any can was taken before the machine's clock was set back.
+fn is_over(until: Instant, machine: Instant) -> bool {
+    until < machine || until > machine.plus_millis(2 * LEASE)
 }
 
 /// Brings a clock that is on its way to its target: it stops at every moment at which work is due, and that is done

@@ -46,6 +46,9 @@ pub async fn do_due_work(app: &App, account: Id, now: Instant) -> Result<bool, A
     due.sort_by_key(|work| (work.due, work.kind));
     let mut done = false;
     for work in due {
+        if app.is_ending() {
+            break;
+        }
         done |= take_and_do(app, account, now, work).await?;
     }
     Ok(done)
@@ -54,7 +57,9 @@ pub async fn do_due_work(app: &App, account: Id, now: Instant) -> Result<bool, A
 async fn take_and_do(app: &App, account: Id, now: Instant, work: Work) -> Result<bool, AppError> {
     let machine = app.machine_now().await?;
     let lease = due_work::lease(account, &work, machine, machine.plus_millis(LEASE))?;
-    if !write(app, account, now, lease).await? {
+    let taken = write(app, account, now, lease).await?;
+    metrics::counter!("turnus_leases_total", "result" => if taken { "taken" } else { "lost" }).increment(1);
+    if !taken {
         return Ok(false);
     }
     let caller = Caller { account, entity: None, actor: "worker".to_owned(), now };
@@ -64,10 +69,18 @@ async fn take_and_do(app: &App, account: Id, now: Instant, work: Work) -> Result
         async move { do_one(&app, &caller, &work).await }
     });
     match task.await {
-        Ok(Ok(())) => Ok(true),
+        Ok(Ok(())) => {
+            note(&work, "done");
+            Ok(true)
+        }
         Ok(Err(error)) => put_back(app, &caller, &work, &error).await,
         Err(panic) => put_back(app, &caller, &work, &AppError::Internal(panic.to_string())).await,
     }
+}
+
+fn note(work: &Work, result: &'static str) {
+    let kind = format!("{:?}", work.kind);
+    metrics::counter!("turnus_due_work_total", "kind" => kind, "result" => result).increment(1);
 }
 
 async fn do_one(app: &App, caller: &Caller, work: &Work) -> Result<(), AppError> {
@@ -102,9 +115,13 @@ async fn do_one(app: &App, caller: &Caller, work: &Work) -> Result<(), AppError>
 async fn put_back(app: &App, caller: &Caller, work: &Work, error: &AppError) -> Result<bool, AppError> {
     let account = caller.account;
     let wait = wait_after(error, work.attempts);
+    note(work, if wait.is_some() { "retried" } else { "parked" });
     tracing::warn!(kind = ?work.kind, subject = %work.subject, parked = wait.is_none(), "due work failed: {error}");
     let statement = match wait {
-        Some(wait) => due_work::retry(account, work, app.machine_now().await?.plus_millis(wait))?,
+        Some(wait) => {
+            let again = app.machine_now().await?.plus_millis(wait);
+            due_work::retry(account, work, again, &error.to_string())?
+        }
         None => due_work::park(account, work, &error.to_string())?,
     };
     write(app, account, caller.now, statement).await
@@ -133,7 +150,7 @@ pub async fn parked_work(app: &App, account: Id) -> Result<Vec<(Work, String)>, 
     Ok(due_work::parked(app.store(), account, 500).await?)
 }
 
-/// Opens everything of `subject` that was put aside: it is tried again at once.
+/// Opens everything of `subject` that was put aside or waits for another attempt: it is tried again at once.
 pub async fn reopen_work(
     app: &App,
     call: &Call<Vec<Work>>,
@@ -143,7 +160,7 @@ pub async fn reopen_work(
 }
 
 async fn decide_reopen(app: &App, caller: &Caller, subject: Id) -> Result<Decision<Vec<Work>>, AppError> {
-    let parked = due_work::parked_of(app.store(), caller.account, subject).await?;
+    let parked = due_work::failed_of(app.store(), caller.account, subject).await?;
     if parked.is_empty() {
         return Err(AppError::NotFound { kind: "work put aside of", id: subject });
     }

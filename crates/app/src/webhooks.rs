@@ -141,6 +141,12 @@ pub async fn deliver(
         },
     };
     write(app, delivery.account, hooks::finish(delivery, &outcome, &answer)).await?;
+    let result = match &outcome {
+        DeliveryOutcome::Delivered => "delivered",
+        DeliveryOutcome::Again(_) => "failed",
+        DeliveryOutcome::Dropped => "dropped",
+    };
+    metrics::counter!("turnus_webhooks_total", "result" => result).increment(1);
     Ok(match outcome {
         DeliveryOutcome::Delivered => Some(true),
         DeliveryOutcome::Again(_) => Some(false),

@@ -164,7 +164,10 @@ pub(crate) async fn grant<'a, T: Send + Sync + Clone + 'static>(
                 app.wake_workers();
                 return decision.outcome.known_with(&assigned).map(Done::Fresh);
             }
-            Applied::Stale | Applied::Taken(_) => attempts += 1,
+            Applied::Stale | Applied::Taken(_) => {
+                metrics::counter!("turnus_decisions_repeated_total").increment(1);
+                attempts += 1;
+            }
         }
         if turn.is_none() {
             turn = Some(line.lock().await);

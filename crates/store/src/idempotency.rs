@@ -58,6 +58,12 @@ pub async fn by_key(store: &Store, account: Id, client: Id, key: &str) -> Result
     store.query_opt(sql, &[account.into(), client.into(), key.into()], read).await
 }
 
+/// Forgets the answer kept under the key.
+pub fn forget(account: Id, client: Id, key: &str) -> Statement {
+    let sql = "delete from idempotency where account = $1 and client = $2 and key = $3";
+    Statement::new(sql, [account.into(), client.into(), key.into()])
+}
+
 /// Forgets up to `most` of the account's answers from before `until`, machine time.
 pub fn forget_before(account: Id, until: Instant, most: i64) -> Statement {
     let sql = "delete from idempotency where (account, client, key) in (

@@ -53,6 +53,7 @@ pub mod mail_templates;
 pub mod mails;
 mod many;
 mod migrate;
+pub mod operations;
 mod options;
 pub mod orders;
 pub mod pictures;

@@ -60,6 +60,7 @@ const ALL: &[Migration] = &[
     Migration { file: "0019_clocks.sql", text: include_str!("../migrations/0019_clocks.sql") },
     Migration { file: "0020_erasures.sql", text: include_str!("../migrations/0020_erasures.sql") },
     Migration { file: "0021_sending.sql", text: include_str!("../migrations/0021_sending.sql") },
+    Migration { file: "0025_operations.sql", text: include_str!("../migrations/0025_operations.sql") },
 ];
 
 /// The table that says what was applied.

@@ -86,6 +86,11 @@ impl Store {
         applied
     }
 
+    /// The database answers.
+    pub async fn answers(&self) -> Result<(), StoreError> {
+        self.query("select 1", &[], |row| row.int(0)).await.map(drop)
+    }
+
     /// Whether writes fail because of the database: since when, and what it said last.
     pub fn trouble(&self) -> Option<Trouble> {
         self.signs.trouble()

@@ -70,8 +70,8 @@ impl Installation {
     /// Opens the database, or makes it, and the application over it.
     ///
     /// `private_webhooks`: they may go to private addresses and to this machine.
-    pub async fn open(&self, private_webhooks: bool) -> Result<App, Failure> {
-        let store = Store::open_sqlite(&self.database(), Options::default()).await?;
+    pub async fn open(&self, private_webhooks: bool, options: Options) -> Result<App, Failure> {
+        let store = Store::open_sqlite(&self.database(), options).await?;
         let mut node = [0; 8];
         random(&mut node)?;
         Ok(App::new(store, Setup { key: self.key()?, node: u64::from_be_bytes(node), private_webhooks }))

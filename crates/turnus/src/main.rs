@@ -5,17 +5,17 @@ mod ask;
 mod failure;
 mod first_start;
 mod installation;
+mod limits;
+mod logging;
 mod mail;
 mod rules;
 mod serve;
 mod settings;
 
-use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
-use tracing_subscriber::EnvFilter;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::Failure;
@@ -41,12 +41,12 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     match &arguments.command {
         Command::Demo(serving) => {
             let settings = read(&serving.flags(), Some(DEMO_FOLDER))?;
-            log(&settings);
+            logging::start(&settings);
             serve::demo(&settings, serving).await
         }
         Command::Serve(serving) => {
             let settings = read(&serving.flags(), None)?;
-            log(&settings);
+            logging::start(&settings);
             serve::serve(&settings, serving).await
         }
         Command::Call(calling) => ask::call(calling).await,
@@ -79,13 +79,4 @@ async fn backup(settings: &Settings, file: &Path) -> Result<(), Failure> {
     turnus_store::Store::backup_file(&database, file).await?;
     println!("{} is a checked copy. It does not hold the key: keep that apart.", file.display());
     Ok(())
-}
-
-fn log(settings: &Settings) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(&settings.log));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .init();
 }

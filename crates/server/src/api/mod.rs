@@ -26,6 +26,7 @@ mod letters;
 mod mail_templates;
 mod mails;
 pub mod openapi;
+mod operations;
 mod orders;
 mod paging;
 mod parked_work;
@@ -44,14 +45,7 @@ mod token;
 mod usage;
 mod webhooks;
 
-use axum::extract::State;
-use axum::response::Response;
-use serde_json::json;
-
-use crate::api::error::ApiError;
 use crate::api::route::Route;
-use crate::server::Server;
-use crate::web;
 
 /// Every operation, noun by noun.
 pub fn routes() -> Vec<Route> {
@@ -89,6 +83,7 @@ pub fn routes() -> Vec<Route> {
         datev::routes(),
         exports::routes(),
         parked_work::routes(),
+        operations::routes(),
         mails::routes(),
         letters::routes(),
         mail_templates::routes(),
@@ -96,10 +91,4 @@ pub fn routes() -> Vec<Route> {
         forecast::routes(),
     ];
     nouns.into_iter().flatten().collect()
-}
-
-/// `GET /healthz`: the store answers.
-pub(crate) async fn health(State(server): State<Server>) -> Result<Response, ApiError> {
-    server.app.machine_now().await?;
-    Ok(web::ok(&json!({"Status": "ok"})))
 }

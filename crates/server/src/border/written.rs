@@ -17,7 +17,7 @@ use turnus_app::{Answer, Call, Caller, Done, Keep, Render};
 use turnus_engine::Id;
 use turnus_wire::{from_body, from_exact_body};
 
-use crate::api::error::{ApiError, LONGEST_BODY};
+use crate::api::error::ApiError;
 use crate::border::caller::Asking;
 use crate::border::fold::AsReceived;
 use crate::server::Server;
@@ -25,8 +25,8 @@ use crate::web;
 
 /// How long a body may take to arrive.
 const BODY_SECONDS: u64 = 20;
-/// A body that is too long is read on so far, so that its sender can read the refusal.
-const MOST_DRAINED: usize = 16 * LONGEST_BODY;
+/// A body that is too long is read on so many times as far, so that its sender can read the refusal.
+const DRAINED: usize = 16;
 /// The longest Idempotency-Key.
 const LONGEST_KEY: usize = 255;
 
@@ -91,7 +91,7 @@ impl<B: FromBody> FromRequest<Server> for Written<B> {
     async fn from_request(request: Request, server: &Server) -> Result<Written<B>, Response> {
         let refused = ApiError::into_response;
         let (mut parts, body) = request.into_parts();
-        let bytes = read_body(body).await.map_err(refused)?;
+        let bytes = read_body(body, server.settings.longest_body).await.map_err(refused)?;
         let key = key_of(&parts, &bytes).map_err(refused)?;
         if let Some(answer) = answered_before(server, &parts, key.as_ref()).await.map_err(refused)? {
             return Err(web::replayed(answer));
@@ -115,20 +115,20 @@ async fn answered_before(
 }
 
 /// The whole body, if it is not too long and does not take too long.
-pub(crate) async fn read_body(body: Body) -> Result<Vec<u8>, ApiError> {
+pub(crate) async fn read_body(body: Body, longest: usize) -> Result<Vec<u8>, ApiError> {
     let all = async {
         let (mut bytes, mut length, mut chunks) = (Vec::new(), 0, body.into_data_stream());
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|_| ApiError::Malformed("the body broke off".to_owned()))?;
             length += chunk.len();
-            if length > MOST_DRAINED {
+            if length > longest.saturating_mul(DRAINED) {
                 break;
             }
-            if length <= LONGEST_BODY {
+            if length <= longest {
                 bytes.extend_from_slice(&chunk);
             }
         }
-        if length > LONGEST_BODY { Err(ApiError::TooLarge) } else { Ok(bytes) }
+        if length > longest { Err(ApiError::TooLarge { longest }) } else { Ok(bytes) }
     };
     let patience = std::time::Duration::from_secs(BODY_SECONDS);
     tokio::time::timeout(patience, all).await.unwrap_or(Err(ApiError::Slow))

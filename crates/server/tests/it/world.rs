@@ -21,7 +21,7 @@ use turnus_engine::Id;
 use turnus_engine::calendar::Zone;
 use turnus_engine::customer::Address;
 use turnus_engine::document::Seller;
-use turnus_server::{Server, Settings, router};
+use turnus_server::{Server, Settings, operator_router, router};
 use turnus_store::{Options, Store};
 
 /// Noon of 2026-11-22, in milliseconds.
@@ -43,6 +43,7 @@ pub struct World {
     pub store: Store,
     machine: Arc<AtomicI64>,
     service: BoxCloneSyncService<Request<Body>, Response, Infallible>,
+    operators: BoxCloneSyncService<Request<Body>, Response, Infallible>,
     _folder: TempDir,
 }
 
@@ -75,14 +76,27 @@ impl World {
 
     /// An account that is different.
     pub async fn with(differently: Differently) -> World {
+        World::served(differently, Settings::default(), Options::default()).await
+    }
+
+    /// The same, served and stored differently.
+    pub async fn served(differently: Differently, served: Settings, stored: Options) -> World {
         let folder = tempfile::tempdir().unwrap();
         let machine = Arc::new(AtomicI64::new(NOON));
-        let options = Options { machine_clock: Some(Arc::clone(&machine)), ..Options::default() };
+        let options = Options { machine_clock: Some(Arc::clone(&machine)), ..stored };
         let store = Store::open_sqlite(&folder.path().join("turnus.db"), options).await.unwrap();
         let app = App::new(store.clone(), Setup { key: [7; 32], node: 42, private_webhooks: false });
         let account = account(&app, "shop", differently).await;
         let token = token(&app, "shop").await;
-        World::over(app, store, account, token, machine, folder)
+        let world = World::over(app, store, account, token, machine, folder);
+        world.serving(served)
+    }
+
+    /// The same, served so.
+    pub fn serving(self, settings: Settings) -> World {
+        let server = Server::new(self.app.clone(), settings);
+        let operators = BoxCloneSyncService::new(operator_router(server.clone()).into_service());
+        World { service: BoxCloneSyncService::new(router(server)), operators, ..self }
     }
 
     /// One over an application that is there.
@@ -95,8 +109,9 @@ impl World {
         folder: TempDir,
     ) -> World {
         let server = Server::new(app.clone(), Settings::default());
+        let operators = BoxCloneSyncService::new(operator_router(server.clone()).into_service());
         let service = BoxCloneSyncService::new(router(server));
-        World { app, store, account, token, machine, service, _folder: folder }
+        World { app, store, account, token, machine, service, operators, _folder: folder }
     }
 
     /// The same, with a server that takes mail.
@@ -162,6 +177,15 @@ impl World {
     /// Sends a request as it is.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.service.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// Asks at the operator's address.
+    pub async fn operator(&self, path: &str) -> Answer {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = self.operators.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
         Answer { status: parts.status, headers: parts.headers, bytes }
