@@ -29,6 +29,8 @@ const BATCH: i64 = 200;
 const MOST_ATTEMPTS: u32 = 3;
 /// Attempts while the database fails, each wait twice the one before: more than an hour in all.
 const MOST_ATTEMPTS_WITHOUT_DATABASE: u32 = 12;
+/// How often the wait is doubled while nothing can be written: about a minute.
+const MOST_DOUBLED_WITHOUT_SPACE: u32 = 6;
 /// The first wait, in milliseconds.
 const FIRST_WAIT: i64 = 1_000;
 
@@ -127,20 +129,16 @@ async fn put_back(app: &App, caller: &Caller, work: &Work, error: &AppError) -> 
     write(app, account, caller.now, statement).await
 }
 
-/// How long work waits after it failed, in milliseconds; none where another attempt would not help.
+/// How long work waits after it failed, in milliseconds; none where another attempt would not help. While there is no
+/// space it is never put aside: there is nothing to mend about the work.
 fn wait_after(error: &AppError, attempts: u32) -> Option<i64> {
-    let most = match error {
-        AppError::Busy | AppError::Database(_) | AppError::CannotWrite(_) | AppError::TooLong(_) => {
-            MOST_ATTEMPTS_WITHOUT_DATABASE
+    let (most, doubled) = match error {
+        AppError::CannotWrite(_) => (u32::MAX, attempts.min(MOST_DOUBLED_WITHOUT_SPACE)),
+        AppError::Busy | AppError::Database(_) | AppError::TooLong(_) => {
+            (MOST_ATTEMPTS_WITHOUT_DATABASE, attempts.min(MOST_ATTEMPTS_WITHOUT_DATABASE))
         }
-        AppError::Internal(_) => MOST_ATTEMPTS,
-        AppError::Refused(_) | AppError::NotFound { .. } | AppError::Unauthorized(_) => 0,
-    };
-    let doubled = match error {
-        AppError::Busy | AppError::Database(_) | AppError::CannotWrite(_) | AppError::TooLong(_) => {
-            attempts.min(MOST_ATTEMPTS_WITHOUT_DATABASE)
-        }
-        _ => 0,
+        AppError::Internal(_) => (MOST_ATTEMPTS, 0),
+        AppError::Refused(_) | AppError::NotFound { .. } | AppError::Unauthorized(_) => (0, 0),
     };
     (attempts + 1 < most).then_some(FIRST_WAIT << doubled)
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
+use turnus_app::due_work::do_due_work;
 use turnus_app::health::probe;
 use turnus_server::Settings;
 use turnus_store::Options;
@@ -49,18 +50,15 @@ async fn a_full_disk_refuses_writes_loses_nothing_and_is_over_when_there_is_spac
     let full = health(&world, 503).await;
     let listed = world.get("/api/v1/customers").await.as_array().unwrap().len();
     world.wait(31 * DAY);
-    let worked = turnus_app::due_work::do_due_work(
-        &world.app,
-        world.account,
-        world.app.now(world.account).await.unwrap(),
-    );
-    assert!(worked.await.is_err(), "work waits");
+    // What needs no new page goes through, and whatever does not is tried again.
+    let _ = do_due_work(&world.app, world.account, world.app.now(world.account).await.unwrap()).await;
     assert!(probe(&world.app).await.is_err());
     pages.store(0, Ordering::SeqCst);
     probe(&world.app).await.unwrap();
     let after = health(&world, 200).await;
     let again = world.ask_with("POST", "/api/v1/customers", Some(body(0)), &key).await;
     let twice = world.ask_with("POST", "/api/v1/customers", Some(body(0)), &key).await;
+    world.wait(60_001);
     world.work().await;
 
     assert!(refused.refusal(507).starts_with("no space is left for the database: nothing was changed"));

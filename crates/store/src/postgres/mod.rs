@@ -31,9 +31,6 @@ pub(crate) struct Postgres {
     statement_time: Duration,
 }
 
-/// How long the server may take to hear that a read is given up.
-const CANCELLING: Duration = Duration::from_secs(2);
-
 impl Postgres {
     /// Connects and brings the database up to date.
     pub(crate) async fn open(url: &str, options: &Options) -> Result<Postgres, StoreError> {
@@ -94,10 +91,7 @@ impl Postgres {
         if let Ok(answer) = tokio::time::timeout(self.statement_time, read).await {
             return Ok(answer?);
         }
-        let cancelling = connection.cancel_token();
-        let _ = tokio::time::timeout(CANCELLING, cancelling.cancel_query(NoTls)).await;
-        // It may still be at it: nobody else gets it.
-        drop(Object::take(connection));
+        transaction::cancel(connection).await;
         Err(StoreError::TooLong(self.statement_time))
     }
 

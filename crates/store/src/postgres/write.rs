@@ -2,7 +2,6 @@
 //! it takes numbers.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Duration;
 
 use crate::changes::{Assigned, Changes};
 use crate::error::StoreError;
@@ -28,12 +27,9 @@ pub(super) struct Written {
 pub(super) async fn all_but_events(
     transaction: &Transaction,
     changes: &Changes,
-    statement_time: Duration,
 ) -> Result<Option<Written>, Stop> {
     let begin = Statement::new("begin", []);
-    let limit = format!("set local statement_timeout = {}", statement_time.as_millis());
-    let limit = Statement::new(limit, []);
-    let mut trip: Vec<&Statement> = vec![&begin, &limit];
+    let mut trip: Vec<&Statement> = vec![&begin];
     trip.extend(&changes.statements);
     let mut assigned = Assigned::default();
     if !changes.numbers.is_empty() {

@@ -10,6 +10,7 @@ mod file;
 mod group;
 mod idempotency;
 mod journal;
+mod limits;
 mod machine;
 mod many;
 mod numbers;

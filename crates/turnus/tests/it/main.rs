@@ -5,5 +5,6 @@ mod house;
 mod killed;
 mod life;
 mod mail;
+mod operated;
 mod rules;
 mod running;
