@@ -57,6 +57,7 @@ mod payment_method;
 mod postings;
 pub mod rated_items;
 pub mod reactivate_contract;
+pub mod request_counts;
 pub mod rows;
 mod schedule_work;
 mod seen;

@@ -58,6 +58,7 @@ mod options;
 pub mod orders;
 pub mod pictures;
 mod postgres;
+pub mod request_counts;
 mod row;
 mod seal;
 pub mod sendings;

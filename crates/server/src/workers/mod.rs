@@ -1,5 +1,6 @@
 //! What a server does while nobody asks: work that falls due, webhooks, mail.
 
+mod counts;
 mod deliveries;
 mod due_work;
 mod housekeeping;
@@ -39,6 +40,9 @@ pub(crate) fn start(server: &Server, sender: &WebhookSender, ended: &watch::Rece
         let mails = move || mails::run(this.clone(), told.clone());
         workers.spawn(kept_alive("mails", mails, ended.clone()));
     }
+    let (this, told) = (server.clone(), ended.clone());
+    let counting = move || counts::run(this.clone(), told.clone());
+    workers.spawn(kept_alive("counts of requests", counting, ended.clone()));
     let (this, told) = (server.clone(), ended.clone());
     let watching = move || watch_over::run(this.clone(), told.clone());
     workers.spawn(kept_alive("writes that fail", watching, ended.clone()));

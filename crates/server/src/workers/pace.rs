@@ -90,3 +90,32 @@ impl Pace {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pace() -> Pace {
+        Pace { worker: "tests", tick: Duration::from_secs(1), beats: Arc::default(), failing: None }
+    }
+
+    #[test]
+    fn rests_are_doubled_to_fifteen_seconds_and_are_over_with_the_first_look_that_goes_through() {
+        let mut pace = pace();
+
+        let rests: Vec<u64> = (0..6)
+            .map(|_| {
+                assert_eq!(pace.note::<()>(Err(AppError::Busy)), None);
+                pace.rest_after(pace.failing.as_ref().unwrap().looks).as_secs()
+            })
+            .collect();
+
+        assert_eq!(rests, [1, 2, 4, 8, 15, 15]);
+        assert!(
+            pace.beats.wrong()[0]
+                .starts_with("the worker for tests fails since 0 s: too much is being written")
+        );
+        assert_eq!(pace.note(Ok(7)), Some(7));
+        assert!(pace.failing.is_none() && pace.beats.wrong().is_empty());
+    }
+}

@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio_postgres::NoTls;
 use turnus_engine::Instant;
 use turnus_store::due_work::{self, WorkKind};
-use turnus_store::{Applied, Changes, Options, Statement, StoreError, customers};
+use turnus_store::{Applied, Changes, Options, Statement, StoreError, customers, request_counts};
 
 use crate::cast::{NOON, account, ada, create, done, new_id};
-use crate::databases::{command, postgres, sqlite};
+use crate::databases::{command, databases, postgres, sqlite};
 
 fn hasty() -> Options {
     Options { statement_time: Duration::from_millis(300), ..Options::default() }
@@ -157,5 +157,22 @@ async fn time_never_goes_back_and_a_lease_from_before_a_long_step_back_is_none()
         assert_eq!(due(NOON.plus_millis(60_000)).await.len(), 1, "and has it no longer than he had");
         // A process that starts then hears the clock as it is: with a step of hours nobody waits for the lease.
         assert_eq!(due(NOON.plus_millis(-3 * 3_600_000)).await.len(), 1, "{}", database.kind);
+    }
+}
+
+#[tokio::test]
+async fn requests_of_an_hour_are_counted_together_and_an_earlier_hour_is_over() {
+    for database in databases().await {
+        let account = account(&database).await;
+        let write = async |statement| done(&database, Changes::new(account, new_id()).with(statement)).await;
+        let of = async |hour| request_counts::of(&database, account, hour).await.unwrap();
+
+        for (hour, requests) in [(7, 3), (7, 4), (8, 5), (7, 100)] {
+            write(request_counts::add(account, hour, requests)).await;
+        }
+
+        assert_eq!((of(7).await, of(8).await), (0, 5), "{}", database.kind);
+        write(request_counts::begin(account, 8, 2)).await;
+        assert_eq!(of(8).await, 2);
     }
 }
