@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up should stop at the line that failed")]
 
 mod clocks;
+#[allow(dead_code, reason = "the store's own stories need all of it")]
 #[path = "../../../store/tests/it/databases.rs"]
 mod databases;
 mod demo;

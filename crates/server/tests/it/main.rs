@@ -10,6 +10,7 @@ mod component_subscriptions;
 mod contracts;
 mod customers;
 mod database_gone;
+#[allow(dead_code, reason = "the store's own stories need all of it")]
 #[path = "../../../store/tests/it/databases.rs"]
 mod databases;
 mod draft_edits;
