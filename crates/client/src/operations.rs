@@ -9,7 +9,7 @@ pub(crate) static GET_OPERATIONS: Function = Function {
     verb: Verb::Get,
     path: "/api/turnus/v1/operations",
     body: Body::None,
-    answer: Kind::Json,
+    answer: Kind::List,
     says: "Retrieves what is late, was put aside or is tried again, with what mends it (Turnus only)",
 };
 
