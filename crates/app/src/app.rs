@@ -1,6 +1,7 @@
 //! The application: a store, the ids it makes, the catalogues it remembers.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::{Mutex, Notify, Semaphore, SemaphorePermit};
@@ -39,6 +40,8 @@ struct Inner {
     work: Notify,
     passwords: Semaphore,
     turns: [Mutex<()>; TURNS],
+    requests: AtomicU64,
+    ending: AtomicBool,
 }
 
 /// Queues of wishes that lost a race for something: things share them.
@@ -58,6 +61,8 @@ impl App {
             work: Notify::new(),
             passwords: Semaphore::new(PASSWORDS_AT_A_TIME),
             turns: std::array::from_fn(|_| Mutex::new(())),
+            requests: AtomicU64::new(0),
+            ending: AtomicBool::new(false),
         };
         App { inner: Arc::new(inner), mail: None }
     }
@@ -101,6 +106,21 @@ impl App {
     /// The next id of an account.
     pub fn new_id(&self, account: Id, now: Instant) -> Id {
         self.inner.ids.next(account, now)
+    }
+
+    /// An id for the next request: this process, and a count.
+    pub fn request_id(&self) -> String {
+        let count = self.inner.requests.fetch_add(1, Ordering::Relaxed);
+        format!("{:010x}-{count:06x}", self.inner.setup.node & 0xff_ffff_ffff)
+    }
+
+    /// The process is ending: no more work is begun.
+    pub fn end_work(&self) {
+        self.inner.ending.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_ending(&self) -> bool {
+        self.inner.ending.load(Ordering::Relaxed)
     }
 
     /// The machine's time.

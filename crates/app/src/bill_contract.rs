@@ -1,8 +1,9 @@
 //! Billing a contract now: what is open is billed without waiting for the next billing date.
 
+use serde::{Deserialize, Serialize};
 use turnus_engine::Id;
 use turnus_engine::scope::{Scope, UsageTaken};
-use turnus_store::contracts::{self, ContractRow};
+use turnus_store::contracts;
 use turnus_store::due_work::{self, WorkKind};
 
 use crate::app::App;
@@ -16,17 +17,17 @@ use crate::settle::{Sending, Wanted, settle};
 use crate::wish::{Call, Caller, Deciding, Decision, Done, Outcome, grant, grant_caught_up, replayed};
 
 /// What billing a contract made.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BilledNow {
-    /// The contract after it.
-    pub row: ContractRow,
+    /// The contract.
+    pub contract: Id,
     /// Drafts, or documents where drafts were sent at once.
     pub documents: Vec<Id>,
 }
 
 /// Bills what the contract has open now: what discarded drafts charged, billing dates that have come, usage and rated
 /// items. The draft is kept where `keep_draft` says so, else it becomes a document at once; one that lacks what law asks
-/// for stays a draft.
+/// for stays a draft. The answer is kept in steps ([`crate::steps`]).
 pub async fn bill_contract(
     app: &App,
     call: &Call<BilledNow>,
@@ -34,12 +35,15 @@ pub async fn bill_contract(
     keep_draft: bool,
 ) -> Result<Done<BilledNow>, AppError> {
     let sending = if keep_draft { Sending::Kept } else { Sending::AsTheEntitySays };
-    if let Some(answer) = replayed(app, call).await? {
-        return Ok(Done::Replayed(answer));
-    }
-    bill_parked(app, &call.caller, id, sending).await?;
-    catch_up_to(app, &call.caller, id, sending).await?;
-    let done = grant(app, call, || Box::pin(decide(app, &call.caller, id, Scope::open(), sending))).await?;
+    let done = match replayed(app, call).await? {
+        Some(answer) => Done::Replayed(answer),
+        None => {
+            bill_parked(app, &call.caller, id, sending).await?;
+            catch_up_to(app, &call.caller, id, sending).await?;
+            grant(app, call, || Box::pin(decide(app, &call.caller, id, Scope::open(), sending))).await?
+        }
+    };
+    let done = done.begun()?;
     if let (Done::Fresh(billed), false) = (&done, keep_draft) {
         for document in &billed.documents {
             match issue_draft(app, &Call::plain(call.caller.clone()), *document).await {
@@ -60,18 +64,19 @@ pub async fn bill_late_usage(app: &App, call: &Call<BilledNow>, id: Id) -> Resul
 async fn decide_late(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow>, AppError> {
     let books = books::open_above_floor(app, caller.account, id).await?;
     if books.row.value.contract.waits() {
-        let outcome = Outcome::Known(BilledNow { row: books.row.value, documents: Vec::new() });
+        let outcome = Outcome::Known(BilledNow { contract: id, documents: Vec::new() });
         return Ok(Decision { changes: caller.changes(app), outcome });
     }
     bill_open(app, caller, books, Scope::open(), Sending::AsTheEntitySays).await
 }
 
-/// Makes an interim bill: open rated items, and usage of components with IncludeInInterimBilling.
+/// Makes an interim bill: open rated items, and usage of components with IncludeInInterimBilling. The answer is kept in
+/// steps ([`crate::steps`]).
 pub async fn bill_interim(app: &App, call: &Call<BilledNow>, id: Id) -> Result<Done<BilledNow>, AppError> {
     let sending = Sending::AsTheEntitySays;
     let decide =
         || -> Deciding<'_, BilledNow> { Box::pin(decide(app, &call.caller, id, Scope::interim(), sending)) };
-    grant_caught_up(app, call, id, decide).await
+    grant_caught_up(app, call, id, decide).await?.begun()
 }
 
 async fn decide(
@@ -110,6 +115,6 @@ async fn bill_open(
         let made = settled.write(app, caller, &books, &originals, sending, &mut changes)?;
         documents.extend(made.map(|document| document.id));
     }
-    let outcome = Outcome::Known(BilledNow { row: settled.row, documents });
+    let outcome = Outcome::Known(BilledNow { contract: id, documents });
     Ok(Decision { changes, outcome })
 }

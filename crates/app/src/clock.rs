@@ -57,21 +57,20 @@ fn reading(clock: &Clock, machine: Instant) -> Reading {
 }
 
 /// Moves a sandbox's clock forward to `to` (none: it stays), with all the work that falls due on the way, at the times
-/// it does. It waits up to eight seconds; what takes longer goes on. For a repeated request the kept answer is that it is on its
-/// way.
+/// it does. It waits up to eight seconds; what takes longer goes on. The answer is kept in steps ([`crate::steps`]).
 ///
 /// # Errors
 ///
-/// Refused on a live account, backwards, by more than 400 days, and while it is on its way already.
+/// Refused on a live account, backwards, by more than 400 days, and while it is on its way already: unless whoever moved
+/// it is gone, and it is asked to go where it was to be.
 pub async fn advance_clock(
     app: &App,
-    call: &Call<Arrival>,
+    call: &Call<()>,
     to: Option<Instant>,
     stopped: Option<bool>,
 ) -> Result<Done<Arrival>, AppError> {
-    let on_the_way = begin(app, call, to, stopped).await?;
-    if let Done::Replayed(_) = &on_the_way {
-        return Ok(on_the_way);
+    if let Done::Replayed(answer) = begin(app, call, to, stopped).await?.begun()? {
+        return Ok(Done::Replayed(answer));
     }
     let (moving, account) = (app.clone(), call.caller.account);
     let arriving = tokio::spawn(async move { run_to_target(&moving, account).await });
@@ -95,10 +94,10 @@ pub async fn move_clock(
 
 async fn begin(
     app: &App,
-    call: &Call<Arrival>,
+    call: &Call<()>,
     to: Option<Instant>,
     stopped: Option<bool>,
-) -> Result<Done<Arrival>, AppError> {
+) -> Result<Done<()>, AppError> {
     grant(app, call, || Box::pin(decide_begin(app, &call.caller, to, stopped))).await
 }
 
@@ -107,7 +106,7 @@ async fn decide_begin(
     caller: &Caller,
     to: Option<Instant>,
     stopped: Option<bool>,
-) -> Result<Decision<Arrival>, AppError> {
+) -> Result<Decision<()>, AppError> {
     let machine = app.machine_now().await?;
     let Some(clock) = clocks::of(app.store(), caller.account).await? else {
         return Err(AppError::refused(
@@ -116,7 +115,8 @@ async fn decide_begin(
     };
     let now = clock.now(machine);
     let to = to.unwrap_or(now);
-    if let Some(target) = clock.target {
+    let goes_on = clock.target == Some(to) && is_over(clock.leased_until, machine);
+    if let (Some(target), false) = (clock.target, goes_on) {
         return Err(AppError::Refused(format!(
             "the clock is on its way to {target}: wait until it is there"
         )));
@@ -132,7 +132,8 @@ async fn decide_begin(
             now.plus_millis(FARTHEST)
         )));
     }
-    let resume = !stopped.unwrap_or(clock.mark.is_none());
+    let stands = if goes_on { !clock.resume } else { clock.mark.is_none() };
+    let resume = !stopped.unwrap_or(stands);
     let leased_until = machine.plus_millis(LEASE);
     let started = Clock { at: now, mark: None, target: Some(to), resume, leased_until, ..clock };
     let catalogue = app.catalogue(caller.account).await?;
@@ -142,14 +143,19 @@ async fn decide_begin(
     let (before, after) = (told(now, clock.mark.is_none()), told(to, !resume));
     let members = journal::plain("Clock", Some(&before), Some(&after));
     changes.events.push(caller.event(app, caller.about(EventKind::ClockMoved, entity), &members));
-    Ok(Decision { changes, outcome: Outcome::Known(Arrival::OnTheWay(reading(&started, machine))) })
+    Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 
 /// Whether the clock is on its way and nobody brings it there: who did is gone.
 pub async fn is_abandoned(app: &App, account: Id) -> Result<bool, AppError> {
     let machine = app.machine_now().await?;
     let clock = clocks::of(app.store(), account).await?;
-    Ok(clock.is_some_and(|clock| clock.target.is_some() && clock.leased_until < machine))
+    Ok(clock.is_some_and(|clock| clock.target.is_some() && is_over(clock.leased_until, machine)))
+}
+
+/// A lease that ends later than any can was taken before the machine's clock was set back.
+fn is_over(until: Instant, machine: Instant) -> bool {
+    until < machine || until > machine.plus_millis(2 * LEASE)
 }
 
 /// Brings a clock that is on its way to its target: it stops at every moment at which work is due, and that is done

@@ -25,7 +25,8 @@ use crate::settle::{Sending, Settled};
 use crate::take_back::{standing, take_back};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up};
 
-/// Corrects an issued document. What is made by it, counter-documents first, is issued at once.
+/// Corrects an issued document. What is made by it, counter-documents first, is issued at once. The answer is kept in
+/// steps ([`crate::steps`]).
 ///
 /// # Errors
 ///
@@ -33,7 +34,8 @@ use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up};
 /// has no rate, and where the new document lacks what law asks for.
 pub async fn correct_invoice(app: &App, call: &Call<BilledNow>, id: Id) -> Result<Done<BilledNow>, AppError> {
     let contract = invoice(app, call.caller.account, id).await?.contract;
-    let done = grant_caught_up(app, call, contract, || Box::pin(decide(app, &call.caller, id))).await?;
+    let done =
+        grant_caught_up(app, call, contract, || Box::pin(decide(app, &call.caller, id))).await?.begun()?;
     if let Done::Fresh(billed) = &done {
         for document in &billed.documents {
             issue_draft(app, &Call::plain(call.caller.clone()), *document).await?;
@@ -87,7 +89,7 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow
         .and(journal::made("Reversals", &reversals.iter().map(|bill| bill.id).collect::<Vec<_>>()))
         .and(journal::made("Documents", &documents));
     changes.events.push(caller.event(app, Event { subject: Some(id), ..corrected }, &members));
-    Ok(Decision { changes, outcome: Outcome::Known(BilledNow { row: settled.row, documents }) })
+    Ok(Decision { changes, outcome: Outcome::Known(BilledNow { contract: document.contract, documents }) })
 }
 
 /// What is made is issued at once: what could not be is refused before anything is taken back. `back` is the document that

@@ -36,6 +36,8 @@ const ENOUGH: Duration = Duration::from_secs(20);
 const MOST_ATTEMPTS: u32 = 3;
 /// Attempts while the database fails, each wait twice the one before: more than an hour in all.
 const MOST_ATTEMPTS_WITHOUT_DATABASE: u32 = 12;
+/// How often the wait is doubled while nothing can be written: about a minute.
+const MOST_DOUBLED_WITHOUT_SPACE: u32 = 6;
 /// The first wait, in milliseconds.
 const FIRST_WAIT: i64 = 1_000;
 
@@ -53,7 +55,7 @@ pub async fn do_due_work(app: &App, account: Id, now: Instant) -> Result<bool, A
         let machine = app.machine_now().await?;
         let until = machine.plus_millis(LEASE);
         let taken = due_work::take(app.store(), account, now, machine, until, TAKEN.min(left)).await?;
-        if taken.is_empty() {
+        if taken.is_empty() || app.is_ending() {
             break;
         }
         left -= i64::try_from(taken.len()).unwrap_or(left);
@@ -66,7 +68,7 @@ pub async fn do_due_work(app: &App, account: Id, now: Instant) -> Result<bool, A
 async fn do_taken(app: &App, account: Id, now: Instant, taken: Vec<Work>) -> Result<(), AppError> {
     let began = tokio::time::Instant::now();
     for work in taken {
-        if began.elapsed() < ENOUGH {
+        if began.elapsed() < ENOUGH && !app.is_ending() {
             do_work(app, account, now, work).await?;
         } else {
             write(app, account, now, due_work::give_back(account, &work)?).await?;
@@ -83,10 +85,18 @@ async fn do_work(app: &App, account: Id, now: Instant, work: Work) -> Result<(),
         async move { do_one(&app, &caller, &work).await }
     });
     match task.await {
-        Ok(Ok(())) => Ok(()),
+        Ok(Ok(())) => {
+            note(&work, "done");
+            Ok(())
+        }
         Ok(Err(error)) => put_back(app, &caller, &work, &error).await,
         Err(panic) => put_back(app, &caller, &work, &AppError::Internal(panic.to_string())).await,
     }
+}
+
+fn note(work: &Work, result: &'static str) {
+    let kind = format!("{:?}", work.kind);
+    metrics::counter!("turnus_due_work_total", "kind" => kind, "result" => result).increment(1);
 }
 
 async fn do_one(app: &App, caller: &Caller, work: &Work) -> Result<(), AppError> {
@@ -121,25 +131,29 @@ async fn do_one(app: &App, caller: &Caller, work: &Work) -> Result<(), AppError>
 async fn put_back(app: &App, caller: &Caller, work: &Work, error: &AppError) -> Result<(), AppError> {
     let account = caller.account;
     let wait = wait_after(error, work.attempts);
+    note(work, if wait.is_some() { "retried" } else { "parked" });
     tracing::warn!(kind = ?work.kind, subject = %work.subject, parked = wait.is_none(), "due work failed: {error}");
     let statement = match wait {
-        Some(wait) => due_work::retry(account, work, app.machine_now().await?.plus_millis(wait))?,
+        Some(wait) => {
+            let again = app.machine_now().await?.plus_millis(wait);
+            due_work::retry(account, work, again, &error.to_string())?
+        }
         None => due_work::park(account, work, &error.to_string())?,
     };
     write(app, account, caller.now, statement).await?;
     Ok(())
 }
 
-/// How long work waits after it failed, in milliseconds; none where another attempt would not help.
+/// How long work waits after it failed, in milliseconds; none where another attempt would not help. While there is no
+/// space it is never put aside: there is nothing to mend about the work.
 fn wait_after(error: &AppError, attempts: u32) -> Option<i64> {
-    let most = match error {
-        AppError::Busy | AppError::Database(_) => MOST_ATTEMPTS_WITHOUT_DATABASE,
-        AppError::Internal(_) => MOST_ATTEMPTS,
-        AppError::Refused(_) | AppError::NotFound { .. } | AppError::Unauthorized(_) => 0,
-    };
-    let doubled = match error {
-        AppError::Busy | AppError::Database(_) => attempts.min(MOST_ATTEMPTS_WITHOUT_DATABASE),
-        _ => 0,
+    let (most, doubled) = match error {
+        AppError::CannotWrite(_) => (u32::MAX, attempts.min(MOST_DOUBLED_WITHOUT_SPACE)),
+        AppError::Busy | AppError::Database(_) | AppError::TooLong(_) => {
+            (MOST_ATTEMPTS_WITHOUT_DATABASE, attempts.min(MOST_ATTEMPTS_WITHOUT_DATABASE))
+        }
+        AppError::Internal(_) => (MOST_ATTEMPTS, 0),
+        AppError::Refused(_) | AppError::NotFound { .. } | AppError::Unauthorized(_) => (0, 0),
     };
     (attempts + 1 < most).then_some(FIRST_WAIT << doubled)
 }
@@ -149,7 +163,7 @@ pub async fn parked_work(app: &App, account: Id) -> Result<Vec<(Work, String)>, 
     Ok(due_work::parked(app.store(), account, 500).await?)
 }
 
-/// Opens everything of `subject` that was put aside: it is tried again at once.
+/// Opens everything of `subject` that was put aside or waits for another attempt: it is tried again at once.
 pub async fn reopen_work(
     app: &App,
     call: &Call<Vec<Work>>,
@@ -159,7 +173,7 @@ pub async fn reopen_work(
 }
 
 async fn decide_reopen(app: &App, caller: &Caller, subject: Id) -> Result<Decision<Vec<Work>>, AppError> {
-    let parked = due_work::parked_of(app.store(), caller.account, subject).await?;
+    let parked = due_work::failed_of(app.store(), caller.account, subject).await?;
     if parked.is_empty() {
         return Err(AppError::NotFound { kind: "work put aside of", id: subject });
     }

@@ -26,6 +26,12 @@ pub enum AppError {
     /// Too much at once; in a moment it will do.
     #[error("too much is being written at the moment: try again in a second")]
     Busy,
+    /// The database can be read and takes no write now, for a reason that its operator mends. Nothing was changed.
+    #[error("{0}")]
+    CannotWrite(&'static str),
+    /// The database took longer for a read than it may.
+    #[error("the database took longer than {0} seconds: ask for less, or try again later")]
+    TooLong(u64),
     /// The database does not do what it should. For the log, never for a client.
     #[error("the database failed: {0}")]
     Database(String),
@@ -33,6 +39,13 @@ pub enum AppError {
     #[error("internal: {0}")]
     Internal(String),
 }
+
+/// There is no room to write.
+pub const FULL: &str = "no space is left for the database: nothing was changed; reading goes on, and writing once there is \
+                        space again";
+/// It cannot be written.
+pub const READ_ONLY: &str =
+    "the database cannot be written at the moment: nothing was changed; try again later";
 
 impl AppError {
     /// The wish is at fault.
@@ -45,6 +58,9 @@ impl From<StoreError> for AppError {
     fn from(error: StoreError) -> AppError {
         match error {
             StoreError::Busy => AppError::Busy,
+            StoreError::Full(_) => AppError::CannotWrite(FULL),
+            StoreError::ReadOnly(_) => AppError::CannotWrite(READ_ONLY),
+            StoreError::TooLong(limit) => AppError::TooLong(limit.as_secs()),
             StoreError::Column { .. } | StoreError::Body(_) | StoreError::Panicked(_) => {
                 AppError::Internal(error.to_string())
             }

@@ -99,7 +99,7 @@ async fn note(app: &App, caller: &Caller, mail: &Mail, answer: MailAnswer) -> Re
             Err(error) => Err(error),
         };
         match noted {
-            Err(AppError::Busy | AppError::Database(_)) if again < NOTES => {
+            Err(AppError::Busy | AppError::Database(_) | AppError::CannotWrite(_)) if again < NOTES => {
                 tokio::time::sleep(BETWEEN_NOTES).await;
             }
             noted => return noted,
@@ -126,6 +126,12 @@ async fn write_note(
             (Ending::Again(machine.plus_millis(delay * 1000)), said, None)
         }
     };
+    let result = match ending {
+        Ending::Sent(_) => "sent",
+        Ending::Again(_) => "failed",
+        Ending::Parked => "parked",
+    };
+    metrics::counter!("turnus_mails_total", "result" => result).increment(1);
     if ending == Ending::Parked {
         // What the server says may name the person: it stays in the mail's row.
         tracing::warn!(mail = %mail.id, document = %mail.document, "a mail was put aside: see getMails");

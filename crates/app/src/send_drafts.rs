@@ -141,8 +141,11 @@ fn told(error: &AppError) -> String {
             tracing::error!("a draft could not be sent: {why}");
             "something went wrong on our side: send it again".to_owned()
         }
-        AppError::Refused(_) | AppError::NotFound { .. } | AppError::Unauthorized(_) | AppError::Busy => {
-            error.to_string()
-        }
+        AppError::Refused(_)
+        | AppError::NotFound { .. }
+        | AppError::Unauthorized(_)
+        | AppError::Busy
+        | AppError::CannotWrite(_)
+        | AppError::TooLong(_) => error.to_string(),
     }
 }

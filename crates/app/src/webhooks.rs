@@ -172,6 +172,12 @@ pub async fn deliver(
     let row = row.map(|row| delivery_attempts::insert(delivery.account, delivery.hook, &row));
     changes.statements.extend(row);
     let _: Applied = app.store().apply(changes).await?;
+    let result = match &outcome {
+        DeliveryOutcome::Delivered => "delivered",
+        DeliveryOutcome::Again(_) => "failed",
+        DeliveryOutcome::Dropped => "dropped",
+    };
+    metrics::counter!("turnus_webhooks_total", "result" => result).increment(1);
     Ok(match outcome {
         DeliveryOutcome::Delivered => Some(true),
         DeliveryOutcome::Again(_) => Some(false),

@@ -166,7 +166,10 @@ pub(crate) async fn grant<'a, T: Send + Sync + Clone + 'static>(
                 app.wake_workers();
                 return decision.outcome.known_with(&assigned).map(Done::Fresh);
             }
-            Applied::Stale | Applied::Taken(_) => attempts += 1,
+            Applied::Stale | Applied::Taken(_) => {
+                metrics::counter!("turnus_decisions_repeated_total").increment(1);
+                attempts += 1;
+            }
         }
         if turn.is_none() {
             turn = Some(line.lock().await);
@@ -199,12 +202,25 @@ pub(crate) async fn grant_caught_up<'a, T: Send + Sync + Clone + 'static>(
 /// The answer that was kept for a repeated request, if there is one.
 pub(crate) async fn replayed<T>(app: &App, call: &Call<T>) -> Result<Option<Answer>, AppError> {
     let Some(keep) = &call.keep else { return Ok(None) };
-    let found = idempotency::by_key(app.store(), call.caller.account, keep.client, &keep.key).await?;
+    kept_answer(app, call.caller.account, (keep.client, &keep.key), &keep.hash).await
+}
+
+/// The answer that was kept under a client's key.
+///
+/// # Errors
+///
+/// Refused where the key was used for a request of another hash.
+pub async fn kept_answer(
+    app: &App,
+    account: Id,
+    (client, key): (Id, &str),
+    hash: &[u8; 32],
+) -> Result<Option<Answer>, AppError> {
+    let found = idempotency::by_key(app.store(), account, client, key).await?;
     let Some(found) = found else { return Ok(None) };
-    if found.hash != keep.hash {
+    if found.hash != *hash {
         let why = format!(
-            "the Idempotency-Key '{}' was used for another request: use a new key, or repeat that one unchanged",
-            keep.key
+            "the Idempotency-Key '{key}' was used for another request: use a new key, or repeat that one unchanged"
         );
         return Err(AppError::Refused(why));
     }

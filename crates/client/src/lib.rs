@@ -50,6 +50,7 @@ mod invoice_drafts;
 mod invoices;
 mod ledger_entries;
 mod legal_entities;
+mod operations;
 mod orders;
 mod parked_work;
 mod payments;

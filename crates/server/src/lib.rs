@@ -7,12 +7,14 @@
 //! - `border/`: what every request passes: path folding, tokens, limits, bodies, query parameters.
 //! - `api/`: one file a noun, each with its operations. `api/error.rs` is the only place that names a failing status.
 //! - `read/` and `render/`: from wire to engine and back, one file a noun. Pure.
+//! - `operate/`: health, readiness, figures.
 //! - `portal/`: pages for the merchant's customers.
 //! - `workers/`: what falls due, and webhooks.
 
 pub mod api;
 mod border;
 mod connections;
+mod operate;
 mod portal;
 mod read;
 mod render;
@@ -21,5 +23,5 @@ mod settings;
 mod web;
 mod workers;
 
-pub use server::{Server, openapi, router, serve};
+pub use server::{Server, openapi, operator_router, router, serve};
 pub use settings::Settings;

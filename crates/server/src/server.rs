@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::extract::Request;
@@ -17,10 +18,12 @@ use turnus_app::{App, WebhookSender};
 
 use crate::api::error::ApiError;
 use crate::api::route::{Access, Route};
-use crate::api::{self, docs, health};
+use crate::api::{self, docs};
 use crate::border::fold::{AsReceived, Literals};
-use crate::border::{Limits, guard, panicked, patience, with_quota};
+use crate::border::{Limits, guard, observed, panicked, patience, with_quota};
 use crate::connections::serve_connections;
+use crate::operate::health::{healthz, readyz};
+use crate::operate::{Beats, metrics};
 use crate::settings::Settings;
 use crate::{portal, web, workers};
 
@@ -37,19 +40,32 @@ pub struct Server {
     pub(crate) document: Arc<str>,
     /// Says when the server ends; none where nobody ends it. Who waits for news then answers.
     pub(crate) ended: Option<watch::Receiver<bool>>,
+    /// How the workers do.
+    pub(crate) beats: Arc<Beats>,
+    ending: Arc<AtomicBool>,
 }
 
 impl Server {
     /// A server over `app`.
     pub fn new(app: App, settings: Settings) -> Server {
-        let document = api::openapi::document(&api::routes()).to_string();
-        Server {
-            app,
-            settings: Arc::new(settings),
-            limits: Arc::default(),
-            document: document.into(),
-            ended: None,
+        let document = api::openapi::document(&api::routes()).to_string().into();
+        if settings.metrics.is_some() {
+            metrics::start();
         }
+        let (settings, limits) = (Arc::new(settings), Arc::default());
+        let (beats, ending) = (Arc::default(), Arc::default());
+        Server { app, settings, limits, document, ended: None, beats, ending }
+    }
+
+    /// It was told to end.
+    pub(crate) fn is_ending(&self) -> bool {
+        self.ending.load(Ordering::Relaxed)
+    }
+
+    /// From now on it says that it ends, and no work is begun.
+    fn begin_to_end(&self) {
+        self.ending.store(true, Ordering::Relaxed);
+        self.app.end_work();
     }
 
     /// Scheme and host for links: the setting, else those of the request.
@@ -79,7 +95,8 @@ pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request 
     let router = guarded
         .merge(open)
         .merge(portal::router())
-        .route("/healthz", get(health))
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
         .route("/openapi.json", get(docs::openapi_json))
         .route("/docs", get(docs::page))
         .route("/style.css", get(async || web::style_sheet()))
@@ -88,6 +105,7 @@ pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request 
         .layer(from_fn_with_state(server.clone(), patience))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(map_response(async |response| with_quota(response)))
+        .layer(from_fn_with_state(server.clone(), observed))
         .with_state(server);
     let fold = move |mut request: Request| {
         let received = AsReceived(request.uri().path().to_owned());
@@ -98,11 +116,19 @@ pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request 
     router.map_request(fold)
 }
 
+/// What is served at the operator's own address: `/metrics`, `/healthz`, `/readyz`.
+pub fn operator_router(server: Server) -> Router {
+    metrics::router(server)
+}
+
 /// The OpenAPI document, readable.
 pub fn openapi() -> String {
     let document = api::openapi::document(&api::routes());
     serde_json::to_string_pretty(&document).unwrap_or_default()
 }
+
+/// Connections to the operator's address at a time.
+const OPERATORS: usize = 16;
 
 async fn no_such_path(uri: Uri) -> ApiError {
     ApiError::NoSuchPath(uri.path().to_owned())
@@ -112,12 +138,12 @@ async fn wrong_method(method: Method) -> ApiError {
     ApiError::WrongMethod(method.to_string())
 }
 
-/// Runs the server until `end` says so: API, portal and workers. Then requests that are under way are answered, and
-/// workers finish the piece that they are at.
+/// Runs the server until `end` says so: API, portal and workers. Then workers finish the piece that they are at, `/readyz`
+/// says that it ends while connections are still taken for [`Settings::drain`], and requests under way are answered.
 ///
 /// # Errors
 ///
-/// Where the listener fails, or the system gives no TLS.
+/// Where the listener fails, the system gives no TLS, or figures cannot be served where they are to be.
 pub async fn serve(
     app: App,
     listener: TcpListener,
@@ -127,13 +153,22 @@ pub async fn serve(
     let (ending, ended) = watch::channel(false);
     let server = Server { ended: Some(ended.clone()), ..Server::new(app, settings) };
     let sender = WebhookSender::new().map_err(std::io::Error::other)?;
+    let (closing, closed) = watch::channel(false);
+    if let Some(address) = server.settings.metrics {
+        let figures = TcpListener::bind(address).await?;
+        let router = operator_router(server.clone()).into_service();
+        tokio::spawn(serve_connections(figures, router, OPERATORS, closed.clone()));
+    }
     let workers = workers::start(&server, &sender, &ended);
-    let (grace, most) = (server.settings.grace, server.settings.connections);
-    let serving = tokio::spawn(serve_connections(listener, router(server), most, ended));
+    let most = server.settings.connections;
+    let serving = tokio::spawn(serve_connections(listener, router(server.clone()), most, closed));
     end.await;
+    server.begin_to_end();
     ending.send_replace(true);
+    tokio::time::sleep(server.settings.drain).await;
+    closing.send_replace(true);
     // Requests and workers share the time that there is.
-    let late = tokio::time::Instant::now() + grace;
+    let late = tokio::time::Instant::now() + server.settings.grace;
     if tokio::time::timeout_at(late, serving).await.is_err() {
         tracing::warn!("some requests were not answered in time");
     }

@@ -1,5 +1,6 @@
 //! What can be chosen of a server.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 /// How a server behaves. The default suits one behind a proxy and one on a desk.
@@ -20,6 +21,15 @@ pub struct Settings {
     pub mails_at_a_time: usize,
     /// How many connections there are at a time; more wait.
     pub connections: usize,
+    /// How long connections are still taken once the server is told to end, while `/readyz` says so: a balancer looks no
+    /// more often than that.
+    pub drain: Duration,
+    /// The longest body that is read, in bytes.
+    pub longest_body: usize,
+    /// The most rows of a page, at most 500.
+    pub page_rows: u32,
+    /// Where figures are served, with health and readiness. None: nowhere, and none are kept.
+    pub metrics: Option<SocketAddr>,
 }
 
 impl Default for Settings {
@@ -32,6 +42,10 @@ impl Default for Settings {
             webhooks_at_a_time: 64,
             mails_at_a_time: 4,
             connections: 4096,
+            drain: Duration::ZERO,
+            longest_body: 1024 * 1024,
+            page_rows: 500,
+            metrics: None,
         }
     }
 }

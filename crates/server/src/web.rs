@@ -42,7 +42,16 @@ pub(crate) fn nothing() -> Answer {
     Answer { status: StatusCode::NO_CONTENT.as_u16(), body: String::new() }
 }
 
-/// An answer that was kept.
+/// The answer that was kept for an earlier request with the same Idempotency-Key, and says so.
+pub(crate) fn replayed(answer: Answer) -> Response {
+    let mut response = kept(answer);
+    response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    response
+}
+
+const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// An answer as a wish keeps it.
 pub(crate) fn kept(answer: Answer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     if status == StatusCode::NO_CONTENT {

@@ -50,7 +50,8 @@ pub struct Work {
 pub fn plan(account: Id, kind: WorkKind, subject: Id, due: Instant) -> Result<Statement, StoreError> {
     let sql = "insert into due_work (account, kind, subject, due_at, leased_until, attempts)
         values ($1, $2, $3, $4, 0, 0)
-        on conflict (account, kind, subject) do update set due_at = $4, leased_until = 0, attempts = 0, parked = null";
+        on conflict (account, kind, subject) do update set due_at = $4, leased_until = 0, attempts = 0, parked = null,
+            last_failure = null";
     Ok(Statement::new(sql, [account.into(), json::name(&kind)?.into(), subject.into(), due.into()]))
 }
 
@@ -81,7 +82,7 @@ pub fn set_ahead(
     let sql = "insert into due_work (account, kind, subject, due_at, leased_until, attempts)
         values ($1, $2, $3, $5, 0, 0)
         on conflict (account, kind, subject) do update
-            set due_at = excluded.due_at, leased_until = 0, attempts = 0, parked = null
+            set due_at = excluded.due_at, leased_until = 0, attempts = 0, parked = null, last_failure = null
             where due_work.due_at > $4";
     Ok(Statement::new(sql, of.into_iter().chain([due.into()]).collect::<Vec<_>>()))
 }
@@ -98,7 +99,8 @@ fn step(row: &str) -> String {
 
 /// Takes up to `limit` pieces of work due at or before `now`, account time, that nobody has at `machine`, until `until`,
 /// both machine time. They come in the order in which they are to be done. Of one subject only what is to be done first
-/// is taken: what is behind it stays until that is done or put aside, whoever has it.
+/// is taken: what is behind it stays until that is done or put aside, whoever has it. A lease whose end is more than two
+/// hours away is none: no lease and no wait is that long, so the machine's clock was set back since.
 pub async fn take(
     store: &Store,
     account: Id,
@@ -108,7 +110,8 @@ pub async fn take(
     limit: i64,
 ) -> Result<Vec<Work>, StoreError> {
     let look = "select 1 from due_work
-        where account = $1 and due_at <= $2 and leased_until <= $3 and parked is null limit 1";
+        where account = $1 and due_at <= $2 and (leased_until <= $3 or leased_until > $3 + 7200000)
+            and parked is null limit 1";
     let nothing =
         store.query_opt(look, &[account.into(), now.into(), machine.into()], |_| Ok(())).await?.is_none();
     if nothing {
@@ -117,7 +120,8 @@ pub async fn take(
     let (of_this, of_other) = (step("d."), step("e."));
     let select = format!(
         "select d.kind as t_kind, d.subject as t_subject from due_work d
-        where d.account = $1 and d.due_at <= $2 and d.leased_until <= $3 and d.parked is null and not exists (
+        where d.account = $1 and d.due_at <= $2 and (d.leased_until <= $3 or d.leased_until > $3 + 7200000)
+            and d.parked is null and not exists (
             select 1 from due_work e where e.account = d.account and e.subject = d.subject and e.parked is null
                 and (e.due_at < d.due_at or e.due_at = d.due_at and {of_other} < {of_this}))
         order by d.due_at, {of_this}, d.subject limit $5"
@@ -159,12 +163,13 @@ pub fn finish(account: Id, work: &Work) -> Result<Statement, StoreError> {
     Ok(Statement::new(sql, of_the_lease(account, work)?))
 }
 
-/// Gives leased work back for another attempt at `again`, machine time, unless it was planned anew meanwhile.
-pub fn retry(account: Id, work: &Work, again: Instant) -> Result<Statement, StoreError> {
-    let sql = "update due_work set leased_until = $6 where account = $1 and kind = $2 and subject = $3
+/// Gives leased work back for another attempt at `again`, machine time, with the reason, unless it was planned anew
+/// meanwhile.
+pub fn retry(account: Id, work: &Work, again: Instant, reason: &str) -> Result<Statement, StoreError> {
+    let sql = "update due_work set leased_until = $6, last_failure = $7 where account = $1 and kind = $2 and subject = $3
         and due_at = $4 and attempts = $5 and leased_until > 0";
     let mut params = of_the_lease(account, work)?;
-    params.push(again.into());
+    params.extend([again.into(), reason.into()]);
     Ok(Statement::new(sql, params))
 }
 
@@ -193,10 +198,12 @@ pub fn set_aside(
     Ok(Statement::new(sql, params))
 }
 
-/// Opens work that was put aside. Stale where it was not.
+/// Opens work that was put aside, or that waits for another attempt: it may be done at once. Stale where it is neither.
+/// Its attempts go on where it was not put aside: whoever is at it still loses it.
 pub fn reopen(account: Id, work: &Work) -> Result<Statement, StoreError> {
-    let sql = "update due_work set parked = null, leased_until = 0, attempts = 0
-        where account = $1 and kind = $2 and subject = $3 and parked is not null";
+    let sql = "update due_work set leased_until = 0, attempts = case when parked is null then attempts else 0 end,
+            parked = null, last_failure = null
+        where account = $1 and kind = $2 and subject = $3 and (parked is not null or last_failure is not null)";
     Ok(Statement::new(sql, [account.into(), json::name(&work.kind)?.into(), work.subject.into()]).one_row())
 }
 
@@ -208,10 +215,10 @@ pub async fn parked(store: &Store, account: Id, limit: i64) -> Result<Vec<(Work,
     store.query(sql, &[account.into(), limit.into()], read).await
 }
 
-/// What of `subject` was put aside.
-pub async fn parked_of(store: &Store, account: Id, subject: Id) -> Result<Vec<Work>, StoreError> {
+/// What of `subject` was put aside or waits for another attempt.
+pub async fn failed_of(store: &Store, account: Id, subject: Id) -> Result<Vec<Work>, StoreError> {
     let sql = "select kind, subject, due_at, attempts from due_work
-        where account = $1 and subject = $2 and parked is not null order by kind";
+        where account = $1 and subject = $2 and (parked is not null or last_failure is not null) order by kind";
     store.query(sql, &[account.into(), subject.into()], read).await
 }
 

@@ -3,7 +3,9 @@
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
+use rusqlite::ErrorCode;
 use tokio_postgres::error::SqlState;
 
 /// The store failed. For the log, never for a client (but [`StoreError::Busy`] is a 503 with Retry-After).
@@ -99,6 +101,15 @@ pub enum StoreError {
     /// PostgreSQL says no.
     #[error("PostgreSQL: {}", postgres_message(.0))]
     Postgres(#[from] tokio_postgres::Error),
+    /// The disk, or the room that the database may take, is full. Nothing was written.
+    #[error("no space is left for the database: {0}")]
+    Full(String),
+    /// The database can be read and not written. Nothing was written.
+    #[error("the database cannot be written: {0}")]
+    ReadOnly(String),
+    /// A read took longer than it may, and was given up.
+    #[error("the database took longer than {0:?} for one statement")]
+    TooLong(Duration),
     /// No connection to PostgreSQL.
     #[error("no connection to PostgreSQL: {0}")]
     NoConnection(String),
@@ -109,6 +120,65 @@ impl StoreError {
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> StoreError {
         let path = path.into();
         move |source| StoreError::File { path, source }
+    }
+
+    /// The same in the words for what an operator can mend. `limit`: the time that a statement has.
+    pub(crate) fn explained(self, limit: Duration) -> StoreError {
+        let why = self.to_string();
+        match &self {
+            StoreError::Sqlite(error) => match error.sqlite_error_code() {
+                Some(ErrorCode::DiskFull) => StoreError::Full(why),
+                Some(ErrorCode::ReadOnly) => StoreError::ReadOnly(why),
+                Some(ErrorCode::OperationInterrupted) => StoreError::TooLong(limit),
+                _ => self,
+            },
+            StoreError::Postgres(error) => match error.code() {
+                Some(&SqlState::DISK_FULL) => StoreError::Full(why),
+                Some(&SqlState::READ_ONLY_SQL_TRANSACTION) => StoreError::ReadOnly(why),
+                Some(&SqlState::QUERY_CANCELED) => StoreError::TooLong(limit),
+                _ => self,
+            },
+            _ => self,
+        }
+    }
+
+    /// Whether it is the database that fails, and not the wish.
+    pub(crate) fn is_of_the_database(&self) -> bool {
+        match self {
+            StoreError::Full(_)
+            | StoreError::ReadOnly(_)
+            | StoreError::NoConnection(_)
+            | StoreError::NotCommitted
+            | StoreError::GroupLost(_)
+            | StoreError::Unknown(_)
+            | StoreError::Damaged { .. }
+            | StoreError::File { .. } => true,
+            StoreError::Postgres(error) => error.is_closed() || error.as_db_error().is_none(),
+            StoreError::Sqlite(error) => matches!(
+                error.sqlite_error_code(),
+                Some(
+                    ErrorCode::SystemIoFailure
+                        | ErrorCode::CannotOpen
+                        | ErrorCode::DatabaseCorrupt
+                        | ErrorCode::NotADatabase
+                        | ErrorCode::DatabaseBusy
+                )
+            ),
+            StoreError::Busy
+            | StoreError::Closed
+            | StoreError::Panicked(_)
+            | StoreError::InUse(_)
+            | StoreError::Newer { .. }
+            | StoreError::Older { .. }
+            | StoreError::Unfinished
+            | StoreError::MigrationChanged(_)
+            | StoreError::NotOurs(_)
+            | StoreError::Column { .. }
+            | StoreError::Body(_)
+            | StoreError::Unsupported(_)
+            | StoreError::TooLong(_)
+            | StoreError::NoRandomness(_) => false,
+        }
     }
 
     /// Whether to run the transaction again at once: serialization failure, deadlock.

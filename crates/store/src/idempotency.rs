@@ -43,11 +43,25 @@ pub fn insert(account: Id, client: Id, key: &str, answer: &Answer) -> Statement 
     Statement::new(sql, params)
 }
 
+/// Puts the answer in place of what was kept under the key, if that has the second status. Stale otherwise.
+pub fn finish(account: Id, client: Id, key: &str, (status, before): (i64, i64), body: &str) -> Statement {
+    let sql = "update idempotency set status = $4, body = $5
+        where account = $1 and client = $2 and key = $3 and status = $6";
+    let params = [account.into(), client.into(), key.into(), status.into(), body.into(), before.into()];
+    Statement::new(sql, params).one_row()
+}
+
 /// The answer kept under the key.
 pub async fn by_key(store: &Store, account: Id, client: Id, key: &str) -> Result<Option<Answer>, StoreError> {
     let sql = "select hash, status, body, customer, created_at from idempotency
         where account = $1 and client = $2 and key = $3";
     store.query_opt(sql, &[account.into(), client.into(), key.into()], read).await
+}
+
+/// Forgets the answer kept under the key.
+pub fn forget(account: Id, client: Id, key: &str) -> Statement {
+    let sql = "delete from idempotency where account = $1 and client = $2 and key = $3";
+    Statement::new(sql, [account.into(), client.into(), key.into()])
 }
 
 /// Forgets up to `most` of the account's answers from before `until`, machine time.

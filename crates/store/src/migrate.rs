@@ -70,6 +70,7 @@ const ALL: &[Migration] = &[
         text: include_str!("../migrations/0024_partitions.postgres.sql"),
     },
     Migration { file: "0025_verify.sql", text: include_str!("../migrations/0025_verify.sql") },
+    Migration { file: "0026_operations.sql", text: include_str!("../migrations/0026_operations.sql") },
 ];
 
 /// The table that says what was applied. `compatible_with` is the newest migration that a version must know at least

@@ -3,12 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
+use std::time::Duration;
 
 /// How a store behaves. The default suits a server.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The machine's time in milliseconds, in place of the database's: for tests.
     pub machine_clock: Option<Arc<AtomicI64>>,
+    /// SQLite: the pages that the file may have, in place of the disk's end: for tests. 0: as many as there is room for.
+    pub most_pages: Option<Arc<AtomicI64>>,
+    /// The time that one statement has: of a read on either database, of a write on PostgreSQL.
+    pub statement_time: Duration,
     /// How many writes of people may wait before [`StoreError::Busy`](crate::StoreError::Busy).
     pub people_waiting: usize,
     /// How many writes of runs may wait before [`StoreError::Busy`](crate::StoreError::Busy).
@@ -32,6 +37,8 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             machine_clock: None,
+            most_pages: None,
+            statement_time: Duration::from_secs(30),
             people_waiting: 4096,
             bulk_waiting: 256,
             mmap_bytes: 256 * 1024 * 1024,

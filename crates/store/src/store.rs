@@ -3,14 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use turnus_engine::{Id, Instant};
 
 use crate::changes::{Applied, Changes};
 use crate::error::StoreError;
+use crate::machine_clock::MachineClock;
 use crate::options::Options;
 use crate::postgres::Postgres;
 use crate::row::Row;
+use crate::signs::{Figures, Signs, Trouble};
 use crate::sqlite::Sqlite;
 use crate::value::Value;
 
@@ -19,6 +22,9 @@ use crate::value::Value;
 pub struct Store {
     driver: Arc<Driver>,
     machine_clock: Option<Arc<AtomicI64>>,
+    clock: Arc<MachineClock>,
+    signs: Arc<Signs>,
+    statement_time: Duration,
 }
 
 enum Driver {
@@ -34,11 +40,11 @@ impl Store {
     /// [`StoreError::InUse`] if another process has it, [`StoreError::Newer`] if a newer version wrote it,
     /// [`StoreError::NotOurs`] if it is something else.
     pub async fn open_sqlite(path: &Path, options: Options) -> Result<Store, StoreError> {
-        let machine_clock = options.machine_clock.clone();
-        let path = path.to_owned();
-        let opened = tokio::task::spawn_blocking(move || Sqlite::open(&path, &options)).await;
-        let sqlite = opened.map_err(|_| StoreError::Closed)??;
-        Ok(Store { driver: Arc::new(Driver::Sqlite(sqlite)), machine_clock })
+        let (path, for_writer) = (path.to_owned(), options.clone());
+        let opened = tokio::task::spawn_blocking(move || Sqlite::open(&path, &for_writer)).await;
+        let opened = opened.map_err(|_| StoreError::Closed)?;
+        let sqlite = opened.map_err(|error| error.explained(options.statement_time))?;
+        Ok(Store::over(Driver::Sqlite(sqlite), &options))
     }
 
     /// Connects to the database named by `url` (`postgres://user:password@host/name`) and brings it up to date.
@@ -48,7 +54,17 @@ impl Store {
     /// [`StoreError::NoConnection`], [`StoreError::Newer`].
     pub async fn open_postgres(url: &str, options: Options) -> Result<Store, StoreError> {
         let postgres = Postgres::open(url, &options).await?;
-        Ok(Store { driver: Arc::new(Driver::Postgres(postgres)), machine_clock: options.machine_clock })
+        Ok(Store::over(Driver::Postgres(postgres), &options))
+    }
+
+    fn over(driver: Driver, options: &Options) -> Store {
+        Store {
+            driver: Arc::new(driver),
+            machine_clock: options.machine_clock.clone(),
+            clock: Arc::default(),
+            signs: Arc::default(),
+            statement_time: options.statement_time,
+        }
     }
 
     /// Opens the file for reading only, also while another process serves it: no lock is taken, and nothing is brought up to
@@ -58,11 +74,10 @@ impl Store {
     ///
     /// [`StoreError::File`] if there is none, [`StoreError::Older`], [`StoreError::Newer`], [`StoreError::NotOurs`].
     pub async fn read_sqlite(path: &Path, options: Options) -> Result<Store, StoreError> {
-        let machine_clock = options.machine_clock.clone();
-        let path = path.to_owned();
-        let opened = tokio::task::spawn_blocking(move || Sqlite::open_to_read(&path, &options)).await;
+        let (path, for_readers) = (path.to_owned(), options.clone());
+        let opened = tokio::task::spawn_blocking(move || Sqlite::open_to_read(&path, &for_readers)).await;
         let sqlite = opened.map_err(|_| StoreError::Closed)??;
-        Ok(Store { driver: Arc::new(Driver::Sqlite(sqlite)), machine_clock })
+        Ok(Store::over(Driver::Sqlite(sqlite), &options))
     }
 
     /// Connects to a database that is of this version, and brings nothing up to date.
@@ -72,7 +87,7 @@ impl Store {
     /// [`StoreError::NoConnection`], [`StoreError::Older`], [`StoreError::Newer`].
     pub async fn read_postgres(url: &str, options: Options) -> Result<Store, StoreError> {
         let postgres = Postgres::open_to_read(url, &options).await?;
-        Ok(Store { driver: Arc::new(Driver::Postgres(postgres)), machine_clock: options.machine_clock })
+        Ok(Store::over(Driver::Postgres(postgres), &options))
     }
 
     /// Writes all of `changes` or nothing. The only write there is.
@@ -84,9 +99,37 @@ impl Store {
     /// [`StoreError::Busy`] if too many wait. After [`StoreError::Unknown`] it may have been written or not; after
     /// any other error it was not.
     pub async fn apply(&self, changes: Changes) -> Result<Applied, StoreError> {
-        match &*self.driver {
+        let applied = match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.apply(changes).await,
             Driver::Postgres(postgres) => postgres.apply(changes).await,
+        };
+        let applied = applied.map_err(|error| error.explained(self.statement_time));
+        self.signs.note(&applied);
+        metrics::counter!("turnus_writes_total", "result" => result_of(&applied)).increment(1);
+        applied
+    }
+
+    /// The database answers.
+    pub async fn answers(&self) -> Result<(), StoreError> {
+        self.query("select 1", &[], |row| row.int(0)).await.map(drop)
+    }
+
+    /// Whether writes fail because of the database: since when, and what it said last.
+    pub fn trouble(&self) -> Option<Trouble> {
+        self.signs.trouble()
+    }
+
+    /// How far the machine's clock is behind the time that this process goes by, in milliseconds; 0 unless it was set
+    /// back.
+    pub fn clock_behind(&self) -> i64 {
+        self.clock.behind()
+    }
+
+    /// Figures of this process.
+    pub fn figures(&self) -> Figures {
+        match &*self.driver {
+            Driver::Sqlite(sqlite) => sqlite.figures(),
+            Driver::Postgres(postgres) => postgres.figures(),
         }
     }
 
@@ -138,10 +181,11 @@ impl Store {
         params: &[Value],
         map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send,
     ) -> Result<Vec<T>, StoreError> {
-        match &*self.driver {
+        let found = match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.query(sql, params, map),
             Driver::Postgres(postgres) => postgres.query(sql, params, map).await,
-        }
+        };
+        found.map_err(|error| error.explained(self.statement_time))
     }
 
     /// The first row of a short read.
@@ -161,10 +205,11 @@ impl Store {
         params: Vec<Value>,
         map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<Vec<T>, StoreError> {
-        match &*self.driver {
+        let found = match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.query_long(sql, params, map).await,
             Driver::Postgres(postgres) => postgres.query(&sql, &params, map).await,
-        }
+        };
+        found.map_err(|error| error.explained(self.statement_time))
     }
 
     /// The same, which a replica may answer: what was written before it was asked is in it.
@@ -180,17 +225,18 @@ impl Store {
         }
     }
 
-    /// The machine's time: for leases, tokens, retention. Never for what an account's clock decides.
+    /// The machine's time: for leases, tokens, retention. Never for what an account's clock decides. It never goes back,
+    /// also where the machine's clock does.
     pub async fn machine_now(&self) -> Result<Instant, StoreError> {
         if let Some(clock) = &self.machine_clock {
-            return Ok(Instant::from_millis(clock.load(Ordering::SeqCst)));
+            return Ok(self.clock.hear(Instant::from_millis(clock.load(Ordering::SeqCst))));
         }
         let sql = match &*self.driver {
             Driver::Sqlite(_) => "select cast(round(unixepoch('subsec') * 1000) as integer)",
             Driver::Postgres(_) => "select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)",
         };
         let now = self.query_opt(sql, &[], |row| row.instant(0)).await?;
-        now.ok_or(StoreError::Closed)
+        now.map(|said| self.clock.hear(said)).ok_or(StoreError::Closed)
     }
 
     /// Copies the whole database into the new file `to` while work goes on, and checks the copy. SQLite only.
@@ -248,5 +294,15 @@ impl Store {
             Driver::Sqlite(sqlite) => sqlite.close().await,
             Driver::Postgres(postgres) => postgres.close(),
         }
+    }
+}
+
+fn result_of(applied: &Result<Applied, StoreError>) -> &'static str {
+    match applied {
+        Ok(Applied::Done(_)) => "done",
+        Ok(Applied::Stale) => "stale",
+        Ok(Applied::Taken(_)) => "taken",
+        Err(StoreError::Busy) => "busy",
+        Err(_) => "failed",
     }
 }

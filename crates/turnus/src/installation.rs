@@ -92,11 +92,11 @@ impl Installation {
     /// Opens the database, or makes it, and the application over it.
     ///
     /// `private_webhooks`: they may go to private addresses and to this machine.
-    pub async fn open(&self, private_webhooks: bool) -> Result<App, Failure> {
+    pub async fn open(&self, private_webhooks: bool, options: Options) -> Result<App, Failure> {
         fs::create_dir_all(&self.folder).map_err(Failure::file(&self.folder))?;
         let store = match &self.postgres {
-            None => Store::open_sqlite(&self.database(), Options::default()).await?,
-            Some(postgres) => Store::open_postgres(&postgres.url, postgres.options()).await?,
+            None => Store::open_sqlite(&self.database(), options).await?,
+            Some(postgres) => Store::open_postgres(&postgres.url, postgres.options(options)).await?,
         };
         let mut node = [0; 8];
         random(&mut node)?;

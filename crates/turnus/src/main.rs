@@ -5,6 +5,8 @@ mod ask;
 mod failure;
 mod first_start;
 mod installation;
+mod limits;
+mod logging;
 mod mail;
 mod migrate;
 mod postgres;
@@ -14,15 +16,13 @@ mod settings;
 mod verify;
 mod verify_words;
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
-use tracing_subscriber::EnvFilter;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::Failure;
-use crate::settings::{Flags, Settings};
+use crate::settings::Flags;
 
 /// The folder of the demo, where none is named.
 const DEMO_FOLDER: &str = "turnus-demo";
@@ -48,12 +48,12 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     match &arguments.command {
         Command::Demo(serving) => {
             let settings = read(&serving.flags(), Some(DEMO_FOLDER))?;
-            log(&settings);
+            logging::start(&settings);
             serve::demo(&settings, serving).await
         }
         Command::Serve(serving) => {
             let settings = read(&serving.flags(), None)?;
-            log(&settings);
+            logging::start(&settings);
             serve::serve(&settings, serving).await
         }
         Command::Call(calling) => ask::call(calling).await,
@@ -78,15 +78,4 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
             Ok(())
         }
     }
-}
-
-fn log(settings: &Settings) {
-    // PostgreSQL's notices say what is as it should be.
-    let asked = format!("tokio_postgres=warn,{}", settings.log);
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(asked));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .init();
 }

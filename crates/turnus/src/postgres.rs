@@ -48,14 +48,14 @@ impl Postgres {
     }
 
     /// How the store holds it.
-    pub fn options(&self) -> Options {
+    pub fn options(&self, options: Options) -> Options {
         let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let certificates = &self.settings.root_certificates;
         Options {
             connections: self.settings.connections,
             replica: filled(self.settings.replica.text()),
             root_certificates: (!certificates.as_os_str().is_empty()).then(|| certificates.clone()),
-            ..Options::default()
+            ..options
         }
     }
 

@@ -27,16 +27,16 @@ pub async fn serve(settings: &Settings, arguments: &Serving) -> Result<(), Failu
             return Err(Failure::Usage("give --client-id and --client-secret together".to_owned()));
         }
     };
-    // What is wrong in the settings is said before a database is made.
-    settings.mail.sender()?;
+    settings.check()?;
     if installation.is_file() && !installation.exists() {
         let making = installation.in_the_making()?;
-        let app = making.open(settings.private_webhooks).await?;
+        let app = making.open(settings.private_webhooks, settings.options()).await?;
         first_start(&app, settings, given, &installation.name()).await?;
         app.close().await;
         making.become_real(&installation)?;
     }
-    let app = settings.mail.given_to(installation.open(settings.private_webhooks).await?)?;
+    let app =
+        settings.mail.given_to(installation.open(settings.private_webhooks, settings.options()).await?)?;
     if arguments.new_key {
         app.take_key().await?;
     }
@@ -88,15 +88,16 @@ async fn begin(app: &App) -> Result<bool, Failure> {
 
 /// Makes the demo where there is none, and serves it.
 pub async fn demo(settings: &Settings, arguments: &Serving) -> Result<(), Failure> {
+    settings.check()?;
     let installation = Installation::of(settings)?;
     if installation.is_file() && !installation.exists() {
         let making = installation.in_the_making()?;
-        let app = making.open(true).await?;
+        let app = making.open(true, settings.options()).await?;
         first_demo(&app, &installation).await?;
         app.close().await;
         making.become_real(&installation)?;
     }
-    let app = settings.mail.given_to(installation.open(true).await?)?;
+    let app = settings.mail.given_to(installation.open(true, settings.options()).await?)?;
     if arguments.new_key {
         app.take_key().await?;
     }
@@ -183,27 +184,10 @@ async fn listen(
         .note_running(&Running { url: url.clone(), access_token: own_token(&app, account).await? })?;
     greet(&url);
     println!("Listening on {url}");
-    let public_url = Some(settings.public_url.clone()).filter(|url| !url.is_empty());
-    let server = turnus_server::Settings {
-        public_url,
-        webhooks_at_a_time: settings.webhooks_at_a_time,
-        mails_at_a_time: settings.mail.at_a_time,
-        connections: connections(),
-        ..turnus_server::Settings::default()
-    };
-    let served = turnus_server::serve(app.clone(), listener, server, signals.one()).await;
+    let served = turnus_server::serve(app.clone(), listener, settings.server()?, signals.one()).await;
     installation.forget_running();
     app.close().await;
     served.map_err(Failure::Serve)
-}
-
-/// How many connections there may be: as many as the system lets the process open, less what it needs itself.
-fn connections() -> usize {
-    const OWN: u64 = 256;
-    const MOST: u64 = 20_000;
-    // The soft limit of most systems is 1,024. Where it cannot be raised, what there is will do.
-    let files = rlimit::increase_nofile_limit(MOST + OWN).unwrap_or(1024);
-    usize::try_from(files.saturating_sub(OWN).clamp(64, MOST)).unwrap_or(64)
 }
 
 /// A token for the commands of this machine, of a client whose secret nobody knows. All nodes have the same.

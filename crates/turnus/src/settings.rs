@@ -1,13 +1,17 @@
 //! Settings: the embedded default, a file, variables, flags; later ones win.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use figment::value::{Dict, Value};
 use serde::Deserialize;
+use turnus_store::Options;
 
 use crate::failure::Failure;
+use crate::limits::Limits;
+use crate::logging::LogFormat;
 use crate::mail::{Mail, Secret};
 use crate::postgres::{Postgres, PostgresSettings};
 
@@ -30,10 +34,18 @@ pub struct Settings {
     pub public_url: String,
     /// What is logged.
     pub log: String,
+    /// How lines of the log are written.
+    pub log_format: LogFormat,
+    /// Where figures are served; empty: nowhere.
+    pub metrics: String,
+    /// How long connections are still taken once it is told to end.
+    pub drain_seconds: u64,
     /// How many webhooks are sent at a time.
     pub webhooks_at_a_time: usize,
     /// Webhooks may go to private addresses.
     pub private_webhooks: bool,
+    /// How much one request may take.
+    pub limits: Limits,
     /// The server that takes mail.
     pub mail: Mail,
     /// The company of a new database.
@@ -63,17 +75,6 @@ pub struct Company {
     pub sandbox: bool,
 }
 
-impl Settings {
-    /// PostgreSQL, where it is the database.
-    ///
-    /// # Errors
-    ///
-    /// Where the setting is no URL of PostgreSQL.
-    pub fn postgres(&self) -> Result<Option<Postgres>, Failure> {
-        Postgres::of(&self.database, &self.postgres)
-    }
-}
-
 /// What flags set, over everything else.
 #[derive(Clone, Debug, Default, serde::Serialize)]
 pub struct Flags {
@@ -86,6 +87,59 @@ pub struct Flags {
     /// `--database`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database: Option<String>,
+}
+
+impl Settings {
+    /// PostgreSQL, where it is the database.
+    ///
+    /// # Errors
+    ///
+    /// Where the setting is no URL of PostgreSQL.
+    pub fn postgres(&self) -> Result<Option<Postgres>, Failure> {
+        Postgres::of(&self.database, &self.postgres)
+    }
+
+    /// What is wrong in them is said before anything is made or served.
+    ///
+    /// # Errors
+    ///
+    /// Where a setting is not what it must be.
+    pub fn check(&self) -> Result<(), Failure> {
+        self.limits.check()?;
+        if self.drain_seconds > 600 {
+            return Err(usage(format!("drain_seconds must be 0 to 600, not {}", self.drain_seconds)));
+        }
+        self.server()?;
+        self.mail.sender().map(drop)
+    }
+
+    /// How the server behaves.
+    pub fn server(&self) -> Result<turnus_server::Settings, Failure> {
+        let bad =
+            |_| usage(format!("metrics must be an address such as 127.0.0.1:9090, not '{}'", self.metrics));
+        let metrics = (!self.metrics.is_empty()).then(|| self.metrics.parse()).transpose().map_err(bad)?;
+        Ok(turnus_server::Settings {
+            public_url: Some(self.public_url.clone()).filter(|url| !url.is_empty()),
+            request_timeout: Duration::from_secs(self.limits.request_seconds),
+            webhooks_at_a_time: self.webhooks_at_a_time,
+            mails_at_a_time: self.mail.at_a_time,
+            connections: self.limits.connections(),
+            drain: Duration::from_secs(self.drain_seconds),
+            longest_body: self.limits.body_kib.saturating_mul(1024),
+            page_rows: self.limits.page_rows,
+            metrics,
+            ..turnus_server::Settings::default()
+        })
+    }
+
+    /// How its database behaves.
+    pub fn options(&self) -> Options {
+        Options { statement_time: self.limits.statement_time(), ..Options::default() }
+    }
+}
+
+fn usage(why: String) -> Failure {
+    Failure::Usage(format!("the settings cannot be used: {why}"))
 }
 
 /// Reads them. `data` is the folder where nothing else names one.

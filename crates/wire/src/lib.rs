@@ -46,6 +46,7 @@ pub mod invoices;
 pub mod ledger_entries;
 pub mod legal_entities;
 pub mod line_items;
+pub mod operations;
 pub mod orders;
 pub mod parked_work;
 pub mod payments;

@@ -329,6 +329,7 @@ async fn account(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "putExchangeRates" => client.put_exchange_rates(&ExchangeRates::default()).await.map(drop),
         "getSettings" => client.get_settings().await.map(drop),
         "putSettings" => client.put_settings(&AccountSettings::default()).await.map(drop),
+        "getOperations" => client.get_operations().await.map(drop),
         "getParkedWork" => client.get_parked_work().await.map(drop),
         "retryParkedWork" => client.retry_parked_work("a").await.map(drop),
         _ => return None,

@@ -3,12 +3,14 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde::Serialize;
 use turnus_app::bill_contract::{BilledNow, bill_contract, bill_interim};
 use turnus_app::clock::{Arrival, Reading, advance_clock, read_clock};
 use turnus_app::contracts::contract;
 use turnus_app::document_settings::document_settings;
 use turnus_app::invoices::{draft, invoice};
-use turnus_app::{App, AppError, Call, Caller, entity_of};
+use turnus_app::steps::finish;
+use turnus_app::{Answer, App, AppError, Call, Caller, Done, entity_of};
 use turnus_engine::{Id, Instant};
 use turnus_wire::clock::{BillRequest, BillResult, BilledDocument, Clock, ClockAdvance, ClockSetting, Job};
 
@@ -17,7 +19,7 @@ use crate::api::route::{Route, make, read, replace};
 use crate::border::{Asking, Ids, Nothing, Written};
 use crate::render;
 use crate::server::Server;
-use crate::web::{answer, ok};
+use crate::web::{answer, kept, ok, replayed};
 
 /// The farthest that one call moves a clock, in days.
 const FARTHEST_DAYS: u32 = 400;
@@ -66,21 +68,37 @@ async fn set(State(server): State<Server>, given: Written<ClockSetting>) -> Resu
     if to.is_none() && stopped.is_none() {
         return Err(ApiError::refused("give Now, to move the clock there, or Stopped, true or false"));
     }
-    let wish = given.wish(|arrival: &Arrival| match arrival {
-        Arrival::Arrived(reading) => answer(StatusCode::OK, &clock(reading)),
-        Arrival::OnTheWay(reading) => answer(StatusCode::ACCEPTED, &clock(reading)),
-    });
-    Ok(wish.answer(advance_clock(&server.app, &wish.call, to, stopped).await?))
+    let call = given.in_steps();
+    let done = advance_clock(&server.app, &call, to, stopped).await?;
+    in_steps(&server.app, &call, done, async |arrival| Ok(arrived(&arrival, clock))).await
 }
 
 async fn advance(State(server): State<Server>, given: Written<ClockAdvance>) -> Result<Response, ApiError> {
     let to = destination(&server.app, &given.caller, &given.body).await?;
-    let account = given.caller.account;
-    let wish = given.wish(move |arrival: &Arrival| match arrival {
-        Arrival::Arrived(reading) => answer(StatusCode::OK, &job_of(account, reading)),
-        Arrival::OnTheWay(reading) => answer(StatusCode::ACCEPTED, &job_of(account, reading)),
-    });
-    Ok(wish.answer(advance_clock(&server.app, &wish.call, Some(to), None).await?))
+    let (call, account) = (given.in_steps(), given.caller.account);
+    let done = advance_clock(&server.app, &call, Some(to), None).await?;
+    let job = |reading: &Reading| job_of(account, reading);
+    in_steps(&server.app, &call, done, async |arrival| Ok(arrived(&arrival, job))).await
+}
+
+fn arrived<T: Serialize>(arrival: &Arrival, shown: impl Fn(&Reading) -> T) -> Answer {
+    match arrival {
+        Arrival::Arrived(reading) => answer(StatusCode::OK, &shown(reading)),
+        Arrival::OnTheWay(reading) => answer(StatusCode::ACCEPTED, &shown(reading)),
+    }
+}
+
+/// Answers a request that took more than one write, and keeps the answer.
+pub(crate) async fn in_steps<K, T>(
+    app: &App,
+    call: &Call<K>,
+    done: Done<T>,
+    shown: impl AsyncFnOnce(T) -> Result<Answer, ApiError>,
+) -> Result<Response, ApiError> {
+    match done {
+        Done::Fresh(made) => Ok(kept(finish(app, call, shown(made).await?).await?)),
+        Done::Replayed(answer) => Ok(replayed(answer)),
+    }
 }
 
 async fn destination(app: &App, caller: &Caller, given: &ClockAdvance) -> Result<Instant, ApiError> {
@@ -122,7 +140,6 @@ async fn job(
     Ok(ok(&job_of(id, &read_clock(&server.app, id).await?)))
 }
 
-/// Bills by itself what is open, so a repeat finds nothing: no answer is kept for it.
 async fn bill(
     State(server): State<Server>,
     Ids([id]): Ids<1>,
@@ -135,39 +152,36 @@ async fn bill(
     let settings = document_settings(app, caller.account, of.customer).await?;
     let sends_at_once = entity.sends_after(&settings) == Some(0);
     let keep_draft = given.body.draft.unwrap_or(!sends_at_once);
-    let billed = bill_contract(app, &Call::plain(caller.clone()), id, keep_draft).await?.fresh()?;
-    Ok(ok(&bill_result(app, caller, id, &billed).await?))
+    let call = given.in_steps();
+    let done = bill_contract(app, &call, id, keep_draft).await?;
+    in_steps(app, &call, done, async |billed| bill_result(app, caller, &billed).await).await
 }
 
-/// As [`bill`]: no answer is kept for it.
 async fn interim(
     State(server): State<Server>,
     Ids([id]): Ids<1>,
     given: Written<Nothing>,
 ) -> Result<Response, ApiError> {
     let (app, caller) = (&server.app, &given.caller);
-    let billed = bill_interim(app, &Call::plain(caller.clone()), id).await?.fresh()?;
-    Ok(ok(&bill_result(app, caller, id, &billed).await?))
+    let call = given.in_steps();
+    let done = bill_interim(app, &call, id).await?;
+    in_steps(app, &call, done, async |billed| bill_result(app, caller, &billed).await).await
 }
 
 /// What billing a contract made.
-pub(crate) async fn bill_result(
-    app: &App,
-    caller: &Caller,
-    id: Id,
-    billed: &BilledNow,
-) -> Result<BillResult, ApiError> {
+pub(crate) async fn bill_result(app: &App, caller: &Caller, billed: &BilledNow) -> Result<Answer, ApiError> {
     let mut documents = Vec::new();
     for document in &billed.documents {
         documents.extend(billed_document(app, caller, *document).await?);
     }
-    let row = contract(app, caller.account, id).await?.value;
-    Ok(BillResult {
-        contract_id: render::id(id),
+    let row = contract(app, caller.account, billed.contract).await?.value;
+    let result = BillResult {
+        contract_id: render::id(billed.contract),
         documents,
         billed_until: row.billing.until.map(render::time),
         next_billing_date: row.billing.next.map(render::time),
-    })
+    };
+    Ok(answer(StatusCode::OK, &result))
 }
 
 async fn billed_document(app: &App, caller: &Caller, id: Id) -> Result<Option<BilledDocument>, ApiError> {

@@ -68,7 +68,7 @@ fn introduction() -> Markup {
         }
         p {
             "A refusal is " code { "{\"Message\": …}" } " with 400 (no JSON), 401 (no token), 404 (no such thing), "
-            "413 (more than 1 MiB), 422 (a value or a rule) or 429 (the limit), and changes nothing."
+            "413 (too long), 422 (a value or a rule) or 429 (the limit), and changes nothing."
         }
     }
 }

@@ -4,10 +4,12 @@ use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use turnus_app::AppError;
+use turnus_app::error::FULL;
 use turnus_engine::id::BadId;
 use turnus_wire::BodyError;
 use turnus_wire::error::{ErrorBody, TokenError};
 
+use crate::border::request_id;
 use crate::web::json;
 
 /// Why a request is not granted.
@@ -20,7 +22,10 @@ pub enum ApiError {
     /// A value is not what it must be; the text names it and what would be right.
     Refused(String),
     /// The body is longer than is read.
-    TooLarge,
+    TooLarge {
+        /// The longest, in bytes.
+        longest: usize,
+    },
     /// The body took too long to arrive.
     Slow,
     /// There is no such path.
@@ -53,9 +58,6 @@ pub struct TokenRefusal {
     pub message: String,
 }
 
-/// The longest body that is read: 1 MiB.
-pub const LONGEST_BODY: usize = 1024 * 1024;
-
 impl ApiError {
     /// A value is not what it must be.
     pub fn refused(why: impl Into<String>) -> ApiError {
@@ -73,13 +75,15 @@ impl ApiError {
             ApiError::App(AppError::Refused(_)) | ApiError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             ApiError::App(AppError::NotFound { .. }) | ApiError::NoSuchPath(_) => StatusCode::NOT_FOUND,
             ApiError::App(AppError::Unauthorized(_)) => StatusCode::UNAUTHORIZED,
-            ApiError::App(AppError::Busy | AppError::Database(_)) | ApiError::Late => {
+            ApiError::App(AppError::Busy | AppError::Database(_) | AppError::TooLong(_)) | ApiError::Late => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
+            ApiError::App(AppError::CannotWrite(FULL)) => StatusCode::INSUFFICIENT_STORAGE,
+            ApiError::App(AppError::CannotWrite(_)) => StatusCode::SERVICE_UNAVAILABLE,
             ApiError::LateWrite => StatusCode::GATEWAY_TIMEOUT,
             ApiError::App(AppError::Internal(_)) | ApiError::Panic => StatusCode::INTERNAL_SERVER_ERROR,
             ApiError::Malformed(_) => StatusCode::BAD_REQUEST,
-            ApiError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            ApiError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             ApiError::Slow => StatusCode::REQUEST_TIMEOUT,
             ApiError::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
             ApiError::DeadLink(_) => StatusCode::GONE,
@@ -93,15 +97,16 @@ impl ApiError {
     pub fn message(&self) -> String {
         match self {
             ApiError::App(AppError::Internal(_)) | ApiError::Panic => {
-                "Something went wrong on our side.".to_owned()
+                let named = request_id().map_or_else(String::new, |id| format!(" The log has more under {id}."));
+                format!("Something went wrong on our side.{named}")
             }
             ApiError::App(AppError::Database(_)) => {
                 "The database does not answer as it should: try again later.".to_owned()
             }
             ApiError::App(other) => other.to_string(),
             ApiError::Malformed(why) | ApiError::Refused(why) => why.clone(),
-            ApiError::TooLarge => {
-                format!("The body is longer than {LONGEST_BODY} bytes: send less at a time.")
+            ApiError::TooLarge { longest } => {
+                format!("The body is longer than {longest} bytes: send less at a time.")
             }
             ApiError::Slow => "The body did not arrive in time.".to_owned(),
             ApiError::NoSuchPath(path) => format!("There is nothing at {path}: see /docs for what there is."),
@@ -137,7 +142,7 @@ impl ApiError {
             ApiError::Token(refusal) if refusal.error == "invalid_client" => {
                 Some((WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"turnus\"")))
             }
-            ApiError::App(AppError::Busy) | ApiError::Late => {
+            ApiError::App(AppError::Busy | AppError::CannotWrite(_)) | ApiError::Late => {
                 Some((RETRY_AFTER, HeaderValue::from_static("1")))
             }
             ApiError::TooMany { wait_seconds } => Some((RETRY_AFTER, HeaderValue::from(*wait_seconds))),

@@ -13,7 +13,7 @@ use turnus_engine::calendar::Zone;
 use turnus_engine::catalogue::Catalogue;
 use turnus_wire as wire;
 
-use crate::api::clock::bill_result;
+use crate::api::clock::{bill_result, in_steps};
 use crate::api::error::ApiError;
 use crate::api::paging::{CREATED, PAGING};
 use crate::api::route::{Route, Shape, Takes, make, parameter, read};
@@ -122,15 +122,14 @@ async fn explain(
     Ok(ok(&render::explanation(&explained)?))
 }
 
-/// A repeat finds the document taken back, and is refused: no answer is kept for it.
 async fn correct(
     State(server): State<Server>,
     Ids([id]): Ids<1>,
     given: Written<Nothing>,
 ) -> Result<Response, ApiError> {
-    let call = turnus_app::Call::plain(given.caller.clone());
-    let billed = correct_invoice(&server.app, &call, id).await?.fresh()?;
-    Ok(ok(&bill_result(&server.app, &given.caller, billed.row.contract.id, &billed).await?))
+    let (app, call) = (&server.app, given.in_steps());
+    let done = correct_invoice(app, &call, id).await?;
+    in_steps(app, &call, done, async |billed| bill_result(app, &given.caller, &billed).await).await
 }
 
 async fn download(

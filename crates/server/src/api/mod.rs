@@ -28,6 +28,7 @@ mod letters;
 mod mail_templates;
 mod mails;
 pub mod openapi;
+mod operations;
 mod orders;
 mod paging;
 mod parked_work;
@@ -46,14 +47,7 @@ mod token;
 mod usage;
 mod webhooks;
 
-use axum::extract::State;
-use axum::response::Response;
-use serde_json::json;
-
-use crate::api::error::ApiError;
 use crate::api::route::Route;
-use crate::server::Server;
-use crate::web;
 
 /// Every operation, noun by noun.
 pub fn routes() -> Vec<Route> {
@@ -93,6 +87,7 @@ pub fn routes() -> Vec<Route> {
         datev::routes(),
         exports::routes(),
         parked_work::routes(),
+        operations::routes(),
         mails::routes(),
         letters::routes(),
         mail_templates::routes(),
@@ -100,10 +95,4 @@ pub fn routes() -> Vec<Route> {
         forecast::routes(),
     ];
     nouns.into_iter().flatten().collect()
-}
-
-/// `GET /healthz`: the store answers.
-pub(crate) async fn health(State(server): State<Server>) -> Result<Response, ApiError> {
-    server.app.machine_now().await?;
-    Ok(web::ok(&json!({"Status": "ok"})))
 }

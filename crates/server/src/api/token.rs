@@ -37,7 +37,7 @@ pub(crate) fn routes() -> Vec<Route> {
 
 async fn token(State(server): State<Server>, request: Request) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
-    let asked = asked(&parts.headers, body).await?;
+    let asked = asked(&parts.headers, body, server.settings.longest_body).await?;
     let credentials = credentials(&parts.headers, asked)?;
     let is_person = credentials.user.is_some();
     let issued = issue_token(&server.app, &credentials).await;
@@ -56,8 +56,8 @@ fn refused(error: &'static str, message: impl Into<String>) -> ApiError {
 }
 
 /// The form, or the same members in JSON.
-async fn asked(headers: &HeaderMap, body: Body) -> Result<TokenRequest, ApiError> {
-    let bytes = read_body(body).await?;
+async fn asked(headers: &HeaderMap, body: Body, longest: usize) -> Result<TokenRequest, ApiError> {
+    let bytes = read_body(body, longest).await?;
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if media_type.to_ascii_lowercase().contains("json") {
         return from_body(&bytes).map_err(|why| refused("invalid_request", why.to_string()));

@@ -6,6 +6,7 @@ mod guard;
 mod ids;
 mod limit;
 mod query;
+mod request;
 mod written;
 
 pub(crate) use caller::Asking;
@@ -13,4 +14,5 @@ pub(crate) use guard::{guard, panicked, patience, with_quota};
 pub(crate) use ids::{Day, Ids, Token};
 pub(crate) use limit::Limits;
 pub(crate) use query::{Listing, Query};
+pub(crate) use request::{observed, request_id};
 pub(crate) use written::{Exact, Nothing, Wish, Written, read_body};

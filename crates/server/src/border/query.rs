@@ -138,8 +138,10 @@ impl Listing {
 impl FromRequestParts<Server> for Listing {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Server) -> Result<Listing, ApiError> {
-        Listing::of(Query::of(parts.uri.query().unwrap_or_default()))
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Listing, ApiError> {
+        let listing = Listing::of(Query::of(parts.uri.query().unwrap_or_default()))?;
+        let take = listing.slice.take.min(server.settings.page_rows);
+        Ok(Listing { slice: Slice { take, ..listing.slice }, ..listing })
     }
 }
 

@@ -5,16 +5,19 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
+use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use sha2::{Digest, Sha256};
 use turnus_app::access::Access;
+use turnus_app::steps::unfinished;
+use turnus_app::wish::kept_answer;
 use turnus_app::{Answer, Call, Caller, Done, Keep, Render};
 use turnus_engine::Id;
 use turnus_wire::{from_body, from_exact_body};
 
-use crate::api::error::{ApiError, LONGEST_BODY};
+use crate::api::error::ApiError;
 use crate::border::caller::Asking;
 use crate::border::fold::AsReceived;
 use crate::server::Server;
@@ -22,8 +25,8 @@ use crate::web;
 
 /// How long a body may take to arrive.
 const BODY_SECONDS: u64 = 20;
-/// A body that is too long is read on so far, so that its sender can read the refusal.
-const MOST_DRAINED: usize = 16 * LONGEST_BODY;
+/// A body that is too long is read on so many times as far, so that its sender can read the refusal.
+const DRAINED: usize = 16;
 /// The longest Idempotency-Key.
 const LONGEST_KEY: usize = 255;
 
@@ -83,33 +86,49 @@ impl FromBody for Nothing {
 }
 
 impl<B: FromBody> FromRequest<Server> for Written<B> {
-    type Rejection = ApiError;
+    type Rejection = Response;
 
-    async fn from_request(request: Request, server: &Server) -> Result<Written<B>, ApiError> {
+    async fn from_request(request: Request, server: &Server) -> Result<Written<B>, Response> {
+        let refused = ApiError::into_response;
         let (mut parts, body) = request.into_parts();
-        let bytes = read_body(body).await?;
-        let body = B::from_bytes(&bytes)?;
-        let key = key_of(&parts, &bytes)?;
-        let Asking(caller) = Asking::from_request_parts(&mut parts, server).await?;
+        let bytes = read_body(body, server.settings.longest_body).await.map_err(refused)?;
+        let key = key_of(&parts, &bytes).map_err(refused)?;
+        if let Some(answer) = answered_before(server, &parts, key.as_ref()).await.map_err(refused)? {
+            return Err(web::replayed(answer));
+        }
+        let body = B::from_bytes(&bytes).map_err(refused)?;
+        let Asking(caller) = Asking::from_request_parts(&mut parts, server).await.map_err(refused)?;
         Ok(Written { caller, body, key })
     }
 }
 
+/// A repeated request is answered before anything is looked at that may have changed since.
+async fn answered_before(
+    server: &Server,
+    parts: &Parts,
+    key: Option<&Key>,
+) -> Result<Option<Answer>, ApiError> {
+    let (Some(key), Some(access)) = (key, parts.extensions.get::<Access>()) else { return Ok(None) };
+    let of = (key.client, key.key.as_str());
+    let kept = kept_answer(&server.app, access.account, of, &key.hash).await?;
+    Ok(kept.filter(Answer::is_finished))
+}
+
 /// The whole body, if it is not too long and does not take too long.
-pub(crate) async fn read_body(body: Body) -> Result<Vec<u8>, ApiError> {
+pub(crate) async fn read_body(body: Body, longest: usize) -> Result<Vec<u8>, ApiError> {
     let all = async {
         let (mut bytes, mut length, mut chunks) = (Vec::new(), 0, body.into_data_stream());
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|_| ApiError::Malformed("the body broke off".to_owned()))?;
             length += chunk.len();
-            if length > MOST_DRAINED {
+            if length > longest.saturating_mul(DRAINED) {
                 break;
             }
-            if length <= LONGEST_BODY {
+            if length <= longest {
                 bytes.extend_from_slice(&chunk);
             }
         }
-        if length > LONGEST_BODY { Err(ApiError::TooLarge) } else { Ok(bytes) }
+        if length > longest { Err(ApiError::TooLarge { longest }) } else { Ok(bytes) }
     };
     let patience = std::time::Duration::from_secs(BODY_SECONDS);
     tokio::time::timeout(patience, all).await.unwrap_or(Err(ApiError::Slow))
@@ -147,6 +166,11 @@ impl<B> Written<B> {
         });
         Wish { call: Call { caller: self.caller.clone(), keep }, render }
     }
+
+    /// The call of a request whose effect takes more than one write: see [`turnus_app::steps`].
+    pub(crate) fn in_steps<T: Serialize + 'static>(&self) -> Call<T> {
+        self.wish(|made: &T| unfinished(made)).call
+    }
 }
 
 impl<T> Wish<T> {
@@ -154,7 +178,7 @@ impl<T> Wish<T> {
     pub(crate) fn answer(&self, done: Done<T>) -> Response {
         match done {
             Done::Fresh(outcome) => web::kept((self.render)(&outcome)),
-            Done::Replayed(answer) => web::kept(answer),
+            Done::Replayed(answer) => web::replayed(answer),
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::sync::watch;
@@ -16,6 +15,7 @@ use turnus_engine::Id;
 use crate::render;
 use crate::server::Server;
 use crate::workers::News;
+use crate::workers::pace::Pace;
 
 /// The most deliveries that one receiver gets at a time: a slow one must not stop the others.
 const AT_ONE_RECEIVER: usize = 4;
@@ -39,16 +39,13 @@ struct OnTheWay {
 /// Sends until it is told to end, and then waits for what is on its way.
 pub(crate) async fn run(server: Server, sender: WebhookSender, mut ended: watch::Receiver<bool>) {
     let mut way = OnTheWay::default();
+    let mut pace = Pace::of(&server, "webhooks");
     loop {
         let news = News::listen(&server.app).await;
         let looked = look(&server, &sender, &mut way).await;
-        let more = looked.unwrap_or_else(|error| {
-            tracing::error!("webhooks could not be looked for: {error}");
-            false
-        });
-        let wait = if more { Duration::ZERO } else { server.settings.tick };
+        let more = pace.note(looked).unwrap_or(false);
         let goes_on = tokio::select! {
-            goes_on = news.wait(wait, &mut ended) => goes_on,
+            goes_on = pace.wait(news, more, &mut ended) => goes_on,
             Some(finished) = way.tasks.join_next() => { way.note(finished.ok()); true }
         };
         while let Some(finished) = way.tasks.try_join_next() {

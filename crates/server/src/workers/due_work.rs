@@ -1,7 +1,6 @@
 //! Does what falls due in every account.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -12,6 +11,9 @@ use turnus_engine::Id;
 
 use crate::server::Server;
 use crate::workers::News;
+use crate::workers::pace::Pace;
+
+const WORKER: &str = "due work";
 
 /// Clocks that this worker brings to their targets, by account: whoever moved them is gone.
 type TakenOver = HashMap<Id, JoinHandle<()>>;
@@ -19,14 +21,12 @@ type TakenOver = HashMap<Id, JoinHandle<()>>;
 /// Works until it is told to end.
 pub(crate) async fn run(server: Server, mut ended: watch::Receiver<bool>) {
     let mut taken_over = TakenOver::new();
+    let mut pace = Pace::of(&server, WORKER);
     loop {
         let news = News::listen(&server.app).await;
-        let more = look(&server.app, &mut taken_over, &ended).await.unwrap_or_else(|error| {
-            tracing::error!("work that is due could not be looked for: {error}");
-            false
-        });
-        let wait = if more { Duration::ZERO } else { server.settings.tick };
-        if !news.wait(wait, &mut ended).await {
+        let looked = look(&server, &mut taken_over, &ended).await;
+        let more = pace.note(looked).unwrap_or(false);
+        if !pace.wait(news, more, &mut ended).await {
             return;
         }
     }
@@ -35,16 +35,17 @@ pub(crate) async fn run(server: Server, mut ended: watch::Receiver<bool>) {
 /// Does a batch of what is due now in each account, so that none waits behind another. The answer is whether there was
 /// something.
 async fn look(
-    app: &App,
+    server: &Server,
     taken_over: &mut TakenOver,
     ended: &watch::Receiver<bool>,
 ) -> Result<bool, AppError> {
     taken_over.retain(|_, clock| !clock.is_finished());
-    let mut more = false;
+    let (app, mut more) = (&server.app, false);
     for account in app.accounts().await? {
         if *ended.borrow() {
             break;
         }
+        server.beats.well(WORKER);
         let id = account.id;
         let clock = read_clock(app, id).await?;
         if clock.target.is_none() {

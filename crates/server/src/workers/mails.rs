@@ -12,6 +12,7 @@ use turnus_engine::Id;
 
 use crate::server::Server;
 use crate::workers::News;
+use crate::workers::pace::Pace;
 
 #[derive(Default)]
 struct OnTheWay {
@@ -22,13 +23,12 @@ struct OnTheWay {
 /// Sends until it is told to end, and then waits for what is on its way.
 pub(crate) async fn run(server: Server, mut ended: watch::Receiver<bool>) {
     let mut way = OnTheWay::default();
+    let mut pace = Pace::of(&server, "mails");
     loop {
         let news = News::listen(&server.app).await;
-        if let Err(error) = look(&server, &mut way).await {
-            tracing::error!("mails could not be looked for: {error}");
-        }
+        pace.note(look(&server, &mut way).await);
         let goes_on = tokio::select! {
-            goes_on = news.wait(server.settings.tick, &mut ended) => goes_on,
+            goes_on = pace.wait(news, false, &mut ended) => goes_on,
             Some(finished) = way.tasks.join_next() => { way.note(finished.ok()); true }
         };
         while let Some(finished) = way.tasks.try_join_next() {

@@ -1,10 +1,13 @@
 //! What a server does while nobody asks: work that falls due, webhooks, mail.
 
+mod counts;
 mod deliveries;
 mod due_work;
 mod housekeeping;
 mod mails;
+mod pace;
 mod sealing;
+mod watch_over;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -43,6 +46,12 @@ pub(crate) fn start(server: &Server, sender: &WebhookSender, ended: &watch::Rece
         let mails = move || mails::run(this.clone(), told.clone());
         workers.spawn(kept_alive("mails", mails, ended.clone()));
     }
+    let (this, told) = (server.clone(), ended.clone());
+    let counting = move || counts::run(this.clone(), told.clone());
+    workers.spawn(kept_alive("counts of requests", counting, ended.clone()));
+    let (this, told) = (server.clone(), ended.clone());
+    let watching = move || watch_over::run(this.clone(), told.clone());
+    workers.spawn(kept_alive("writes that fail", watching, ended.clone()));
     let (this, told) = (server.clone(), ended.clone());
     let housekeeping = move || housekeeping::run(this.clone(), told.clone());
     workers.spawn(kept_alive("housekeeping", housekeeping, ended.clone()));

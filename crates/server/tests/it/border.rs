@@ -154,7 +154,7 @@ async fn health_is_told_to_everyone() {
 
     let answer = world.send(Request::get("/healthz").body(Body::empty()).unwrap()).await;
 
-    assert_eq!(answer.expect(200), json!({"Status": "ok"}));
+    assert_eq!(answer.expect(200)["Status"], "ok");
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod clock;
 mod component_subscriptions;
 mod contracts;
 mod customers;
+mod database_gone;
 #[path = "../../../store/tests/it/databases.rs"]
 #[allow(dead_code, reason = "the stories of the store use all of it")]
 mod databases;
@@ -18,6 +19,7 @@ mod draft_edits;
 mod events;
 mod exchange_rates;
 mod exports;
+mod faults;
 mod foreign;
 mod gobd;
 mod idempotency;
@@ -25,9 +27,12 @@ mod invoices;
 mod letters;
 mod mails;
 mod openapi;
+mod operate;
+mod operations;
 mod orders;
 mod portal;
 mod rated_items;
+mod repeats;
 mod rules;
 mod smtp;
 mod themes;

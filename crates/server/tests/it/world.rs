@@ -21,8 +21,8 @@ use turnus_engine::Id;
 use turnus_engine::calendar::Zone;
 use turnus_engine::customer::Address;
 use turnus_engine::document::Seller;
-use turnus_server::{Server, Settings, router};
-use turnus_store::Options;
+use turnus_server::{Server, Settings, operator_router, router};
+use turnus_store::{Options, Store};
 
 use crate::databases::{self, Database};
 
@@ -41,8 +41,11 @@ pub struct World {
     pub account: Id,
     /// A token for it.
     pub token: String,
+    /// Beneath it.
+    pub store: Store,
     machine: Arc<AtomicI64>,
     service: BoxCloneSyncService<Request<Body>, Response, Infallible>,
+    operators: BoxCloneSyncService<Request<Body>, Response, Infallible>,
     books: Books,
 }
 
@@ -96,13 +99,25 @@ impl World {
 
     /// An account that is different.
     pub async fn with(differently: Differently) -> World {
+        World::served(differently, Settings::default(), Options::default()).await
+    }
+
+    /// The same, served and stored differently.
+    pub async fn served(differently: Differently, served: Settings, stored: Options) -> World {
         let machine = Arc::new(AtomicI64::new(NOON));
-        let options = Options { machine_clock: Some(Arc::clone(&machine)), ..Options::default() };
+        let options = Options { machine_clock: Some(Arc::clone(&machine)), ..stored };
         let database = Arc::new(databases::chosen(options).await);
         let app = App::new(database.store.clone(), Setup { key: [7; 32], node: 42, private_webhooks: false });
         let account = account(&app, "shop", differently).await;
         let token = token(&app, "shop").await;
-        World::over(app, account, token, machine, database)
+        World::over(app, account, token, machine, database).serving(served)
+    }
+
+    /// The same, served so.
+    pub fn serving(self, settings: Settings) -> World {
+        let server = Server::new(self.app.clone(), settings);
+        let operators = BoxCloneSyncService::new(operator_router(server.clone()).into_service());
+        World { service: BoxCloneSyncService::new(router(server)), operators, ..self }
     }
 
     /// One over an application that is there.
@@ -114,9 +129,11 @@ impl World {
         database: Arc<Database>,
     ) -> World {
         let server = Server::new(app.clone(), Settings::default());
+        let operators = BoxCloneSyncService::new(operator_router(server.clone()).into_service());
         let service = BoxCloneSyncService::new(router(server));
+        let store = database.store.clone();
         let books = Books { account, machine: Arc::clone(&machine), database };
-        World { app, account, token, machine, service, books }
+        World { app, account, token, store, machine, service, operators, books }
     }
 
     /// The same, with a server that takes mail.
@@ -187,6 +204,15 @@ impl World {
     /// Sends a request as it is.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.service.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// Asks at the operator's address.
+    pub async fn operator(&self, path: &str) -> Answer {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = self.operators.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
         Answer { status: parts.status, headers: parts.headers, bytes }

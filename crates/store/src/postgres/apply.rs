@@ -24,8 +24,15 @@ pub(super) async fn apply(postgres: &Postgres, changes: &Changes) -> Result<Appl
 
 async fn attempt(postgres: &Postgres, changes: &Changes) -> Result<Applied, StoreError> {
     let transaction = Transaction::on(postgres.connection().await?);
-    match write::all_but_events(&transaction, changes).await {
-        Ok(Some(assigned)) => commit(postgres, transaction, changes, assigned).await,
+    let limit = postgres.statement_time;
+    let writing = tokio::time::timeout(limit, write::all_but_events(&transaction, changes));
+    let Ok(written) = writing.await else {
+        // It waits for a lock, say. Nothing is written: COMMIT was not sent, and the connection ends.
+        transaction.cancel().await;
+        return Err(StoreError::TooLong(limit));
+    };
+    match written {
+        Ok(Some(written)) => commit(postgres, transaction, changes, written).await,
         Ok(None) => {
             transaction.rollback().await; // this very wish was written before
             let before = read_wish(postgres, changes).await?;

@@ -12,13 +12,17 @@ mod transaction;
 mod wishes;
 mod write;
 
+use std::time::Duration;
+
 use deadpool_postgres::{Object, Pool};
+use tokio_postgres_rustls::MakeRustlsConnect;
 use turnus_engine::Id;
 
 use crate::changes::{Applied, Changes, Queue};
 use crate::error::StoreError;
 use crate::options::Options;
 use crate::row::Row;
+use crate::signs::Figures;
 use crate::value::Value;
 
 use lane::{Accounts, Lane};
@@ -31,9 +35,11 @@ pub(crate) struct Postgres {
     pool: Pool,
     replica: Option<Pool>,
     prepared: bool,
+    tls: Option<MakeRustlsConnect>,
     people: Lane,
     bulk: Lane,
     accounts: Accounts,
+    statement_time: Duration,
 }
 
 impl Postgres {
@@ -60,9 +66,11 @@ impl Postgres {
             pool: pool::pool(url, options)?,
             replica: options.replica.as_deref().map(|url| pool::pool(url, options)).transpose()?,
             prepared: options.prepared_statements,
+            tls: pool::tls(url, options)?,
             people: Lane::new(options.connections, options.people_waiting),
             bulk: Lane::new((options.connections / 2).max(1), options.bulk_waiting),
             accounts: Accounts::default(),
+            statement_time: options.statement_time,
         })
     }
 
@@ -104,12 +112,8 @@ impl Postgres {
         params: &[Value],
         mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let rows = patiently(self, || self.rows(sql, params)).await?;
+        let rows = patiently(self, || self.in_time(sql, params)).await?;
         rows.iter().map(|row| map(&Row::Postgres(row))).collect()
-    }
-
-    async fn rows(&self, sql: &str, params: &[Value]) -> Result<Vec<tokio_postgres::Row>, StoreError> {
-        Ok(pipeline::query(&self.connection().await?, sql, params).await?)
     }
 
     /// The rows of a read that the replica may answer.
@@ -122,7 +126,7 @@ impl Postgres {
         if let Some(replica) = &self.replica
             && let Some(connection) = pool::caught_up(replica, &self.pool).await
         {
-            match pipeline::query(&self.on(connection), sql, params).await {
+            match self.in_time_on(self.on(connection), sql, params).await {
                 Ok(rows) => return rows.iter().map(|row| map(&Row::Postgres(row))).collect(),
                 // A replica cancels reads that hold up what it has to follow.
                 Err(error) => {
@@ -133,13 +137,44 @@ impl Postgres {
         self.query(sql, params, map).await
     }
 
+    /// The rows of a read that is cancelled where it takes too long. The limit is kept here and not in the session: that
+    /// holds behind a pooler too.
+    async fn in_time(&self, sql: &str, params: &[Value]) -> Result<Vec<tokio_postgres::Row>, StoreError> {
+        self.in_time_on(self.connection().await?, sql, params).await
+    }
+
+    async fn in_time_on(
+        &self,
+        connection: Connection,
+        sql: &str,
+        params: &[Value],
+    ) -> Result<Vec<tokio_postgres::Row>, StoreError> {
+        let read = pipeline::query(&connection, sql, params);
+        if let Ok(answer) = tokio::time::timeout(self.statement_time, read).await {
+            return Ok(answer?);
+        }
+        transaction::cancel(connection).await;
+        Err(StoreError::TooLong(self.statement_time))
+    }
+
+    /// See [`Store::figures`](crate::Store::figures).
+    pub(crate) fn figures(&self) -> Figures {
+        let status = self.pool.status();
+        Figures {
+            connections: status.size,
+            idle_connections: status.available,
+            waiting_for_connection: status.waiting,
+            ..Figures::default()
+        }
+    }
+
     /// A connection of the pool.
     pub(crate) async fn connection(&self) -> Result<Connection, StoreError> {
         Ok(self.on(pool::connection(&self.pool).await?))
     }
 
     fn on(&self, object: Object) -> Connection {
-        Connection { object, prepared: self.prepared }
+        Connection { object, prepared: self.prepared, tls: self.tls.clone() }
     }
 
     /// Closes the connections that wait for use; those in use are closed by who uses them.

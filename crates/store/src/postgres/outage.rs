@@ -29,6 +29,7 @@ pub(super) async fn patiently<T, F: Future<Output = Result<T, StoreError>>>(
         let wait = if error.is_of_a_race() && races + 1 < TRIES {
             races += 1;
             tracing::debug!(%error, races, "a transaction is run again");
+            metrics::counter!("turnus_database_retries_total").increment(1);
             pause(races)
         } else if error.is_of_an_outage() && Instant::now() < late {
             outages += 1;

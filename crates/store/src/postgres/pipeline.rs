@@ -5,6 +5,7 @@ use futures_util::future::{join, join_all};
 use futures_util::{TryStreamExt, pin_mut};
 use tokio_postgres::types::Type;
 use tokio_postgres::{Error, RowStream};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::statement::Statement;
 use crate::value::Value;
@@ -14,6 +15,8 @@ pub(crate) struct Connection {
     pub(crate) object: Object,
     /// Statements stay prepared on it: see [`Options`](crate::Options).
     pub(super) prepared: bool,
+    /// How the server is reached where the connection is encrypted.
+    pub(super) tls: Option<MakeRustlsConnect>,
 }
 
 /// What one statement answered.

@@ -6,6 +6,7 @@ use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, Recycli
 use tokio::time::Instant;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{Config, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::error::{StoreError, postgres_message};
 use crate::options::Options;
@@ -17,6 +18,13 @@ const CONNECT: Duration = Duration::from_secs(5);
 const SILENCE: Duration = Duration::from_secs(15);
 /// How long a read waits for its replica to have all that was written before it.
 const CATCHING_UP: Duration = Duration::from_secs(1);
+
+/// How the servers that `url` names are reached, where it asks for encrypted connections.
+pub(super) fn tls(url: &str, options: &Options) -> Result<Option<MakeRustlsConnect>, StoreError> {
+    let config: Config = url.parse()?;
+    let asked = config.get_ssl_mode() == SslMode::Require;
+    asked.then(|| tls::connector(options.root_certificates.as_deref())).transpose()
+}
 
 /// A pool of connections to the servers that `url` names; none is made yet.
 pub(super) fn pool(url: &str, options: &Options) -> Result<Pool, StoreError> {
@@ -31,10 +39,9 @@ pub(super) fn pool(url: &str, options: &Options) -> Result<Pool, StoreError> {
         config.tcp_user_timeout(SILENCE);
     }
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    let manager = if config.get_ssl_mode() == SslMode::Require {
-        Manager::from_config(config, tls::connector(options.root_certificates.as_deref())?, recycling)
-    } else {
-        Manager::from_config(config, NoTls, recycling)
+    let manager = match tls(url, options)? {
+        Some(tls) => Manager::from_config(config, tls, recycling),
+        None => Manager::from_config(config, NoTls, recycling),
     };
     Pool::builder(manager)
         .max_size(options.connections)

@@ -1,7 +1,9 @@
 //! An open transaction, which never goes back into the pool as such.
 
+use std::time::Duration;
+
 use deadpool_postgres::Object;
-use tokio_postgres::Error;
+use tokio_postgres::{Error, NoTls};
 
 use crate::changes::Applied;
 use crate::keys;
@@ -74,6 +76,12 @@ impl Transaction {
         Ok(())
     }
 
+    /// Stops whatever the server is at, and ends the connection: it rolls back.
+    pub(super) async fn cancel(mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        cancel(connection).await;
+    }
+
     /// ROLLBACK; if that fails the connection is closed, which does the same.
     pub(super) async fn rollback(mut self) {
         let connection = self.connection.as_ref().expect("it is taken only at the end");
@@ -82,6 +90,23 @@ impl Transaction {
             Err(error) => tracing::debug!(%error, "a rollback failed"),
         }
     }
+}
+
+/// How long the server may take to hear that something is given up.
+const CANCELLING: Duration = Duration::from_secs(2);
+
+/// Stops whatever the server is at for this connection, and closes it: it may still be at it, so nobody else gets it.
+pub(super) async fn cancel(connection: Connection) {
+    let Connection { object, tls, .. } = connection;
+    let token = object.cancel_token();
+    let cancelling = async {
+        match tls {
+            Some(tls) => token.cancel_query(tls).await,
+            None => token.cancel_query(NoTls).await,
+        }
+    };
+    let _ = tokio::time::timeout(CANCELLING, cancelling).await;
+    drop(Object::take(object));
 }
 
 impl Drop for Transaction {

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode};
@@ -39,13 +41,19 @@ pub(super) struct Scribe {
     heads: HashMap<Id, Head>,
     /// Accounts whose head in `chains` is behind.
     moved: BTreeSet<Id>,
+    /// See [`Options::most_pages`](crate::Options::most_pages).
+    most_pages: Option<Arc<AtomicI64>>,
 }
 
 impl Scribe {
     /// Writes on `connection`.
-    pub(super) fn new(connection: Connection, log: Log) -> Result<Scribe, StoreError> {
+    pub(super) fn new(
+        connection: Connection,
+        log: Log,
+        most_pages: Option<Arc<AtomicI64>>,
+    ) -> Result<Scribe, StoreError> {
         let names = Names::read(&connection)?;
-        Ok(Scribe { connection, log, names, heads: HashMap::new(), moved: BTreeSet::new() })
+        Ok(Scribe { connection, log, names, heads: HashMap::new(), moved: BTreeSet::new(), most_pages })
     }
 
     /// The connection, between groups.
@@ -60,7 +68,7 @@ impl Scribe {
 
     /// Writes `first` and what else waits, and answers.
     pub(super) fn write_group(&mut self, first: Job, queues: &Queues) {
-        if let Err(error) = self.run("begin immediate") {
+        if let Err(error) = self.limit_pages().and_then(|()| self.run("begin immediate")) {
             let _ = first.answer.send(Err(error.into()));
             return;
         }
@@ -69,10 +77,11 @@ impl Scribe {
         let mut next = Some(first);
         while let Some(job) = next {
             let result = self.write_one(&job.changes);
+            let full = result.as_ref().err().and_then(full);
             written.push((job.answer, result));
             if self.connection.is_autocommit() {
-                return self
-                    .group_lost(written, || StoreError::GroupLost("another write in it failed".into()));
+                let lost = || StoreError::GroupLost("another write in it failed".into());
+                return self.group_lost(written, || full.clone().map_or_else(lost, StoreError::Full));
             }
             let open = written.len() < GROUP && started.elapsed() < GROUP_TIME;
             next = open.then(|| queues.next_in_group(started.elapsed() < BULK_TIME)).flatten();
@@ -186,6 +195,15 @@ impl Scribe {
         }
     }
 
+    fn limit_pages(&self) -> rusqlite::Result<()> {
+        const ALL: i64 = 0xffff_fffe;
+        let Some(most) = self.most_pages.as_ref().map(|most| most.load(Ordering::SeqCst)) else {
+            return Ok(());
+        };
+        let most = if most == 0 { ALL } else { most };
+        self.connection.query_row(&format!("pragma max_page_count = {most}"), [], |_| Ok(()))
+    }
+
     fn run(&self, sql: &str) -> rusqlite::Result<()> {
         self.connection.prepare_cached(sql)?.raw_execute().map(drop)
     }
@@ -195,7 +213,18 @@ impl Scribe {
 fn not_committed(error: &rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::SystemIoFailure) => StoreError::Unknown(error.to_string()),
+        Some(ErrorCode::DiskFull) => StoreError::Full(error.to_string()),
         _ => StoreError::GroupLost(error.to_string()),
+    }
+}
+
+/// What SQLite said, if it was that there is no space left.
+fn full(error: &StoreError) -> Option<String> {
+    match error {
+        StoreError::Sqlite(said) if said.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
+            Some(said.to_string())
+        }
+        _ => None,
     }
 }
 

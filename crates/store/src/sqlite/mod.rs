@@ -20,6 +20,7 @@ use crate::changes::{Applied, Changes};
 use crate::error::StoreError;
 use crate::options::Options;
 use crate::row::Row;
+use crate::signs::Figures;
 use crate::value::Value;
 
 use queues::Chore;
@@ -133,6 +134,13 @@ impl Sqlite {
     /// See [`Store::tidy`](crate::Store::tidy).
     pub(crate) async fn tidy(&self) -> Result<(), StoreError> {
         self.tend(Chore::TakeStock).await
+    }
+
+    /// See [`Store::figures`](crate::Store::figures).
+    pub(crate) fn figures(&self) -> Figures {
+        let waiting = self.writer.as_ref().map(Writer::waiting);
+        let (people_waiting, bulk_waiting) = waiting.unwrap_or_default();
+        Figures { people_waiting, bulk_waiting, ..Figures::default() }
     }
 
     async fn tend(&self, chore: Chore) -> Result<(), StoreError> {

@@ -99,6 +99,12 @@ impl Queues {
         Ok(waits)
     }
 
+    /// How many writes of people and of runs wait.
+    pub(super) fn waiting(&self) -> (usize, usize) {
+        let state = self.state();
+        (state.people.len(), state.bulk.len())
+    }
+
     /// Takes no more.
     pub(super) fn close(&self) {
         self.state().closed = true;

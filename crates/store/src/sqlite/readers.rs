@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -12,12 +13,16 @@ use crate::error::StoreError;
 use crate::options::Options;
 use crate::sqlite::file;
 
+/// Steps of SQLite's machine between two looks at the time: well below a millisecond.
+const STEPS: i32 = 10_000;
+
 /// The readers of one open file.
 pub(super) struct Readers {
     /// Tells this store from others of the process.
     number: u64,
     path: PathBuf,
     mmap_bytes: i64,
+    statement_time: Duration,
     long: Semaphore,
     state: Mutex<State>,
 }
@@ -45,6 +50,7 @@ impl Readers {
             number: STORES.fetch_add(1, Ordering::Relaxed),
             path: path.to_owned(),
             mmap_bytes: options.mmap_bytes,
+            statement_time: options.statement_time,
             long: Semaphore::new(options.long_reads),
             state: Mutex::default(),
         }
@@ -56,8 +62,8 @@ impl Readers {
         read: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let slot = self.slot_of_this_thread()?;
-        let connection = locked(&slot);
-        read(connection.as_ref().ok_or(StoreError::Closed)?)
+        let mut connection = locked(&slot);
+        self.in_time(connection.as_mut().ok_or(StoreError::Closed)?, read)
     }
 
     /// Waits for a turn of the long reads.
@@ -71,12 +77,23 @@ impl Readers {
         read: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let idle = self.open_state()?.idle.pop();
-        let connection = idle.map_or_else(|| self.connect(), Ok)?;
-        let result = read(&connection);
+        let mut connection = idle.map_or_else(|| self.connect(), Ok)?;
+        let result = self.in_time(&mut connection, read);
         if let Ok(mut state) = self.open_state() {
             state.idle.push(connection);
         }
         result
+    }
+
+    /// Reads, and is interrupted where it takes too long.
+    fn in_time<T>(
+        &self,
+        connection: &mut Connection,
+        read: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let (started, most) = (Instant::now(), self.statement_time);
+        connection.progress_handler(STEPS, Some(move || started.elapsed() > most))?;
+        read(connection)
     }
 
     /// Closes every connection; waits for short reads that run.

@@ -34,7 +34,7 @@ impl Writer {
         options: &Options,
     ) -> Result<Writer, StoreError> {
         let queues = Arc::new(Queues::new(options));
-        let scribe = Scribe::new(connection, Log::start(path)?)?;
+        let scribe = Scribe::new(connection, Log::start(path)?, options.most_pages.clone())?;
         let work = Arc::clone(&queues);
         let thread = thread::Builder::new()
             .name("turnus-writer".to_owned())
@@ -50,6 +50,11 @@ impl Writer {
     /// Lines up a wish.
     pub(super) fn send(&self, changes: Changes) -> Result<Receiver<Result<Applied, StoreError>>, StoreError> {
         self.queues.send(changes)
+    }
+
+    /// How many writes of people and of runs wait.
+    pub(super) fn waiting(&self) -> (usize, usize) {
+        self.queues.waiting()
     }
 
     /// Lines up a chore.

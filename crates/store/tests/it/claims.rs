@@ -67,7 +67,7 @@ async fn a_lease_that_ran_out_is_taken_anew_and_whoever_had_it_can_write_nothing
         for late in [
             due_work::finish(account, &slow).unwrap(),
             due_work::park(account, &slow, "late").unwrap(),
-            due_work::retry(account, &slow, NOON).unwrap(),
+            due_work::retry(account, &slow, NOON, "it failed").unwrap(),
             due_work::give_back(account, &slow).unwrap(),
         ] {
             write(&store, account, late).await;

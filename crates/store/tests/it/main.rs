@@ -6,6 +6,7 @@ mod cast;
 mod claims;
 mod copy;
 mod customers;
+#[allow(dead_code, reason = "the tests of app and server ask for the rest")]
 mod databases;
 mod deliveries;
 mod exports;
@@ -14,6 +15,7 @@ mod file;
 mod group;
 mod idempotency;
 mod journal;
+mod limits;
 mod lint;
 mod machine;
 mod many;

@@ -9,6 +9,7 @@ mod killed;
 mod life;
 mod mail;
 mod migrate;
+mod operated;
 mod rules;
 mod running;
 mod verify;
