@@ -75,5 +75,5 @@ pub use rows::{Created, Slice};
 /// The id of an account.
 pub use turnus_engine::Id as AccountId;
 pub use turnus_gateways::mail::{BadMailSettings, Encryption, MailSender, MailSettings};
-pub use turnus_gateways::webhook::WebhookSender;
+pub use turnus_gateways::webhook::{Answer as WebhookAnswer, Attempt, WebhookSender};
 pub use wish::{Answer, Call, Caller, Done, Keep, Render};

@@ -42,6 +42,7 @@ mod error;
 pub mod events;
 pub mod exchange_rates;
 pub mod exports;
+pub mod faults;
 pub mod hooks;
 pub mod idempotency;
 mod json;

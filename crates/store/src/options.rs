@@ -3,11 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
+use crate::faults::Faults;
+
 /// How a store behaves. The default suits a server.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The machine's time in milliseconds, in place of the database's: for tests.
     pub machine_clock: Option<Arc<AtomicI64>>,
+    /// SQLite: what a simulation does to it. Then it writes in its callers' thread, and never waits for the disk.
+    pub faults: Option<Faults>,
     /// How many writes of people may wait before [`StoreError::Busy`](crate::StoreError::Busy).
     pub people_waiting: usize,
     /// How many writes of runs may wait before [`StoreError::Busy`](crate::StoreError::Busy).
@@ -24,6 +28,7 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             machine_clock: None,
+            faults: None,
             people_waiting: 4096,
             bulk_waiting: 256,
             mmap_bytes: 256 * 1024 * 1024,

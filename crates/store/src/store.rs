@@ -8,6 +8,7 @@ use turnus_engine::Instant;
 
 use crate::changes::{Applied, Changes};
 use crate::error::StoreError;
+use crate::faults::{Faults, Strike};
 use crate::options::Options;
 use crate::postgres::Postgres;
 use crate::row::Row;
@@ -19,6 +20,7 @@ use crate::value::Value;
 pub struct Store {
     driver: Arc<Driver>,
     machine_clock: Option<Arc<AtomicI64>>,
+    faults: Option<(Faults, u32)>,
 }
 
 enum Driver {
@@ -35,10 +37,11 @@ impl Store {
     /// [`StoreError::NotOurs`] if it is something else.
     pub async fn open_sqlite(path: &Path, options: Options) -> Result<Store, StoreError> {
         let machine_clock = options.machine_clock.clone();
+        let faults = options.faults.clone().map(|faults| (faults, 0));
         let path = path.to_owned();
         let opened = tokio::task::spawn_blocking(move || Sqlite::open(&path, &options)).await;
         let sqlite = opened.map_err(|_| StoreError::Closed)??;
-        Ok(Store { driver: Arc::new(Driver::Sqlite(sqlite)), machine_clock })
+        Ok(Store { driver: Arc::new(Driver::Sqlite(sqlite)), machine_clock, faults })
     }
 
     /// Connects to the database named by `url` (`postgres://user:password@host/name`) and brings it up to date.
@@ -48,7 +51,15 @@ impl Store {
     /// [`StoreError::NoConnection`], [`StoreError::Newer`].
     pub async fn open_postgres(url: &str, options: Options) -> Result<Store, StoreError> {
         let postgres = Postgres::open(url, &options).await?;
-        Ok(Store { driver: Arc::new(Driver::Postgres(postgres)), machine_clock: options.machine_clock })
+        let driver = Arc::new(Driver::Postgres(postgres));
+        Ok(Store { driver, machine_clock: options.machine_clock, faults: None })
+    }
+
+    /// The same store as node `node` of a simulation sees it: [`Faults::hang`] means one of them.
+    #[must_use]
+    pub fn as_node(&self, node: u32) -> Store {
+        let faults = self.faults.as_ref().map(|(faults, _)| (faults.clone(), node));
+        Store { faults, ..self.clone() }
     }
 
     /// Writes all of `changes` or nothing. The only write there is.
@@ -59,7 +70,14 @@ impl Store {
     ///
     /// [`StoreError::Busy`] if too many wait. After [`StoreError::Unknown`] it may have been written or not; after
     /// any other error it was not.
-    pub async fn apply(&self, changes: Changes) -> Result<Applied, StoreError> {
+    pub async fn apply(&self, mut changes: Changes) -> Result<Applied, StoreError> {
+        if let Some((faults, node)) = &self.faults {
+            faults.turn(*node).await;
+            if faults.strikes(&[Strike::Busy]).is_some() {
+                return Err(StoreError::Busy);
+            }
+            faults.tamper(&mut changes);
+        }
         match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.apply(changes).await,
             Driver::Postgres(postgres) => postgres.apply(changes).await,
@@ -73,10 +91,17 @@ impl Store {
         params: &[Value],
         map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send,
     ) -> Result<Vec<T>, StoreError> {
+        self.turn_to_read().await?;
         match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.query(sql, params, map),
             Driver::Postgres(postgres) => postgres.query(sql, params, map).await,
         }
+    }
+
+    async fn turn_to_read(&self) -> Result<(), StoreError> {
+        let Some((faults, node)) = &self.faults else { return Ok(()) };
+        faults.turn(*node).await;
+        faults.strikes(&[Strike::Read]).map_or(Ok(()), |_| Err(Sqlite::broken().into()))
     }
 
     /// The first row of a short read.
@@ -96,7 +121,10 @@ impl Store {
         params: Vec<Value>,
         map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<Vec<T>, StoreError> {
+        self.turn_to_read().await?;
         match &*self.driver {
+            // A simulation has one thread.
+            Driver::Sqlite(sqlite) if self.faults.is_some() => sqlite.query(&sql, &params, map),
             Driver::Sqlite(sqlite) => sqlite.query_long(sql, params, map).await,
             Driver::Postgres(postgres) => postgres.query(&sql, &params, map).await,
         }
