@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use crate::changes::Changes;
+use crate::changes::{Applied, Changes};
 
 /// Makes a mistake in what a wish writes: planted by tests, which look whether it is noticed.
 pub type Tamper = Arc<dyn Fn(&mut Changes) + Send + Sync>;
@@ -29,6 +29,7 @@ struct Shared {
 struct State {
     chance: u64,
     struck: u64,
+    late: u64,
     next: Option<(Strike, u32)>,
     /// That node goes on for so many operations, and then hangs.
     hangs: Option<(u32, u32)>,
@@ -99,6 +100,16 @@ impl Faults {
     /// How often something struck.
     pub fn struck(&self) -> u64 {
         self.state().struck
+    }
+
+    /// How many writes came too late: stale, or a key was taken.
+    pub fn came_late(&self) -> u64 {
+        self.state().late
+    }
+
+    /// Notes how a write ended.
+    pub(crate) fn note(&self, applied: &Applied) {
+        self.state().late += u64::from(!matches!(applied, Applied::Done(_)));
     }
 
     /// The store ended in a crash: it has to be opened anew.

@@ -78,10 +78,14 @@ impl Store {
             }
             faults.tamper(&mut changes);
         }
-        match &*self.driver {
+        let applied = match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.apply(changes).await,
             Driver::Postgres(postgres) => postgres.apply(changes).await,
+        };
+        if let (Some((faults, _)), Ok(applied)) = (&self.faults, &applied) {
+            faults.note(applied);
         }
+        applied
     }
 
     /// The rows of a short read, in one statement. On SQLite it runs here and now, in the caller's thread.

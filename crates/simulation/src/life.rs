@@ -1,0 +1,455 @@
+//! One life: what happens, step by step, and whether everything is right afterwards.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use turnus_app::bill_contract::bill_contract;
+use turnus_app::due_work::parked_work;
+use turnus_app::{AppError, Call, Caller, WebhookSender};
+use turnus_engine::{Id, Instant};
+use turnus_store::documents::{DocumentFilter, DocumentStatus};
+use turnus_store::faults::{Faults, Strike, Tamper};
+use turnus_store::{Slice, documents, due_work, events, hooks};
+
+use crate::books::{Wrong, expect, prove};
+use crate::chance::Chance;
+use crate::choose::Choice;
+use crate::counts::{Count, Counts};
+use crate::facts::{Facts, Request};
+use crate::look::{heard, look};
+use crate::patience::with_patience;
+use crate::receivers::Receivers;
+use crate::sold::{Sold, open_shop};
+use crate::wish::{Answered, Asking, Wish};
+use crate::work::Workers;
+use crate::world::World;
+
+const HOUR: i64 = 3_600_000;
+const DAY: i64 = 24 * HOUR;
+/// 2024-01-01T00:00Z.
+const FIRST_DAY: i64 = 1_704_067_200_000;
+
+/// Makes a mistake in the rules while it is told true, and none from when it is told false: for tests.
+pub type Mistake = Arc<dyn Fn(bool) + Send + Sync>;
+
+/// How lives are lived.
+#[derive(Clone)]
+pub(crate) struct Setting {
+    /// The most steps.
+    pub(crate) steps: u32,
+    /// Each step is told.
+    pub(crate) trace: bool,
+    /// Posts to receivers.
+    pub(crate) sender: WebhookSender,
+    /// A mistake in what is written.
+    pub(crate) tamper: Option<Tamper>,
+    /// A mistake in the rules.
+    pub(crate) mistake: Option<Mistake>,
+}
+
+/// A life in which something went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("seed {seed} went wrong at step {step}: {why}")]
+pub struct Failed {
+    /// Its seed.
+    pub seed: u64,
+    /// The step.
+    pub step: u32,
+    /// What was wrong.
+    pub why: String,
+    /// What happened until then, if each step was to be told.
+    pub told: Vec<String>,
+}
+
+/// An account, and what its clients know.
+struct Shop {
+    account: Id,
+    sold: Sold,
+    facts: Facts,
+}
+
+struct Life<'a> {
+    setting: &'a Setting,
+    chance: Chance,
+    world: World,
+    shops: Vec<Shop>,
+    receivers: Receivers,
+    counts: Counts,
+    told: Vec<String>,
+    step: u32,
+    tags: u32,
+    /// Nobody asks the node that hangs.
+    hangs: bool,
+}
+
+/// Lives the life of `seed` in the file, which holds an empty store.
+pub(crate) async fn live(seed: u64, file: &Path, setting: &Setting) -> Result<(Counts, Vec<String>), Failed> {
+    let failed = |step, why: String, told| Failed { seed, step, why, told };
+    let mut life = match Life::begin(seed, file, setting).await {
+        Ok(life) => life,
+        Err(Wrong(why)) => return Err(failed(0, why, Vec::new())),
+    };
+    let lived = life.lived().await;
+    let _ = life.world.close().await;
+    match lived {
+        Ok(()) => Ok((life.counts, life.told)),
+        Err(Wrong(why)) => Err(failed(life.step, why, life.told)),
+    }
+}
+
+impl From<AppError> for Wrong {
+    fn from(error: AppError) -> Wrong {
+        Wrong(error.to_string())
+    }
+}
+
+impl<'a> Life<'a> {
+    async fn begin(seed: u64, file: &Path, setting: &'a Setting) -> Result<Life<'a>, Wrong> {
+        let mut chance = Chance::of(seed);
+        let start = Instant::from_millis(FIRST_DAY + chance.number(0..=500 * 24) * HOUR);
+        let mut faults = Faults::seeded(chance.seed());
+        if let Some(tamper) = &setting.tamper {
+            faults = faults.planted(Arc::clone(tamper));
+        }
+        let world = World::open(file, start, faults).await?;
+        let mut shops = Vec::new();
+        for number in 0..chance.pick([1, 1, 2]) {
+            let (account, sold) = open_shop(world.node(0), &mut chance, number, start).await?;
+            shops.push(Shop { account, sold, facts: Facts::default() });
+        }
+        let fail = chance.pick([0, 20, 60]);
+        let receivers = Receivers::failing(fail, Chance::of(chance.seed()));
+        let (counts, told) = (Counts::default(), Vec::new());
+        let mut life = Life { setting, chance, world, shops, receivers, counts, told, step: 0, tags: 0, hangs: false };
+        life.counts.add(Count::Lives, 1);
+        Ok(life)
+    }
+
+    async fn lived(&mut self) -> Result<(), Wrong> {
+        self.mistaken(true);
+        for step in 1..=self.setting.steps {
+            self.step = step;
+            self.counts.add(Count::Steps, 1);
+            self.one_step().await?;
+        }
+        self.finish().await
+    }
+
+    fn mistaken(&self, on: bool) {
+        if let Some(mistake) = &self.setting.mistake {
+            mistake(on);
+        }
+    }
+
+    fn tell(&mut self, what: impl FnOnce() -> String) {
+        if self.setting.trace {
+            let line = format!("{:>4} {} {}", self.step, self.world.now(), what());
+            self.told.push(line);
+        }
+    }
+
+    async fn one_step(&mut self) -> Result<(), Wrong> {
+        self.let_time_pass();
+        self.change_weather();
+        let hung = self.hang();
+        let place = usize::try_from(self.chance.count(0..=1)).unwrap_or(0) % self.shops.len();
+        let mut requests = self.requests(place).await;
+        self.ask(place, &mut requests).await;
+        let mut crashed = self.mend().await?;
+        for _ in 0..3 {
+            let mut again: Vec<Request> = Vec::new();
+            let (open, done): (Vec<Request>, Vec<Request>) = requests.into_iter().partition(Request::is_unanswered);
+            requests = done;
+            for request in open {
+                let repeat = request.is_safe_to_repeat() && self.chance.percent(80);
+                if repeat { again.push(request) } else { requests.push(request) }
+            }
+            if again.is_empty() {
+                break;
+            }
+            self.counts.add(Count::Retries, u64::try_from(again.len()).unwrap_or(0));
+            self.ask(place, &mut again).await;
+            crashed |= self.mend().await?;
+            requests.extend(again);
+        }
+        self.take(place, requests)?;
+        if let Some(hung) = hung {
+            self.wake(hung).await?;
+        }
+        if self.chance.percent(75) {
+            crashed |= self.work(1).await?;
+        }
+        if crashed || self.chance.percent(5) {
+            self.look().await?;
+        }
+        Ok(())
+    }
+
+    fn let_time_pass(&mut self) {
+        let millis = match self.chance.count(0..=99) {
+            0..=39 => self.chance.number(0..=90 * 60_000),
+            40..=69 => self.chance.number(HOUR..=3 * DAY),
+            70..=95 => self.chance.number(3 * DAY..=20 * DAY),
+            _ => self.chance.number(20 * DAY..=60 * DAY),
+        };
+        self.world.pass(millis);
+    }
+
+    fn change_weather(&mut self) {
+        if !self.chance.percent(25) {
+            return;
+        }
+        let (strike, most) = self.chance.pick([
+            (Strike::Statement, 80),
+            (Strike::Group, 80),
+            (Strike::Busy, 6),
+            (Strike::Read, 60),
+            (Strike::AnswerLost, 6),
+            (Strike::Crash, 160),
+            (Strike::Crash, 40),
+            (Strike::CrashAfterCommit, 8),
+        ]);
+        let after = self.chance.count(0..=most);
+        self.world.faults.strike(strike, after);
+        self.tell(|| format!("-- {strike:?} after {after}"));
+    }
+
+    /// A node that does its work, and stands still in the middle of it.
+    fn hang(&mut self) -> Option<tokio::task::JoinHandle<Result<bool, AppError>>> {
+        if !self.chance.percent(8) {
+            return None;
+        }
+        let after = self.chance.count(0..=40);
+        self.counts.add(Count::Hangs, 1);
+        self.tell(|| format!("-- node 1 hangs after {after}"));
+        self.hangs = true;
+        self.world.faults.hang(1, after);
+        let workers = self.workers(1);
+        Some(tokio::spawn(async move { workers.pass().await }))
+    }
+
+    /// Its leases have run out, others did the work, and it goes on.
+    async fn wake(&mut self, hung: tokio::task::JoinHandle<Result<bool, AppError>>) -> Result<(), Wrong> {
+        self.world.pass(self.chance.number(0..=600_000));
+        self.work(0).await?;
+        self.world.faults.release();
+        self.hangs = false;
+        match hung.await {
+            Ok(outcome) => self.note(outcome.err().as_ref())?,
+            Err(error) => return Err(Wrong(format!("a worker panicked: {error}"))),
+        }
+        self.mend().await?;
+        Ok(())
+    }
+
+    fn workers(&self, node: u32) -> Workers {
+        Workers {
+            app: self.world.node(node).clone(),
+            accounts: self.shops.iter().map(|shop| shop.account).collect(),
+            sender: self.setting.sender.clone(),
+            receivers: self.receivers.clone(),
+        }
+    }
+
+    /// Both nodes work side by side, as often as it says. The answer is whether there was a crash.
+    async fn work(&mut self, rounds: u32) -> Result<bool, Wrong> {
+        let mut crashed = false;
+        for _ in 0..=rounds {
+            let (one, other) = (self.workers(0), self.workers(1));
+            let alone = rounds == 0 || self.chance.percent(50);
+            let others = async { if alone { Ok(()) } else { other.until_done().await } };
+            let (here, there) = futures_util::future::join(one.until_done(), others).await;
+            for outcome in [here, there] {
+                self.note(outcome.err().as_ref())?;
+            }
+            crashed |= self.mend().await?;
+        }
+        Ok(crashed)
+    }
+
+    /// What stood in the way of a worker is tried again; that we are at fault is not right.
+    fn note(&mut self, error: Option<&AppError>) -> Result<(), Wrong> {
+        let Some(error) = error else { return Ok(()) };
+        self.tell(|| format!("   a worker: {error}"));
+        self.counts.add(Count::Retries, 1);
+        expect(!matches!(error, AppError::Internal(_)), || format!("a worker: {error}"))
+    }
+
+    async fn mend(&mut self) -> Result<bool, Wrong> {
+        let crashed = self.world.mend().await?;
+        if crashed {
+            self.counts.add(Count::Crashes, 1);
+            self.tell(|| "-- crashed, and opened anew".to_owned());
+        }
+        Ok(crashed)
+    }
+
+    /// What clients of an account ask for at the same time.
+    async fn requests(&mut self, place: usize) -> Vec<Request> {
+        let store = self.world.store.clone();
+        let account = self.shops[place].account;
+        let mut lists = [Vec::new(), Vec::new()];
+        for (list, status) in lists.iter_mut().zip([DocumentStatus::Draft, DocumentStatus::Issued]) {
+            let slice = Slice { newest_first: true, ..Slice::first(6) };
+            let found = documents::list(&store, account, status, DocumentFilter::default(), slice).await;
+            list.extend(found.unwrap_or_default().iter().map(|row| row.value.id));
+        }
+        let parked = due_work::parked(&store, account, 5).await.unwrap_or_default();
+        let parked: Vec<Id> = parked.iter().map(|(work, _)| work.subject).collect();
+        let mut requests = Vec::new();
+        for _ in 0..self.chance.count(1..=3) {
+            self.tags += 1;
+            let tag = format!("t{}", self.tags);
+            let [drafts, invoices] = &lists;
+            let shop = &self.shops[place];
+            let choice = &mut Choice {
+                chance: &mut self.chance,
+                facts: &shop.facts,
+                sold: &shop.sold,
+                drafts,
+                invoices,
+                parked: &parked,
+                now: self.world.now(),
+                tag: &tag,
+            };
+            let Some(wish) = choice.wish() else { continue };
+            let key = self.chance.percent(50).then(|| format!("key-{tag}"));
+            requests.push(Request { wish, key, tag, answers: Vec::new() });
+        }
+        requests
+    }
+
+    /// Asks for all of it side by side, some of it twice.
+    async fn ask(&mut self, place: usize, requests: &mut [Request]) {
+        let account = self.shops[place].account;
+        let mut asked = Vec::new();
+        for (number, request) in requests.iter().enumerate() {
+            let twice = request.is_safe_to_repeat() && self.chance.percent(25);
+            self.counts.add(Count::Doubled, u64::from(twice));
+            for _ in 0..=u32::from(twice) {
+                let node = if self.hangs { 0 } else { self.chance.count(0..=1) };
+                let looks = self.chance.percent(4).then(|| self.chance.count(0..=30));
+                asked.push((number, node, looks));
+            }
+        }
+        let now = self.world.now();
+        let answers = {
+            let shown: &[Request] = requests;
+            let world = &self.world;
+            join_all(asked.iter().map(|(number, node, looks)| {
+                let request = &shown[*number];
+                let caller = Caller { account, entity: None, actor: "client:simulation".to_owned(), now };
+                let asking = Asking { app: world.node(*node), caller, key: request.key.clone() };
+                async move { with_patience(*looks, request.wish.ask(&asking)).await }
+            }))
+            .await
+        };
+        for ((number, node, _), answer) in asked.into_iter().zip(answers) {
+            let answer = answer.unwrap_or_else(|| {
+                self.counts.add(Count::HungUp, 1);
+                Answered::Nothing("the client hung up".to_owned())
+            });
+            self.tell(|| format!("   node {node}: {:?} -> {answer:?}", requests[number]));
+            match &answer {
+                Answered::Granted { replayed, .. } => self.counts.add(Count::Replays, u64::from(*replayed)),
+                Answered::Refused(_) => self.counts.add(Count::Refusals, 1),
+                Answered::Nothing(_) => {}
+            }
+            requests[number].answers.push(answer);
+        }
+    }
+
+    fn take(&mut self, place: usize, mut requests: Vec<Request>) -> Result<(), Wrong> {
+        // What deletes comes last: what was granted before it is gone with it.
+        requests.sort_by_key(|request| matches!(request.wish, Wish::DeleteContract(_) | Wish::DeleteCustomer(_)));
+        for request in requests {
+            for answer in &request.answers {
+                if let Answered::Nothing(why) = answer {
+                    expect(!why.starts_with("internal"), || format!("{request:?}"))?;
+                }
+            }
+            let ordered = matches!(request.wish, Wish::Order(_)) && request.granted().is_some();
+            self.counts.add(Count::Orders, u64::from(ordered));
+            self.shops[place].facts.take(&request).map_err(Wrong)?;
+        }
+        Ok(())
+    }
+
+    async fn look(&mut self) -> Result<(), Wrong> {
+        self.world.faults.calm();
+        for shop in &mut self.shops {
+            look(&self.world.store, shop.account, &mut shop.facts).await?;
+        }
+        Ok(())
+    }
+
+    /// The weather calms down, everything is done that waits, and then everything has to be right.
+    async fn finish(&mut self) -> Result<(), Wrong> {
+        self.world.faults.calm();
+        self.mend().await?;
+        self.settle().await?;
+        self.mistaken(false);
+        self.look().await?;
+        let store = self.world.store.clone();
+        for shop in &self.shops {
+            prove(&store, shop.account, &mut self.counts).await?;
+            heard(&store, shop.account, &shop.facts, &self.receivers, &mut self.counts).await?;
+            let parked = parked_work(self.world.node(0), shop.account).await?;
+            let ours = parked.iter().find(|(_, why)| why.starts_with("internal"));
+            expect(ours.is_none(), || format!("work was put aside: {ours:?}"))?;
+        }
+        self.nothing_more().await?;
+        self.counts.add(Count::Faults, self.world.faults.struck());
+        self.counts.add(Count::Stale, self.world.faults.came_late());
+        self.counts.add(Count::FailedDeliveries, self.receivers.failed());
+        Ok(())
+    }
+
+    /// Works until nothing waits: neither work that is due, nor a webhook.
+    async fn settle(&mut self) -> Result<(), Wrong> {
+        for round in 0..200 {
+            self.work(0).await?;
+            let store = &self.world.store;
+            let mut waits = !hooks::due(store, Instant::LATEST, &[], 1).await?.is_empty();
+            for shop in &self.shops {
+                let next = due_work::next(store, shop.account).await?;
+                waits |= next.is_some_and(|next| next <= self.world.now());
+            }
+            if !waits {
+                return Ok(());
+            }
+            self.world.pass(60_000 * (1 + round));
+        }
+        Err(Wrong("what is due is never done".to_owned()))
+    }
+
+    /// Doing it again changes nothing, and billing twice bills nothing.
+    async fn nothing_more(&mut self) -> Result<(), Wrong> {
+        let store = self.world.store.clone();
+        let now = self.world.now();
+        for place in 0..self.shops.len() {
+            let account = self.shops[place].account;
+            let before = events::head(&store, account).await?;
+            self.work(0).await?;
+            let after = events::head(&store, account).await?;
+            expect(before == after, || "a second run of the work that is due did something".to_owned())?;
+            let contracts: Vec<Id> = self.shops[place].facts.contracts.keys().copied().collect();
+            for contract in contracts {
+                let mut bills = Vec::new();
+                for _ in 0..2 {
+                    let caller = Caller { account, entity: None, actor: "client:simulation".to_owned(), now };
+                    let billed = bill_contract(self.world.node(0), &Call::plain(caller), contract, true).await;
+                    if let Err(AppError::Internal(why) | AppError::Database(why)) = billed {
+                        return Err(Wrong(format!("contract {contract} cannot be billed: {why}")));
+                    }
+                    bills.push(turnus_store::bills::of_contract(&store, account, contract).await?.len());
+                }
+                let more = bills.windows(2).any(|pair| pair[0] != pair[1]);
+                expect(!more, || format!("contract {contract} was billed twice, and the second bill was one"))?;
+            }
+            prove(&store, account, &mut Counts::default()).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,3 @@
+//! Lives that go well, and planted mistakes that are noticed.
+
+mod lives;
