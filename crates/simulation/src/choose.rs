@@ -45,6 +45,12 @@ pub(crate) struct Choice<'a> {
 }
 
 impl Choice<'_> {
+    /// The commit of an order that was just placed.
+    pub(crate) fn commit_now(&mut self) -> Option<Wish> {
+        let order = self.facts.orders.last().filter(|order| order.standing == Standing::Placed)?;
+        self.chance.percent(85).then_some(Wish::Commit(order.id))
+    }
+
     /// What a client wishes next, if what was drawn is possible.
     pub(crate) fn wish(&mut self) -> Option<Wish> {
         match self.chance.count(0..=99) {
@@ -160,7 +166,11 @@ impl Choice<'_> {
 
     fn commit(&mut self) -> Option<Wish> {
         let open = |standing: Standing| {
-            let of = move |order: &&crate::facts::Ordered| order.standing == standing;
+            let recent = self.now.plus_millis(-DAY);
+            let of = move |order: &&crate::facts::Ordered| {
+                order.standing == standing
+                    && (standing == Standing::Pending || order.id.created_at() > recent)
+            };
             self.facts.orders.iter().rev().filter(of).map(|order| order.id).take(4).collect::<Vec<Id>>()
         };
         let (placed, pending) = (open(Standing::Placed), open(Standing::Pending));
@@ -237,9 +247,9 @@ impl Choice<'_> {
                 let at = self.chance.percent(50).then(|| self.around(20, 20));
                 Wish::Resume(id, at)
             }
-            8..=10 => Wish::End(id, self.around(30, 90)),
-            11..=13 => Wish::RevokeEnd(id),
-            14 => if self.chance.percent(30) { Wish::Annul(id) } else { Wish::RevokeEnd(id) },
+            8..=9 => Wish::End(id, self.around(30, 90)),
+            10..=12 => Wish::RevokeEnd(id),
+            13..=14 => if self.chance.percent(30) { Wish::Annul(id) } else { Wish::RevokeEnd(id) },
             15..=17 => {
                 let variant = self.chance.one(&self.sold.variants).copied();
                 let at = self.chance.percent(30).then(|| self.around(0, 30));

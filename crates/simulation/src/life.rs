@@ -54,8 +54,10 @@ pub(crate) struct Setting {
 pub struct Failed {
     /// Its seed.
     pub seed: u64,
-    /// The step.
+    /// The step at which it was noticed.
     pub step: u32,
+    /// The steps that the life had.
+    pub steps: u32,
     /// What was wrong.
     pub why: String,
     /// What happened until then, if each step was to be told.
@@ -85,7 +87,7 @@ struct Life<'a> {
 
 /// Lives the life of `seed` in the file, which holds an empty store.
 pub(crate) async fn live(seed: u64, file: &Path, setting: &Setting) -> Result<(Counts, Vec<String>), Failed> {
-    let failed = |step, why: String, told| Failed { seed, step, why, told };
+    let failed = |step, why: String, told| Failed { seed, step, steps: setting.steps, why, told };
     let mut life = match Life::begin(seed, file, setting).await {
         Ok(life) => life,
         Err(Wrong(why)) => return Err(failed(0, why, Vec::new())),
@@ -154,15 +156,36 @@ impl<'a> Life<'a> {
         self.change_weather();
         let hung = self.hang();
         let place = usize::try_from(self.chance.count(0..=1)).unwrap_or(0) % self.shops.len();
-        let mut requests = self.requests(place).await;
+        let requests = self.requests(place, false).await;
+        let orders = requests.iter().any(|request| matches!(request.wish, Wish::Order(_)));
+        let mut crashed = self.ask_until_answered(place, requests).await?;
+        if orders {
+            self.world.pass(self.chance.number(0..=20 * 60_000));
+            let requests = self.requests(place, true).await;
+            crashed |= self.ask_until_answered(place, requests).await?;
+        }
+        if let Some(hung) = hung {
+            self.wake(hung).await?;
+        }
+        if self.chance.percent(75) {
+            crashed |= self.work(1).await?;
+        }
+        if crashed || self.chance.percent(5) {
+            self.look().await?;
+        }
+        Ok(())
+    }
+
+    /// Asks for all of it, and for most of what got no answer once more, as clients do. The answer is whether there was
+    /// a crash.
+    async fn ask_until_answered(&mut self, place: usize, mut requests: Vec<Request>) -> Result<bool, Wrong> {
         self.ask(place, &mut requests).await;
         let mut crashed = self.mend().await?;
         for _ in 0..3 {
             let mut again: Vec<Request> = Vec::new();
-            let (open, done): (Vec<Request>, Vec<Request>) = requests.into_iter().partition(Request::is_unanswered);
-            requests = done;
-            for request in open {
-                let repeat = request.is_safe_to_repeat() && self.chance.percent(80);
+            for request in std::mem::take(&mut requests) {
+                let repeat =
+                    request.is_unanswered() && request.is_safe_to_repeat() && self.chance.percent(80);
                 if repeat { again.push(request) } else { requests.push(request) }
             }
             if again.is_empty() {
@@ -174,16 +197,7 @@ impl<'a> Life<'a> {
             requests.extend(again);
         }
         self.take(place, requests)?;
-        if let Some(hung) = hung {
-            self.wake(hung).await?;
-        }
-        if self.chance.percent(75) {
-            crashed |= self.work(1).await?;
-        }
-        if crashed || self.chance.percent(5) {
-            self.look().await?;
-        }
-        Ok(())
+        Ok(crashed)
     }
 
     fn let_time_pass(&mut self) {
@@ -286,7 +300,7 @@ impl<'a> Life<'a> {
     }
 
     /// What clients of an account ask for at the same time.
-    async fn requests(&mut self, place: usize) -> Vec<Request> {
+    async fn requests(&mut self, place: usize, commit: bool) -> Vec<Request> {
         let store = self.world.store.clone();
         let account = self.shops[place].account;
         let mut lists = [Vec::new(), Vec::new()];
@@ -298,7 +312,7 @@ impl<'a> Life<'a> {
         let parked = due_work::parked(&store, account, 5).await.unwrap_or_default();
         let parked: Vec<Id> = parked.iter().map(|(work, _)| work.subject).collect();
         let mut requests = Vec::new();
-        for _ in 0..self.chance.count(1..=3) {
+        for number in 0..self.chance.count(1..=3) {
             self.tags += 1;
             let tag = format!("t{}", self.tags);
             let [drafts, invoices] = &lists;
@@ -313,7 +327,8 @@ impl<'a> Life<'a> {
                 now: self.world.now(),
                 tag: &tag,
             };
-            let Some(wish) = choice.wish() else { continue };
+            let wish = if commit && number == 0 { choice.commit_now() } else { choice.wish() };
+            let Some(wish) = wish else { continue };
             let key = self.chance.percent(50).then(|| format!("key-{tag}"));
             requests.push(Request { wish, key, tag, answers: Vec::new() });
         }

@@ -146,7 +146,7 @@ fn make_template(path: &Path) -> Result<(), CannotRun> {
 }
 
 fn one(seed: u64, template: &Path, setting: &Setting) -> Result<(Counts, Vec<String>), Failed> {
-    let failed = |why: String| Failed { seed, step: 0, why, told: Vec::new() };
+    let failed = |why: String| Failed { seed, step: 0, steps: setting.steps, why, told: Vec::new() };
     let file = template.with_file_name(format!("{seed}.db"));
     fs::copy(template, &file).map_err(|error| failed(error.to_string()))?;
     let runtime = Builder::new_current_thread().enable_time().build();
@@ -168,7 +168,7 @@ fn one(seed: u64, template: &Path, setting: &Setting) -> Result<(Counts, Vec<Str
 
 /// The same life with as few steps as it still goes wrong in, as far as halving finds.
 fn shortest(failed: Failed, template: &Path, setting: &Setting) -> Failed {
-    let (mut fine, mut wrong) = (0, setting.steps.min(failed.step));
+    let (mut fine, mut wrong) = (0, failed.steps);
     let mut shortest = failed;
     while fine < wrong {
         let steps = fine + (wrong - fine) / 2;

@@ -202,7 +202,9 @@ impl Shelves<'_> {
             later_cancellation_period: None,
             after_first_period: self
                 .chance
-                .pick([AfterFirstPeriod::RenewAutomatically, AfterFirstPeriod::RenewAutomatically, AfterFirstPeriod::EndAfterFirstPeriod]),
+                .percent(10)
+                .then_some(AfterFirstPeriod::EndAfterFirstPeriod)
+                .unwrap_or(AfterFirstPeriod::RenewAutomatically),
             quotas,
             allow_without_payment_data: true,
             allow_self_service: false,

@@ -35,6 +35,8 @@ pub enum Command {
     Explain(Explaining),
     /// Walk billing scenarios of your own against the catalogue, and compare.
     Check(Checking),
+    /// Live whole accounts under a seeded clock, with crashes and doubled requests, and prove their books.
+    Simulate(Simulating),
     /// Copy the database into a new file, while a server runs or not, and check the copy.
     Backup {
         /// The folder of the installation.
@@ -153,6 +155,26 @@ pub struct Checking {
     /// Files as docs/rules/scenarios.md tells.
     #[arg(required = true)]
     pub files: Vec<std::path::PathBuf>,
+}
+
+/// Which lives to simulate.
+#[derive(Debug, Args)]
+pub struct Simulating {
+    /// The first seed.
+    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    pub from: u64,
+    /// How many seeds.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub seeds: u64,
+    /// The most steps of each life.
+    #[arg(long, value_name = "N", default_value_t = 120)]
+    pub steps: u32,
+    /// Lives at a time; without it, one for each processor.
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Print each step.
+    #[arg(long)]
+    pub trace: bool,
 }
 
 impl Serving {

@@ -9,6 +9,7 @@ mod mail;
 mod rules;
 mod serve;
 mod settings;
+mod simulate;
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -54,6 +55,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Bill(billing) => ask::bill(billing).await,
         Command::Explain(explaining) => rules::explain(explaining).await,
         Command::Check(checking) => rules::check(checking).await,
+        Command::Simulate(simulating) => simulate::simulate(simulating).await,
         Command::Backup { data, file } => {
             // As with calls: where no folder is named, the one that there is.
             let found = ask::FOLDERS.into_iter().find(|folder| Path::new(folder).join("turnus.db").exists());

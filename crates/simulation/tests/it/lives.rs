@@ -20,6 +20,9 @@ fn everything_that_was_acknowledged_is_found_and_the_books_are_right() {
     let ended = run(&run_of, |_| {}).unwrap();
 
     println!("{}", ended.counts);
+    if run_of.trace {
+        println!("{}", ended.told.join("\n"));
+    }
     if let Some(failed) = &ended.failed {
         println!("{}", failed.told.join("\n"));
         println!("{failed}");
