@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use turnus_engine::bill::Bill;
+use turnus_engine::catalogue::Catalogue;
 use turnus_engine::coverage::{Billed, Entry, Remainder, RowKind, TaxKey, Terms};
 use turnus_engine::explain::recomputed;
 use turnus_engine::line::LineKind;
@@ -11,9 +12,10 @@ use turnus_engine::{Exact, Id, Instant, Money, Span};
 use turnus_store::bills::BillRow;
 use turnus_store::contracts::{ContractFilter, ContractRow};
 use turnus_store::documents::{DocumentFilter, DocumentRow, DocumentStatus};
-use turnus_store::{Head, Slice, Store, StoreError, bills, contracts, coverage, documents, events, ledger, usage};
+use turnus_store::{Head, Slice, Store, StoreError, bills, catalogue, contracts, coverage, documents, events, ledger, usage};
 
 use crate::counts::{Count, Counts};
+use crate::rules::rules;
 
 /// What is wrong with the books.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,10 +52,11 @@ pub(crate) async fn prove(store: &Store, account: Id, counts: &mut Counts) -> Re
     let issued: Vec<DocumentRow> = found.into_iter().map(|row| row.value).collect();
     numbers(&issued)?;
     counts.add(Count::Documents, count(issued.len()));
+    let catalogue = Catalogue::of(catalogue::all(store, account).await?);
     let rows = contracts::list(store, account, ContractFilter::default(), Slice::first(u32::MAX)).await?;
     counts.add(Count::Contracts, count(rows.len()));
     for row in rows {
-        contract(store, account, &row.value, &issued, counts)
+        contract(store, account, &row.value, &issued, &catalogue, counts)
             .await
             .map_err(|Wrong(why)| Wrong(format!("contract {}: {why}", row.value.contract.id)))?;
     }
@@ -111,6 +114,7 @@ async fn contract(
     account: Id,
     row: &ContractRow,
     issued: &[DocumentRow],
+    catalogue: &Catalogue,
     counts: &mut Counts,
 ) -> Result<(), Wrong> {
     let id = row.contract.id;
@@ -131,6 +135,7 @@ async fn contract(
     kept_and_credited(&billed, row)?;
     taxed_as_one(&billed, &found)?;
     setup_once(&found)?;
+    rules(&row.contract, catalogue, &found, &billed)?;
     taken_once(store, account, id, &found, counts).await
 }
 

@@ -14,6 +14,7 @@ mod life;
 mod look;
 mod patience;
 mod receivers;
+mod rules;
 mod run;
 mod sold;
 mod wish;
