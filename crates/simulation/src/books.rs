@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use turnus_engine::bill::Bill;
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::coverage::{Billed, Entry, Remainder, RowKind, TaxKey, Terms};
+use turnus_engine::event::{Event, EventKind};
 use turnus_engine::explain::recomputed;
 use turnus_engine::line::LineKind;
 use turnus_engine::totals::net_and_vat;
@@ -40,7 +41,7 @@ pub(crate) fn expect(holds: bool, what: impl FnOnce() -> String) -> Result<(), W
 
 /// Proves the books of an account, and counts what it finds.
 pub(crate) async fn prove(store: &Store, account: Id, counts: &mut Counts) -> Result<(), Wrong> {
-    chain(store, account, counts).await?;
+    let said = chain(store, account, counts).await?;
     let found = documents::list(
         store,
         account,
@@ -51,12 +52,14 @@ pub(crate) async fn prove(store: &Store, account: Id, counts: &mut Counts) -> Re
     .await?;
     let issued: Vec<DocumentRow> = found.into_iter().map(|row| row.value).collect();
     numbers(&issued)?;
+    issued.iter().try_for_each(|row| said_once(&said, EventKind::InvoiceIssued, row.id))?;
     counts.add(Count::Documents, count(issued.len()));
     let catalogue = Catalogue::of(catalogue::all(store, account).await?);
     let rows = contracts::list(store, account, ContractFilter::default(), Slice::first(u32::MAX)).await?;
     counts.add(Count::Contracts, count(rows.len()));
+    let of = Account { store, account, issued: &issued, catalogue: &catalogue, said: &said };
     for row in rows {
-        contract(store, account, &row.value, &issued, &catalogue, counts)
+        contract(&of, &row.value, counts)
             .await
             .map_err(|Wrong(why)| Wrong(format!("contract {}: {why}", row.value.contract.id)))?;
     }
@@ -67,9 +70,9 @@ fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
 
-/// Each event knows the one before it, and the end is the one that is kept.
-async fn chain(store: &Store, account: Id, counts: &mut Counts) -> Result<(), Wrong> {
-    let mut head = Head::START;
+/// Each event knows the one before it, and the end is the one that is kept. The answer is what was said of what.
+async fn chain(store: &Store, account: Id, counts: &mut Counts) -> Result<Said, Wrong> {
+    let (mut head, mut said) = (Head::START, Said::new());
     loop {
         let some = events::after(store, account, head.position, 500).await?;
         if some.is_empty() {
@@ -80,11 +83,24 @@ async fn chain(store: &Store, account: Id, counts: &mut Counts) -> Result<(), Wr
             let fits = (event.position, event.hash) == (next.position, next.hash);
             expect(fits, || format!("the chain is cut at position {}", next.position))?;
             head = next;
+            let body: Event = serde_json::from_str(&event.body).map_err(|error| Wrong(error.to_string()))?;
+            for of in [body.subject, body.contract].into_iter().flatten() {
+                *said.entry((body.kind, of)).or_default() += 1;
+            }
             counts.add(Count::Events, 1);
         }
     }
     let kept = events::head(store, account).await?;
-    expect(kept == head, || format!("the chain ends at {}, not at {}", head.position, kept.position))
+    expect(kept == head, || format!("the chain ends at {}, not at {}", head.position, kept.position))?;
+    Ok(said)
+}
+
+/// How often the journal says what of what.
+type Said = HashMap<(EventKind, Id), u64>;
+
+fn said_once(said: &Said, kind: EventKind, of: Id) -> Result<(), Wrong> {
+    let times = said.get(&(kind, of)).copied().unwrap_or(0);
+    expect(times == 1, || format!("the journal says {times} times {kind:?} of {of}"))
 }
 
 /// Each sequence counts 1, 2, 3 … with rising dates; no number is given twice.
@@ -109,15 +125,19 @@ fn numbers(issued: &[DocumentRow]) -> Result<(), Wrong> {
     Ok(())
 }
 
-async fn contract(
-    store: &Store,
+/// What is known of an account as a whole.
+struct Account<'a> {
+    store: &'a Store,
     account: Id,
-    row: &ContractRow,
-    issued: &[DocumentRow],
-    catalogue: &Catalogue,
-    counts: &mut Counts,
-) -> Result<(), Wrong> {
+    issued: &'a [DocumentRow],
+    catalogue: &'a Catalogue,
+    said: &'a Said,
+}
+
+async fn contract(of: &Account<'_>, row: &ContractRow, counts: &mut Counts) -> Result<(), Wrong> {
+    let Account { store, account, issued, catalogue, said } = *of;
     let id = row.contract.id;
+    said_once(said, EventKind::ContractCreated, id)?;
     let mut found = bills::of_contract(store, account, id).await?;
     for bill in &mut found {
         bills::fill(store, account, &mut bill.bill).await?;
@@ -128,7 +148,7 @@ async fn contract(
         adds_up(&bill.bill).map_err(|Wrong(why)| Wrong(format!("bill {}: {why}", bill.bill.id)))?;
     }
     presented(&found, issued, id)?;
-    accounts(store, account, row, &found).await?;
+    accounts(of, row, &found).await?;
     let billed = coverage::billed(store, account, id).await?;
     counts.add(Count::Credits, count(billed.rows.iter().filter(|row| is_credit(&row.entry)).count()));
     covered_once(&billed)?;
@@ -179,7 +199,8 @@ fn presented(found: &[BillRow], issued: &[DocumentRow], contract: Id) -> Result<
 }
 
 /// What is posted is what was billed and paid, and the contract's balance is that.
-async fn accounts(store: &Store, account: Id, row: &ContractRow, found: &[BillRow]) -> Result<(), Wrong> {
+async fn accounts(of: &Account<'_>, row: &ContractRow, found: &[BillRow]) -> Result<(), Wrong> {
+    let Account { store, account, said, .. } = *of;
     let id = row.contract.id;
     let mut posted: BTreeMap<Id, i64> = BTreeMap::new();
     for posting in ledger::of_contract(store, account, id).await? {
@@ -187,6 +208,7 @@ async fn accounts(store: &Store, account: Id, row: &ContractRow, found: &[BillRo
         *posted.entry(posting.source).or_default() += sign * posting.amount.minor();
     }
     let booked = ledger::bookings(store, account, id, Slice::first(u32::MAX)).await?;
+    booked.iter().try_for_each(|it| said_once(said, EventKind::PaymentRegistered, it.id))?;
     let mut owed = 0;
     let sources = found.iter().map(|bill| (bill.bill.id, bill.bill.totals.gross.minor()));
     for (source, wanted) in sources.chain(booked.iter().map(|it| (it.id, -it.amount.minor()))) {

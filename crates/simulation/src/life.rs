@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 use turnus_app::bill_contract::bill_contract;
+use turnus_app::contracts::contract;
 use turnus_app::due_work::parked_work;
 use turnus_app::{AppError, Call, Caller, WebhookSender};
 use turnus_engine::{Id, Instant};
@@ -414,10 +415,25 @@ impl<'a> Life<'a> {
             let ours = parked.iter().find(|(_, why)| why.starts_with("internal"));
             expect(ours.is_none(), || format!("work was put aside: {ours:?}"))?;
         }
+        self.all_billed().await?;
         self.nothing_more().await?;
         self.counts.add(Count::Faults, self.world.faults.struck());
         self.counts.add(Count::Stale, self.world.faults.came_late());
         self.counts.add(Count::FailedDeliveries, self.receivers.failed());
+        Ok(())
+    }
+
+    /// No billing date is behind a contract that may be billed.
+    async fn all_billed(&self) -> Result<(), Wrong> {
+        let now = self.world.now();
+        for shop in &self.shops {
+            for id in shop.facts.contracts.keys() {
+                let row = contract(self.world.node(0), shop.account, *id).await?.value;
+                let waits = row.contract.waits() || row.contract.data.billing_suspended;
+                let late = row.billing.next.filter(|next| *next <= now && !waits);
+                expect(late.is_none(), || format!("contract {id} was not billed at {late:?}"))?;
+            }
+        }
         Ok(())
     }
 
