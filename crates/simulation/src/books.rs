@@ -218,7 +218,11 @@ async fn accounts(of: &Account<'_>, row: &ContractRow, found: &[BillRow]) -> Res
     }
     expect(posted.is_empty(), || "something is posted that was neither billed nor paid".to_owned())?;
     let balance = row.billing.balance.minor();
-    expect(balance == owed, || format!("the balance is {balance}, bills less payments are {owed}"))?;
+    expect(balance == owed, || {
+        let told = found.iter().map(|it| format!("{} {}", it.bill.at, it.bill.totals.gross.minor()));
+        let told = told.collect::<Vec<_>>().join(", ");
+        format!("the balance is {balance}, bills less payments are {owed}: {told}")
+    })?;
     let turnover: i64 = found.iter().map(|bill| bill.bill.totals.net.minor()).sum();
     let said = row.billing.turnover_net.minor();
     expect(turnover == said, || format!("the turnover is {said}, bills are {turnover} net"))

@@ -41,6 +41,8 @@ pub(crate) struct Setting {
     pub(crate) steps: u32,
     /// Each step is told.
     pub(crate) trace: bool,
+    /// The books are proved after each step.
+    pub(crate) closely: bool,
     /// Posts to receivers.
     pub(crate) sender: WebhookSender,
     /// A mistake in what is written.
@@ -135,6 +137,12 @@ impl<'a> Life<'a> {
             self.step = step;
             self.counts.add(Count::Steps, 1);
             self.one_step().await?;
+            if self.setting.closely {
+                self.world.faults.calm();
+                for shop in &self.shops {
+                    prove(&self.world.store, shop.account, &mut Counts::default()).await?;
+                }
+            }
         }
         self.finish().await
     }

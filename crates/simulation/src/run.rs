@@ -33,6 +33,8 @@ pub struct Run {
     pub steps: u32,
     /// Each step is told.
     pub trace: bool,
+    /// The books are proved after each step: slow, and it says at which they went wrong.
+    pub closely: bool,
     /// A mistake in what is written: planted by tests.
     pub tamper: Option<Tamper>,
     /// A mistake in the rules: planted by tests.
@@ -41,7 +43,7 @@ pub struct Run {
 
 impl Default for Run {
     fn default() -> Run {
-        Run { from: 0, seeds: 1, jobs: 1, steps: 120, trace: false, tamper: None, mistake: None }
+        Run { from: 0, seeds: 1, jobs: 1, steps: 120, trace: false, closely: false, tamper: None, mistake: None }
     }
 }
 
@@ -79,6 +81,7 @@ pub fn run(run: &Run, lived: impl Fn(u64) + Sync) -> Result<Ended, CannotRun> {
     let setting = Setting {
         steps: run.steps,
         trace: run.trace,
+        closely: run.closely,
         sender,
         tamper: run.tamper.clone(),
         mistake: run.mistake.clone(),

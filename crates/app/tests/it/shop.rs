@@ -27,6 +27,7 @@ use turnus_engine::proration::Proration;
 use turnus_engine::text::LocalizedText;
 use turnus_engine::{Currency, Id, Instant};
 use turnus_store::contracts::ContractRow;
+use turnus_store::faults::Faults;
 use turnus_store::{Options, Store};
 
 pub const MONTH: Period = Period::new(1, Unit::Month);
@@ -67,9 +68,18 @@ impl Shop {
 
     /// Opened on that day; drafts become documents after so many minutes.
     pub async fn opened_with(today: &str, auto_send_after_minutes: Option<u32>) -> Shop {
+        Shop::opened_under(today, auto_send_after_minutes, None).await
+    }
+
+    /// The same over a store that takes its turns as a simulation says.
+    pub async fn opened_under(
+        today: &str,
+        auto_send_after_minutes: Option<u32>,
+        faults: Option<Faults>,
+    ) -> Shop {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(AtomicI64::new(at(today).millis()));
-        let options = Options { machine_clock: Some(Arc::clone(&clock)), ..Options::default() };
+        let options = Options { machine_clock: Some(Arc::clone(&clock)), faults, ..Options::default() };
         let store = Store::open_sqlite(&folder.path().join("shop.db"), options).await.unwrap();
         let app = App::new(store.clone(), Setup { key: [7; 32], node: 1, private_webhooks: false });
         let account = create_company(&app, company("Uhrwerk GmbH", auto_send_after_minutes)).await.unwrap();

@@ -14,6 +14,7 @@ fn everything_that_was_acknowledged_is_found_and_the_books_are_right() {
         jobs: 2,
         steps: u32::try_from(number("STEPS", 120)).unwrap(),
         trace: std::env::var("TRACE").is_ok(),
+        closely: std::env::var("CLOSELY").is_ok(),
         ..Run::default()
     };
 
