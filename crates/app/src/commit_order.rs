@@ -48,8 +48,9 @@ pub async fn commit_order(
     if let Some(answer) = replayed(app, call).await? {
         return Ok(Done::Replayed(answer));
     }
-    let decide =
-        || -> Deciding<'_, Committed> { Box::pin(decide_commit(app, &call.caller, id, payment_method.clone())) };
+    let decide = || -> Deciding<'_, Committed> {
+        Box::pin(decide_commit(app, &call.caller, id, payment_method.clone()))
+    };
     grant_order(app, call, id, decide).await
 }
 

@@ -13,10 +13,12 @@ use turnus_engine::{Exact, Id, Instant, Money, Span};
 use turnus_store::bills::BillRow;
 use turnus_store::contracts::{ContractFilter, ContractRow};
 use turnus_store::documents::{DocumentFilter, DocumentRow, DocumentStatus};
-use turnus_store::{Head, Slice, Store, StoreError, bills, catalogue, contracts, coverage, documents, events, ledger, usage};
+use turnus_store::{
+    Head, Slice, Store, StoreError, bills, catalogue, contracts, coverage, documents, events, ledger, usage,
+};
 
 use crate::counts::{Count, Counts};
-use crate::rules::rules;
+use crate::rules::{nothing_unwanted, rules};
 
 /// What is wrong with the books.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,8 +41,14 @@ pub(crate) fn expect(holds: bool, what: impl FnOnce() -> String) -> Result<(), W
     if holds { Ok(()) } else { Err(Wrong(what())) }
 }
 
-/// Proves the books of an account, and counts what it finds.
-pub(crate) async fn prove(store: &Store, account: Id, counts: &mut Counts) -> Result<(), Wrong> {
+/// Proves the books of an account, and counts what it finds. `settled`: each contract was just billed as it is, so
+/// that nothing waits to be credited.
+pub(crate) async fn prove(
+    store: &Store,
+    account: Id,
+    settled: bool,
+    counts: &mut Counts,
+) -> Result<(), Wrong> {
     let said = chain(store, account, counts).await?;
     let found = documents::list(
         store,
@@ -57,7 +65,7 @@ pub(crate) async fn prove(store: &Store, account: Id, counts: &mut Counts) -> Re
     let catalogue = Catalogue::of(catalogue::all(store, account).await?);
     let rows = contracts::list(store, account, ContractFilter::default(), Slice::first(u32::MAX)).await?;
     counts.add(Count::Contracts, count(rows.len()));
-    let of = Account { store, account, issued: &issued, catalogue: &catalogue, said: &said };
+    let of = Account { store, account, issued: &issued, catalogue: &catalogue, said: &said, settled };
     for row in rows {
         contract(&of, &row.value, counts)
             .await
@@ -117,7 +125,9 @@ fn numbers(issued: &[DocumentRow]) -> Result<(), Wrong> {
     for ((_, period), mut places) in sequences {
         places.sort_by_key(|(counter, _)| *counter);
         for (wanted, (counter, _)) in (1..).zip(&places) {
-            expect(*counter == wanted, || format!("after number {} of {period} comes {counter}", wanted - 1))?;
+            expect(*counter == wanted, || {
+                format!("after number {} of {period} comes {counter}", wanted - 1)
+            })?;
         }
         let fall = places.windows(2).find(|pair| pair[0].1.document.date > pair[1].1.document.date);
         expect(fall.is_none(), || format!("dates of {period} fall"))?;
@@ -132,10 +142,12 @@ struct Account<'a> {
     issued: &'a [DocumentRow],
     catalogue: &'a Catalogue,
     said: &'a Said,
+    /// Each contract was billed as it is.
+    settled: bool,
 }
 
 async fn contract(of: &Account<'_>, row: &ContractRow, counts: &mut Counts) -> Result<(), Wrong> {
-    let Account { store, account, issued, catalogue, said } = *of;
+    let Account { store, account, issued, catalogue, said, .. } = *of;
     let id = row.contract.id;
     said_once(said, EventKind::ContractCreated, id)?;
     let mut found = bills::of_contract(store, account, id).await?;
@@ -155,7 +167,11 @@ async fn contract(of: &Account<'_>, row: &ContractRow, counts: &mut Counts) -> R
     kept_and_credited(&billed, row)?;
     taxed_as_one(&billed, &found)?;
     setup_once(&found)?;
-    rules(&row.contract, catalogue, &found, &billed)?;
+    let versions = contracts::versions(store, account, id).await?;
+    rules(&row.contract, catalogue, &found, &billed, &versions)?;
+    if of.settled {
+        nothing_unwanted(&row.contract, &billed)?;
+    }
     taken_once(store, account, id, &found, counts).await
 }
 
@@ -167,11 +183,14 @@ fn is_credit(entry: &Entry) -> bool {
 fn adds_up(bill: &Bill) -> Result<(), Wrong> {
     for line in &bill.lines {
         let again = recomputed(line, bill.currency)?;
-        expect(again == line.amount, || format!("a line of {} explains {}", line.amount.minor(), again.minor()))?;
+        expect(again == line.amount, || {
+            format!("a line of {} explains {}", line.amount.minor(), again.minor())
+        })?;
     }
     let sum = |amounts: Vec<Money>| amounts.iter().map(|amount| amount.minor()).sum::<i64>();
     let net = sum(bill.lines.iter().map(|line| line.net).collect());
-    let groups = |of: fn(&turnus_engine::totals::VatGroup) -> Money| sum(bill.groups.iter().map(of).collect());
+    let groups =
+        |of: fn(&turnus_engine::totals::VatGroup) -> Money| sum(bill.groups.iter().map(of).collect());
     let totals = &bill.totals;
     expect(net == totals.net.minor(), || format!("lines are {net} net, the bill {}", totals.net.minor()))?;
     expect(groups(|group| group.net) == net, || "the groups of VAT do not add up to the net".to_owned())?;
@@ -294,7 +313,8 @@ fn cost(terms: &Terms, spans: &[Span], row: &ContractRow) -> Result<i64, Wrong> 
     let currency = row.contract.currency;
     let times = |count: u32| Money::round(&(terms.full.clone() * Exact::from(i64::from(count))), currency);
     let whole = times(terms.nth)?.minor() - times(terms.nth.saturating_sub(1))?.minor();
-    let share = |span: &Span| terms.proration.share(*span, terms.whole, terms.unit, &row.contract.zone).ratio();
+    let share =
+        |span: &Span| terms.proration.share(*span, terms.whole, terms.unit, &row.contract.zone).ratio();
     let ratio = spans.iter().map(share).sum::<Exact>();
     if !terms.prorate || ratio >= Exact::ONE {
         return Ok(whole);

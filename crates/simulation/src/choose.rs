@@ -187,7 +187,14 @@ impl Choice<'_> {
         let quantity = self.chance.pick(["1", "25", "3.5", "120", "0", "-2", "-30"]);
         let due = self.chance.percent(50).then(|| self.around(60, 0));
         let memo = Some(key.clone());
-        Some(NewUsage { component, quantity: decimal(quantity), due, memo, key: Some(key), product_override: None })
+        Some(NewUsage {
+            component,
+            quantity: decimal(quantity),
+            due,
+            memo,
+            key: Some(key),
+            product_override: None,
+        })
     }
 
     fn usage(&mut self) -> Option<Wish> {
@@ -249,7 +256,13 @@ impl Choice<'_> {
             }
             8..=9 => Wish::End(id, self.around(30, 90)),
             10..=12 => Wish::RevokeEnd(id),
-            13..=14 => if self.chance.percent(30) { Wish::Annul(id) } else { Wish::RevokeEnd(id) },
+            13..=14 => {
+                if self.chance.percent(30) {
+                    Wish::Annul(id)
+                } else {
+                    Wish::RevokeEnd(id)
+                }
+            }
             15..=17 => {
                 let variant = self.chance.one(&self.sold.variants).copied();
                 let at = self.chance.percent(30).then(|| self.around(0, 30));
@@ -318,8 +331,11 @@ impl Choice<'_> {
                 if hooks.len() > 2 && self.chance.percent(40) {
                     return Some(Wish::DeleteHook(*self.chance.one(&hooks)?));
                 }
-                let events: Vec<String> =
-                    WANTED.iter().filter(|_| self.chance.percent(70)).map(|kind| (*kind).to_owned()).collect();
+                let events: Vec<String> = WANTED
+                    .iter()
+                    .filter(|_| self.chance.percent(70))
+                    .map(|kind| (*kind).to_owned())
+                    .collect();
                 let url = "http://127.0.0.1:9/hook".to_owned();
                 Wish::Hook(HookData { url, events })
             }

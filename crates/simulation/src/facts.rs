@@ -23,7 +23,10 @@ impl Request {
     /// It may be asked for again without harm.
     pub(crate) fn is_safe_to_repeat(&self) -> bool {
         self.key.is_some()
-            || matches!(&self.wish, Wish::Commit(_) | Wish::Use(..) | Wish::CreateCustomer(_) | Wish::Annul(_))
+            || matches!(
+                &self.wish,
+                Wish::Commit(_) | Wish::Use(..) | Wish::CreateCustomer(_) | Wish::Annul(_)
+            )
     }
 
     /// Whether a client still does not know what became of it.

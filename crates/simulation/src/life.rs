@@ -4,30 +4,24 @@ use std::path::Path;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use turnus_app::bill_contract::bill_contract;
-use turnus_app::contracts::contract;
-use turnus_app::due_work::parked_work;
-use turnus_app::{AppError, Call, Caller, WebhookSender};
+use turnus_app::{AppError, Caller, WebhookSender};
 use turnus_engine::{Id, Instant};
 use turnus_store::documents::{DocumentFilter, DocumentStatus};
-use turnus_store::faults::{Faults, Strike, Tamper};
-use turnus_store::{Slice, documents, due_work, events, hooks};
+use turnus_store::faults::{Faults, Tamper};
+use turnus_store::{Slice, documents, due_work};
 
 use crate::books::{Wrong, expect, prove};
 use crate::chance::Chance;
 use crate::choose::Choice;
 use crate::counts::{Count, Counts};
 use crate::facts::{Facts, Request};
-use crate::look::{heard, look};
 use crate::patience::with_patience;
 use crate::receivers::Receivers;
 use crate::sold::{Sold, open_shop};
 use crate::wish::{Answered, Asking, Wish};
-use crate::work::Workers;
 use crate::world::World;
 
 const HOUR: i64 = 3_600_000;
-const DAY: i64 = 24 * HOUR;
 /// 2024-01-01T00:00Z.
 const FIRST_DAY: i64 = 1_704_067_200_000;
 
@@ -68,24 +62,25 @@ pub struct Failed {
 }
 
 /// An account, and what its clients know.
-struct Shop {
-    account: Id,
-    sold: Sold,
-    facts: Facts,
+pub(crate) struct Shop {
+    pub(crate) account: Id,
+    pub(crate) sold: Sold,
+    pub(crate) facts: Facts,
 }
 
-struct Life<'a> {
-    setting: &'a Setting,
-    chance: Chance,
-    world: World,
-    shops: Vec<Shop>,
-    receivers: Receivers,
-    counts: Counts,
-    told: Vec<String>,
-    step: u32,
-    tags: u32,
+/// A life in the living.
+pub(crate) struct Life<'a> {
+    pub(crate) setting: &'a Setting,
+    pub(crate) chance: Chance,
+    pub(crate) world: World,
+    pub(crate) shops: Vec<Shop>,
+    pub(crate) receivers: Receivers,
+    pub(crate) counts: Counts,
+    pub(crate) told: Vec<String>,
+    pub(crate) step: u32,
+    pub(crate) tags: u32,
     /// Nobody asks the node that hangs.
-    hangs: bool,
+    pub(crate) hangs: bool,
 }
 
 /// Lives the life of `seed` in the file, which holds an empty store.
@@ -126,7 +121,8 @@ impl<'a> Life<'a> {
         let fail = chance.pick([0, 20, 60]);
         let receivers = Receivers::failing(fail, Chance::of(chance.seed()));
         let (counts, told) = (Counts::default(), Vec::new());
-        let mut life = Life { setting, chance, world, shops, receivers, counts, told, step: 0, tags: 0, hangs: false };
+        let mut life =
+            Life { setting, chance, world, shops, receivers, counts, told, step: 0, tags: 0, hangs: false };
         life.counts.add(Count::Lives, 1);
         Ok(life)
     }
@@ -140,20 +136,20 @@ impl<'a> Life<'a> {
             if self.setting.closely {
                 self.world.faults.calm();
                 for shop in &self.shops {
-                    prove(&self.world.store, shop.account, &mut Counts::default()).await?;
+                    prove(&self.world.store, shop.account, false, &mut Counts::default()).await?;
                 }
             }
         }
         self.finish().await
     }
 
-    fn mistaken(&self, on: bool) {
+    pub(crate) fn mistaken(&self, on: bool) {
         if let Some(mistake) = &self.setting.mistake {
             mistake(on);
         }
     }
 
-    fn tell(&mut self, what: impl FnOnce() -> String) {
+    pub(crate) fn tell(&mut self, what: impl FnOnce() -> String) {
         if self.setting.trace {
             let line = format!("{:>4} {} {}", self.step, self.world.now(), what());
             self.told.push(line);
@@ -206,105 +202,6 @@ impl<'a> Life<'a> {
             requests.extend(again);
         }
         self.take(place, requests)?;
-        Ok(crashed)
-    }
-
-    fn let_time_pass(&mut self) {
-        let millis = match self.chance.count(0..=99) {
-            0..=39 => self.chance.number(0..=90 * 60_000),
-            40..=69 => self.chance.number(HOUR..=3 * DAY),
-            70..=95 => self.chance.number(3 * DAY..=20 * DAY),
-            _ => self.chance.number(20 * DAY..=60 * DAY),
-        };
-        self.world.pass(millis);
-    }
-
-    fn change_weather(&mut self) {
-        if !self.chance.percent(25) {
-            return;
-        }
-        let (strike, most) = self.chance.pick([
-            (Strike::Statement, 80),
-            (Strike::Group, 80),
-            (Strike::Busy, 6),
-            (Strike::Read, 60),
-            (Strike::AnswerLost, 6),
-            (Strike::Crash, 160),
-            (Strike::Crash, 40),
-            (Strike::CrashAfterCommit, 8),
-        ]);
-        let after = self.chance.count(0..=most);
-        self.world.faults.strike(strike, after);
-        self.tell(|| format!("-- {strike:?} after {after}"));
-    }
-
-    /// A node that does its work, and stands still in the middle of it.
-    fn hang(&mut self) -> Option<tokio::task::JoinHandle<Result<bool, AppError>>> {
-        if !self.chance.percent(8) {
-            return None;
-        }
-        let after = self.chance.count(0..=40);
-        self.counts.add(Count::Hangs, 1);
-        self.tell(|| format!("-- node 1 hangs after {after}"));
-        self.hangs = true;
-        self.world.faults.hang(1, after);
-        let workers = self.workers(1);
-        Some(tokio::spawn(async move { workers.pass().await }))
-    }
-
-    /// Its leases have run out, others did the work, and it goes on.
-    async fn wake(&mut self, hung: tokio::task::JoinHandle<Result<bool, AppError>>) -> Result<(), Wrong> {
-        self.world.pass(self.chance.number(0..=600_000));
-        self.work(0).await?;
-        self.world.faults.release();
-        self.hangs = false;
-        match hung.await {
-            Ok(outcome) => self.note(outcome.err().as_ref())?,
-            Err(error) => return Err(Wrong(format!("a worker panicked: {error}"))),
-        }
-        self.mend().await?;
-        Ok(())
-    }
-
-    fn workers(&self, node: u32) -> Workers {
-        Workers {
-            app: self.world.node(node).clone(),
-            accounts: self.shops.iter().map(|shop| shop.account).collect(),
-            sender: self.setting.sender.clone(),
-            receivers: self.receivers.clone(),
-        }
-    }
-
-    /// Both nodes work side by side, as often as it says. The answer is whether there was a crash.
-    async fn work(&mut self, rounds: u32) -> Result<bool, Wrong> {
-        let mut crashed = false;
-        for _ in 0..=rounds {
-            let (one, other) = (self.workers(0), self.workers(1));
-            let alone = rounds == 0 || self.chance.percent(50);
-            let others = async { if alone { Ok(()) } else { other.until_done().await } };
-            let (here, there) = futures_util::future::join(one.until_done(), others).await;
-            for outcome in [here, there] {
-                self.note(outcome.err().as_ref())?;
-            }
-            crashed |= self.mend().await?;
-        }
-        Ok(crashed)
-    }
-
-    /// What stood in the way of a worker is tried again; that we are at fault is not right.
-    fn note(&mut self, error: Option<&AppError>) -> Result<(), Wrong> {
-        let Some(error) = error else { return Ok(()) };
-        self.tell(|| format!("   a worker: {error}"));
-        self.counts.add(Count::Retries, 1);
-        expect(!matches!(error, AppError::Internal(_)), || format!("a worker: {error}"))
-    }
-
-    async fn mend(&mut self) -> Result<bool, Wrong> {
-        let crashed = self.world.mend().await?;
-        if crashed {
-            self.counts.add(Count::Crashes, 1);
-            self.tell(|| "-- crashed, and opened anew".to_owned());
-        }
         Ok(crashed)
     }
 
@@ -386,7 +283,8 @@ impl<'a> Life<'a> {
 
     fn take(&mut self, place: usize, mut requests: Vec<Request>) -> Result<(), Wrong> {
         // What deletes comes last: what was granted before it is gone with it.
-        requests.sort_by_key(|request| matches!(request.wish, Wish::DeleteContract(_) | Wish::DeleteCustomer(_)));
+        requests
+            .sort_by_key(|request| matches!(request.wish, Wish::DeleteContract(_) | Wish::DeleteCustomer(_)));
         for request in requests {
             for answer in &request.answers {
                 if let Answered::Nothing(why) = answer {
@@ -396,98 +294,6 @@ impl<'a> Life<'a> {
             let ordered = matches!(request.wish, Wish::Order(_)) && request.granted().is_some();
             self.counts.add(Count::Orders, u64::from(ordered));
             self.shops[place].facts.take(&request).map_err(Wrong)?;
-        }
-        Ok(())
-    }
-
-    async fn look(&mut self) -> Result<(), Wrong> {
-        self.world.faults.calm();
-        for shop in &mut self.shops {
-            look(&self.world.store, shop.account, &mut shop.facts).await?;
-        }
-        Ok(())
-    }
-
-    /// The weather calms down, everything is done that waits, and then everything has to be right.
-    async fn finish(&mut self) -> Result<(), Wrong> {
-        self.world.faults.calm();
-        self.mend().await?;
-        self.settle().await?;
-        self.mistaken(false);
-        self.look().await?;
-        let store = self.world.store.clone();
-        for shop in &self.shops {
-            prove(&store, shop.account, &mut self.counts).await?;
-            heard(&store, shop.account, &shop.facts, &self.receivers, &mut self.counts).await?;
-            let parked = parked_work(self.world.node(0), shop.account).await?;
-            let ours = parked.iter().find(|(_, why)| why.starts_with("internal"));
-            expect(ours.is_none(), || format!("work was put aside: {ours:?}"))?;
-        }
-        self.all_billed().await?;
-        self.nothing_more().await?;
-        self.counts.add(Count::Faults, self.world.faults.struck());
-        self.counts.add(Count::Stale, self.world.faults.came_late());
-        self.counts.add(Count::FailedDeliveries, self.receivers.failed());
-        Ok(())
-    }
-
-    /// No billing date is behind a contract that may be billed.
-    async fn all_billed(&self) -> Result<(), Wrong> {
-        let now = self.world.now();
-        for shop in &self.shops {
-            for id in shop.facts.contracts.keys() {
-                let row = contract(self.world.node(0), shop.account, *id).await?.value;
-                let waits = row.contract.waits() || row.contract.data.billing_suspended;
-                let late = row.billing.next.filter(|next| *next <= now && !waits);
-                expect(late.is_none(), || format!("contract {id} was not billed at {late:?}"))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Works until nothing waits: neither work that is due, nor a webhook.
-    async fn settle(&mut self) -> Result<(), Wrong> {
-        for round in 0..200 {
-            self.work(0).await?;
-            let store = &self.world.store;
-            let mut waits = !hooks::due(store, Instant::LATEST, &[], 1).await?.is_empty();
-            for shop in &self.shops {
-                let next = due_work::next(store, shop.account).await?;
-                waits |= next.is_some_and(|next| next <= self.world.now());
-            }
-            if !waits {
-                return Ok(());
-            }
-            self.world.pass(60_000 * (1 + round));
-        }
-        Err(Wrong("what is due is never done".to_owned()))
-    }
-
-    /// Doing it again changes nothing, and billing twice bills nothing.
-    async fn nothing_more(&mut self) -> Result<(), Wrong> {
-        let store = self.world.store.clone();
-        let now = self.world.now();
-        for place in 0..self.shops.len() {
-            let account = self.shops[place].account;
-            let before = events::head(&store, account).await?;
-            self.work(0).await?;
-            let after = events::head(&store, account).await?;
-            expect(before == after, || "a second run of the work that is due did something".to_owned())?;
-            let contracts: Vec<Id> = self.shops[place].facts.contracts.keys().copied().collect();
-            for contract in contracts {
-                let mut bills = Vec::new();
-                for _ in 0..2 {
-                    let caller = Caller { account, entity: None, actor: "client:simulation".to_owned(), now };
-                    let billed = bill_contract(self.world.node(0), &Call::plain(caller), contract, true).await;
-                    if let Err(AppError::Internal(why) | AppError::Database(why)) = billed {
-                        return Err(Wrong(format!("contract {contract} cannot be billed: {why}")));
-                    }
-                    bills.push(turnus_store::bills::of_contract(&store, account, contract).await?.len());
-                }
-                let more = bills.windows(2).any(|pair| pair[0] != pair[1]);
-                expect(!more, || format!("contract {contract} was billed twice, and the second bill was one"))?;
-            }
-            prove(&store, account, &mut Counts::default()).await?;
         }
         Ok(())
     }

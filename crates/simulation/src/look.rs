@@ -107,13 +107,18 @@ pub(crate) async fn heard(
         expect(there.iter().any(|hook| hook.id == *id), || format!("webhook {id} is gone"))?;
     }
     for hook in there {
-        let its: Vec<(Id, i64)> =
-            heard.iter().filter(|(id, ..)| *id == hook.id).map(|(_, lane, position)| (*lane, *position)).collect();
+        let its: Vec<(Id, i64)> = heard
+            .iter()
+            .filter(|(id, ..)| *id == hook.id)
+            .map(|(_, lane, position)| (*lane, *position))
+            .collect();
         counts.add(Count::Delivered, u64::try_from(its.len()).unwrap_or(0));
         let wanted = |kind: &str| hook.data.events.iter().any(|wanted| wanted == kind);
         for event in journal.iter().filter(|event| event.position > hook.after && wanted(&event.kind)) {
             let told = its.iter().any(|(_, position)| *position == event.position);
-            expect(told, || format!("webhook {} was not told of {} {}", hook.id, event.position, event.kind))?;
+            expect(told, || {
+                format!("webhook {} was not told of {} {}", hook.id, event.position, event.kind)
+            })?;
         }
         let mut last = std::collections::BTreeMap::new();
         let mut first_times = std::collections::BTreeSet::new();

@@ -6,12 +6,12 @@ use jiff::ToSpan;
 use turnus_engine::bill::Bill;
 use turnus_engine::calendar::{Unit, Zone};
 use turnus_engine::catalogue::Catalogue;
-use turnus_engine::contract::{Contract, PhaseKind};
+use turnus_engine::contract::{Contract, DiscountSubscription, PhaseKind};
 use turnus_engine::coverage::{Billed, Entry, Row, RowKind, TaxKey};
 use turnus_engine::line::{LineKind, Rule};
 use turnus_engine::plan::BillingAlignment;
 use turnus_engine::usage::{UsageCharge, Window};
-use turnus_engine::{Exact, Id, Instant, Money};
+use turnus_engine::{Exact, Id, Instant, Money, Span};
 use turnus_store::bills::BillRow;
 
 use crate::books::{Wrong, expect};
@@ -22,8 +22,12 @@ pub(crate) fn rules(
     catalogue: &Catalogue,
     found: &[BillRow],
     billed: &Billed,
+    versions: &[Contract],
 ) -> Result<(), Wrong> {
     credits_follow_changes(found)?;
+    for row in found {
+        highest_discount(&row.bill, catalogue, versions)?;
+    }
     for row in found {
         rates_of_the_last_day(&row.bill, catalogue, &contract.zone)?;
         rates_of_the_original(&row.bill, found)?;
@@ -55,11 +59,77 @@ fn credits_follow_changes(found: &[BillRow]) -> Result<(), Wrong> {
 fn rates_of_the_last_day(bill: &Bill, catalogue: &Catalogue, zone: &Zone) -> Result<(), Wrong> {
     let fees = bill.lines.iter().filter(|line| line.explanation.rule == Rule::Fee && line.credits.is_none());
     for line in fees.filter(|line| matches!(line.kind, LineKind::PlanFee | LineKind::ComponentFee)) {
-        let Some((span, policy)) = line.span.zip(catalogue.tax_policies.current(line.tax.policy)) else { continue };
+        let Some((span, policy)) = line.span.zip(catalogue.tax_policies.current(line.tax.policy)) else {
+            continue;
+        };
         let day = zone.day(span.end.plus_millis(-1).max(span.start));
         let term = policy.term(&bill.tax, day).map_err(|error| Wrong(error.to_string()))?;
         expect(term.rate == line.tax.rate, || {
             format!("bill {} charges {} % where {} % hold on {day}", bill.id, line.tax.rate, term.rate)
+        })?;
+    }
+    Ok(())
+}
+
+/// Of several discounts on a product the highest counts (decisions of the domain, section 6), among those that the
+/// contract had when it was billed.
+fn highest_discount(bill: &Bill, catalogue: &Catalogue, versions: &[Contract]) -> Result<(), Wrong> {
+    let known = versions.iter().find(|version| version.version == bill.contract.version);
+    let Some(contract) = known else { return Ok(()) };
+    let percent = |pin| catalogue.discounts.pinned(pin).map(|discount| discount.reduction_percent);
+    let fees = bill.lines.iter().filter(|line| line.credits.is_none() && line.reverses.is_none());
+    let fees = fees
+        .filter(|line| matches!(line.kind, LineKind::PlanFee | LineKind::ComponentFee | LineKind::Discount));
+    for line in fees {
+        let (Some(pin), Some(product), Some(span)) = (line.discount, line.product, line.span) else {
+            continue;
+        };
+        let holds = |it: &&DiscountSubscription| {
+            let of_product = catalogue.discounts.pinned(it.discount);
+            it.start <= span.start
+                && it.end.is_none_or(|end| span.end <= end)
+                && of_product.is_some_and(|discount| discount.targets.contains(&product.id))
+        };
+        let best = contract.discounts.iter().filter(holds).filter_map(|it| percent(it.discount)).max();
+        expect(best <= percent(pin), || {
+            format!("bill {} takes {:?} % off where {best:?} % hold", bill.id, percent(pin))
+        })?;
+    }
+    Ok(())
+}
+
+/// What is billed and not credited is wanted, once the contract was billed as it is: plan fees within its paid phases,
+/// components until their ends.
+pub(crate) fn nothing_unwanted(contract: &Contract, billed: &Billed) -> Result<(), Wrong> {
+    if contract.waits() {
+        return Ok(());
+    }
+    let mut wanted: HashMap<Id, Vec<Span>> = HashMap::new();
+    for stretch in contract.stretches().filter(|stretch| stretch.phase.kind == PhaseKind::Normal) {
+        wanted.entry(stretch.phase.item).or_default().push(stretch.span);
+    }
+    let end = contract.end_date().unwrap_or(Instant::LATEST);
+    for booked in contract.components.iter().filter(|_| !contract.annulled) {
+        let until = booked.end.map_or(end, |its| its.min(end));
+        wanted.entry(booked.id).or_default().push(Span::new(booked.start, until));
+    }
+    for remainder in billed.remainders()? {
+        let fee = remainder.row.kind == RowKind::Fee && remainder.terms.prorate;
+        let Some(spans) = wanted.get_mut(&remainder.row.item).filter(|_| fee) else { continue };
+        spans.sort();
+        let mut joined: Vec<Span> = Vec::new();
+        for span in spans.iter() {
+            match joined.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => joined.push(*span),
+            }
+        }
+        let astray = remainder
+            .spans
+            .iter()
+            .find(|span| !joined.iter().any(|wide| wide.start <= span.start && span.end <= wide.end));
+        expect(astray.is_none(), || {
+            format!("item {} is billed in {astray:?}, and wanted in {joined:?}", remainder.row.item)
         })?;
     }
     Ok(())
@@ -81,7 +151,8 @@ fn rates_of_the_original(bill: &Bill, found: &[BillRow]) -> Result<(), Wrong> {
 /// A fee period of whole months begins and ends so many months after the anchor of its phase, by the wall clock.
 fn calendar_periods(contract: &Contract, catalogue: &Catalogue, row: &Row) -> Result<(), Wrong> {
     let Entry::Charge { terms, .. } = &row.entry else { return Ok(()) };
-    let phases = contract.phases.iter().filter(|phase| phase.item == row.item && phase.kind == PhaseKind::Normal);
+    let phases =
+        contract.phases.iter().filter(|phase| phase.item == row.item && phase.kind == PhaseKind::Normal);
     let (mut anchors, mut months) = (Vec::new(), 0);
     for phase in phases {
         let Some(variant) = phase.variant.and_then(|pin| catalogue.variants.pinned(pin)) else { continue };

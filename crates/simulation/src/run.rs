@@ -43,7 +43,16 @@ pub struct Run {
 
 impl Default for Run {
     fn default() -> Run {
-        Run { from: 0, seeds: 1, jobs: 1, steps: 120, trace: false, closely: false, tamper: None, mistake: None }
+        Run {
+            from: 0,
+            seeds: 1,
+            jobs: 1,
+            steps: 120,
+            trace: false,
+            closely: false,
+            tamper: None,
+            mistake: None,
+        }
     }
 }
 

@@ -11,8 +11,8 @@ use turnus_engine::catalogue::Item;
 use turnus_engine::component::{Component, ComponentKind};
 use turnus_engine::discount::{Coupon, Discount};
 use turnus_engine::plan::{
-    AfterFirstPeriod, BillingAlignment, Granularity, PaymentPeriodMode, Plan, PlanGroup, PlanVariant, PriceType,
-    TrialEndPolicy,
+    AfterFirstPeriod, BillingAlignment, Granularity, PaymentPeriodMode, Plan, PlanGroup, PlanVariant,
+    PriceType, TrialEndPolicy,
 };
 use turnus_engine::pricing::{Pricing, Scale, Step};
 use turnus_engine::proration::Proration;
@@ -114,8 +114,7 @@ impl Shelves<'_> {
     }
 
     async fn put(&mut self, make: impl Fn(Id) -> Item + Send + Sync) -> Result<Id, AppError> {
-        let caller =
-            Caller { account: self.account, entity: None, actor: "setup".to_owned(), now: self.now };
+        let caller = Caller { account: self.account, entity: None, actor: "setup".to_owned(), now: self.now };
         let item = put_item(self.app, &Call::plain(caller), |_, id| Ok(make(id))).await?.fresh()?;
         Ok(item.pin().id)
     }
@@ -181,8 +180,12 @@ impl Shelves<'_> {
         let quotas = self.sold.metered.iter().filter(|_| quota > Decimal::ZERO).map(|id| (*id, quota));
         let quotas: BTreeMap<Id, Decimal> = quotas.collect();
         let modes = [PaymentPeriodMode::PrePaid, PaymentPeriodMode::PrePaid, PaymentPeriodMode::PostPaid];
-        let alignments =
-            [BillingAlignment::None, BillingAlignment::None, BillingAlignment::FixedDaily, BillingAlignment::FixedMonthly(1)];
+        let alignments = [
+            BillingAlignment::None,
+            BillingAlignment::None,
+            BillingAlignment::FixedDaily,
+            BillingAlignment::FixedMonthly(1),
+        ];
         PlanVariant {
             id: plan,
             version: 1,
@@ -200,11 +203,11 @@ impl Shelves<'_> {
             later_contract_period: None,
             cancellation_period: Period::new(self.chance.pick([0, 7, 30]), Unit::Day),
             later_cancellation_period: None,
-            after_first_period: self
-                .chance
-                .percent(10)
-                .then_some(AfterFirstPeriod::EndAfterFirstPeriod)
-                .unwrap_or(AfterFirstPeriod::RenewAutomatically),
+            after_first_period: if self.chance.percent(10) {
+                AfterFirstPeriod::EndAfterFirstPeriod
+            } else {
+                AfterFirstPeriod::RenewAutomatically
+            },
             quotas,
             allow_without_payment_data: true,
             allow_self_service: false,

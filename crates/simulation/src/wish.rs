@@ -9,7 +9,9 @@ use turnus_app::bill_contract::{bill_contract, bill_interim};
 use turnus_app::catalogue_items::put_item;
 use turnus_app::change_prices::change_contract_prices;
 use turnus_app::commit_order::{Committed, approve_order, commit_order};
-use turnus_app::component_subscriptions::{Booked, ComponentChange, book_component, change_component_subscription};
+use turnus_app::component_subscriptions::{
+    Booked, ComponentChange, book_component, change_component_subscription,
+};
 use turnus_app::contracts::{ContractWish, change_contract};
 use turnus_app::correct_invoice::correct_invoice;
 use turnus_app::customers::{change_customer, create_customer};
@@ -160,9 +162,10 @@ impl Wish {
     pub(crate) async fn ask(&self, by: &Asking<'_>) -> Answered {
         match self {
             Wish::CreateCustomer(data) => {
-                by.ask(|it: &Customer| it.id.to_string(), async |app, call| {
-                    create_customer(app, call, (**data).clone()).await
-                })
+                by.ask(
+                    |it: &Customer| it.id.to_string(),
+                    async |app, call| create_customer(app, call, (**data).clone()).await,
+                )
                 .await
             }
             Wish::ChangeCustomer(id, data) => {
@@ -175,12 +178,17 @@ impl Wish {
                 by.ask(nothing, async |app, call| delete_customer(app, call, *id).await).await
             }
             Wish::Fee(id, fee) => {
-                by.ask(nothing, async |app, call| put_item(app, call, |known, _| dearer(known, *id, *fee)).await)
-                    .await
+                by.ask(nothing, async |app, call| {
+                    put_item(app, call, |known, _| dearer(known, *id, *fee)).await
+                })
+                .await
             }
             Wish::Hook(data) => {
-                by.ask(|it: &Hook| it.id.to_string(), async |app, call| create_webhook(app, call, data.clone()).await)
-                    .await
+                by.ask(
+                    |it: &Hook| it.id.to_string(),
+                    async |app, call| create_webhook(app, call, data.clone()).await,
+                )
+                .await
             }
             Wish::DeleteHook(id) => {
                 by.ask(nothing, async |app, call| delete_webhook(app, call, *id).await).await
@@ -211,7 +219,11 @@ impl Wish {
                 by.ask(said, async |app, call| commit_order(app, call, *id, None).await).await
             }
             Wish::Approve(id) => {
-                by.ask(|it: &Order| it.contract.to_string(), async |app, call| approve_order(app, call, *id).await).await
+                by.ask(
+                    |it: &Order| it.contract.to_string(),
+                    async |app, call| approve_order(app, call, *id).await,
+                )
+                .await
             }
             Wish::Decline(id) => by.ask(nothing, async |app, call| decline_order(app, call, *id).await).await,
             Wish::DeleteOrder(id) => {
@@ -224,18 +236,20 @@ impl Wish {
     async fn ask_for_use(&self, by: &Asking<'_>) -> Answered {
         match self {
             Wish::Use(contract, new) => {
-                by.ask(|it: &Taken<Usage>| it.value.id.to_string(), async |app, call| {
-                    post_usage(app, call, *contract, new.clone()).await
-                })
+                by.ask(
+                    |it: &Taken<Usage>| it.value.id.to_string(),
+                    async |app, call| post_usage(app, call, *contract, new.clone()).await,
+                )
                 .await
             }
             Wish::DeleteUse(contract, id) => {
                 by.ask(nothing, async |app, call| delete_usage(app, call, *contract, *id).await).await
             }
             Wish::Rate(contract, item) => {
-                by.ask(|it: &Taken<RatedItem>| it.value.id.to_string(), async |app, call| {
-                    create_rated_item(app, call, *contract, (**item).clone()).await
-                })
+                by.ask(
+                    |it: &Taken<RatedItem>| it.value.id.to_string(),
+                    async |app, call| create_rated_item(app, call, *contract, (**item).clone()).await,
+                )
                 .await
             }
             Wish::DeleteRate(id) => {
@@ -253,9 +267,10 @@ impl Wish {
                     booked_on: None,
                     recurring_payments_off: false,
                 };
-                by.ask(|it: &(ContractRow, Booking)| it.1.id.to_string(), async |app, call| {
-                    book_payment(app, call, *id, new.clone()).await
-                })
+                by.ask(
+                    |it: &(ContractRow, Booking)| it.1.id.to_string(),
+                    async |app, call| book_payment(app, call, *id, new.clone()).await,
+                )
                 .await
             }
             _ => self.ask_for_change(by).await,
@@ -281,12 +296,14 @@ impl Wish {
                 by.ask(nothing, async |app, call| reactivate_contract(app, call, *id, *how).await).await
             }
             Wish::Prices(id, at) => {
-                by.ask(nothing, async |app, call| change_contract_prices(app, call, *id, *at, None).await).await
+                by.ask(nothing, async |app, call| change_contract_prices(app, call, *id, *at, None).await)
+                    .await
             }
             Wish::Book(id, new) => {
-                by.ask(|it: &Booked| it.1.id.to_string(), async |app, call| {
-                    book_component(app, call, *id, (**new).clone()).await
-                })
+                by.ask(
+                    |it: &Booked| it.1.id.to_string(),
+                    async |app, call| book_component(app, call, *id, (**new).clone()).await,
+                )
                 .await
             }
             Wish::EndComponent(id, end) => {

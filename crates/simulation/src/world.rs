@@ -38,11 +38,8 @@ impl World {
     fn start_nodes(&mut self) {
         self.opened += 1;
         let node = |number: u32| {
-            let setup = Setup {
-                key: [7; 32],
-                node: self.opened * 16 + u64::from(number),
-                private_webhooks: true,
-            };
+            let setup =
+                Setup { key: [7; 32], node: self.opened * 16 + u64::from(number), private_webhooks: true };
             App::new(self.store.as_node(number), setup)
         };
         self.nodes = (0..NODES).map(node).collect();

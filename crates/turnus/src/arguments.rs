@@ -175,6 +175,9 @@ pub struct Simulating {
     /// Print each step.
     #[arg(long)]
     pub trace: bool,
+    /// Prove the books after each step: slow.
+    #[arg(long)]
+    pub closely: bool,
 }
 
 impl Serving {

@@ -17,6 +17,7 @@ pub async fn simulate(asked: &Simulating) -> Result<(), Failure> {
         jobs: jobs.unwrap_or(1),
         steps: asked.steps,
         trace: asked.trace,
+        closely: asked.closely,
         ..Run::default()
     };
     // Lives run in runtimes of their own, which may not begin inside of another.

@@ -12,7 +12,7 @@ const SEEDS: u64 = 12;
 fn notices(name: &str, why: &str, tamper: Tamper) {
     let lives = Run { seeds: SEEDS, jobs: 1, tamper: Some(tamper), ..Run::default() };
 
-    let ended = run(&lives, |_| {}).unwrap();
+    let ended = run(&lives, |_| {}).expect("lives");
 
     let failed = ended.failed.unwrap_or_else(|| panic!("{name} was not noticed in {SEEDS} lives"));
     println!("{name}: {failed}");
@@ -85,17 +85,29 @@ fn an_event_that_is_forgotten() {
 
 #[test]
 fn an_answer_that_is_not_kept() {
-    notices("an answer that is not kept", "a doubled request was granted 2 times", without("insert into idempotency"));
+    notices(
+        "an answer that is not kept",
+        "a doubled request was granted 2 times",
+        without("insert into idempotency"),
+    );
 }
 
 #[test]
 fn a_webhook_that_is_not_handed_out() {
-    notices("a webhook that is not handed out", "was not told of", now_and_then(3, without("insert into deliveries")));
+    notices(
+        "a webhook that is not handed out",
+        "was not told of",
+        now_and_then(3, without("insert into deliveries")),
+    );
 }
 
 #[test]
 fn usage_that_stays_open_though_it_is_billed() {
-    notices("usage that stays open though it is billed", "was billed twice", without("update usage_records set bill"));
+    notices(
+        "usage that stays open though it is billed",
+        "was billed twice",
+        without("update usage_records set bill"),
+    );
 }
 
 #[test]
@@ -136,7 +148,8 @@ fn a_number_that_is_skipped() {
 #[test]
 fn a_balance_that_is_off_by_a_cent() {
     let off = in_statements(|statements| {
-        for statement in statements.iter_mut().filter(|it| it.sql.trim().starts_with("insert into bookings")) {
+        for statement in statements.iter_mut().filter(|it| it.sql.trim().starts_with("insert into bookings"))
+        {
             if let Value::Int(amount) = &mut statement.params[5] {
                 *amount += 1;
             }

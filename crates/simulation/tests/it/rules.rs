@@ -13,7 +13,7 @@ fn noticed(fault: Fault) -> Option<String> {
     let mistake = Arc::new(move |on: bool| plant(on.then_some(fault)));
     // Each life makes it in a thread of its own run.
     let lives = Run { seeds: SEEDS, jobs: 1, mistake: Some(mistake), ..Run::default() };
-    run(&lives, |_| {}).unwrap().failed.map(|failed| failed.to_string())
+    run(&lives, |_| {}).expect("lives").failed.map(|failed| failed.to_string())
 }
 
 #[test]

@@ -17,7 +17,6 @@ use crate::sqlite::group::Scribe;
 use crate::sqlite::log::{self, Log};
 use crate::sqlite::queues::{Chore, Queues, Task};
 
-
 const IDLE_AFTER: Duration = Duration::from_secs(1);
 
 /// A handle to the thread.
@@ -25,8 +24,11 @@ pub(super) struct Writer {
     queues: Arc<Queues>,
     thread: Mutex<Option<JoinHandle<()>>>,
     /// In a simulation: who writes in the callers' thread, and the lock of the file; until a crash.
-    here: Option<Mutex<Option<(Scribe, File)>>>,
+    here: Option<Mutex<Here>>,
 }
+
+/// Who writes, and the lock of the file; none after a crash.
+type Here = Option<Box<(Scribe, File)>>;
 
 impl Writer {
     /// Starts the thread. It owns the connection and the lock of the file until it ends.
@@ -39,7 +41,7 @@ impl Writer {
         let queues = Arc::new(Queues::new(options));
         if let Some(faults) = &options.faults {
             let scribe = Scribe::new(connection, Log::without_background(path))?.under(faults.clone());
-            let here = Some(Mutex::new(Some((scribe, lock))));
+            let here = Some(Mutex::new(Some(Box::new((scribe, lock)))));
             return Ok(Writer { queues, thread: Mutex::new(None), here });
         }
         let scribe = Scribe::new(connection, Log::start(path)?)?;
@@ -74,7 +76,7 @@ impl Writer {
     pub(super) fn write_here(&self) -> bool {
         let Some(here) = &self.here else { return false };
         let mut here = here.lock().unwrap_or_else(PoisonError::into_inner);
-        while let Some((scribe, _)) = here.as_mut() {
+        while let Some((scribe, _)) = here.as_deref_mut() {
             match self.queues.next(Some(Duration::ZERO)) {
                 Task::Write(job) => scribe.write_group(*job, &self.queues),
                 Task::Tend(chore, answer) => {
@@ -83,7 +85,7 @@ impl Writer {
                 Task::Idle => return false,
                 Task::End => *here = None,
             }
-            if here.as_ref().is_some_and(|(scribe, _)| scribe.is_dead()) {
+            if here.as_ref().is_some_and(|it| it.0.is_dead()) {
                 *here = None;
                 self.queues.abandon();
                 return true;
