@@ -35,6 +35,8 @@ pub struct Run {
     pub trace: bool,
     /// The books are proved after each step: slow, and it says at which they went wrong.
     pub closely: bool,
+    /// A life that goes wrong is lived again with fewer steps, for the shortest that still does.
+    pub shorten: bool,
     /// A mistake in what is written: planted by tests.
     pub tamper: Option<Tamper>,
     /// A mistake in the rules: planted by tests.
@@ -50,6 +52,7 @@ impl Default for Run {
             steps: 120,
             trace: false,
             closely: false,
+            shorten: true,
             tamper: None,
             mistake: None,
         }
@@ -124,7 +127,9 @@ pub fn run(run: &Run, lived: impl Fn(u64) + Sync) -> Result<Ended, CannotRun> {
         }
     });
     let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
-    ended.failed = ended.failed.map(|failed| shortest(failed, &template, &setting));
+    if run.shorten {
+        ended.failed = ended.failed.map(|failed| shortest(failed, &template, &setting));
+    }
     Ok(ended)
 }
 

@@ -10,7 +10,7 @@ use turnus_store::{Changes, Guard, Statement, Value};
 const SEEDS: u64 = 12;
 
 fn notices(name: &str, why: &str, tamper: Tamper) {
-    let lives = Run { seeds: SEEDS, jobs: 1, tamper: Some(tamper), ..Run::default() };
+    let lives = Run { seeds: SEEDS, jobs: 1, shorten: false, tamper: Some(tamper), ..Run::default() };
 
     let ended = run(&lives, |_| {}).expect("lives");
 
