@@ -42,3 +42,20 @@ fn told_failure(asked: &Simulating, failed: &Failed) -> Failure {
         failed.seed, asked.steps, failed.seed, failed.steps
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_life_that_goes_wrong_says_how_to_live_it_again() {
+        let asked = Simulating { from: 0, seeds: 100, steps: 120, jobs: None, trace: false, closely: false };
+        let failed = Failed { seed: 34, step: 24, steps: 30, why: "a cent".to_owned(), told: Vec::new() };
+
+        let said = told_failure(&asked, &failed).to_string();
+
+        assert!(said.starts_with("seed 34 went wrong at step 24: a cent"), "{said}");
+        assert!(said.contains("turnus simulate --from 34 --seeds 1 --steps 120\n"), "{said}");
+        assert!(said.contains("turnus simulate --from 34 --seeds 1 --steps 30 --trace"), "{said}");
+    }
+}

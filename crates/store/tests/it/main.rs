@@ -6,6 +6,7 @@ mod cast;
 mod customers;
 mod databases;
 mod exports;
+mod faults;
 mod file;
 mod group;
 mod idempotency;

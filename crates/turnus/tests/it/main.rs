@@ -7,3 +7,4 @@ mod life;
 mod mail;
 mod rules;
 mod running;
+mod simulate;
