@@ -1,9 +1,11 @@
 //! The application: a store, the ids it makes, the catalogues it remembers.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Mutex, Notify, Semaphore, SemaphorePermit};
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::entity::Entity;
@@ -208,9 +210,14 @@ pub fn entity_of(catalogue: &Catalogue, id: Option<Id>) -> Result<&Entity, AppEr
     }
 }
 
-/// Work of more than a moment, on a thread of its own: others need not wait for it.
+/// Work of more than a moment, on a thread of its own: others need not wait for it. On a runtime of one thread it is
+/// done here and now: there nothing may depend on which thread is quicker.
 pub(crate) async fn apart<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, AppError> {
+    if Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
+        return catch_unwind(AssertUnwindSafe(work))
+            .map_err(|_| AppError::Internal("it panicked".to_owned()));
+    }
     tokio::task::spawn_blocking(work).await.map_err(|error| AppError::Internal(error.to_string()))
 }

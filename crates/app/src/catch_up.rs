@@ -30,6 +30,15 @@ pub(crate) async fn catch_up_to(
     Ok(())
 }
 
+/// The contract is there, and has a billing date behind it at the caller's `now`.
+pub(crate) async fn is_behind(app: &App, caller: &Caller, id: Id) -> Result<bool, AppError> {
+    match contract(app, caller.account, id).await {
+        Ok(row) => Ok(row.value.billing.dates().due(&row.value.contract, caller.now).is_some()),
+        Err(AppError::NotFound { .. }) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
 /// Bills the contract's next billing date, if it has come. The answer is whether it had.
 pub async fn bill_next_date(app: &App, call: &Call<bool>, id: Id) -> Result<Done<bool>, AppError> {
     bill_date(app, call, id, Sending::AsTheEntitySays).await

@@ -12,7 +12,6 @@ use turnus_store::{Changes, Versioned, contracts, customers, orders, usage};
 
 use crate::app::App;
 use crate::books::originals;
-use crate::catch_up::catch_up;
 use crate::contracts::{Changed, record_change};
 use crate::coupons::{check_coupon, use_coupon};
 use crate::error::AppError;
@@ -24,7 +23,7 @@ use crate::schedule_work::schedule_work;
 use crate::seen::{difference, seen};
 use crate::settle::Sending;
 use crate::threshold::watch;
-use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, replayed};
+use crate::wish::{Call, Caller, Deciding, Decision, Done, Outcome, grant, grant_caught_up, replayed};
 
 /// What a commit leads to.
 #[derive(Clone, Debug)]
@@ -50,8 +49,10 @@ pub async fn commit_order(
     if let Some(answer) = replayed(app, call).await? {
         return Ok(Done::Replayed(answer));
     }
-    catch_up_order(app, &call.caller, id).await?;
-    grant(app, call, || Box::pin(decide_commit(app, &call.caller, id, payment_method.clone()))).await
+    let decide = || -> Deciding<'_, Committed> {
+        Box::pin(decide_commit(app, &call.caller, id, payment_method.clone()))
+    };
+    grant_order(app, call, id, decide).await
 }
 
 /// Approves an order: it is executed as of the day it was made.
@@ -59,16 +60,20 @@ pub async fn approve_order(app: &App, call: &Call<Order>, id: Id) -> Result<Done
     if let Some(answer) = replayed(app, call).await? {
         return Ok(Done::Replayed(answer));
     }
-    catch_up_order(app, &call.caller, id).await?;
-    grant(app, call, || Box::pin(decide_approve(app, &call.caller, id))).await
+    grant_order(app, call, id, || Box::pin(decide_approve(app, &call.caller, id))).await
 }
 
 /// Bills what fell due on the order's contract before the order changes it.
-async fn catch_up_order(app: &App, caller: &Caller, id: Id) -> Result<(), AppError> {
-    let order = order(app, caller.account, id).await?.value;
+async fn grant_order<'a, T: Send + Sync + Clone + 'static>(
+    app: &'a App,
+    call: &'a Call<T>,
+    id: Id,
+    decide: impl Fn() -> Deciding<'a, T> + Send + Sync,
+) -> Result<Done<T>, AppError> {
+    let order = order(app, call.caller.account, id).await?.value;
     match order.kind {
-        OrderKind::Signup => Ok(()),
-        OrderKind::Upgrade => catch_up(app, caller, order.contract).await,
+        OrderKind::Signup => grant(app, call, decide).await,
+        OrderKind::Upgrade => grant_caught_up(app, call, order.contract, decide).await,
     }
 }
 

@@ -97,5 +97,5 @@ pub use turnus_engine::Id as AccountId;
 /// A moment.
 pub use turnus_engine::Instant;
 pub use turnus_gateways::mail::{BadMailSettings, Encryption, MailSender, MailSettings};
-pub use turnus_gateways::webhook::WebhookSender;
+pub use turnus_gateways::webhook::{Answer as WebhookAnswer, Attempt, WebhookSender};
 pub use wish::{Answer, Call, Caller, Done, Keep, Render};

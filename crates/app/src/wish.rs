@@ -9,7 +9,7 @@ use turnus_engine::{Id, Instant};
 use turnus_store::{Applied, Assigned, Changes, NewEvent, NumberStep, Queue, Statement, idempotency};
 
 use crate::app::App;
-use crate::catch_up::catch_up;
+use crate::catch_up::{catch_up, is_behind};
 use crate::error::AppError;
 use crate::journal::Members;
 
@@ -81,6 +81,8 @@ pub(crate) enum Outcome<T> {
     Known(T),
     /// Known with the numbers: the outcome and its statements.
     Numbered(NumberedOutcome<T>),
+    /// The contract has a billing date behind it that nobody billed: nothing is written.
+    Behind,
 }
 
 /// Makes outcome and statements from the numbers. Pure.
@@ -143,16 +145,28 @@ pub(crate) async fn grant<'a, T: Send + Sync + Clone + 'static>(
     call: &'a Call<T>,
     decide: impl Fn() -> Deciding<'a, T> + Send + Sync,
 ) -> Result<Done<T>, AppError> {
+    grant_unless_behind(app, call, decide).await?.ok_or(AppError::Busy)
+}
+
+/// The same; none where the wish is about a contract with a billing date behind it.
+async fn grant_unless_behind<'a, T: Send + Sync + Clone + 'static>(
+    app: &'a App,
+    call: &'a Call<T>,
+    decide: impl Fn() -> Deciding<'a, T> + Send + Sync,
+) -> Result<Option<Done<T>>, AppError> {
     let mut turn = None;
     let mut attempts = 0;
     while attempts < MOST_ATTEMPTS {
         if let Some(answer) = replayed(app, call).await? {
-            return Ok(Done::Replayed(answer));
+            return Ok(Some(Done::Replayed(answer)));
         }
         let mut decision = decide().await?;
+        if let Outcome::Behind = decision.outcome {
+            return Ok(None);
+        }
         let nothing = is_empty(&decision.changes) && call.keep.is_none();
         if let (true, Outcome::Known(outcome)) = (nothing, &decision.outcome) {
-            return Ok(Done::Fresh(outcome.clone()));
+            return Ok(Some(Done::Fresh(outcome.clone())));
         }
         let line = app.turn(subject(&decision.changes));
         if turn.is_none() && line.try_lock().is_err() {
@@ -164,7 +178,7 @@ pub(crate) async fn grant<'a, T: Send + Sync + Clone + 'static>(
         match app.store().apply(decision.changes).await? {
             Applied::Done(assigned) => {
                 app.wake_workers();
-                return decision.outcome.known_with(&assigned).map(Done::Fresh);
+                return decision.outcome.known_with(&assigned).map(Done::Fresh).map(Some);
             }
             Applied::Stale | Applied::Taken(_) => {
                 metrics::counter!("turnus_decisions_repeated_total").increment(1);
@@ -195,8 +209,24 @@ pub(crate) async fn grant_caught_up<'a, T: Send + Sync + Clone + 'static>(
     if let Some(answer) = replayed(app, call).await? {
         return Ok(Done::Replayed(answer));
     }
-    catch_up(app, &call.caller, contract).await?;
-    grant(app, call, decide).await
+    for _ in 0..MOST_ATTEMPTS {
+        catch_up(app, &call.caller, contract).await?;
+        // Someone may open a contract that waited, once that was looked at. Whether someone did is asked when all is
+        // read: who does it later makes the write stale.
+        let decide = || -> Deciding<'_, T> {
+            let deciding = decide();
+            Box::pin(async move {
+                let decision = deciding.await?;
+                let behind = is_behind(app, &call.caller, contract).await?;
+                let outcome = if behind { Outcome::Behind } else { decision.outcome };
+                Ok(Decision { outcome, ..decision })
+            })
+        };
+        if let Some(done) = grant_unless_behind(app, call, decide).await? {
+            return Ok(done);
+        }
+    }
+    Err(AppError::Busy)
 }
 
 /// The answer that was kept for a repeated request, if there is one.
@@ -253,6 +283,7 @@ async fn keep_answer<T: Send + Sync + 'static>(
     };
     match &decision.outcome {
         Outcome::Known(outcome) => decision.changes.statements.extend(write(outcome)),
+        Outcome::Behind => {}
         Outcome::Numbered(make) => {
             let make = Arc::clone(make);
             // A panic here undoes the wish: the store reports it, and nothing is written.
@@ -271,6 +302,7 @@ impl<T> Outcome<T> {
         match self {
             Outcome::Known(outcome) => Ok(outcome),
             Outcome::Numbered(make) => make(assigned).map(|(outcome, _)| outcome),
+            Outcome::Behind => Err(AppError::Busy),
         }
     }
 }

@@ -185,8 +185,13 @@ impl Grid {
             Unit::Day => add_days(self.local, steps),
             Unit::Week => add_days(self.local, steps.saturating_mul(7)),
             Unit::Month if fault::has(Fault::PeriodStepped) && n > 0 => {
-                let before = Grid { day: self.zone.wall(self.boundary(n - 1)).day(), ..self.clone() };
-                before.add_months(steps)
+                // Step by step; after four years every day has been clipped as far as it goes.
+                let mut stepped = self.clone();
+                for before in 0..n.min(60) {
+                    let months = before * i64::from(self.period.quantity);
+                    stepped.day = stepped.add_months(months).map_or(1, DateTime::day);
+                }
+                stepped.add_months(steps)
             }
             Unit::Month => self.add_months(steps),
             Unit::Year => self.add_months(steps.saturating_mul(12)),

@@ -1,6 +1,8 @@
 //! Webhooks: one event posted to one receiver.
 
+use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::LOCATION;
@@ -23,10 +25,20 @@ pub const USER_AGENT: &str = "turnus";
 pub const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 
 /// Posts events. Cloning shares its connections.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct WebhookSender {
     anywhere: Client,
     to_public: Client,
+    here: Option<Receiver>,
+}
+
+/// Someone in this process who hears of what would be posted.
+pub type Receiver = Arc<dyn Fn(&Attempt) -> Answer + Send + Sync>;
+
+impl fmt::Debug for WebhookSender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookSender").field("here", &self.here.is_some()).finish_non_exhaustive()
+    }
 }
 
 /// One attempt.
@@ -84,12 +96,22 @@ impl WebhookSender {
             |client: reqwest::ClientBuilder| client.build().map_err(|error| NoSender(error.to_string()));
         Ok(WebhookSender {
             anywhere: made(client())?,
-            to_public: made(client().dns_resolver(std::sync::Arc::new(PublicOnly)))?,
+            to_public: made(client().dns_resolver(Arc::new(PublicOnly)))?,
+            here: None,
         })
+    }
+
+    /// The same, but everything goes to a receiver in this process, for a simulation: nothing leaves it.
+    #[must_use]
+    pub fn heard_here(&self, receiver: Receiver) -> WebhookSender {
+        WebhookSender { here: Some(receiver), ..self.clone() }
     }
 
     /// Posts one event. 200, 201, 202 and 204 mean that the receiver has it; a redirect gets the same post.
     pub async fn post(&self, attempt: &Attempt) -> Answer {
+        if let Some(receiver) = &self.here {
+            return receiver(attempt);
+        }
         let begun = tokio::time::Instant::now();
         let mut url = attempt.url.clone();
         let ended = match tokio::time::timeout(TIMEOUT, self.follow(attempt, &mut url)).await {

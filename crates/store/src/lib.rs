@@ -46,6 +46,7 @@ mod error;
 pub mod events;
 pub mod exchange_rates;
 pub mod exports;
+pub mod faults;
 pub mod feed;
 pub mod hook_secrets;
 pub mod hooks;

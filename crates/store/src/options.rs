@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
+use crate::faults::Faults;
+
 /// How a store behaves. The default suits a server.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -14,6 +16,8 @@ pub struct Options {
     pub most_pages: Option<Arc<AtomicI64>>,
     /// The time that one statement has: of a read on either database, of a write on PostgreSQL.
     pub statement_time: Duration,
+    /// SQLite: what a simulation does to it. Then it writes in its callers' thread, and never waits for the disk.
+    pub faults: Option<Faults>,
     /// How many writes of people may wait before [`StoreError::Busy`](crate::StoreError::Busy).
     pub people_waiting: usize,
     /// How many writes of runs may wait before [`StoreError::Busy`](crate::StoreError::Busy).
@@ -39,6 +43,7 @@ impl Default for Options {
             machine_clock: None,
             most_pages: None,
             statement_time: Duration::from_secs(30),
+            faults: None,
             people_waiting: 4096,
             bulk_waiting: 256,
             mmap_bytes: 256 * 1024 * 1024,

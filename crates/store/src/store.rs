@@ -9,6 +9,7 @@ use turnus_engine::{Id, Instant};
 
 use crate::changes::{Applied, Changes};
 use crate::error::StoreError;
+use crate::faults::{Faults, Strike};
 use crate::machine_clock::MachineClock;
 use crate::options::Options;
 use crate::postgres::Postgres;
@@ -25,6 +26,7 @@ pub struct Store {
     clock: Arc<MachineClock>,
     signs: Arc<Signs>,
     statement_time: Duration,
+    faults: Option<(Faults, u32)>,
 }
 
 enum Driver {
@@ -64,6 +66,7 @@ impl Store {
             clock: Arc::default(),
             signs: Arc::default(),
             statement_time: options.statement_time,
+            faults: options.faults.clone().map(|faults| (faults, 0)),
         }
     }
 
@@ -90,6 +93,13 @@ impl Store {
         Ok(Store::over(Driver::Postgres(postgres), &options))
     }
 
+    /// The same store as node `node` of a simulation sees it: [`Faults::hang`] means one of them.
+    #[must_use]
+    pub fn as_node(&self, node: u32) -> Store {
+        let faults = self.faults.as_ref().map(|(faults, _)| (faults.clone(), node));
+        Store { faults, ..self.clone() }
+    }
+
     /// Writes all of `changes` or nothing. The only write there is.
     ///
     /// Once called it may take place even if the future is dropped.
@@ -98,13 +108,23 @@ impl Store {
     ///
     /// [`StoreError::Busy`] if too many wait. After [`StoreError::Unknown`] it may have been written or not; after
     /// any other error it was not.
-    pub async fn apply(&self, changes: Changes) -> Result<Applied, StoreError> {
+    pub async fn apply(&self, mut changes: Changes) -> Result<Applied, StoreError> {
+        if let Some((faults, node)) = &self.faults {
+            faults.turn(*node).await;
+            if faults.strikes(&[Strike::Busy]).is_some() {
+                return Err(StoreError::Busy);
+            }
+            faults.tamper(&mut changes);
+        }
         let applied = match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.apply(changes).await,
             Driver::Postgres(postgres) => postgres.apply(changes).await,
         };
         let applied = applied.map_err(|error| error.explained(self.statement_time));
         self.signs.note(&applied);
+        if let (Some((faults, _)), Ok(applied)) = (&self.faults, &applied) {
+            faults.note(applied);
+        }
         metrics::counter!("turnus_writes_total", "result" => result_of(&applied)).increment(1);
         applied
     }
@@ -145,6 +165,12 @@ impl Store {
         params: Vec<Value>,
         map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<Vec<T>, StoreError> {
+        if let Some((faults, node)) = &self.faults {
+            faults.turn(*node).await;
+            if faults.strikes(&[Strike::Busy]).is_some() {
+                return Err(StoreError::Busy);
+            }
+        }
         match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.write_and_return(sql, params, map).await,
             Driver::Postgres(postgres) => postgres.query(&sql, &params, map).await,
@@ -181,11 +207,18 @@ impl Store {
         params: &[Value],
         map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send,
     ) -> Result<Vec<T>, StoreError> {
+        self.turn_to_read().await?;
         let found = match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.query(sql, params, map),
             Driver::Postgres(postgres) => postgres.query(sql, params, map).await,
         };
         found.map_err(|error| error.explained(self.statement_time))
+    }
+
+    async fn turn_to_read(&self) -> Result<(), StoreError> {
+        let Some((faults, node)) = &self.faults else { return Ok(()) };
+        faults.turn(*node).await;
+        faults.strikes(&[Strike::Read]).map_or(Ok(()), |_| Err(Sqlite::broken().into()))
     }
 
     /// The first row of a short read.
@@ -205,7 +238,10 @@ impl Store {
         params: Vec<Value>,
         map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<Vec<T>, StoreError> {
+        self.turn_to_read().await?;
         let found = match &*self.driver {
+            // A simulation has one thread.
+            Driver::Sqlite(sqlite) if self.faults.is_some() => sqlite.query(&sql, &params, map),
             Driver::Sqlite(sqlite) => sqlite.query_long(sql, params, map).await,
             Driver::Postgres(postgres) => postgres.query(&sql, &params, map).await,
         };
@@ -220,7 +256,7 @@ impl Store {
         map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<Vec<T>, StoreError> {
         match &*self.driver {
-            Driver::Sqlite(sqlite) => sqlite.query_long(sql, params, map).await,
+            Driver::Sqlite(_) => self.query_long(sql, params, map).await,
             Driver::Postgres(postgres) => postgres.query_replica(&sql, &params, map).await,
         }
     }

@@ -35,6 +35,8 @@ pub enum Command {
     Explain(Explaining),
     /// Walk billing scenarios of your own against the catalogue, and compare.
     Check(Checking),
+    /// Live whole accounts under a seeded clock, with crashes and doubled requests, and prove their books.
+    Simulate(Simulating),
     /// Copy the database into a new file, while it is served or not, and check the copy.
     Backup(Backing),
     /// Put a backup in an empty place, and compare.
@@ -225,6 +227,29 @@ pub struct Verifying {
     /// JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Which lives to simulate.
+#[derive(Debug, Args)]
+pub struct Simulating {
+    /// The first seed.
+    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    pub from: u64,
+    /// How many seeds.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub seeds: u64,
+    /// The most steps of each life.
+    #[arg(long, value_name = "N", default_value_t = 120)]
+    pub steps: u32,
+    /// Lives at a time; without it, one for each processor.
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Print each step.
+    #[arg(long)]
+    pub trace: bool,
+    /// Prove the books after each step: slow.
+    #[arg(long)]
+    pub closely: bool,
 }
 
 impl Serving {

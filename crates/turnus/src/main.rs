@@ -13,6 +13,7 @@ mod postgres;
 mod rules;
 mod serve;
 mod settings;
+mod simulate;
 mod verify;
 mod verify_words;
 
@@ -61,6 +62,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Bill(billing) => ask::bill(billing).await,
         Command::Explain(explaining) => rules::explain(explaining).await,
         Command::Check(checking) => rules::check(checking).await,
+        Command::Simulate(simulating) => simulate::simulate(simulating).await,
         Command::Backup(backing) => {
             let flags = Flags { data: backing.data.clone(), ..Flags::default() };
             migrate::backup(backing, || Ok(read(&flags, migrate::folder_that_is_there())?.data)).await

@@ -26,6 +26,7 @@ use turnus_engine::proration::Proration;
 use turnus_engine::text::LocalizedText;
 use turnus_engine::{Currency, Id, Instant};
 use turnus_store::contracts::ContractRow;
+use turnus_store::faults::Faults;
 use turnus_store::{Options, Store};
 
 use crate::databases::{self, Database};
@@ -84,10 +85,23 @@ impl Shop {
 
     /// Opened on that day; drafts become documents after so many minutes.
     pub async fn opened_with(today: &str, auto_send_after_minutes: Option<u32>) -> Shop {
+        Shop::opened_under(today, auto_send_after_minutes, None).await
+    }
+
+    /// The same over a store that takes its turns as a simulation says.
+    pub async fn opened_under(
+        today: &str,
+        auto_send_after_minutes: Option<u32>,
+        faults: Option<Faults>,
+    ) -> Shop {
         let clock = Arc::new(AtomicI64::new(at(today).millis()));
-        let options = Options { machine_clock: Some(Arc::clone(&clock)), ..Options::default() };
-        let database = Arc::new(databases::chosen(options).await);
-        Shop::over(database, clock, auto_send_after_minutes).await
+        let options = Options { machine_clock: Some(Arc::clone(&clock)), faults, ..Options::default() };
+        let database = match options.faults {
+            None => databases::chosen(options).await,
+            // A simulation's are SQLite's.
+            Some(_) => databases::sqlite(options).await,
+        };
+        Shop::over(Arc::new(database), clock, auto_send_after_minutes).await
     }
 
     /// The same over a database that is there, whose machine's clock is `clock`.

@@ -3,8 +3,10 @@
 use turnus_app::contracts::contract;
 use turnus_app::invoices::{list_drafts, list_invoices, send_draft};
 use turnus_app::ledger::{NewBooking, book_payment};
+use turnus_app::orders::Orderer;
 use turnus_engine::Money;
-use turnus_store::Slice;
+use turnus_store::faults::Faults;
+use turnus_store::{Slice, bills};
 
 use crate::shop::*;
 
@@ -74,4 +76,27 @@ async fn sixty_four_senders_that_are_ended_anywhere_leave_no_gap_and_send_nothin
     numbers.sort();
     let wanted: Vec<String> = (1..=64).map(|number| format!("R2024-{number:04}")).collect();
     assert_eq!(numbers, wanted);
+}
+
+/// Found by `turnus simulate --from 34 --seeds 1`: the order counted the dates that it had only looked ahead to, and
+/// their bills were then made once more.
+#[tokio::test]
+async fn an_order_that_is_committed_while_its_contract_is_opened_again_owes_what_was_billed() {
+    for seed in 0..60 {
+        let shop = Shop::opened_under("2024-01-01", None, Some(Faults::seeded(seed))).await;
+        let id = shop.sign_up(shop.basic).await.contract.id;
+        shop.suspend(id, true).await;
+        shop.jump("2024-03-15");
+        let order = shop.place(Orderer::Contract(id), cart(Some(shop.pro))).await.unwrap();
+
+        let (committed, ()) = futures::join!(shop.commit(order.id), shop.suspend(id, false));
+
+        // Refused where the contract that it saw is another now.
+        drop(committed);
+        shop.wait_until("2024-03-15").await;
+        let row = contract(&shop.app, shop.account, id).await.unwrap().value;
+        let made = bills::of_contract(&shop.store, shop.account, id).await.unwrap();
+        let owed: i64 = made.iter().map(|row| row.bill.totals.gross.minor()).sum();
+        assert_eq!(row.billing.balance.minor(), owed, "seed {seed}");
+    }
 }

@@ -15,8 +15,10 @@ use turnus_engine::Id;
 use crate::changes::{Applied, Assigned, Changes};
 use crate::error::StoreError;
 use crate::events;
+use crate::faults::{Faults, Strike};
 use crate::seal::{self, Head};
 use crate::sequences;
+use crate::sqlite::Sqlite;
 use crate::sqlite::log::Log;
 use crate::sqlite::names::Names;
 use crate::sqlite::queues::{Answer, Job, Queues};
@@ -43,6 +45,7 @@ pub(super) struct Scribe {
     moved: BTreeSet<Id>,
     /// See [`Options::most_pages`](crate::Options::most_pages).
     most_pages: Option<Arc<AtomicI64>>,
+    faults: Option<Faults>,
 }
 
 impl Scribe {
@@ -53,7 +56,18 @@ impl Scribe {
         most_pages: Option<Arc<AtomicI64>>,
     ) -> Result<Scribe, StoreError> {
         let names = Names::read(&connection)?;
-        Ok(Scribe { connection, log, names, heads: HashMap::new(), moved: BTreeSet::new(), most_pages })
+        let (heads, moved) = (HashMap::new(), BTreeSet::new());
+        Ok(Scribe { connection, log, names, heads, moved, most_pages, faults: None })
+    }
+
+    /// The same, in a simulation.
+    pub(super) fn under(self, faults: Faults) -> Scribe {
+        Scribe { faults: Some(faults), ..self }
+    }
+
+    /// It ended in a simulated crash: whatever is open is never committed.
+    pub(super) fn is_dead(&self) -> bool {
+        self.faults.as_ref().is_some_and(Faults::is_dead)
     }
 
     /// The connection, between groups.
@@ -79,15 +93,22 @@ impl Scribe {
             let result = self.write_one(&job.changes);
             let full = result.as_ref().err().and_then(full);
             written.push((job.answer, result));
+            if self.is_dead() {
+                return;
+            }
             if self.connection.is_autocommit() {
                 let lost = || StoreError::GroupLost("another write in it failed".into());
                 return self.group_lost(written, || full.clone().map_or_else(lost, StoreError::Full));
             }
-            let open = written.len() < GROUP && started.elapsed() < GROUP_TIME;
-            next = open.then(|| queues.next_in_group(started.elapsed() < BULK_TIME)).flatten();
+            // A simulation knows no elapsed time.
+            let elapsed = if self.faults.is_some() { Duration::ZERO } else { started.elapsed() };
+            let open = written.len() < GROUP && elapsed < GROUP_TIME;
+            next = open.then(|| queues.next_in_group(elapsed < BULK_TIME)).flatten();
         }
         match self.keep_heads().and_then(|()| self.run("commit")) {
+            Ok(()) if self.answers_are_lost() => return,
             Ok(()) => answer(written),
+            Err(_) if self.is_dead() => return,
             Err(error) => self.group_lost(written, || not_committed(&error)),
         }
         self.log.after_commit(&self.connection);
@@ -135,6 +156,7 @@ impl Scribe {
 
     fn execute_all(&self, statements: &[Statement]) -> Result<(), Stop> {
         for statement in statements {
+            self.occasion().map_err(StoreError::from)?;
             let touched =
                 read::execute(&self.connection, statement).map_err(|error| self.names.stop(error))?;
             if !statement.guard.holds(touched) {
@@ -147,6 +169,7 @@ impl Scribe {
     fn take_numbers(&self, changes: &Changes) -> Result<Assigned, Stop> {
         let mut taken = Vec::with_capacity(changes.numbers.len());
         for index in sequences::key_order(&changes.numbers) {
+            self.occasion().map_err(StoreError::from)?;
             let params = sequences::params(changes.account, &changes.numbers[index]);
             let mut rows = read::query(&self.connection, sequences::NEXT, &params, sequences::read)?;
             taken.extend(rows.pop().map(|number| (index, number)));
@@ -176,6 +199,7 @@ impl Scribe {
     fn keep_heads(&mut self) -> rusqlite::Result<()> {
         while let Some(account) = self.moved.pop_first() {
             if let Some(head) = self.heads.get(&account) {
+                self.occasion()?;
                 read::execute(&self.connection, &seal::keep(account, head))?;
             }
         }
@@ -204,7 +228,32 @@ impl Scribe {
         self.connection.query_row(&format!("pragma max_page_count = {most}"), [], |_| Ok(()))
     }
 
+    /// Before each statement: an occasion for what a simulation does.
+    fn occasion(&self) -> rusqlite::Result<()> {
+        let Some(faults) = &self.faults else { return Ok(()) };
+        if faults.is_dead() {
+            return Err(Sqlite::broken());
+        }
+        match faults.strikes(&[Strike::Statement, Strike::Group, Strike::Crash]) {
+            None => Ok(()),
+            Some(Strike::Group) => {
+                if !self.connection.is_autocommit() {
+                    self.connection.execute_batch("rollback")?;
+                }
+                Err(Sqlite::broken())
+            }
+            Some(_) => Err(Sqlite::broken()),
+        }
+    }
+
+    /// After COMMIT.
+    fn answers_are_lost(&self) -> bool {
+        let lost = [Strike::AnswerLost, Strike::CrashAfterCommit];
+        self.faults.as_ref().is_some_and(|faults| faults.strikes(&lost).is_some())
+    }
+
     fn run(&self, sql: &str) -> rusqlite::Result<()> {
+        self.occasion()?;
         self.connection.prepare_cached(sql)?.raw_execute().map(drop)
     }
 }

@@ -40,6 +40,12 @@ impl Log {
         Ok(Log { path, background, last_call: Instant::now(), brake_at: BRAKE })
     }
 
+    /// Without a thread in the background: the writer empties it.
+    pub(super) fn without_background(database: &Path) -> Log {
+        let path = file::beside(database, "-wal");
+        Log { path, background: None, last_call: Instant::now(), brake_at: 4 * WORTH_IT }
+    }
+
     /// After a commit on `writer`: calls for a checkpoint now and then, and brakes.
     pub(super) fn after_commit(&mut self, writer: &Connection) {
         let length = file::length(&self.path);

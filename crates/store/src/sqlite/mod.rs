@@ -36,10 +36,20 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
+    /// What SQLite says when the disk does not do what it should.
+    pub(crate) fn broken() -> rusqlite::Error {
+        let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR);
+        rusqlite::Error::SqliteFailure(code, Some("disk I/O error (simulated)".to_owned()))
+    }
+
     /// Opens or makes the file, and starts its writer.
     pub(crate) fn open(path: &Path, options: &Options) -> Result<Sqlite, StoreError> {
         let lock = file::claim(path)?;
         let connection = file::open_for_writing(path)?;
+        if let Some(faults) = &options.faults {
+            connection.execute_batch("pragma synchronous = off")?;
+            faults.revive();
+        }
         let writer = Writer::start(path, connection, lock, options)?;
         let readers = Arc::new(Readers::new(path, options));
         Ok(Sqlite { path: path.to_owned(), readers, writer: Some(writer) })
@@ -58,7 +68,17 @@ impl Sqlite {
     /// See [`Store::apply`](crate::Store::apply).
     pub(crate) async fn apply(&self, changes: Changes) -> Result<Applied, StoreError> {
         let answer = self.writer()?.send(changes)?;
+        self.write_here().await;
         answer.await.map_err(|_| StoreError::Unknown("the writer ended".to_owned()))?
+    }
+
+    /// In a simulation: does the writer's work, unless another caller does it first. A crash takes the readers along.
+    async fn write_here(&self) {
+        let Some(writer) = self.writer.as_ref().filter(|writer| writer.is_here()) else { return };
+        tokio::task::yield_now().await;
+        if writer.write_here() {
+            self.readers.close();
+        }
     }
 
     /// A read in the caller's thread.
@@ -144,7 +164,9 @@ impl Sqlite {
     }
 
     async fn tend(&self, chore: Chore) -> Result<(), StoreError> {
-        self.writer()?.tend(chore)?.await.map_err(|_| StoreError::Closed)?
+        let answer = self.writer()?.tend(chore)?;
+        self.write_here().await;
+        answer.await.map_err(|_| StoreError::Closed)?
     }
 
     /// See [`Store::close`](crate::Store::close).

@@ -23,7 +23,12 @@ const IDLE_AFTER: Duration = Duration::from_secs(1);
 pub(super) struct Writer {
     queues: Arc<Queues>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    /// In a simulation: who writes in the callers' thread, and the lock of the file; until a crash.
+    here: Option<Mutex<Here>>,
 }
+
+/// Who writes, and the lock of the file; none after a crash.
+type Here = Option<Box<(Scribe, File)>>;
 
 impl Writer {
     /// Starts the thread. It owns the connection and the lock of the file until it ends.
@@ -34,6 +39,12 @@ impl Writer {
         options: &Options,
     ) -> Result<Writer, StoreError> {
         let queues = Arc::new(Queues::new(options));
+        if let Some(faults) = &options.faults {
+            let scribe = Scribe::new(connection, Log::without_background(path), options.most_pages.clone())?
+                .under(faults.clone());
+            let here = Some(Mutex::new(Some(Box::new((scribe, lock)))));
+            return Ok(Writer { queues, thread: Mutex::new(None), here });
+        }
         let scribe = Scribe::new(connection, Log::start(path)?, options.most_pages.clone())?;
         let work = Arc::clone(&queues);
         let thread = thread::Builder::new()
@@ -44,7 +55,7 @@ impl Writer {
                 write_until_closed(scribe, &work);
             })
             .map_err(StoreError::file(path))?;
-        Ok(Writer { queues, thread: Mutex::new(Some(thread)) })
+        Ok(Writer { queues, thread: Mutex::new(Some(thread)), here: None })
     }
 
     /// Lines up a wish.
@@ -62,9 +73,37 @@ impl Writer {
         self.queues.tend(chore)
     }
 
+    /// It has no thread: see [`Writer::write_here`].
+    pub(super) fn is_here(&self) -> bool {
+        self.here.is_some()
+    }
+
+    /// In a simulation: writes what waits, in this thread. The answer is whether it ended in a crash.
+    pub(super) fn write_here(&self) -> bool {
+        let Some(here) = &self.here else { return false };
+        let mut here = here.lock().unwrap_or_else(PoisonError::into_inner);
+        while let Some((scribe, _)) = here.as_deref_mut() {
+            match self.queues.next(Some(Duration::ZERO)) {
+                Task::Write(job) => scribe.write_group(*job, &self.queues),
+                Task::Tend(chore, answer) => {
+                    let _ = answer.send(tend(chore, scribe.connection()));
+                }
+                Task::Idle => return false,
+                Task::End => *here = None,
+            }
+            if here.as_ref().is_some_and(|it| it.0.is_dead()) {
+                *here = None;
+                self.queues.abandon();
+                return true;
+            }
+        }
+        false
+    }
+
     /// Writes what waits and ends the thread.
     pub(super) async fn close(&self) {
         self.queues.close();
+        self.write_here();
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread {
             let _ = tokio::task::spawn_blocking(move || thread.join()).await;

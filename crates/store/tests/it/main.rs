@@ -26,3 +26,4 @@ mod postgres;
 mod releases;
 mod sealer;
 mod sending;
+mod strikes;

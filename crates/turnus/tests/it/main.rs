@@ -12,4 +12,5 @@ mod migrate;
 mod operated;
 mod rules;
 mod running;
+mod simulate;
 mod verify;
