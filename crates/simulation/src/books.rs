@@ -41,12 +41,12 @@ pub(crate) fn expect(holds: bool, what: impl FnOnce() -> String) -> Result<(), W
     if holds { Ok(()) } else { Err(Wrong(what())) }
 }
 
-/// Proves the books of an account, and counts what it finds. `settled`: each contract was just billed as it is, so
+/// Proves the books of an account, and counts what it finds. `settled`: when each contract was billed as it is, so
 /// that nothing waits to be credited.
 pub(crate) async fn prove(
     store: &Store,
     account: Id,
-    settled: bool,
+    settled: Option<Instant>,
     counts: &mut Counts,
 ) -> Result<(), Wrong> {
     let said = chain(store, account, counts).await?;
@@ -142,8 +142,8 @@ struct Account<'a> {
     issued: &'a [DocumentRow],
     catalogue: &'a Catalogue,
     said: &'a Said,
-    /// Each contract was billed as it is.
-    settled: bool,
+    /// Each contract was billed as it is, then.
+    settled: Option<Instant>,
 }
 
 async fn contract(of: &Account<'_>, row: &ContractRow, counts: &mut Counts) -> Result<(), Wrong> {
@@ -169,8 +169,10 @@ async fn contract(of: &Account<'_>, row: &ContractRow, counts: &mut Counts) -> R
     setup_once(&found)?;
     let versions = contracts::versions(store, account, id).await?;
     rules(&row.contract, catalogue, &found, &billed, &versions)?;
-    if of.settled {
-        nothing_unwanted(&row.contract, &billed)?;
+    if let Some(now) = of.settled {
+        // A credit waits for the change that makes it, and that of a component for the billing date after it.
+        let until = row.billing.next.map_or(Some(now), |_| row.billing.last);
+        nothing_unwanted(&row.contract, &billed, until.unwrap_or(Instant::EARLIEST))?;
     }
     taken_once(store, account, id, &found, counts).await
 }

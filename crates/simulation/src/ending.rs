@@ -30,7 +30,7 @@ impl Life<'_> {
         self.look().await?;
         let store = self.world.store.clone();
         for shop in &self.shops {
-            prove(&store, shop.account, false, &mut self.counts).await?;
+            prove(&store, shop.account, None, &mut self.counts).await?;
             heard(&store, shop.account, &shop.facts, &self.receivers, &mut self.counts).await?;
             let parked = parked_work(self.world.node(0), shop.account).await?;
             let ours = parked.iter().find(|(_, why)| why.starts_with("internal"));
@@ -103,7 +103,7 @@ impl Life<'_> {
                     format!("contract {contract} was billed twice, and the second bill was one")
                 })?;
             }
-            prove(&store, account, true, &mut Counts::default()).await?;
+            prove(&store, account, Some(now), &mut Counts::default()).await?;
         }
         Ok(())
     }

@@ -136,7 +136,7 @@ impl<'a> Life<'a> {
             if self.setting.closely {
                 self.world.faults.calm();
                 for shop in &self.shops {
-                    prove(&self.world.store, shop.account, false, &mut Counts::default()).await?;
+                    prove(&self.world.store, shop.account, None, &mut Counts::default()).await?;
                 }
             }
         }

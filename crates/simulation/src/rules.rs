@@ -98,41 +98,45 @@ fn highest_discount(bill: &Bill, catalogue: &Catalogue, versions: &[Contract]) -
     Ok(())
 }
 
-/// What is billed and not credited is wanted, once the contract was billed as it is: plan fees within its paid phases,
-/// components until their ends.
-pub(crate) fn nothing_unwanted(contract: &Contract, billed: &Billed) -> Result<(), Wrong> {
+/// What is billed and not credited is wanted, once the contract was billed until `now`: plan fees within its paid phases,
+/// components until their ends. What a later change makes unwanted is credited then.
+pub(crate) fn nothing_unwanted(contract: &Contract, billed: &Billed, now: Instant) -> Result<(), Wrong> {
     if contract.waits() {
         return Ok(());
     }
+    let wanted = wanted(contract);
+    for remainder in billed.remainders()? {
+        let fee = remainder.row.kind == RowKind::Fee && remainder.terms.prorate;
+        let Some(spans) = wanted.get(&remainder.row.item).filter(|_| fee) else { continue };
+        for span in &remainder.spans {
+            let begins_in = spans.iter().find(|wide| wide.contains(span.start));
+            let before = || spans.iter().map(|wide| wide.end).filter(|end| *end <= span.start).max();
+            let lost = begins_in.map(|wide| wide.end).or_else(before).unwrap_or(span.start);
+            expect(span.end <= lost || now < lost, || {
+                let item = remainder.row.item;
+                format!("item {item} is billed from {} to {}, and wanted in {spans:?}", span.start, span.end)
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// The time for which fees of each item are wanted, in order.
+fn wanted(contract: &Contract) -> HashMap<Id, Vec<Span>> {
     let mut wanted: HashMap<Id, Vec<Span>> = HashMap::new();
     for stretch in contract.stretches().filter(|stretch| stretch.phase.kind == PhaseKind::Normal) {
-        wanted.entry(stretch.phase.item).or_default().push(stretch.span);
+        let spans = wanted.entry(stretch.phase.item).or_default();
+        match spans.last_mut() {
+            Some(last) if last.end == stretch.span.start => last.end = stretch.span.end,
+            _ => spans.push(stretch.span),
+        }
     }
     let end = contract.end_date().unwrap_or(Instant::LATEST);
     for booked in contract.components.iter().filter(|_| !contract.annulled) {
         let until = booked.end.map_or(end, |its| its.min(end));
         wanted.entry(booked.id).or_default().push(Span::new(booked.start, until));
     }
-    for remainder in billed.remainders()? {
-        let fee = remainder.row.kind == RowKind::Fee && remainder.terms.prorate;
-        let Some(spans) = wanted.get_mut(&remainder.row.item).filter(|_| fee) else { continue };
-        spans.sort();
-        let mut joined: Vec<Span> = Vec::new();
-        for span in spans.iter() {
-            match joined.last_mut() {
-                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-                _ => joined.push(*span),
-            }
-        }
-        let astray = remainder
-            .spans
-            .iter()
-            .find(|span| !joined.iter().any(|wide| wide.start <= span.start && span.end <= wide.end));
-        expect(astray.is_none(), || {
-            format!("item {} is billed in {astray:?}, and wanted in {joined:?}", remainder.row.item)
-        })?;
-    }
-    Ok(())
+    wanted
 }
 
 /// A credit has a rate that its original charged.
