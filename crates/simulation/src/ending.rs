@@ -3,6 +3,7 @@
 use turnus_app::bill_contract::bill_contract;
 use turnus_app::contracts::contract;
 use turnus_app::due_work::parked_work;
+use turnus_app::verify::{Scope, verify};
 use turnus_app::{AppError, Call, Caller};
 use turnus_engine::{Id, Instant};
 use turnus_store::{due_work, events, hooks};
