@@ -284,7 +284,9 @@ fn kept_and_credited(billed: &Billed, row: &ContractRow) -> Result<(), Wrong> {
             tallies.entry(key).or_default().push(remainder);
         }
     }
-    for rows in tallies.values() {
+    // A draft that was discarded took its bill back as it was: what that leaves is made whole when someone bills it.
+    let whole = row.contract.parked.is_none();
+    for rows in tallies.values().filter(|_| whole) {
         let left: i64 = rows.iter().map(|row| row.amount.minor()).sum();
         let spans = joined(rows.iter().flat_map(|row| row.spans.iter().copied()).collect());
         let Some(first) = rows.first() else { continue };
