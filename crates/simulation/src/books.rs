@@ -164,7 +164,7 @@ async fn contract(of: &Account<'_>, row: &ContractRow, counts: &mut Counts) -> R
     let billed = coverage::billed(store, account, id).await?;
     counts.add(Count::Credits, count(billed.rows.iter().filter(|row| is_credit(&row.entry)).count()));
     covered_once(&billed)?;
-    kept_and_credited(&billed, row)?;
+    kept_and_credited(&billed, row, found.iter().any(|bill| bill.reverses.is_some()))?;
     taxed_as_one(&billed, &found)?;
     setup_once(&found)?;
     let versions = contracts::versions(store, account, id).await?;
@@ -271,7 +271,7 @@ fn covered_once(billed: &Billed) -> Result<(), Wrong> {
 
 /// Each charge keeps between nothing and all of itself; and what is left of a fee period on equal terms is what its time
 /// costs together.
-fn kept_and_credited(billed: &Billed, row: &ContractRow) -> Result<(), Wrong> {
+fn kept_and_credited(billed: &Billed, row: &ContractRow, taken_back: bool) -> Result<(), Wrong> {
     let remainders = billed.remainders()?;
     let mut tallies: HashMap<(Id, RowKind, String), Vec<&Remainder<'_>>> = HashMap::new();
     for remainder in &remainders {
@@ -284,7 +284,15 @@ fn kept_and_credited(billed: &Billed, row: &ContractRow) -> Result<(), Wrong> {
             tallies.entry(key).or_default().push(remainder);
         }
     }
-    for rows in tallies.values() {
+    // What was taken back as it was leaves cents, until someone bills it; and for good where it is billed on other terms
+    // then, such as another tax.
+    let place = |rows: &[&Remainder<'_>]| {
+        rows.first().map(|first| (first.row.item, first.row.kind, first.terms.whole.start))
+    };
+    let on_one =
+        |rows: &[&Remainder<'_>]| tallies.values().filter(|others| place(others) == place(rows)).count() == 1;
+    for rows in tallies.values().filter(|rows| !taken_back || (row.contract.parked.is_none() && on_one(rows)))
+    {
         let left: i64 = rows.iter().map(|row| row.amount.minor()).sum();
         let spans = joined(rows.iter().flat_map(|row| row.spans.iter().copied()).collect());
         let Some(first) = rows.first() else { continue };
