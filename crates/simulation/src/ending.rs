@@ -32,6 +32,8 @@ impl Life<'_> {
         let store = self.world.store.clone();
         for shop in &self.shops {
             prove(&store, shop.account, None, &mut self.counts).await?;
+            let report = verify(self.world.node(0), shop.account, Scope::Whole).await?;
+            expect(report.is_clean(), || report.to_string())?;
             heard(&store, shop.account, &shop.facts, &self.receivers, &mut self.counts).await?;
             let parked = parked_work(self.world.node(0), shop.account).await?;
             let ours = parked.iter().find(|(_, why)| why.starts_with("internal"));
