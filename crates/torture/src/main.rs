@@ -88,7 +88,12 @@ async fn run(arguments: &Arguments) -> Result<bool> {
             let time = Duration::from_secs(*seconds);
             torture(&arguments.turnus, &mut nodes, &mut postgres, time, *seed).await
         }
-        Command::Against { program } => against(&nodes, program).await,
+        Command::Against { program } => {
+            let passed = against(&nodes, program).await;
+            // Whatever the program did, the books are right.
+            let proved = audit::prove(&arguments.turnus, &postgres).await?;
+            passed.map(|passed| passed && proved)
+        }
     };
     if !matches!(held, Ok(true)) {
         show_logs(&nodes);
