@@ -14,6 +14,7 @@ use crate::mail::Secret;
 pub struct PostgresSettings {
     pub connections: usize,
     pub replica: Secret,
+    pub prepared_statements: bool,
     pub root_certificates: PathBuf,
 }
 
@@ -54,6 +55,7 @@ impl Postgres {
         Options {
             connections: self.settings.connections,
             replica: filled(self.settings.replica.text()),
+            prepared_statements: self.settings.prepared_statements,
             root_certificates: (!certificates.as_os_str().is_empty()).then(|| certificates.clone()),
             ..options
         }
@@ -81,8 +83,12 @@ mod tests {
 
     fn of(url: &str) -> Result<Option<Postgres>, Failure> {
         let secret = |text: &str| serde_json::from_value::<Secret>(text.into()).unwrap();
-        let settings =
-            PostgresSettings { connections: 4, replica: secret(""), root_certificates: PathBuf::new() };
+        let settings = PostgresSettings {
+            connections: 4,
+            replica: secret(""),
+            prepared_statements: true,
+            root_certificates: PathBuf::new(),
+        };
         Postgres::of(&secret(url), &settings)
     }
 
