@@ -72,7 +72,9 @@ async fn look_up_patiently(
         match look_up(postgres, changes).await {
             Ok(Some(assigned)) => return Ok(Applied::Done(assigned)),
             Ok(None) => return Err(StoreError::NotCommitted),
-            Err(error) => tracing::warn!(%error, wish = %changes.wish, "a lost COMMIT cannot be looked up"),
+            Err(error) => {
+                tracing::debug!(%error, wish = %changes.wish, "a lost COMMIT cannot be looked up yet")
+            }
         }
     }
     Err(StoreError::Unknown(error.to_string()))
