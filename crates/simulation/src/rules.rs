@@ -8,7 +8,7 @@ use turnus_engine::calendar::{Unit, Zone};
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::contract::{Contract, DiscountSubscription, PhaseKind};
 use turnus_engine::coverage::{Billed, Entry, Row, RowKind, TaxKey};
-use turnus_engine::line::{LineKind, Rule};
+use turnus_engine::line::{Line, LineKind, Rule};
 use turnus_engine::plan::BillingAlignment;
 use turnus_engine::usage::{UsageCharge, Window};
 use turnus_engine::{Exact, Id, Instant, Money, Span};
@@ -62,7 +62,21 @@ fn rates_of_the_last_day(bill: &Bill, catalogue: &Catalogue, zone: &Zone) -> Res
         let Some((span, policy)) = line.span.zip(catalogue.tax_policies.current(line.tax.policy)) else {
             continue;
         };
-        let day = zone.day(span.end.plus_millis(-1).max(span.start));
+        // Where a discount begins or ends, a line does, and its service period does not.
+        let next = |end: Instant| {
+            let of_it = |other: &&Line| {
+                (other.kind, other.product, other.component_subscription)
+                    == (line.kind, line.product, line.component_subscription)
+                    && other.tax.rate == line.tax.rate
+            };
+            let spans = bill.lines.iter().filter(of_it).filter_map(|other| other.span);
+            spans.filter(|other| other.start == end && end < other.end).map(|other| other.end).next()
+        };
+        let mut end = span.end;
+        while let Some(later) = next(end) {
+            end = later;
+        }
+        let day = zone.day(end.plus_millis(-1).max(span.start));
         let term = policy.term(&bill.tax, day).map_err(|error| Wrong(error.to_string()))?;
         expect(term.rate == line.tax.rate, || {
             format!("bill {} charges {} % where {} % hold on {day}", bill.id, line.tax.rate, term.rate)

@@ -7,7 +7,7 @@ use turnus_engine::fault::{Fault, plant};
 use turnus_simulation::{Run, run};
 
 /// Lives until the mistake is noticed: so many at most.
-const SEEDS: u64 = 40;
+const SEEDS: u64 = 100;
 
 fn noticed(fault: Fault) -> Option<String> {
     let mistake = Arc::new(move |on: bool| plant(on.then_some(fault)));
