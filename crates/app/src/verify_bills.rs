@@ -14,7 +14,7 @@ use turnus_engine::usage::Usage;
 use turnus_engine::verify::{Check, Finding};
 use turnus_engine::verify_bills::{Sources, differences, made_again, reversed_again};
 use turnus_engine::verify_coverage::coverage;
-use turnus_engine::verify_lines::lines;
+use turnus_engine::verify_lines::explained_lines;
 use turnus_engine::verify_sums::{Sums, add_sums, place_of, sums_of_bill};
 use turnus_store::bills::BillRow;
 use turnus_store::verify::WrittenContract;
@@ -46,7 +46,7 @@ fn in_order<'a>(reading: &'a Reading, bills: impl Iterator<Item = &'a BillRow>) 
         ledger.looked(Check::Sums, 1);
         ledger.looked(Check::Lines, row.bill.lines.len());
         made.prove(row, &mut ledger);
-        ledger.found(lines(&row.bill, &reading.catalogue));
+        ledger.found(explained_lines(&row.bill, &reading.catalogue));
         ledger.found(sums_of_bill(&row.bill, &sums));
         add_sums(&mut sums, &row.bill);
         rows.extend(row.bill.rows.iter().cloned());

@@ -113,9 +113,9 @@ async fn prove_personal(app: &App, account: Id, page: &[Event], ledger: &mut Led
                 ledger.found((!is_right).then(|| wrong((expected, hex(&hash)))));
             }
             (None, Some(customer)) => {
-                let erased = written::erased_at(app.store(), account, customer).await?.is_some();
+                let is_customer = written::is_customer(app.store(), account, customer).await?;
                 let pair = ("values, or an erased customer".to_owned(), "no values".to_owned());
-                ledger.found((!erased).then(|| wrong(pair)));
+                ledger.found(is_customer.then(|| wrong(pair)));
             }
             (None, None) => ledger.found([wrong(("values".to_owned(), "none".to_owned()))]),
         }

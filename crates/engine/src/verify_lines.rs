@@ -14,7 +14,7 @@ use crate::{Currency, Exact, Money};
 
 /// What of the lines of `bill` is not what their explanations come to. The catalogue is where prices in scales and tiers
 /// stand, at the version that the line names.
-pub fn lines(bill: &Bill, catalogue: &Catalogue) -> Vec<Finding> {
+pub fn explained_lines(bill: &Bill, catalogue: &Catalogue) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (number, line) in bill.lines.iter().enumerate() {
         let place = format!("{} line {number}", place_of(bill));

@@ -1,11 +1,11 @@
 //! What `turnus verify` reads: everything of a contract, page by page of the rest, with what the columns of a row say
 //! compared with its body.
 
+use turnus_engine::Id;
 use turnus_engine::bill::Bill;
 use turnus_engine::contract::Contract;
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::usage::{Usage, UsageCharge};
-use turnus_engine::{Id, Instant};
 
 use crate::bills::{self, BillRow};
 use crate::contracts::{self, ContractRow};
@@ -385,8 +385,8 @@ pub async fn numbered(
     Ok(rows.into_iter().map(|row| row.value).collect())
 }
 
-/// When a customer was erased.
-pub async fn erased_at(store: &Store, account: Id, customer: Id) -> Result<Option<Instant>, StoreError> {
-    let sql = "select deleted_at from customers where account = $1 and id = $2";
-    Ok(store.query_opt(sql, &[account.into(), customer.into()], |row| row.opt_instant(0)).await?.flatten())
+/// Whether there is a customer who was not erased. One who only ordered, and whose order is gone, never was one.
+pub async fn is_customer(store: &Store, account: Id, customer: Id) -> Result<bool, StoreError> {
+    let sql = "select 1 from customers where account = $1 and id = $2 and deleted_at is null";
+    Ok(store.query_opt(sql, &[account.into(), customer.into()], |row| row.int(0)).await?.is_some())
 }

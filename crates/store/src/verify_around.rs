@@ -25,10 +25,12 @@ pub struct Told {
 
 /// What of these the journal says of a contract, sealed or not.
 pub async fn told(store: &Store, account: Id, contract: Id, kinds: &[&str]) -> Result<Vec<Told>, StoreError> {
-    let sql = format!(
-        "select position, kind, body from events where account = $1 and contract = $2 and kind in ({})",
-        places(3, kinds.len())
-    );
+    let these = format!("where account = $1 and contract = $2 and kind in ({})", places(3, kinds.len()));
+    let mut sql = format!("select position, kind, body from events {these}");
+    if store.seals_later() {
+        let unsealed = "select cast(null as bigint), kind, body from unsealed_events";
+        sql = format!("{sql} union all {unsealed} {these}");
+    }
     let of: [Value; 2] = [account.into(), contract.into()];
     let params: Vec<Value> = of.into_iter().chain(kinds.iter().map(|kind| (*kind).into())).collect();
     let read = |row: &Row<'_>| {

@@ -17,7 +17,7 @@ use crate::postgres::Postgres;
 use crate::receiver::Receiver;
 
 /// How long webhooks may take to arrive at a receiver that takes everything again: a lease and two waits.
-const SETTLING: Duration = Duration::from_secs(400);
+const SETTLING: Duration = Duration::from_secs(600);
 
 /// The events that the receiver hears of.
 const EVENTS: [&str; 6] = [

@@ -97,9 +97,10 @@ impl Load {
             }
             let at = rng.usize(..own.len());
             let key = format!("{}-{worker}-{step}", self.seed);
+            tokio::time::sleep(Duration::from_millis(rng.u64(10..90))).await;
             match rng.u32(..100) {
-                0..12 => own.push(self.sign_up(worker, step, &mut rng).await?),
-                12..60 => self.use_some(&own[at], &key, &mut rng).await?,
+                0..6 => own.push(self.sign_up(worker, step, &mut rng).await?),
+                6..60 => self.use_some(&own[at], &key, &mut rng).await?,
                 60..68 => self.rate(&own[at], &key).await?,
                 68..74 => self.upgrade(&own[at], &key, &mut rng).await?,
                 74..80 => self.rename(&own[at], &key).await?,

@@ -13,6 +13,7 @@ use crate::arguments::{Backing, Migrating, Restoring};
 use crate::ask::FOLDERS;
 use crate::failure::Failure;
 use crate::installation::{Installation, random};
+use crate::verify::prove_copy;
 
 /// Moves a database, or one account of it, to another place.
 pub async fn migrate(arguments: &Migrating) -> Result<(), Failure> {
@@ -24,7 +25,7 @@ pub async fn migrate(arguments: &Migrating) -> Result<(), Failure> {
     made(&copied(&from, &to, account.map_or(Purpose::Move, Purpose::MoveAccount)).await?);
     println!("{from} is now in {to}. Serve one of the two, never both.");
     about_the_key(&key_of(&from), &to);
-    Ok(())
+    prove_copy(&to).await
 }
 
 /// Copies a database into a new file while it is served. `folder` finds the installation's where none is named.
@@ -65,6 +66,7 @@ pub async fn restore(arguments: &Restoring) -> Result<(), Failure> {
     let from = Place::Sqlite(arguments.file.clone());
     made(&copied(&from, &to, Purpose::Restore).await?);
     println!("{} is restored to {to}.", arguments.file.display());
+    prove_copy(&to).await?;
     match &arguments.numbers_begin_with {
         Some(text) => begin_new_numbers_at(&to, text).await.map_err(|why| {
             Failure::Usage(format!(
@@ -145,5 +147,7 @@ fn about_the_key(old: &str, to: &Place) {
         }
         Place::Postgres(_) => println!("set TURNUS_KEY to it on every node."),
     }
-    println!("With another key, links that were sent are no longer good, and what is sealed cannot be read.");
+    println!(
+        "With another key it is not served, unless --new-key says so: links and sealed secrets are void then."
+    );
 }

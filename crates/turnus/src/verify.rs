@@ -8,6 +8,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use turnus_app::verify::{Proof, Report, Scope, keep_proof, last_proof, verify};
 use turnus_app::{AccountId, App, Setup};
+use turnus_store::copy::Place;
 use turnus_store::{Options, Store};
 
 use crate::arguments::Verifying;
@@ -65,6 +66,28 @@ async fn prove(config: Option<&Path>, verifying: &Verifying) -> Result<bool, Fai
     }
     app.close().await;
     Ok(reports.iter().all(|(_, report)| report.is_clean()))
+}
+
+/// Proves the books of a copy that was just made, and prints what came of it.
+///
+/// # Errors
+///
+/// Where they are not right: whatever was wrong was wrong in the source too, as both are the same.
+pub async fn prove_copy(copy: &Place) -> Result<(), Failure> {
+    let store = match copy {
+        Place::Sqlite(file) => Store::read_sqlite(file, Options::default()).await?,
+        Place::Postgres(url) => Store::read_postgres(url, Options::default()).await?,
+    };
+    let app = App::new(store, Setup { key: [0; 32], node: 0, private_webhooks: false });
+    let mut right = true;
+    for account in app.accounts().await? {
+        let report = verify(&app, account.id, Scope::Whole).await?;
+        put(format!("{}\n", words(&account.name, &report)).as_bytes())?;
+        right &= report.is_clean();
+    }
+    app.close().await;
+    let wrong = "the copy is whole, and its books are not right: neither are those of the source";
+    if right { Ok(()) } else { Err(Failure::Usage(wrong.to_owned())) }
 }
 
 async fn open(config: Option<&Path>, verifying: &Verifying) -> Result<(Store, Marks), Failure> {

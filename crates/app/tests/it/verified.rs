@@ -244,11 +244,13 @@ async fn a_later_run_looks_only_at_what_was_written_since_and_says_so() {
         let busy = shop.sign_up(shop.basic).await.contract.id;
         shop.wait_until("2024-01-02").await;
         assert_eq!(last_proof(&shop.app, shop.account).await.unwrap(), None);
+        shop.app.seal(shop.account).await.unwrap();
         let first = verify(&shop.app, shop.account, Scope::Whole).await.unwrap();
         keep_proof(&shop.app, shop.account, &first.proof.unwrap()).await.unwrap();
         let known = last_proof(&shop.app, shop.account).await.unwrap().unwrap();
         change(&shop, busy, Some(shop.pro), None).await;
         shop.wait_until("2024-01-03").await;
+        shop.app.seal(shop.account).await.unwrap();
 
         let later = verify(&shop.app, shop.account, Scope::Since(known)).await.unwrap();
 

@@ -15,7 +15,7 @@ use turnus_engine::usage::Usage;
 use turnus_engine::verify::Finding;
 use turnus_engine::verify_bills::{Sources, differences, made_again, reversed_again};
 use turnus_engine::verify_coverage::coverage;
-use turnus_engine::verify_lines::lines;
+use turnus_engine::verify_lines::explained_lines;
 use turnus_engine::verify_numbers::{Given, Run};
 use turnus_engine::verify_sums::{Sums, add_sums, sums_of_bill};
 
@@ -30,7 +30,7 @@ fn lines_sums_and_coverage_of_every_life_are_proved() {
         let (mut sums, mut rows) = (Sums::new(), Vec::new());
         let mut findings: Vec<Finding> = Vec::new();
         for bill in &living.bills {
-            findings.extend(lines(bill, &living.catalogue));
+            findings.extend(explained_lines(bill, &living.catalogue));
             findings.extend(sums_of_bill(bill, &sums));
             add_sums(&mut sums, bill);
             rows.extend(bill.rows.iter().cloned());
