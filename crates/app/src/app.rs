@@ -125,6 +125,11 @@ impl App {
         self.inner.ending.load(Ordering::Relaxed)
     }
 
+    /// From now on ids of the account are greater than `last`.
+    pub(crate) fn go_on_after(&self, account: Id, last: Id) {
+        self.inner.ids.go_on_after(account, last);
+    }
+
     /// The machine's time.
     pub async fn machine_now(&self) -> Result<Instant, AppError> {
         Ok(self.store().machine_now().await?)

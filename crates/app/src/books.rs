@@ -162,6 +162,10 @@ pub(crate) async fn open_above_floor(app: &App, account: Id, id: Id) -> Result<B
 async fn open_nothing_billed(app: &App, account: Id, id: Id) -> Result<Books, AppError> {
     let row = contract(app, account, id).await?;
     let store = app.store();
+    // Bills of a contract are in the order of their ids, whichever nodes make them.
+    if let Some(last) = bills::last(store, account, id).await? {
+        app.go_on_after(account, last);
+    }
     let customer = customer(app, account, row.value.contract.customer).await?.value;
     Ok(Books {
         row,

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::journal;
 use crate::webhooks::{about, webhook};
-use crate::wish::{Call, Caller, Decision, Outcome, grant};
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// Secrets of a hook that may hold at a time: each is one more signature with every post.
 const MOST_SECRETS: usize = 5;
@@ -83,9 +83,8 @@ async fn decide_rotate(
 }
 
 /// Takes all secrets off a hook: its posts are not signed any more.
-pub async fn remove_secrets(app: &App, caller: Caller, hook: Id) -> Result<(), AppError> {
-    let call = Call::plain(caller);
-    grant(app, &call, || Box::pin(decide_remove(app, &call.caller, hook))).await?.fresh()
+pub async fn remove_secrets(app: &App, call: &Call<()>, hook: Id) -> Result<Done<()>, AppError> {
+    grant(app, call, || Box::pin(decide_remove(app, &call.caller, hook))).await
 }
 
 async fn decide_remove(app: &App, caller: &Caller, hook: Id) -> Result<Decision<()>, AppError> {

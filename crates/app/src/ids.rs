@@ -36,6 +36,18 @@ impl Ids {
         *last = (second, count);
         Id::new(second, self.node, count)
     }
+
+    /// From now on ids of the account are greater than `last`, which another node may have made.
+    pub fn go_on_after(&self, account: Id, last: Id) {
+        let [a, b, c, d, node @ .., _, _, _] = *last.as_bytes();
+        let node: [u8; 5] = node;
+        if self.node.to_be_bytes()[3..] == node {
+            return; // it made it itself, and its own rise
+        }
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = made.last.entry(account).or_insert((0, 0));
+        known.0 = known.0.max(u32::from_be_bytes([a, b, c, d]).saturating_add(1));
+    }
 }
 
 /// Bytes in hexadecimal.
@@ -88,5 +100,18 @@ mod tests {
         ids.next(Id::new(0, 0, 1), Instant::from_millis(99_000));
 
         assert_eq!(ids.next(Id::new(0, 0, 2), Instant::from_millis(5_000)).created_at().millis(), 5_000);
+    }
+
+    #[test]
+    fn ids_go_on_after_one_of_another_node_in_the_same_second() {
+        let (one, other) = (Ids::new(9), Ids::new(3));
+        let (account, now) = (Id::new(1, 1, 1), Instant::from_millis(50_000));
+        let first = one.next(account, now);
+
+        other.go_on_after(account, first);
+        let second = other.next(account, now);
+        one.go_on_after(account, second);
+
+        assert!(first < second && second < one.next(account, now));
     }
 }

@@ -1,5 +1,7 @@
 //! The opposite of a bill: every line with the opposite sign, its own prices, taxes and coverage. No price is computed.
 
+use rust_decimal::Decimal;
+
 use crate::bill::{Bill, RULES};
 use crate::coverage::{Entry, Row, RowId};
 use crate::line::{Line, Part, Rule};
@@ -34,7 +36,7 @@ pub fn reverse(bill: &Bill, id: Id, now: Instant) -> Bill {
 
 fn opposite_line(reversed: Id, line: &Line) -> Line {
     let mut opposite = line.clone();
-    opposite.quantity = -line.quantity;
+    opposite.quantity = negated(line.quantity);
     opposite.amount = line.amount.negated();
     opposite.net = line.net.negated();
     opposite.vat = line.vat.negated();
@@ -57,7 +59,7 @@ fn opposite_row(bill: Id, row: &Row) -> Row {
 fn opposite_usage(bill: Id, charge: &UsageCharge) -> UsageCharge {
     UsageCharge {
         id: RowId { bill, number: charge.id.number },
-        quantity: -charge.quantity,
+        quantity: negated(charge.quantity),
         amount: charge.amount.negated(),
         reduction: charge.reduction.negated(),
         by_record: charge.by_record.clone().map(|cost| -cost),
@@ -73,4 +75,9 @@ fn opposite_group(group: &VatGroup) -> VatGroup {
         vat: group.vat.negated(),
         ..group.clone()
     }
+}
+
+/// The opposite of a quantity. That of nothing is nothing: a decimal knows a zero below zero, which no stored one is.
+fn negated(quantity: Decimal) -> Decimal {
+    if quantity.is_zero() { quantity } else { -quantity }
 }

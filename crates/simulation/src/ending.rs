@@ -32,8 +32,6 @@ impl Life<'_> {
         let store = self.world.store.clone();
         for shop in &self.shops {
             prove(&store, shop.account, None, &mut self.counts).await?;
-            let report = verify(self.world.node(0), shop.account, Scope::Whole).await?;
-            expect(report.is_clean(), || report.to_string())?;
             heard(&store, shop.account, &shop.facts, &self.receivers, &mut self.counts).await?;
             let parked = parked_work(self.world.node(0), shop.account).await?;
             let ours = parked.iter().find(|(_, why)| why.starts_with("internal"));
@@ -41,6 +39,10 @@ impl Life<'_> {
         }
         self.all_billed().await?;
         self.nothing_more().await?;
+        for shop in &self.shops {
+            let report = verify(self.world.node(0), shop.account, Scope::Whole).await?;
+            expect(report.is_clean(), || report.to_string())?;
+        }
         self.counts.add(Count::Faults, self.world.faults.struck());
         self.counts.add(Count::Stale, self.world.faults.came_late());
         self.counts.add(Count::FailedDeliveries, self.receivers.failed());

@@ -177,6 +177,12 @@ pub fn leave_document(account: Id, contract: Id, bill: Id) -> Statement {
     Statement::new(sql, [account.into(), contract.into(), bill.into()])
 }
 
+/// The last bill of a contract.
+pub async fn last(store: &Store, account: Id, contract: Id) -> Result<Option<Id>, StoreError> {
+    let sql = "select id from bills where account = $1 and contract = $2 order by id desc limit 1";
+    store.query_opt(sql, &[account.into(), contract.into()], |row| row.id(0)).await
+}
+
 /// The bills of a contract, without lines and rows, in order.
 pub async fn of_contract(store: &Store, account: Id, contract: Id) -> Result<Vec<BillRow>, StoreError> {
     let sql = format!("{BILL} where account = $1 and contract = $2 order by id");

@@ -17,7 +17,7 @@ use crate::border::{Asking, Ids, Nothing, Query, Written};
 use crate::read::{instant, list as read_list, shortened};
 use crate::render;
 use crate::server::Server;
-use crate::web::{answer, json, kept, nothing, ok};
+use crate::web::{answer, json, nothing, ok};
 
 const STATUS: [&str; 3] = ["Waiting", "Delivered", "Dropped"];
 /// The most deliveries of one answer.
@@ -154,6 +154,6 @@ async fn unsign(
     Ids([id]): Ids<1>,
     given: Written<Nothing>,
 ) -> Result<Response, ApiError> {
-    remove_secrets(&server.app, given.caller, id).await?;
-    Ok(kept(nothing()))
+    let wish = given.wish(|(): &()| nothing());
+    Ok(wish.answer(remove_secrets(&server.app, &wish.call, id).await?))
 }

@@ -31,7 +31,7 @@ fn action(found: &Operation) -> wire::Action {
         OperationKind::ParkedContract => ("billContract", format!("/api/turnus/v1/contracts/{subject}/bill")),
         OperationKind::RetriedDelivery | OperationKind::DroppedDelivery => {
             let path = format!("/api/turnus/v1/webhooks/{subject}/deliveries/{}/resend", found.place);
-            ("resendDelivery", path)
+            ("resendWebhookDelivery", path)
         }
         OperationKind::ParkedMail | OperationKind::RetriedMail => {
             ("resendMail", format!("/api/turnus/v1/mails/{subject}/resend"))

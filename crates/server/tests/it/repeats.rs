@@ -11,7 +11,8 @@ use turnus_server::api::routes;
 use crate::world::{Answer, Catalogue, DAY, Differently, NOON, World, ada, catalogue, contract, id, month};
 
 /// Functions that are no GET and keep no answer, each with its reason.
-const KEEPS_NONE: [(&str, &str); 5] = [
+const KEEPS_NONE: [(&str, &str); 6] = [
+    ("rotateWebhookSecret", "a secret is shown once and never kept"),
     ("getToken", "a token is made anew each time, and a secret is not kept"),
     ("previewOrder", "writes nothing"),
     ("forecast", "writes nothing"),
@@ -241,6 +242,14 @@ async fn granted(shop: &Shop, function: &str) -> Option<(Vec<String>, Value)> {
         "deleteWebhook" => {
             let hook = json!({"Url": "https://8.8.8.8/hook", "Events": ["CustomerCreated"]});
             (vec![id(&world.post("/api/v1/webhooks", hook).await)], json!({}))
+        }
+        "deleteWebhookSecret" | "resendWebhook" | "resendWebhookDelivery" => {
+            let hook = json!({"Url": "https://8.8.8.8/hook", "Events": ["CustomerCreated"]});
+            let hook = id(&world.post("/api/v1/webhooks", hook).await);
+            world.post(&format!("/api/turnus/v1/webhooks/{hook}/secret"), json!({})).await;
+            let created = world.get("/api/turnus/v1/events?kind=CustomerCreated").await;
+            let position = created["Events"][0]["Position"].to_string();
+            (vec![hook, position], json!({"From": "2026-11-22T00:00:00Z", "To": "2026-11-23T00:00:00Z"}))
         }
         "createLegalEntity" => {
             let mut other = world.get("/api/turnus/v1/legalEntities").await[0].clone();
