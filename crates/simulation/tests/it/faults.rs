@@ -112,7 +112,7 @@ fn usage_that_stays_open_though_it_is_billed() {
 
 #[test]
 fn work_that_is_forgotten() {
-    notices("work that is forgotten", "was not billed at", now_and_then(4, without("insert into due_work")));
+    notices("work that is forgotten", "or to be made", now_and_then(4, without("insert into due_work")));
 }
 
 #[test]
