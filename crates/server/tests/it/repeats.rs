@@ -247,6 +247,7 @@ async fn granted(shop: &Shop, function: &str) -> Option<(Vec<String>, Value)> {
             let hook = json!({"Url": "https://8.8.8.8/hook", "Events": ["CustomerCreated"]});
             let hook = id(&world.post("/api/v1/webhooks", hook).await);
             world.post(&format!("/api/turnus/v1/webhooks/{hook}/secret"), json!({})).await;
+            turnus_app::webhooks::hand_out(&world.app, world.account).await.unwrap();
             let created = world.get("/api/turnus/v1/events?kind=CustomerCreated").await;
             let position = created["Events"][0]["Position"].to_string();
             (vec![hook, position], json!({"From": "2026-11-22T00:00:00Z", "To": "2026-11-23T00:00:00Z"}))
