@@ -621,6 +621,7 @@ async fn every_edit_is_in_the_journal_under_its_caller_without_what_it_said() {
     remove_line(&shop.app, &shop.call().await, draft, line).await.unwrap();
     discard_draft(&shop.app, &shop.call().await, draft).await.unwrap();
 
+    shop.app.seal(shop.account).await.unwrap();
     let all = events::after(&shop.store, shop.account, 0, 100).await.unwrap();
     let about: Vec<_> = all.iter().filter(|event| event.kind.starts_with("Draft")).collect();
     let kinds: Vec<&str> = about.iter().map(|event| event.kind.as_str()).collect();

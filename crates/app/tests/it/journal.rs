@@ -28,6 +28,7 @@ use turnus_store::{Slice, documents};
 use crate::shop::*;
 
 async fn journal(shop: &Shop) -> Vec<Event> {
+    shop.app.seal(shop.account).await.unwrap();
     events::after(&shop.store, shop.account, 0, 100_000).await.unwrap()
 }
 

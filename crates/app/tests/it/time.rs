@@ -172,6 +172,7 @@ async fn a_billing_date_that_waits_is_announced_once() {
 
 /// How often a billing date was announced.
 async fn announced(shop: &Shop) -> usize {
+    shop.app.seal(shop.account).await.unwrap();
     let events = events::after(&shop.store, shop.account, 0, 1000).await.unwrap();
     events.iter().filter(|event| event.kind == "RecurringBillingApproaching").count()
 }

@@ -333,6 +333,7 @@ async fn asked_twice(route: &Route) -> (Answer, Answer, (i64, i64)) {
 impl Shop {
     /// How long the journal is.
     async fn events(&self) -> i64 {
+        self.world.app.seal(self.world.account).await.unwrap();
         turnus_store::events::head(&self.world.store, self.world.account).await.unwrap().position
     }
 }
