@@ -32,6 +32,8 @@ pub async fn read(
     filter: &FeedFilter,
     most: u32,
 ) -> Result<Piece, AppError> {
+    // Whoever asks finds what he wrote before.
+    app.seal(account).await?;
     let head = events::head(app.store(), account).await?.position;
     let mut cursor = after;
     for _ in 0..MOST_LOOKS {
