@@ -188,7 +188,7 @@ async fn decide_resend(
         .collect();
     let mut changes = caller.changes(app);
     if !deliveries.is_empty() {
-        changes.statements.push(delivery_attempts::queue_again(&deliveries));
+        changes.statements.push(hooks::queue_again(&deliveries));
         let ends = [deliveries.first(), deliveries.last()].map(|end| end.map(|end| end.position));
         let told = serde_json::json!({"queued": deliveries.len(), "first": ends[0], "last": ends[1]});
         let event = about(app, caller, EventKind::WebhookResent, hook.id).await?;

@@ -5,8 +5,6 @@ use turnus_engine::{Id, Instant};
 use crate::column;
 use crate::error::StoreError;
 use crate::events::{self, Event};
-use crate::hooks::Delivery;
-use crate::many::{Kind, Target};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
@@ -142,40 +140,6 @@ pub async fn attempts(
         })
     };
     store.query(sql, &[account.into(), hook.into(), first.into(), last.into()], read).await
-}
-
-const AGAIN: Target = Target {
-    table: "deliveries",
-    columns: &[
-        ("account", Kind::Bytes),
-        ("hook", Kind::Bytes),
-        ("position", Kind::Int),
-        ("lane", Kind::Bytes),
-        ("status", Kind::Text),
-        ("attempts", Kind::Int),
-        ("due_at", Kind::Int),
-    ],
-    // What may be under way now, as its lease would end within a minute, is left to end.
-    behind: "on conflict (account, hook, position) do update
-        set status = 'Waiting', attempts = 0, due_at = excluded.due_at, last_answer = null
-        where deliveries.status <> 'Waiting' or deliveries.due_at > excluded.due_at + 60000",
-};
-
-/// Queues deliveries once more, with attempts of their own: what ended, what waits for its next attempt, and what never
-/// was. What is under way goes on.
-pub fn queue_again(deliveries: &[Delivery]) -> Statement {
-    let row = |delivery: &Delivery| {
-        vec![
-            delivery.account.into(),
-            delivery.hook.into(),
-            delivery.position.into(),
-            delivery.lane.into(),
-            "Waiting".into(),
-            0.into(),
-            delivery.due.into(),
-        ]
-    };
-    Statement::insert_many(&AGAIN, deliveries.iter().map(row).collect())
 }
 
 /// Erases what receivers said about events of `customer`.

@@ -105,22 +105,39 @@ pub fn move_cursor(account: Id, from: i64, to: i64) -> Statement {
     Statement::new(sql, [account.into(), from.into(), to.into()]).one_row()
 }
 
-const DELIVERIES: Target = Target {
+const NEW: Target = Target { table: "deliveries", columns: COLUMNS, behind: "" };
+
+const COLUMNS: &[(&str, Kind)] = &[
+    ("account", Kind::Bytes),
+    ("hook", Kind::Bytes),
+    ("position", Kind::Int),
+    ("lane", Kind::Bytes),
+    ("status", Kind::Text),
+    ("attempts", Kind::Int),
+    ("due_at", Kind::Int),
+];
+
+const AGAIN: Target = Target {
     table: "deliveries",
-    columns: &[
-        ("account", Kind::Bytes),
-        ("hook", Kind::Bytes),
-        ("position", Kind::Int),
-        ("lane", Kind::Bytes),
-        ("status", Kind::Text),
-        ("attempts", Kind::Int),
-        ("due_at", Kind::Int),
-    ],
-    behind: "",
+    columns: COLUMNS,
+    // What may be under way now, as its lease would end within a minute, is left to end.
+    behind: "on conflict (account, hook, position) do update
+        set status = 'Waiting', attempts = 0, due_at = excluded.due_at, last_answer = null
+        where deliveries.status <> 'Waiting' or deliveries.due_at > excluded.due_at + 60000",
 };
 
 /// New deliveries.
 pub fn insert_deliveries(deliveries: &[Delivery]) -> Statement {
+    waiting(&NEW, deliveries)
+}
+
+/// Queues deliveries once more, with attempts of their own: what ended, what waits for its next attempt, and what never
+/// was. What is under way goes on.
+pub fn queue_again(deliveries: &[Delivery]) -> Statement {
+    waiting(&AGAIN, deliveries)
+}
+
+fn waiting(target: &'static Target, deliveries: &[Delivery]) -> Statement {
     let row = |delivery: &Delivery| {
         vec![
             delivery.account.into(),
@@ -132,7 +149,7 @@ pub fn insert_deliveries(deliveries: &[Delivery]) -> Statement {
             delivery.due.into(),
         ]
     };
-    Statement::insert_many(&DELIVERIES, deliveries.iter().map(row).collect())
+    Statement::insert_many(target, deliveries.iter().map(row).collect())
 }
 
 /// Takes up to `limit` deliveries due at `now` until `until`, both machine time, each the first of its lane, to other

@@ -109,7 +109,7 @@ async fn deliveries_are_listed_with_their_attempts_and_queued_again_unless_they_
         );
 
         let again: Vec<Delivery> = (1..=4).map(|at| delivery(account, hook, at, later(1))).collect();
-        write(&store, account, [delivery_attempts::queue_again(&again)]).await;
+        write(&store, account, [hooks::queue_again(&again)]).await;
 
         let queued = [(4, "Waiting", 0), (3, "Waiting", 1), (2, "Waiting", 0), (1, "Waiting", 0)];
         assert_eq!(status(None, 9, 9).await, queued, "{}: what is under way goes on", store.kind);
