@@ -48,11 +48,12 @@ fn of_parts(line: &Line, currency: Currency) -> Option<i64> {
     })
 }
 
-/// Unit price times quantity times periods, in minor units; none where a scale makes the price, or where the line says
-/// how much was given back of something and not how it was counted.
+/// Unit price times quantity times periods, in minor units; none where a scale makes the price, where the line says how
+/// much was given back of something and not how it was counted, or where it is the opposite of another line: that one
+/// says how often it was rounded, and the bill that was taken back is compared with it line by line.
 fn product(line: &Line, currency: Currency) -> Option<Exact> {
     let of_window = line.explanation.rule == Rule::UsageWindow || line.kind == LineKind::Usage;
-    if of_window || line.multiplier.is_zero() {
+    if of_window || line.reverses.is_some() || line.multiplier.is_zero() {
         return None;
     }
     let price = Exact::from(line.unit_price?);

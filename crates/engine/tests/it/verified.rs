@@ -8,9 +8,11 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use turnus_engine::Id;
 use turnus_engine::bill::Bill;
+use turnus_engine::catalogue::Item;
 use turnus_engine::coverage::Billed;
 use turnus_engine::line::Rule;
 use turnus_engine::rated_item::RatedItem;
+use turnus_engine::reverse::reverse;
 use turnus_engine::usage::Usage;
 use turnus_engine::verify::Finding;
 use turnus_engine::verify_bills::{Sources, differences, made_again, reversed_again};
@@ -21,6 +23,7 @@ use turnus_engine::verify_sums::{Sums, add_sums, sums_of_bill};
 
 use crate::laws::cases;
 use crate::life::{Living, live, lives};
+use crate::shop::{Story, amounts, at, group, variant};
 
 #[test]
 fn lines_sums_and_coverage_of_every_life_are_proved() {
@@ -84,6 +87,18 @@ fn made_of(living: &Living, bill: &Bill, billed: &Billed) -> Option<Bill> {
     let (catalogue, group) = (&living.catalogue, &living.group);
     let sources = Sources { contract, catalogue, group, billed, usage: &usage, rated: &rated };
     Some(made_again(bill, &sources).unwrap())
+}
+
+/// Each month of a late bill is rounded, the opposite of their sum is not.
+#[test]
+fn the_opposite_of_many_roundings_is_no_wrong_product() {
+    let mut story = Story::signed_up(vec![Item::PlanVariant(variant(10, "12.345"))], group(), "2024-01-01");
+    let late = story.recurring("2025-05-15");
+    let back = reverse(&late, story.new_id(), at("2025-05-16"));
+    assert_eq!((amounts(&late), amounts(&back)), (vec![17 * 1235], vec![-17 * 1235]));
+    for bill in [late, back] {
+        assert_eq!(explained_lines(&bill, &story.catalogue), Vec::new());
+    }
 }
 
 fn given(counter: i64, date: i64) -> Given {
