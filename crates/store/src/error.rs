@@ -219,10 +219,11 @@ impl StoreError {
     }
 }
 
-/// tokio-postgres prints "db error" and keeps the words in its source.
+/// tokio-postgres prints "db error" or "error performing TLS handshake" and keeps the words in its source.
 pub(crate) fn postgres_message(error: &tokio_postgres::Error) -> String {
-    match error.as_db_error() {
-        Some(said) => format!("{} ({})", said.message(), said.code().code()),
-        None => error.to_string(),
+    match (error.as_db_error(), std::error::Error::source(error)) {
+        (Some(said), _) => format!("{} ({})", said.message(), said.code().code()),
+        (None, Some(why)) => format!("{error}: {why}"),
+        (None, None) => error.to_string(),
     }
 }

@@ -145,6 +145,16 @@ impl Store {
         self.clock.behind()
     }
 
+    /// How large the database is, in bytes: on SQLite without its log.
+    pub async fn bytes(&self) -> Result<u64, StoreError> {
+        let sql = match &*self.driver {
+            Driver::Sqlite(_) => "select page_count * page_size from pragma_page_count, pragma_page_size",
+            Driver::Postgres(_) => "select pg_database_size(current_database())",
+        };
+        let found = self.query_opt(sql, &[], |row| row.int(0)).await?;
+        Ok(found.and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or(0))
+    }
+
     /// Figures of this process.
     pub fn figures(&self) -> Figures {
         match &*self.driver {

@@ -37,6 +37,8 @@ pub enum Command {
     Check(Checking),
     /// Live whole accounts under a seeded clock, with crashes and doubled requests, and prove their books.
     Simulate(Simulating),
+    /// Measure how long things take as an account grows, in a database of its own.
+    Bench(Benching),
     /// Copy the database into a new file, while it is served or not, and check the copy.
     Backup(Backing),
     /// Put a backup in an empty place, and compare.
@@ -250,6 +252,17 @@ pub struct Simulating {
     /// Prove the books after each step: slow.
     #[arg(long)]
     pub closely: bool,
+}
+
+/// What to measure.
+#[derive(Debug, Args)]
+pub struct Benching {
+    /// How many contracts there are in the end: it begins with 10, and grows tenfold from step to step.
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub contracts: u64,
+    /// An empty PostgreSQL database, in place of a file that goes away afterwards.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 impl Serving {

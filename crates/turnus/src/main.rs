@@ -2,6 +2,7 @@
 
 mod arguments;
 mod ask;
+mod bench;
 mod failure;
 mod first_start;
 mod installation;
@@ -63,6 +64,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Explain(explaining) => rules::explain(explaining).await,
         Command::Check(checking) => rules::check(checking).await,
         Command::Simulate(simulating) => simulate::simulate(simulating).await,
+        Command::Bench(benching) => bench::bench(benching).await,
         Command::Backup(backing) => {
             let flags = Flags { data: backing.data.clone(), ..Flags::default() };
             migrate::backup(backing, || Ok(read(&flags, migrate::folder_that_is_there())?.data)).await

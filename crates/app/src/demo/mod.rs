@@ -13,6 +13,7 @@ use turnus_engine::document::Seller;
 use turnus_engine::{Currency, Id, Instant};
 use turnus_store::accounts::AccountSettings;
 
+pub use self::catalogue::{DemoCatalogue, catalogue};
 use crate::accounts::{NewAccount, NewEntity, create_account};
 use crate::app::{App, entity_of};
 use crate::clock::move_clock;
@@ -88,7 +89,8 @@ fn caller(account: Id, now: Instant) -> Caller {
     Caller { account, entity: None, actor: "demo".to_owned(), now }
 }
 
-fn company(start: Instant, zone: Zone) -> NewAccount {
+/// The company, with a sandbox that begins at `start`.
+pub fn company(start: Instant, zone: Zone) -> NewAccount {
     let address = Address {
         street: Some("Chausseestraße".to_owned()),
         house_number: Some("48".to_owned()),

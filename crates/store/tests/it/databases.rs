@@ -143,6 +143,16 @@ pub async fn command(url: &str, sql: &str) {
     connection.await.unwrap().unwrap();
 }
 
+/// The number that SQL gives, on a connection of its own.
+pub async fn asked(url: &str, sql: &str) -> i64 {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let found = client.query_one(sql, &[]).await.unwrap().get(0);
+    drop(client);
+    connection.await.unwrap().unwrap();
+    found
+}
+
 struct Server {
     url: String,
     prefix: String,
@@ -231,11 +241,28 @@ impl Mortal {
         self.tell("start");
     }
 
-    fn tell(&mut self, word: &str) {
-        writeln!(self.keeper.stdin.as_mut().unwrap(), "{word}").unwrap();
+    /// It gets a standby, whose URL this is.
+    pub fn with_standby(&mut self) -> String {
+        self.tell("standby");
+        self.url.replace("/postgres", ":5433/postgres")
+    }
+
+    /// The standby is gone.
+    pub fn lose_standby(&mut self) {
+        self.tell("lose");
+    }
+
+    /// It is started anew, with `server.crt` and `server.key` of that folder, and can be reached at that port of
+    /// 127.0.0.1.
+    pub fn encrypt(&mut self, folder: &Path, port: u16) {
+        self.tell(&format!("encrypt {} {port}", folder.display()));
+    }
+
+    fn tell(&mut self, words: &str) {
+        writeln!(self.keeper.stdin.as_mut().unwrap(), "{words}").unwrap();
         let mut answer = String::new();
         self.said.read_line(&mut answer).unwrap();
-        assert_eq!(answer.trim(), word);
+        assert_eq!(Some(answer.trim()), words.split(' ').next());
     }
 }
 

@@ -9,6 +9,7 @@ mod customers;
 #[allow(dead_code, reason = "the tests of app and server ask for the rest")]
 mod databases;
 mod deliveries;
+mod encrypted;
 mod exports;
 mod faults;
 mod file;
@@ -24,6 +25,7 @@ mod plans;
 mod pooled;
 mod postgres;
 mod releases;
+mod replica;
 mod sealer;
 mod sending;
 mod strikes;

@@ -1,0 +1,187 @@
+//! One account that grows tenfold from step to step: what a contract costs at each size, in time and in bytes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::Instant as Elapsed;
+use turnus_app::contracts::{contract, list_contracts};
+use turnus_app::due_work::do_due_work;
+use turnus_app::invoices::{list_drafts, send_draft};
+use turnus_app::orders::preview_order;
+use turnus_app::verify::{Scope, verify};
+use turnus_app::{App, AppError, Call, Setup};
+use turnus_engine::Id;
+use turnus_store::contracts::ContractFilter;
+use turnus_store::{Slice, Store};
+
+use crate::shop::Shop;
+
+/// Customers who sign up at a time.
+const AT_A_TIME: u64 = 64;
+/// Answers of each kind that are timed.
+const ANSWERS: u64 = 500;
+/// Documents that are issued and rendered.
+const DOCUMENTS: u32 = 200;
+/// 31 days, in milliseconds: every contract has a billing date meanwhile.
+const MONTH: i64 = 31 * 24 * 3_600_000;
+
+/// What was measured at one size. Times of work are of the wall, divided by how many there were.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// Contracts there are.
+    pub contracts: u64,
+    /// A customer who orders and commits, [`AT_A_TIME`] beside each other.
+    pub sign_up: Duration,
+    /// A contract in the billing run, by one node: its bill, draft, postings, events.
+    pub billed: Duration,
+    /// A draft that becomes a document, with its PDF and e-invoice.
+    pub issued: Duration,
+    /// A contract that is read, the median.
+    pub read: Duration,
+    /// The first 100 contracts, the median.
+    pub listed: Duration,
+    /// An order that is priced and not written, the median.
+    pub previewed: Duration,
+    /// A contract whose books are proved, of all.
+    pub proved: Duration,
+    /// Bytes of the database, by contract.
+    pub bytes: u64,
+}
+
+/// Grows an account in the empty database behind `store` from 10 contracts to `most`, tenfold from step to step, and
+/// tells each step. `clock` is the machine's time that the store was opened with, in milliseconds.
+///
+/// # Errors
+///
+/// What the store or a wish says; books that are wrong.
+pub async fn growth(store: Store, clock: &AtomicI64, most: u64, told: impl Fn(Step)) -> Result<(), AppError> {
+    let app = App::new(store.clone(), Setup { key: [7; 32], node: 1, private_webhooks: false });
+    if !app.accounts().await?.is_empty() {
+        return Err(AppError::Refused("the database is not empty: give one that is".to_owned()));
+    }
+    let shop = Arc::new(Shop::open(&app).await?);
+    let (mut contracts, mut size) = (Vec::new(), 10);
+    while size <= most {
+        let begun = contracts.len();
+        let sign_up = sign_up(&shop, &mut contracts, size).await?;
+        let signed_up = size - u64::try_from(begun).unwrap_or(0);
+        clock.fetch_add(MONTH, Ordering::SeqCst);
+        let billed = bill_all(&app, &store, shop.account).await?;
+        let issued = issue(&app, &shop).await?;
+        let picked = |number: u64| contracts[usize::try_from(number * 7919 % size).unwrap_or(0)];
+        let step = Step {
+            contracts: size,
+            sign_up: each(sign_up, signed_up),
+            billed: each(billed, size),
+            issued,
+            read: read(&app, &shop, picked).await?,
+            listed: listed(&app, &shop, picked).await?,
+            previewed: previewed(&app, &shop).await?,
+            proved: each(proved(&app, shop.account).await?, size),
+            bytes: store.bytes().await? / size,
+        };
+        told(step);
+        size *= 10;
+    }
+    Ok(())
+}
+
+fn each(all: Duration, count: u64) -> Duration {
+    all / u32::try_from(count.max(1)).unwrap_or(u32::MAX)
+}
+
+/// Until there are `size` contracts.
+async fn sign_up(shop: &Arc<Shop>, contracts: &mut Vec<Id>, size: u64) -> Result<Duration, AppError> {
+    let next = Arc::new(AtomicU64::new(u64::try_from(contracts.len()).unwrap_or(0)));
+    let began = Elapsed::now();
+    let mut customers = JoinSet::new();
+    for _ in 0..AT_A_TIME {
+        let (shop, next) = (Arc::clone(shop), Arc::clone(&next));
+        customers.spawn(async move {
+            let mut made = Vec::new();
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= size {
+                    return Ok::<_, AppError>(made);
+                }
+                made.push(shop.sign_up(number).await?);
+            }
+        });
+    }
+    while let Some(made) = customers.join_next().await {
+        contracts.extend(made.map_err(|error| AppError::Internal(error.to_string()))??);
+    }
+    Ok(began.elapsed())
+}
+
+/// Does what the month brought, as a node does it.
+async fn bill_all(app: &App, store: &Store, account: Id) -> Result<Duration, AppError> {
+    let began = Elapsed::now();
+    let now = app.now(account).await?;
+    while do_due_work(app, account, now).await? {}
+    store.seal_all().await?;
+    Ok(began.elapsed())
+}
+
+async fn issue(app: &App, shop: &Shop) -> Result<Duration, AppError> {
+    let caller = shop.caller(app.now(shop.account).await?);
+    let drafts = list_drafts(app, &caller, Slice::first(DOCUMENTS)).await?;
+    let began = Elapsed::now();
+    for draft in &drafts {
+        send_draft(app, &Call::plain(caller.clone()), draft.id).await?;
+    }
+    while do_due_work(app, shop.account, caller.now).await? {}
+    Ok(each(began.elapsed(), u64::try_from(drafts.len()).unwrap_or(1)))
+}
+
+/// The median of [`ANSWERS`] times.
+async fn median<F: Future<Output = Result<(), AppError>>>(
+    mut answer: impl FnMut(u64) -> F,
+) -> Result<Duration, AppError> {
+    let mut times = Vec::new();
+    for number in 0..ANSWERS {
+        let began = Elapsed::now();
+        answer(number).await?;
+        times.push(began.elapsed());
+    }
+    times.sort();
+    Ok(times[times.len() / 2])
+}
+
+async fn read(app: &App, shop: &Shop, picked: impl Fn(u64) -> Id) -> Result<Duration, AppError> {
+    median(|number| {
+        let id = picked(number);
+        async move { contract(app, shop.account, id).await.map(drop) }
+    })
+    .await
+}
+
+async fn listed(app: &App, shop: &Shop, picked: impl Fn(u64) -> Id) -> Result<Duration, AppError> {
+    median(|number| {
+        let slice = Slice { from: Some(picked(number)), ..Slice::first(100) };
+        async move { list_contracts(app, shop.account, ContractFilter::default(), slice).await.map(drop) }
+    })
+    .await
+}
+
+async fn previewed(app: &App, shop: &Shop) -> Result<Duration, AppError> {
+    let caller = shop.caller(app.now(shop.account).await?);
+    median(|number| {
+        // None of them has bought before.
+        let wish = shop.wish(u64::MAX - number);
+        let caller = &caller;
+        async move { preview_order(app, caller, wish).await.map(drop) }
+    })
+    .await
+}
+
+async fn proved(app: &App, account: Id) -> Result<Duration, AppError> {
+    let began = Elapsed::now();
+    let report = verify(app, account, Scope::Whole).await?;
+    match report.findings.first() {
+        None => Ok(began.elapsed()),
+        Some(wrong) => Err(AppError::Internal(format!("the books are wrong: {wrong}"))),
+    }
+}

@@ -1,0 +1,4 @@
+//! How long things take, measured with what the server calls. Bounded: whoever measures says how large it may grow.
+
+pub mod growth;
+mod shop;

@@ -1,0 +1,127 @@
+//! An account that sells, and customers who buy: of ten, six a plan for a fee, three seats besides, one what is metered.
+
+use std::collections::BTreeMap;
+
+use turnus_app::accounts::{NewAccount, NewEntity, create_account};
+use turnus_app::catalogue_items::put_item;
+use turnus_app::commit_order::commit_order;
+use turnus_app::demo::{DemoCatalogue, catalogue, company};
+use turnus_app::orders::{NewOrder, Orderer, place_order};
+use turnus_app::usage::post_usage;
+use turnus_app::{App, AppError, Call, Caller};
+use turnus_engine::booking::NewComponentSubscription;
+use turnus_engine::calendar::Zone;
+use turnus_engine::customer::{Address, CustomerData};
+use turnus_engine::order::{Cart, NewUsage};
+use turnus_engine::{Id, Instant};
+
+/// What each metered contract used before its first bill.
+const RECORDS: i64 = 5;
+
+/// An account with a catalogue.
+pub(crate) struct Shop {
+    app: App,
+    /// Its account.
+    pub(crate) account: Id,
+    sold: DemoCatalogue,
+}
+
+impl Shop {
+    /// Opens the account. Drafts stay drafts: documents are measured apart.
+    pub(crate) async fn open(app: &App) -> Result<Shop, AppError> {
+        let now = app.machine_now().await?;
+        let berlin = Zone::named("Europe/Berlin").map_err(|error| AppError::Internal(error.to_string()))?;
+        let demo = company(now, berlin);
+        let entity = NewEntity { auto_send_after_minutes: None, ..demo.entity };
+        let account = create_account(app, NewAccount { sandbox: None, entity, ..demo }).await?;
+        let sold = catalogue(|| app.new_id(account, now));
+        let shop = Shop { app: app.clone(), account, sold };
+        for item in &shop.sold.items {
+            put_item(app, &Call::plain(shop.caller(now)), |_, _| Ok(item.clone())).await?;
+        }
+        Ok(shop)
+    }
+
+    pub(crate) fn caller(&self, now: Instant) -> Caller {
+        Caller { account: self.account, entity: None, actor: "bench".to_owned(), now }
+    }
+
+    /// What customer `number` buys.
+    pub(crate) fn wish(&self, number: u64) -> NewOrder {
+        let (variant, seats) = match number % 10 {
+            0..=5 => (self.sold.basic, None),
+            6..=8 => (self.sold.team, Some(number % 5 + 2)),
+            _ => (self.sold.studio, None),
+        };
+        let booked = seats.map(|count| NewComponentSubscription {
+            component: self.sold.seats,
+            quantity: count.into(),
+            start: None,
+            end: None,
+            billed_until: None,
+            memo: None,
+            product_override: None,
+            custom_fields: BTreeMap::new(),
+        });
+        NewOrder {
+            who: Orderer::NewCustomer(Box::new(customer(number))),
+            customer_change: None,
+            cart: Cart {
+                plan_variant: Some(variant),
+                inherit_start: false,
+                quantity: 1.into(),
+                coupon_code: None,
+                components: booked.into_iter().collect(),
+                end_components: Vec::new(),
+                discounts: Vec::new(),
+                usage: Vec::new(),
+                rated_items: Vec::new(),
+            },
+            start: None,
+            end: None,
+            billed_until: None,
+            change: None,
+            trigger_interim_billing: false,
+            preview_after_trial: false,
+            contract_custom_fields: BTreeMap::new(),
+            custom_fields: BTreeMap::new(),
+        }
+    }
+
+    /// Orders, commits, and uses what is metered. The answer is the contract.
+    pub(crate) async fn sign_up(&self, number: u64) -> Result<Id, AppError> {
+        let now = self.app.now(self.account).await?;
+        let call = || Call::plain(self.caller(now));
+        let order = place_order(&self.app, &call(), self.wish(number)).await?.fresh()?;
+        commit_order(&self.app, &Call::plain(self.caller(now)), order.id, None).await?;
+        for record in (0..RECORDS).filter(|_| number % 10 == 9) {
+            let used = NewUsage {
+                component: self.sold.calls,
+                quantity: (record * 1000 + 7).into(),
+                due: None,
+                memo: None,
+                key: Some(format!("{number}-{record}")),
+                product_override: None,
+            };
+            post_usage(&self.app, &Call::plain(self.caller(now)), order.contract, used).await?;
+        }
+        Ok(order.contract)
+    }
+}
+
+fn customer(number: u64) -> CustomerData {
+    CustomerData {
+        external_customer_id: Some(format!("B-{number}")),
+        company_name: Some(format!("Buyer {number} GmbH")),
+        email_address: Some(format!("buyer-{number}@example.org")),
+        address: Address {
+            street: Some("Lane".to_owned()),
+            house_number: Some((number % 200).to_string()),
+            postal_code: Some("10115".to_owned()),
+            city: Some("Berlin".to_owned()),
+            country: Some("DE".to_owned()),
+            ..Address::default()
+        },
+        ..CustomerData::default()
+    }
+}
