@@ -103,11 +103,6 @@ impl Installation {
         Ok(App::new(store, Setup { key: self.key()?, node: u64::from_be_bytes(node), private_webhooks }))
     }
 
-    /// Opens the database for reading only, beside whoever serves it.
-    pub async fn read(&self) -> Result<Store, Failure> {
-        Ok(Store::read_sqlite(&self.database(), Options::default()).await?)
-    }
-
     /// The file that says how far the books were proved.
     pub fn proofs(&self) -> PathBuf {
         self.folder.join("verified.json")

@@ -10,6 +10,7 @@ mod limits;
 mod logging;
 mod mail;
 mod migrate;
+mod named;
 mod postgres;
 mod rules;
 mod serve;
@@ -65,12 +66,9 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Check(checking) => rules::check(checking).await,
         Command::Simulate(simulating) => simulate::simulate(simulating).await,
         Command::Bench(benching) => bench::bench(benching).await,
-        Command::Backup(backing) => {
-            let flags = Flags { data: backing.data.clone(), ..Flags::default() };
-            migrate::backup(backing, || Ok(read(&flags, migrate::folder_that_is_there())?.data)).await
-        }
-        Command::Restore(restoring) => migrate::restore(restoring).await,
-        Command::Migrate(migrating) => migrate::migrate(migrating).await,
+        Command::Backup(backing) => migrate::backup(config, backing).await,
+        Command::Restore(restoring) => migrate::restore(config, restoring).await,
+        Command::Migrate(migrating) => migrate::migrate(config, migrating).await,
         // Its exit status says more than whether it failed.
         Command::Verify(_) => Ok(()),
         Command::Openapi => {

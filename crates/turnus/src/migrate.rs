@@ -1,74 +1,67 @@
 //! `turnus migrate`, `backup` and `restore`: a database that goes elsewhere.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use comfy_table::Table;
 use comfy_table::presets::NOTHING;
 use turnus_app::new_numbers::begin_new_numbers;
 use turnus_app::{App, Setup};
+use turnus_store::Store;
 use turnus_store::copy::{Place, Purpose, Report, copy};
-use turnus_store::{Options, Store};
 
 use crate::arguments::{Backing, Migrating, Restoring};
-use crate::ask::FOLDERS;
 use crate::failure::Failure;
-use crate::installation::{Installation, random};
+use crate::installation::random;
+use crate::named::Named;
 use crate::verify::prove_copy;
 
 /// Moves a database, or one account of it, to another place.
-pub async fn migrate(arguments: &Migrating) -> Result<(), Failure> {
-    let [from, to] = [&arguments.from, &arguments.to].map(|text| text.parse::<Place>());
-    let (from, to) = (from.map_err(Failure::Usage)?, to.map_err(Failure::Usage)?);
+pub async fn migrate(config: Option<&Path>, arguments: &Migrating) -> Result<(), Failure> {
+    let (from, to) = (Named::typed(config, &arguments.from)?, Named::typed(config, &arguments.to)?);
     let account = arguments.account.as_ref().map(|id| id.parse());
     let account =
         account.transpose().map_err(|_| Failure::Usage("--account takes 24 hex digits".to_owned()))?;
-    made(&copied(&from, &to, account.map_or(Purpose::Move, Purpose::MoveAccount)).await?);
-    println!("{from} is now in {to}. Serve one of the two, never both.");
-    about_the_key(&key_of(&from), &to);
+    made(&copied(&from.place, &to, account.map_or(Purpose::Move, Purpose::MoveAccount)).await?);
+    println!("{} is now in {}. Serve one of the two, never both.", from.place, to.place);
+    about_the_key(&key_of(&from.place), &to.place);
     prove_copy(&to).await
 }
 
-/// Copies a database into a new file while it is served. `folder` finds the installation's where none is named.
-pub async fn backup(
-    arguments: &Backing,
-    folder: impl FnOnce() -> Result<PathBuf, Failure>,
-) -> Result<(), Failure> {
+/// Copies a database into a new file while it is served.
+pub async fn backup(config: Option<&Path>, arguments: &Backing) -> Result<(), Failure> {
     let file = &arguments.file;
-    match &arguments.database {
-        Some(url) => {
-            let from = place(url)?;
-            made(&copied(&from, &Place::Sqlite(file.clone()), Purpose::Backup).await?);
+    let from = Named::of(config, arguments.data.as_deref(), arguments.database.as_deref())?;
+    match &from.place {
+        Place::Postgres(_) => {
+            let to = Named { place: Place::Sqlite(file.clone()), options: from.options.clone() };
+            made(&copied(&from.place, &to, Purpose::Backup).await?);
         }
-        None => {
-            let database = Installation::at(&folder()?).database();
-            if !database.exists() {
-                return Err(Failure::Usage(format!(
-                    "there is no database {}: give --data",
-                    database.display()
-                )));
-            }
-            Store::backup_file(&database, file).await?;
+        Place::Sqlite(_) if !from.is_there() => {
+            return Err(Failure::Usage(format!(
+                "there is no database {}: give --data or --database",
+                from.place
+            )));
         }
+        Place::Sqlite(database) => Store::backup_file(database, file).await?,
     }
-    println!("{} is a checked copy. It does not hold the key: keep that apart.", file.display());
+    let (file, from) = (file.display(), &from.place);
+    println!("{file} is a checked copy of {from}. It does not hold the key: keep that apart.");
     Ok(())
 }
 
 /// Puts a backup in an empty place, to go on from it.
-///
-/// `turnus verify` may be run on `to` behind each of the three: [`made`] is the place.
-pub async fn restore(arguments: &Restoring) -> Result<(), Failure> {
-    let to = match (&arguments.data, &arguments.database) {
-        (Some(folder), None) => Place::Sqlite(Installation::at(folder).database()),
-        (None, Some(url)) => place(url)?,
-        (_, _) => return Err(Failure::Usage("give --data or --database: where the backup goes".to_owned())),
-    };
+pub async fn restore(config: Option<&Path>, arguments: &Restoring) -> Result<(), Failure> {
+    if arguments.data.is_none() && arguments.database.is_none() {
+        return Err(Failure::Usage("give --data or --database: where the backup goes".to_owned()));
+    }
+    let named = Named::of(config, arguments.data.as_deref(), arguments.database.as_deref())?;
+    let to = &named.place;
     let from = Place::Sqlite(arguments.file.clone());
-    made(&copied(&from, &to, Purpose::Restore).await?);
+    made(&copied(&from, &named, Purpose::Restore).await?);
     println!("{} is restored to {to}.", arguments.file.display());
-    prove_copy(&to).await?;
+    prove_copy(&named).await?;
     match &arguments.numbers_begin_with {
-        Some(text) => begin_new_numbers_at(&to, text).await.map_err(|why| {
+        Some(text) => begin_new_numbers_at(&named, text).await.map_err(|why| {
             Failure::Usage(format!(
                 "{to} is restored, but its numbers go on as before: {why}. Drop it and restore again."
             ))
@@ -80,16 +73,13 @@ pub async fn restore(arguments: &Restoring) -> Result<(), Failure> {
             println!("was, restore it again with --numbers-begin-with (docs/operate/backup.md).");
         }
     }
-    about_the_key("the key file of the old installation", &to);
+    about_the_key("the key file of the old installation", to);
     Ok(())
 }
 
 /// In the restored database, before anyone serves it.
-async fn begin_new_numbers_at(place: &Place, text: &str) -> Result<(), Failure> {
-    let store = match place {
-        Place::Sqlite(file) => Store::open_sqlite(file, Options::default()).await?,
-        Place::Postgres(url) => Store::open_postgres(url, Options::default()).await?,
-    };
+async fn begin_new_numbers_at(place: &Named, text: &str) -> Result<(), Failure> {
+    let store = place.open().await?;
     let mut node = [0; 8];
     random(&mut node)?;
     // No link is signed here, so any key will do.
@@ -105,18 +95,10 @@ async fn begin_new_numbers_at(place: &Place, text: &str) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Finds the installation that a backup is made of, where none is named: as calls do.
-pub fn folder_that_is_there() -> Option<&'static str> {
-    FOLDERS.into_iter().find(|folder| Path::new(folder).join("turnus.db").exists())
-}
-
-fn place(url: &str) -> Result<Place, Failure> {
-    url.parse().map_err(Failure::Usage)
-}
-
-async fn copied(from: &Place, to: &Place, purpose: Purpose) -> Result<Report, Failure> {
+async fn copied(from: &Place, to: &Named, purpose: Purpose) -> Result<Report, Failure> {
     // As they come: a large table takes its time.
-    Ok(copy(from, to, purpose, |table, rows| eprintln!("{table}: {rows} rows")).await?)
+    let told = |table: &str, rows| eprintln!("{table}: {rows} rows");
+    Ok(copy((from, &to.place), &to.options, purpose, told).await?)
 }
 
 /// What was compared.

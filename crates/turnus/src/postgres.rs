@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 use turnus_store::Options;
+use turnus_store::copy::Place;
 
 use crate::failure::Failure;
 use crate::mail::Secret;
@@ -50,24 +51,27 @@ impl Postgres {
 
     /// How the store holds it.
     pub fn options(&self, options: Options) -> Options {
-        let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let certificates = &self.settings.root_certificates;
-        Options {
-            connections: self.settings.connections,
-            replica: filled(self.settings.replica.text()),
-            prepared_statements: self.settings.prepared_statements,
-            root_certificates: (!certificates.as_os_str().is_empty()).then(|| certificates.clone()),
-            ..options
-        }
+        self.settings.options(options)
     }
 
     /// The URL without what is secret: its password, and its parameters.
     pub fn name(&self) -> String {
-        let (scheme, rest) = self.url.split_once("://").unwrap_or(("postgres", &self.url));
-        let rest = rest.split('?').next().unwrap_or_default();
-        let Some((user, place)) = rest.rsplit_once('@') else { return format!("{scheme}://{rest}") };
-        let user = user.split(':').next().unwrap_or_default();
-        format!("{scheme}://{user}@{place}")
+        Place::Postgres(self.url.clone()).to_string()
+    }
+}
+
+impl PostgresSettings {
+    /// How the store holds a database.
+    pub fn options(&self, options: Options) -> Options {
+        let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let certificates = &self.root_certificates;
+        Options {
+            connections: self.connections,
+            replica: filled(self.replica.text()),
+            prepared_statements: self.prepared_statements,
+            root_certificates: (!certificates.as_os_str().is_empty()).then(|| certificates.clone()),
+            ..options
+        }
     }
 }
 

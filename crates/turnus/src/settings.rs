@@ -136,6 +136,11 @@ impl Settings {
     pub fn options(&self) -> Options {
         Options { statement_time: self.limits.statement_time(), ..Options::default() }
     }
+
+    /// How PostgreSQL behaves and is reached, also where it is another one than the settings name: without a replica.
+    pub fn postgres_options(&self) -> Options {
+        Options { replica: None, ..self.postgres.options(self.options()) }
+    }
 }
 
 fn usage(why: String) -> Failure {

@@ -9,13 +9,12 @@ use serde::{Deserialize, Serialize};
 use turnus_app::verify::{Proof, Report, Scope, keep_proof, last_proof, verify};
 use turnus_app::{AccountId, App, Setup};
 use turnus_store::copy::Place;
-use turnus_store::{Options, Store};
 
 use crate::arguments::Verifying;
-use crate::ask::{FOLDERS, put};
+use crate::ask::put;
 use crate::failure::Failure;
 use crate::installation::{Installation, write_private};
-use crate::settings::{self, Flags};
+use crate::named::Named;
 use crate::verify_words::{json, words};
 
 /// Nothing is wrong.
@@ -38,7 +37,15 @@ pub async fn run(config: Option<&Path>, verifying: &Verifying) -> ExitCode {
 }
 
 async fn prove(config: Option<&Path>, verifying: &Verifying) -> Result<bool, Failure> {
-    let (store, mut marks) = open(config, verifying).await?;
+    let named = Named::of(config, verifying.data.as_deref(), verifying.database.as_deref())?;
+    if !named.is_there() {
+        return Err(Failure::Usage(format!(
+            "there is no database {}: give --data or --database",
+            named.place
+        )));
+    }
+    eprintln!("The books in {}:", named.place);
+    let (store, mut marks) = (named.read().await?, Marks::of_place(&named.place));
     // It makes no ids that stay, signs nothing and sends nothing.
     let app = App::new(store, Setup { key: [0; 32], node: 0, private_webhooks: false });
     let wanted = verifying.account.as_deref().map(AccountId::from_str).transpose();
@@ -53,11 +60,15 @@ async fn prove(config: Option<&Path>, verifying: &Verifying) -> Result<bool, Fai
         let known = if verifying.whole { None } else { marks.of(&app, account.id).await? };
         let scope = known.map_or(Scope::Whole, Scope::Since);
         let report = verify(&app, account.id, scope).await?;
-        if let Some(proof) = report.proof {
-            marks.keep(&app, account.id, &proof).await?;
-        }
         if !verifying.json {
             put(format!("{}\n", words(&account.name, &report)).as_bytes())?;
+        }
+        if let Some(proof) = report.proof
+            && let Err(why) = marks.keep(&app, account.id, &proof).await
+        {
+            eprintln!(
+                "turnus: how far the books are proved could not be noted, so the next run begins earlier: {why}"
+            );
         }
         reports.push((account.name, report));
     }
@@ -73,12 +84,8 @@ async fn prove(config: Option<&Path>, verifying: &Verifying) -> Result<bool, Fai
 /// # Errors
 ///
 /// Where they are not right: whatever was wrong was wrong in the source too, as both are the same.
-pub async fn prove_copy(copy: &Place) -> Result<(), Failure> {
-    let store = match copy {
-        Place::Sqlite(file) => Store::read_sqlite(file, Options::default()).await?,
-        Place::Postgres(url) => Store::read_postgres(url, Options::default()).await?,
-    };
-    let app = App::new(store, Setup { key: [0; 32], node: 0, private_webhooks: false });
+pub async fn prove_copy(copy: &Named) -> Result<(), Failure> {
+    let app = App::new(copy.read().await?, Setup { key: [0; 32], node: 0, private_webhooks: false });
     let mut right = true;
     for account in app.accounts().await? {
         let report = verify(&app, account.id, Scope::Whole).await?;
@@ -88,26 +95,6 @@ pub async fn prove_copy(copy: &Place) -> Result<(), Failure> {
     app.close().await;
     let wrong = "the copy is whole, and its books are not right: neither are those of the source";
     if right { Ok(()) } else { Err(Failure::Usage(wrong.to_owned())) }
-}
-
-async fn open(config: Option<&Path>, verifying: &Verifying) -> Result<(Store, Marks), Failure> {
-    if let Some(url) = &verifying.database {
-        return Ok((Store::read_postgres(url, Options::default()).await?, Marks::InDatabase));
-    }
-    // As with calls: where no folder is named, the one that there is.
-    let found = FOLDERS.into_iter().find(|folder| Path::new(folder).join("turnus.db").exists());
-    let flags = Flags { data: verifying.data.clone(), ..Flags::default() };
-    let settings = settings::read(config, &flags, found)?;
-    let installation = Installation::at(&settings.data);
-    if !installation.exists() {
-        let database = installation.database();
-        return Err(Failure::Usage(format!(
-            "there is no database {}: give --data or --database",
-            database.display()
-        )));
-    }
-    let store = installation.read().await?;
-    Ok((store, Marks::in_file(installation)))
 }
 
 /// Where it stands how far the books were proved. PostgreSQL keeps that itself. A SQLite file belongs to the process that
@@ -127,7 +114,9 @@ struct Mark {
 
 impl Marks {
     /// What is not there, or cannot be read, is no proof: then everything is proved.
-    fn in_file(installation: Installation) -> Marks {
+    fn of_place(place: &Place) -> Marks {
+        let Place::Sqlite(database) = place else { return Marks::InDatabase };
+        let installation = Installation::at(database.parent().unwrap_or(Path::new(".")));
         let text = std::fs::read_to_string(installation.proofs()).unwrap_or_default();
         let known = serde_json::from_str(&text).unwrap_or_default();
         Marks::InFile(installation, known)

@@ -46,7 +46,9 @@ async fn a_database_of_each_release_goes_to_postgres_and_bills_on_there() {
         let (path, _folder) = unpacked(&golden);
         let Some(target) = empty_postgres("").await else { return };
 
-        copy(&Place::Sqlite(path.clone()), &target, Purpose::Restore, |_, _| {}).await.unwrap();
+        copy((&Place::Sqlite(path.clone()), &target), &Options::default(), Purpose::Restore, |_, _| {})
+            .await
+            .unwrap();
         let store = open(&target).await.unwrap();
         let read = every_row(&store).await.unwrap();
         let there = counts(&path, read.keys());
@@ -66,7 +68,7 @@ async fn this_version_works_on_in_a_schema_to_which_a_newer_one_added() {
     let tables = tables(&path);
     let mut places = vec![Place::Sqlite(path.clone())];
     if let Some(target) = empty_postgres("").await {
-        copy(&places[0], &target, Purpose::Move, |_, _| {}).await.unwrap();
+        copy((&places[0], &target), &Options::default(), Purpose::Move, |_, _| {}).await.unwrap();
         places.push(target);
     }
 

@@ -10,6 +10,7 @@ use crate::copy::sealing::Sealing;
 use crate::copy::sqlite::Sqlite;
 use crate::copy::table::Table;
 use crate::copy::tally::{Counting, Tally};
+use crate::options::Options;
 use crate::value::Value;
 
 /// Rows, each with a value for each column of its table.
@@ -31,10 +32,14 @@ pub(super) struct Source {
 pub(super) struct Target(End);
 
 impl Source {
-    pub(super) async fn open(place: &Place, purpose: Purpose, only: Option<Id>) -> Result<Source, CopyError> {
+    pub(super) async fn open(
+        (place, how): (&Place, &Options),
+        purpose: Purpose,
+        only: Option<Id>,
+    ) -> Result<Source, CopyError> {
         let mut end = match place {
             Place::Sqlite(path) => End::Sqlite(Box::new(Sqlite::source(path, purpose)?)),
-            Place::Postgres(url) => End::Postgres(Box::new(Postgres::source(url).await?)),
+            Place::Postgres(url) => End::Postgres(Box::new(Postgres::source(url, how).await?)),
         };
         let sealing = Sealing::of(&mut end, only).await?;
         Ok(Source { end, sealing })
@@ -57,11 +62,15 @@ impl Source {
 }
 
 impl Target {
-    pub(super) async fn open(place: &Place, only: Option<Id>, tables: &[Table]) -> Result<Target, CopyError> {
+    pub(super) async fn open(
+        (place, how): (&Place, &Options),
+        only: Option<Id>,
+        tables: &[Table],
+    ) -> Result<Target, CopyError> {
         let mut end = match place {
             Place::Sqlite(path) => End::Sqlite(Box::new(Sqlite::target(path, only.is_some())?)),
             Place::Postgres(url) => {
-                End::Postgres(Box::new(Postgres::target(url, only.is_some(), tables).await?))
+                End::Postgres(Box::new(Postgres::target((url, how), only.is_some(), tables).await?))
             }
         };
         if let Some(account) = only

@@ -17,6 +17,7 @@ mod tally;
 use turnus_engine::Id;
 
 use crate::error::StoreError;
+use crate::options::Options;
 use end::{Source, Target};
 use table::Table;
 use tally::Counting;
@@ -73,7 +74,8 @@ impl Report {
     }
 }
 
-/// Copies `from` to `to`. `told` hears of each table that was copied, with its rows.
+/// Copies one place to another. `how` says how PostgreSQL is reached. `told` hears of each table that was copied, with its
+/// rows.
 ///
 /// A SQLite target is a new file; PostgreSQL's is a database without rows. Only [`Purpose::MoveAccount`] goes into
 /// what is there. A source that a file of an older version is for a restore is brought up to date on a copy of it.
@@ -83,8 +85,8 @@ impl Report {
 /// [`CopyError`]; the target is then as it was. A copy that was killed leaves PostgreSQL with a mark: it is not
 /// served ([`StoreError::Unfinished`]), and the next copy into it takes its place.
 pub async fn copy(
-    from: &Place,
-    to: &Place,
+    (from, to): (&Place, &Place),
+    how: &Options,
     purpose: Purpose,
     told: impl FnMut(&str, u64),
 ) -> Result<Report, CopyError> {
@@ -93,13 +95,13 @@ pub async fn copy(
         Purpose::MoveAccount(account) => Some(account),
         Purpose::Move | Purpose::Backup | Purpose::Restore => None,
     };
-    let mut source = Source::open(from, purpose, only).await?;
+    let mut source = Source::open((from, how), purpose, only).await?;
     if let Some(account) = only
         && !source.has_account(account).await?
     {
         return Err(CopyError::NoAccount(account));
     }
-    let mut target = Target::open(to, only, &tables).await?;
+    let mut target = Target::open((to, how), only, &tables).await?;
     match fill(&mut source, &mut target, &tables, only, purpose, told).await {
         Ok(report) => {
             target.keep().await?;

@@ -31,8 +31,8 @@ pub(super) struct Postgres {
 
 impl Postgres {
     /// A snapshot; the nodes serve on.
-    pub(super) async fn source(url: &str) -> Result<Postgres, CopyError> {
-        let source = Postgres::connect(url).await?;
+    pub(super) async fn source(url: &str, how: &Options) -> Result<Postgres, CopyError> {
+        let source = Postgres::connect(url, how).await?;
         match migrations::level(&source.client).await? {
             Level::Ours => {}
             Level::Other { found, known } => return Err(CopyError::OtherVersion { found, known }),
@@ -44,11 +44,11 @@ impl Postgres {
 
     /// A database without rows, which is marked until the copy is whole; or, for an account, one that may have rows.
     pub(super) async fn target(
-        url: &str,
+        (url, how): (&str, &Options),
         may_have_rows: bool,
         tables: &[Table],
     ) -> Result<Postgres, CopyError> {
-        let mut target = Postgres::connect(url).await?;
+        let mut target = Postgres::connect(url, how).await?;
         migrations::bring_up_to_date(&mut target.client).await?;
         if may_have_rows {
             migrations::refuse_unfinished(&target.client).await?;
@@ -71,8 +71,8 @@ impl Postgres {
         }
     }
 
-    async fn connect(url: &str) -> Result<Postgres, CopyError> {
-        let pool = Pool::connect(url, &Options { connections: 1, ..Options::default() })?;
+    async fn connect(url: &str, how: &Options) -> Result<Postgres, CopyError> {
+        let pool = Pool::connect(url, &Options { connections: 1, replica: None, ..how.clone() })?;
         let client = pool.connection().await?.object;
         Ok(Postgres { client, pool, reading: false, rows: 1, marked: false })
     }

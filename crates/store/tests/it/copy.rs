@@ -225,7 +225,7 @@ async fn two_copies_into_one_database_at_once_are_not_made() {
     let (begun, waits) = tokio::sync::oneshot::channel();
     let mut begun = Some(begun);
 
-    let one = copy(&first.place, &target, Purpose::Move, |_, _| {
+    let one = copy((&first.place, &target), &Options::default(), Purpose::Move, |_, _| {
         if let Some(begun) = begun.take() {
             begun.send(()).unwrap();
         }
@@ -370,7 +370,7 @@ fn a_file() -> Empty {
 }
 
 async fn run(from: &Place, to: &Place, purpose: Purpose) -> Result<Report, CopyError> {
-    copy(from, to, purpose, |_, _| {}).await
+    copy((from, to), &Options::default(), purpose, |_, _| {}).await
 }
 
 async fn copied(from: &Place, to: &impl Named) -> Result<Report, CopyError> {
@@ -387,7 +387,7 @@ async fn cut_short(from: &Place, to: &Place) {
     let (from, to) = (from.clone(), to.clone());
     let killed = tokio::spawn(async move {
         let mut tables = 0;
-        let _ = copy(&from, &to, Purpose::Move, |_, _| {
+        let _ = copy((&from, &to), &Options::default(), Purpose::Move, |_, _| {
             tables += 1;
             assert!(tables < 3, "cut short: this panic is meant");
         })

@@ -35,6 +35,29 @@ async fn a_demo_goes_to_postgres_and_back_and_bills_on() {
     bills_on(&[folder.path(), back.path()]).await;
 }
 
+/// The file that the books came from still lies in the folder of the settings; nobody means it any more.
+#[tokio::test(flavor = "multi_thread")]
+async fn backup_and_verify_read_the_database_that_the_nodes_serve() {
+    let folder = demo_folder();
+    let Some(Place::Postgres(url)) = empty_postgres("").await else { return };
+    succeeds(&["migrate", &sqlite(folder.path()), &url]);
+    let outer = tempfile::tempdir().unwrap();
+    let at = |name: &str| outer.path().join(name).to_str().unwrap().to_owned();
+    let as_a_node = |arguments: &[&str]| {
+        command(arguments).env("TURNUS_DATABASE", &url).env("TURNUS_DATA", folder.path()).output().unwrap()
+    };
+
+    let backup = as_a_node(&["backup", &at("of-the-nodes.db")]);
+    let verified = as_a_node(&["verify"]);
+    let named = as_a_node(&["backup", "--data", folder.path().to_str().unwrap(), &at("of-the-file.db")]);
+
+    let name = url.parse::<Place>().unwrap().to_string();
+    assert!(said(&backup).contains(&format!("is a checked copy of {name}.")), "{}", said(&backup));
+    assert!(said(&verified).contains(&format!("The books in {name}:")), "{}", said(&verified));
+    assert!(verified.status.success());
+    assert!(said(&named).contains("is a checked copy of sqlite:"), "{}", said(&named));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn backups_of_both_databases_are_restored_in_both_and_bill_on() {
     let folder = demo_folder();

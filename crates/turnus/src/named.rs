@@ -1,0 +1,76 @@
+//! Which database a command means, and how it is reached.
+
+use std::path::Path;
+
+use turnus_store::copy::Place;
+use turnus_store::{Options, Store};
+
+use crate::ask::FOLDERS;
+use crate::failure::Failure;
+use crate::installation::Installation;
+use crate::settings::{self, Flags};
+
+/// A database, and how it is reached.
+pub struct Named {
+    /// Where it is.
+    pub place: Place,
+    /// How the settings reach PostgreSQL, whichever that is.
+    pub options: Options,
+}
+
+impl Named {
+    /// The file in the folder that is named, or the URL that is. Where neither is, what `serve` would take: the setting
+    /// `database`, else the file in the folder of the settings, or in the one that there is.
+    ///
+    /// # Errors
+    ///
+    /// Where the settings cannot be read, or the URL is none.
+    pub fn of(config: Option<&Path>, data: Option<&Path>, database: Option<&str>) -> Result<Named, Failure> {
+        let found = FOLDERS.into_iter().find(|folder| Path::new(folder).join("turnus.db").exists());
+        let flags = Flags {
+            data: data.map(Path::to_owned),
+            database: database.map(str::to_owned).or_else(|| data.map(|_| String::new())),
+            ..Flags::default()
+        };
+        let settings = settings::read(config, &flags, found)?;
+        let place = match settings.postgres()? {
+            Some(postgres) => Place::Postgres(postgres.url),
+            None => Place::Sqlite(Installation::at(&settings.data).database()),
+        };
+        Ok(Named { place, options: settings.postgres_options() })
+    }
+
+    /// A place that was typed.
+    ///
+    /// # Errors
+    ///
+    /// Where the settings cannot be read, or it is no place.
+    pub fn typed(config: Option<&Path>, text: &str) -> Result<Named, Failure> {
+        let settings = settings::read(config, &Flags::default(), None)?;
+        Ok(Named { place: text.parse().map_err(Failure::Usage)?, options: settings.postgres_options() })
+    }
+
+    /// The file is there; of a URL that is not asked.
+    pub fn is_there(&self) -> bool {
+        match &self.place {
+            Place::Sqlite(file) => file.exists(),
+            Place::Postgres(_) => true,
+        }
+    }
+
+    /// Opens it for reading only, beside whoever serves it.
+    pub async fn read(&self) -> Result<Store, Failure> {
+        Ok(match &self.place {
+            Place::Sqlite(file) => Store::read_sqlite(file, self.options.clone()).await?,
+            Place::Postgres(url) => Store::read_postgres(url, self.options.clone()).await?,
+        })
+    }
+
+    /// Opens it, with nobody beside.
+    pub async fn open(&self) -> Result<Store, Failure> {
+        Ok(match &self.place {
+            Place::Sqlite(file) => Store::open_sqlite(file, self.options.clone()).await?,
+            Place::Postgres(url) => Store::open_postgres(url, self.options.clone()).await?,
+        })
+    }
+}
