@@ -28,6 +28,8 @@ use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 const LEASE: i64 = 60_000;
 /// Things done for one account before another's turn comes.
 const BATCH: i64 = 200;
+/// Batches beside each other.
+const SIDE_BY_SIDE: usize = 8;
 /// Things taken at once: what one node has taken, the others cannot do.
 const TAKEN: i64 = 50;
 /// After so much of the lease nothing more is begun.
@@ -62,6 +64,22 @@ pub async fn do_due_work(app: &App, account: Id, now: Instant) -> Result<bool, A
         do_taken(app, account, now, taken).await?;
     }
     Ok(left < BATCH)
+}
+
+/// Does what is due as [`do_due_work`] does, several batches beside each other: for an account that has much to do. What
+/// is written at the same time is committed in one go.
+pub async fn do_much_due_work(app: &App, account: Id, now: Instant) -> Result<bool, AppError> {
+    let batch = |_| {
+        let app = app.clone();
+        tokio::spawn(async move { do_due_work(&app, account, now).await })
+    };
+    let batches: Vec<_> = (0..SIDE_BY_SIDE).map(batch).collect();
+    let mut done = Vec::new();
+    for batch in batches {
+        done.push(batch.await.unwrap_or_else(|panic| Err(AppError::Internal(panic.to_string()))));
+    }
+    let done: Result<Vec<bool>, AppError> = done.into_iter().collect();
+    Ok(done?.contains(&true))
 }
 
 /// Does what was taken, as long as the lease has time for it; the rest is given back.

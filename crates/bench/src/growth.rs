@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant as Elapsed;
 use turnus_app::contracts::{contract, list_contracts};
-use turnus_app::due_work::do_due_work;
+use turnus_app::due_work::do_much_due_work;
 use turnus_app::invoices::{list_drafts, send_draft};
 use turnus_app::orders::preview_order;
 use turnus_app::verify::{Scope, verify};
@@ -120,7 +120,7 @@ async fn sign_up(shop: &Arc<Shop>, contracts: &mut Vec<Id>, size: u64) -> Result
 async fn bill_all(app: &App, store: &Store, account: Id) -> Result<Duration, AppError> {
     let began = Elapsed::now();
     let now = app.now(account).await?;
-    while do_due_work(app, account, now).await? {}
+    while do_much_due_work(app, account, now).await? {}
     store.seal_all().await?;
     Ok(began.elapsed())
 }
@@ -132,7 +132,7 @@ async fn issue(app: &App, shop: &Shop) -> Result<Duration, AppError> {
     for draft in &drafts {
         send_draft(app, &Call::plain(caller.clone()), draft.id).await?;
     }
-    while do_due_work(app, shop.account, caller.now).await? {}
+    while do_much_due_work(app, shop.account, caller.now).await? {}
     Ok(each(began.elapsed(), u64::try_from(drafts.len()).unwrap_or(1)))
 }
 
