@@ -33,6 +33,8 @@ pub struct Answer {
     pub status: u16,
     /// Its body; null where it has none.
     pub body: Value,
+    /// The request was sent more than once.
+    pub repeated: bool,
 }
 
 impl Asking {
@@ -92,16 +94,18 @@ impl Asking {
         body: Option<String>,
     ) -> Result<Answer> {
         let late = Instant::now() + PATIENCE;
+        let mut repeated = false;
         loop {
             match self.try_once(&method, path, key, body.as_ref()).await {
                 Ok((status, body)) if status < 500 && status != 429 => {
                     self.answered.fetch_add(1, Ordering::Relaxed);
-                    return Ok(Answer { status, body });
+                    return Ok(Answer { status, body, repeated });
                 }
                 Ok((status, body)) if Instant::now() > late => bail!("{method} {path}: {status} {body}"),
                 Err(error) if Instant::now() > late => return Err(error),
                 Ok(_) | Err(_) => {}
             }
+            repeated = true;
             self.repeated.fetch_add(1, Ordering::Relaxed);
             tokio::time::sleep(Duration::from_millis(200)).await;
         }

@@ -67,6 +67,10 @@ impl Audit<'_> {
         self.acknowledged(&mut broken).await?;
         self.numbers(&mut broken).await?;
         self.webhooks(&mut broken).await?;
+        let parked = self.load.asking().get("/api/turnus/v1/parkedWork").await?;
+        if parked.as_array().is_none_or(|rows| !rows.is_empty()) {
+            broken.push(format!("work was put aside: {parked}"));
+        }
         if !prove(self.turnus, self.postgres).await? {
             broken.push("the books are not right".to_owned());
         }
@@ -87,7 +91,6 @@ impl Audit<'_> {
             if waiting["Deliveries"].as_array().is_some_and(Vec::is_empty)
                 && cursor == self.last_position().await?
             {
-                println!("settled; put aside: {}", asking.get("/api/turnus/v1/parkedWork").await?);
                 return Ok(());
             }
             if Instant::now() > late {

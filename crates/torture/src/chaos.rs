@@ -31,6 +31,9 @@ pub enum Mishap {
 
 use Mishap::{ConnectionsCut, DatabaseAway, FailedOver, NodeHung, NodeHungLong, NodeKilled, NodeRestarted};
 
+/// What no run may be without: a run that is too short for it proves little.
+pub const NEEDED: [Mishap; 2] = [NodeKilled, FailedOver];
+
 /// How often each went wrong.
 pub type Mishaps = BTreeMap<Mishap, u32>;
 
@@ -43,8 +46,8 @@ pub async fn go_wrong(
 ) -> Result<Mishaps> {
     let mut rng = Rng::with_seed(seed);
     let mut happened = Mishaps::new();
-    // Each of these happens in every run that is long enough for it; what follows is drawn.
-    let mut first = vec![ConnectionsCut, FailedOver, NodeKilled, NodeHungLong, DatabaseAway, NodeRestarted];
+    // Each of these happens in every run that is long enough for it, from the last to the first; what follows is drawn.
+    let mut first = vec![ConnectionsCut, NodeHungLong, DatabaseAway, NodeRestarted, FailedOver, NodeKilled];
     loop {
         let wait = Duration::from_millis(rng.u64(1_500..5_000));
         if Instant::now() + wait >= late {

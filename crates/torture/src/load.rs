@@ -116,9 +116,12 @@ impl Load {
         Ok(())
     }
 
-    /// Whether it was done; a refusal by a rule is counted.
+    /// Whether it was done; a refusal by a rule is counted. A repeat is never refused for what its first attempt did.
     fn done(&self, answer: &Answer, what: &str) -> Result<bool> {
         ensure!(answer.status != 401 && answer.status != 404, "{what}: {answer:?}");
+        let said = answer.body["Message"].as_str().unwrap_or_default();
+        let of_itself = ["posted before", "cannot be committed"].iter().any(|words| said.contains(words));
+        ensure!(!(answer.repeated && answer.status >= 400 && of_itself), "the repeat of {what}: {answer:?}");
         if answer.status >= 400 {
             self.refused.fetch_add(1, Ordering::Relaxed);
         }

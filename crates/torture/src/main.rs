@@ -129,6 +129,8 @@ async fn torture(
     let audit = Audit { turnus, postgres, load: &load, receiver: &receiver, hook: &hook, registered_at };
     let held = audit.all().await?;
     audit::tell(&load, &receiver, &mishaps);
+    let missed: Vec<_> = chaos::NEEDED.iter().filter(|it| !mishaps.contains_key(it)).collect();
+    ensure!(missed.is_empty(), "there was no {missed:?}: give it more seconds");
     Ok(held)
 }
 

@@ -103,7 +103,8 @@ impl Postgres {
         self.ask("postgres", "alter system set synchronous_standby_names = '*'")?;
         self.ask("postgres", "select pg_reload_conf()")?;
         for _ in 0..200 {
-            if self.ask("postgres", "select sync_state from pg_stat_replication")?.contains("sync") {
+            let states = self.ask("postgres", "select sync_state from pg_stat_replication")?;
+            if states.lines().any(|state| state == "sync") {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
