@@ -62,17 +62,17 @@ pub struct JournalEvent {
     pub hash: String,
 }
 
-/// What a member was and is.
+/// What a member was and is: each any JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct MemberChange {
     /// Before. Absent where there was nothing.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Value, required = false))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Json>,
     /// After. Absent where there is nothing any more. A value of more than 4,096 bytes is told by `Bytes` and `Sha256`.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Value, required = false))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<Json>,
 }
