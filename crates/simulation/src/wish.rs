@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use turnus_app::annul_contract::annul_contract;
-use turnus_app::bill_contract::{bill_contract, bill_interim};
+use turnus_app::bill_contract::{BilledNow, bill_contract, bill_interim};
 use turnus_app::catalogue_items::put_item;
 use turnus_app::change_prices::change_contract_prices;
 use turnus_app::commit_order::{Committed, approve_order, commit_order};
@@ -29,6 +29,7 @@ use turnus_app::pause_contract::{pause_contract, resume_contract};
 use turnus_app::rated_items::{create_rated_item, delete_rated_item};
 use turnus_app::reactivate_contract::reactivate_contract;
 use turnus_app::rows::{Booking, ContractRow, DocumentRow, Hook, HookData, Taken};
+use turnus_app::steps::{finish, unfinished};
 use turnus_app::usage::{delete_usage, post_usage};
 use turnus_app::webhooks::{create_webhook, delete_webhook};
 use turnus_app::{Answer, App, AppError, Call, Caller, Done, Keep};
@@ -118,16 +119,41 @@ impl Asking<'_> {
         said: Said<T>,
         wish: impl AsyncFnOnce(&App, &Call<T>) -> Result<Done<T>, AppError>,
     ) -> Answered {
+        let call = self.call(move |outcome: &T| Answer { status: 200, body: said(outcome) });
+        match wish(self.app, &call).await {
+            Ok(Done::Fresh(outcome)) => Answered::Granted { said: said(&outcome), replayed: false },
+            Ok(Done::Replayed(answer)) => Answered::Granted { said: answer.body, replayed: true },
+            Err(error) => of_error(&error),
+        }
+    }
+
+    fn call<T>(&self, render: impl Fn(&T) -> Answer + Send + Sync + 'static) -> Call<T> {
         let keep = self.key.clone().map(|key| Keep {
             client: self.caller.account,
             hash: hash(&key),
             key,
-            render: Arc::new(move |outcome: &T| Answer { status: 200, body: said(outcome) }),
+            render: Arc::new(render),
         });
-        let call = Call { caller: self.caller.clone(), keep };
-        match wish(self.app, &call).await {
-            Ok(Done::Fresh(outcome)) => Answered::Granted { said: said(&outcome), replayed: false },
-            Ok(Done::Replayed(answer)) => Answered::Granted { said: answer.body, replayed: true },
+        Call { caller: self.caller.clone(), keep }
+    }
+
+    /// A bill takes more than one write: its answer is kept behind the last, as the server does it.
+    async fn bill(
+        &self,
+        wish: impl AsyncFnOnce(&App, &Call<BilledNow>) -> Result<Done<BilledNow>, AppError>,
+    ) -> Answered {
+        let call = self.call(unfinished::<BilledNow>);
+        let billed = match wish(self.app, &call).await {
+            Ok(Done::Fresh(billed)) => billed,
+            Ok(Done::Replayed(answer)) => {
+                return Answered::Granted { said: answer.body, replayed: true };
+            }
+            Err(error) => return of_error(&error),
+        };
+        let documents: Vec<String> = billed.documents.iter().map(Id::to_string).collect();
+        let answer = Answer { status: 200, body: documents.join(" ") };
+        match finish(self.app, &call, answer).await {
+            Ok(answer) => Answered::Granted { said: answer.body, replayed: false },
             Err(error) => of_error(&error),
         }
     }
@@ -257,9 +283,9 @@ impl Wish {
             Wish::DeleteRate(id) => {
                 by.ask(nothing, async |app, call| delete_rated_item(app, call, *id).await).await
             }
-            Wish::Interim(id) => by.ask(nothing, async |app, call| bill_interim(app, call, *id).await).await,
+            Wish::Interim(id) => by.bill(async |app, call| bill_interim(app, call, *id).await).await,
             Wish::Bill(id, keep) => {
-                by.ask(nothing, async |app, call| bill_contract(app, call, *id, *keep).await).await
+                by.bill(async |app, call| bill_contract(app, call, *id, *keep).await).await
             }
             Wish::Pay(id, amount, description) => {
                 let new = NewBooking {
@@ -347,9 +373,7 @@ impl Wish {
             Wish::Line(id, item) => {
                 by.ask(nothing, async |app, call| add_line(app, call, *id, (**item).clone()).await).await
             }
-            Wish::Correct(id) => {
-                by.ask(nothing, async |app, call| correct_invoice(app, call, *id).await).await
-            }
+            Wish::Correct(id) => by.bill(async |app, call| correct_invoice(app, call, *id).await).await,
             other => Answered::Refused(format!("nobody answers {other:?}")),
         }
     }
