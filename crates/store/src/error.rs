@@ -107,7 +107,7 @@ pub enum StoreError {
     /// The database can be read and not written. Nothing was written.
     #[error("the database cannot be written: {0}")]
     ReadOnly(String),
-    /// A read took longer than it may, and was given up.
+    /// A statement took longer than it may, and was given up.
     #[error("the database took longer than {0:?} for one statement")]
     TooLong(Duration),
     /// No connection to PostgreSQL.
