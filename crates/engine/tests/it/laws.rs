@@ -10,7 +10,7 @@ use turnus_engine::coverage::{Billed, Entry, Remainder, RowKind, Terms};
 use turnus_engine::explain::recomputed;
 use turnus_engine::floor::settled_until;
 use turnus_engine::line::LineKind;
-use turnus_engine::schedule::scope_at;
+use turnus_engine::schedule::{last_billing, scope_at};
 use turnus_engine::scope::Scope;
 use turnus_engine::totals::net_and_vat;
 use turnus_engine::usage::first_opening;
@@ -173,7 +173,10 @@ pub fn billing_again_bills_nothing() {
             living.look(next);
             note(living.bills.len() != made, "a second look billed something");
             let last = living.course.dates.last.filter(|last| Some(*last) != before);
-            if let Some(last) = last.filter(|_| !living.course.contract.data.billing_suspended) {
+            // A pause that was told late may have taken the date away of an order that was billed then.
+            let (contract, catalogue) = (&living.course.contract, &living.catalogue);
+            let stands = |last: &Instant| last_billing(contract, catalogue, *last) == Some(*last);
+            if let Some(last) = last.filter(stands).filter(|_| !contract.data.billing_suspended) {
                 let scope = scope_at(&living.course.contract, &living.catalogue, last);
                 let again = living.preview_at(&scope, last);
                 note(!again.is_empty(), "the billing date billed something again");
