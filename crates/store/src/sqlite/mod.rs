@@ -8,6 +8,7 @@ mod names;
 mod queues;
 pub(crate) mod read;
 mod readers;
+mod stats;
 mod writer;
 
 use std::path::{Path, PathBuf};

@@ -225,7 +225,8 @@ async fn two_copies_into_one_database_at_once_are_not_made() {
     let (begun, waits) = tokio::sync::oneshot::channel();
     let mut begun = Some(begun);
 
-    let one = copy((&first.place, &target), &Options::default(), Purpose::Move, |_, _| {
+    let how = Options::default();
+    let one = copy((&first.place, &target), &how, Purpose::Move, |_, _| {
         if let Some(begun) = begun.take() {
             begun.send(()).unwrap();
         }

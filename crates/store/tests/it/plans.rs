@@ -1,10 +1,10 @@
-//! How PostgreSQL finds the rows of the reads that matter: by an index, in the part that their key names.
+//! How the databases find the rows of the reads that matter: by an index, in the part that their key names.
 
 use tokio_postgres::{Client, NoTls};
 use turnus_store::Options;
 
 use crate::cast::account;
-use crate::databases::postgres;
+use crate::databases::{postgres, sqlite};
 
 /// What the planner would do, once the tables are large: it may not read them through.
 async fn plan(client: &Client, types: &str, sql: &str, values: &str) -> String {
@@ -19,6 +19,29 @@ async fn plan(client: &Client, types: &str, sql: &str, values: &str) -> String {
         _ => None,
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// SQLite's file with nothing in it: what is planned for is one large account, not a small one.
+#[tokio::test]
+async fn a_new_file_is_planned_for_as_a_large_one() {
+    let database = sqlite(Options::default()).await;
+    let connection = rusqlite::Connection::open(database.path()).unwrap();
+    let plan = |sql: &str| {
+        let mut statement = connection.prepare(&format!("explain query plan {sql}")).unwrap();
+        let lines = statement.query_map([], |row| row.get::<_, String>(3)).unwrap();
+        lines.map(Result::unwrap).collect::<Vec<_>>().join("\n")
+    };
+
+    let bills =
+        plan("select contract, id from bills where account = ?1 and document = ?2 order by contract, id");
+    let customers = plan("select body from customers where account = ?1 and external_id = ?2");
+    let usage = plan(
+        "select id from usage_records where account = ?1 and contract = ?2 and bill is null and due_at < ?3",
+    );
+
+    assert!(bills.contains("bills_by_document (account=? AND document=?)"), "{bills}");
+    assert!(customers.contains("(account=? AND external_id=?)"), "{customers}");
+    assert!(usage.contains("usage_open (account=? AND contract=? AND due_at<?)"), "{usage}");
 }
 
 #[tokio::test]
