@@ -32,11 +32,12 @@ async fn a_new_file_is_planned_for_as_a_large_one() {
         lines.map(Result::unwrap).collect::<Vec<_>>().join("\n")
     };
 
-    let bills =
-        plan("select contract, id from bills where account = ?1 and document = ?2 order by contract, id");
-    let customers = plan("select body from customers where account = ?1 and external_id = ?2");
+    let bills = plan(
+        "select contract, id from bills where account = x'01' and document = x'01' order by contract, id",
+    );
+    let customers = plan("select body from customers where account = x'01' and external_id = x'01'");
     let usage = plan(
-        "select id from usage_records where account = ?1 and contract = ?2 and bill is null and due_at < ?3",
+        "select id from usage_records where account = x'01' and contract = x'01' and bill is null and due_at < x'01'",
     );
 
     assert!(bills.contains("bills_by_document (account=? AND document=?)"), "{bills}");
