@@ -16,6 +16,13 @@ use crate::postgres::tls;
 const CONNECT: Duration = Duration::from_secs(5);
 /// A server that leaves what was sent unacknowledged for so long is gone.
 const SILENCE: Duration = Duration::from_secs(15);
+/// An idle connection is asked for a sign of life after so long, and again as often while there is none: a host without
+/// power acknowledges nothing, and leaves nothing unacknowledged either.
+const ALIVE: Duration = Duration::from_secs(5);
+/// How often it is asked in vain before the connection is given up.
+const ASKED: u32 = 3;
+/// What the driver takes where the URL does not say: too long for a wish to wait.
+const TWO_HOURS: Duration = Duration::from_secs(7200);
 /// How long a read waits for its replica to have all that was written before it.
 const CATCHING_UP: Duration = Duration::from_secs(1);
 
@@ -38,6 +45,7 @@ pub(super) fn pool(url: &str, options: &Options) -> Result<Pool, StoreError> {
     if config.get_tcp_user_timeout().is_none() {
         config.tcp_user_timeout(SILENCE);
     }
+    stay_awake(&mut config);
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
     let manager = match tls(url, options)? {
         Some(tls) => Manager::from_config(config, tls, recycling),
@@ -50,6 +58,19 @@ pub(super) fn pool(url: &str, options: &Options) -> Result<Pool, StoreError> {
         .create_timeout(Some(Duration::from_secs(10)))
         .build()
         .map_err(|error| StoreError::NoConnection(error.to_string()))
+}
+
+/// Sets what the URL does not say of keepalive.
+fn stay_awake(config: &mut Config) {
+    if config.get_keepalives_idle() == TWO_HOURS {
+        config.keepalives_idle(ALIVE);
+    }
+    if config.get_keepalives_interval().is_none() {
+        config.keepalives_interval(ALIVE);
+    }
+    if config.get_keepalives_retries().is_none() {
+        config.keepalives_retries(ASKED);
+    }
 }
 
 /// A connection of `pool`.
@@ -65,7 +86,8 @@ pub(super) async fn connection(pool: &Pool) -> Result<Object, StoreError> {
 /// A connection to the replica that has all that the database had when this was asked. None where it has not after a
 /// second, is no replica any more, or cannot be reached.
 pub(super) async fn caught_up(replica: &Pool, database: &Pool) -> Option<Object> {
-    match follow(replica, database).await {
+    let following = tokio::time::timeout(SILENCE, follow(replica, database)).await;
+    match following.unwrap_or(Err(StoreError::TooLong(SILENCE))) {
         Ok(connection) => connection,
         Err(error) => {
             tracing::warn!(%error, "the replica cannot be read: the database itself is");

@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
+use tokio_postgres::NoTls;
 use tokio_postgres::config::Host;
-use turnus_store::{Changes, Options, Store, StoreError, customers};
+use turnus_store::{Changes, Options, Store, StoreError, customers, events};
 
-use crate::cast::{TODAY, account, ada, create, done, new_id, number};
+use crate::cast::{TODAY, account, ada, create, done, event, new_id, number};
 use crate::databases::{Database, postgres};
 
 #[tokio::test]
@@ -37,6 +39,47 @@ async fn a_commit_that_never_arrived_is_written_again_and_once() {
 
     assert!(customers::by_id(&story.store, story.account, ada.id).await.unwrap().is_some());
     assert_eq!(story.store.seal(story.account).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_commit_that_a_silent_server_took_is_found_and_one_of_the_sealers_keeps_nobody() {
+    let Some(story) = Story::new(Loss::Word).await else { return };
+    let (store, account, ada) = (&story.store, story.account, ada("c-1"));
+
+    story.lose_the_next_commit();
+    let _ = in_time(done(store, create(account, &ada))).await;
+    let _ = in_time(done(store, Changes::new(account, new_id()).saying(event("Tick", None)))).await;
+    story.lose_the_next_commit();
+    let silent = in_time(store.seal_all()).await;
+    let again = in_time(store.seal(account)).await;
+
+    assert!(matches!(silent, Err(StoreError::TooLong(_))), "{silent:?}");
+    assert_eq!(again.unwrap(), 0, "it was sealed by the one that got no answer");
+    assert_eq!(events::after(store, account, 0, 10).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_sealer_does_not_wait_for_ever_for_another_that_keeps_the_chain() {
+    let Some(database) = postgres(Options::default()).await else { return };
+    let (url, account) = (database.url.as_ref().unwrap(), account(&database).await);
+    let options = Options { statement_time: Duration::from_millis(200), ..Options::default() };
+    let store = Store::open_postgres(url, options).await.unwrap();
+    done(&store, create(account, &ada("c-1"))).await;
+    store.seal(account).await.unwrap();
+    done(&store, create(account, &ada("c-2"))).await;
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client.batch_execute("begin; select * from chains for update").await.unwrap();
+
+    let meanwhile = in_time(store.seal(account)).await;
+    client.batch_execute("rollback").await.unwrap();
+
+    assert!(matches!(meanwhile, Err(StoreError::TooLong(_))), "{meanwhile:?}");
+    assert_eq!(store.seal(account).await.unwrap(), 1);
+}
+
+async fn in_time<T>(what: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(30), what).await.expect("it waits for ever")
 }
 
 #[tokio::test]
@@ -115,7 +158,7 @@ async fn a_server_that_is_not_there_is_an_error_and_not_a_wait_for_ever() {
 
 async fn some_turns(count: u32) {
     for _ in 0..count {
-        tokio::time::sleep(std::time::Duration::from_micros(200)).await;
+        tokio::time::sleep(Duration::from_micros(200)).await;
     }
 }
 
@@ -132,6 +175,8 @@ enum Loss {
     Question,
     /// The server's answer to it.
     Answer,
+    /// All that would be said after it, in a connection that stays open: the host has no power, or the server is stopped.
+    Word,
 }
 
 /// A store whose connections go through a proxy that can lose a COMMIT.
@@ -155,7 +200,8 @@ impl Story {
         tokio::spawn(proxy(listener, server, loss, Arc::clone(&armed)));
         let host = folder.path().to_str().unwrap().replace('/', "%2F");
         let url = format!("postgres://turnus@{host}/{}", config.get_dbname().unwrap());
-        let store = Store::open_postgres(&url, Options::default()).await.unwrap();
+        let options = Options { statement_time: Duration::from_millis(400), ..Options::default() };
+        let store = Store::open_postgres(&url, options).await.unwrap();
         let account = account(&store).await;
         Some(Story { store, account, armed, _database: database, _folder: folder })
     }
@@ -185,6 +231,9 @@ async fn carry(mut client: UnixStream, mut server: UnixStream, loss: Loss, armed
                     return;
                 }
                 server.write_all(&asked[..length]).await.unwrap();
+                if lost && loss == Loss::Word {
+                    std::future::pending::<()>().await;
+                }
                 if lost {
                     let _ = server.read(&mut answered).await;
                     return;
