@@ -264,15 +264,27 @@ impl Store {
     /// The machine's time: for leases, tokens, retention. Never for what an account's clock decides. It never goes back,
     /// also where the machine's clock does.
     pub async fn machine_now(&self) -> Result<Instant, StoreError> {
-        if let Some(clock) = &self.machine_clock {
-            return Ok(self.clock.hear(Instant::from_millis(clock.load(Ordering::SeqCst))));
+        let told = self.machine_clock.as_ref().map(|clock| clock.load(Ordering::SeqCst));
+        match &*self.driver {
+            Driver::Sqlite(_) => {
+                let sql = "select cast(round(unixepoch('subsec') * 1000) as integer)";
+                let said = match told {
+                    Some(told) => Some(told),
+                    None => self.query_opt(sql, &[], |row| row.int(0)).await?,
+                };
+                said.map(|said| self.clock.hear(Instant::from_millis(said))).ok_or(StoreError::Closed)
+            }
+            Driver::Postgres(postgres) => {
+                let (said, shared) =
+                    postgres.clock().await.map_err(|error| error.explained(self.statement_time))?;
+                let said = Instant::from_millis(told.unwrap_or(said));
+                let (now, next) = self.clock.hear_among_nodes(said, shared);
+                if let Some(next) = next {
+                    postgres.share_time(shared, next).await;
+                }
+                Ok(now)
+            }
         }
-        let sql = match &*self.driver {
-            Driver::Sqlite(_) => "select cast(round(unixepoch('subsec') * 1000) as integer)",
-            Driver::Postgres(_) => "select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)",
-        };
-        let now = self.query_opt(sql, &[], |row| row.instant(0)).await?;
-        now.map(|said| self.clock.hear(said)).ok_or(StoreError::Closed)
     }
 
     /// Copies the whole database into the new file `to` while work goes on, and checks the copy. SQLite only.

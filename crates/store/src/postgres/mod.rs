@@ -7,6 +7,7 @@ mod outage;
 mod pipeline;
 mod pool;
 mod sealer;
+mod time;
 mod tls;
 mod transaction;
 mod wishes;
@@ -40,6 +41,9 @@ pub(crate) struct Postgres {
     bulk: Lane,
     accounts: Accounts,
     statement_time: Duration,
+    /// Held by whoever writes down how far the time is.
+    sharing: tokio::sync::Mutex<()>,
+    only_reads: bool,
 }
 
 impl Postgres {
@@ -55,7 +59,7 @@ impl Postgres {
 
     /// Connects to a database of this version, and changes nothing of it.
     pub(crate) async fn open_to_read(url: &str, options: &Options) -> Result<Postgres, StoreError> {
-        let postgres = Postgres::connect(url, options)?;
+        let postgres = Postgres { only_reads: true, ..Postgres::connect(url, options)? };
         migrations::require_current(&postgres.connection().await?.object).await?;
         Ok(postgres)
     }
@@ -71,6 +75,8 @@ impl Postgres {
             bulk: Lane::new((options.connections / 2).max(1), options.bulk_waiting),
             accounts: Accounts::default(),
             statement_time: options.statement_time,
+            sharing: tokio::sync::Mutex::default(),
+            only_reads: false,
         })
     }
 
