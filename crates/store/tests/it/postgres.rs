@@ -9,10 +9,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
 use tokio_postgres::NoTls;
 use tokio_postgres::config::Host;
+use turnus_store::copy::Place;
 use turnus_store::{Changes, Options, Store, StoreError, customers, events};
 
 use crate::cast::{TODAY, account, ada, create, done, event, new_id, number};
-use crate::databases::{Database, postgres};
+use crate::databases::{Database, command, empty_postgres, postgres};
 
 #[tokio::test]
 async fn a_commit_whose_answer_was_lost_is_found_with_its_number() {
@@ -124,6 +125,23 @@ async fn what_two_nodes_cannot_serialize_is_run_again() {
 
     assert!(counters.into_iter().eq(1..=60));
     assert_eq!(database.seal(account).await.unwrap(), 60);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_that_start_at_once_over_an_empty_database_that_serializes_all_come_up() {
+    for _ in 0..3 {
+        let Some(Place::Postgres(url)) = empty_postgres("").await else { return };
+        let name = url.parse::<tokio_postgres::Config>().unwrap().get_dbname().unwrap().to_owned();
+        let level = format!("alter database {name} set default_transaction_isolation = 'serializable'");
+        command(&url, &level).await;
+
+        let open = || Store::open_postgres(&url, Options { connections: 1, ..Options::default() });
+        let (one, two, three, four) = tokio::join!(open(), open(), open(), open());
+
+        for node in [one, two, three, four] {
+            node.unwrap().close().await;
+        }
+    }
 }
 
 #[tokio::test]
