@@ -15,8 +15,6 @@ mod write;
 
 use std::time::Duration;
 
-use deadpool_postgres::{Object, Pool};
-use tokio_postgres_rustls::MakeRustlsConnect;
 use turnus_engine::Id;
 
 use crate::changes::{Applied, Changes, Queue};
@@ -29,14 +27,13 @@ use crate::value::Value;
 use lane::{Accounts, Lane};
 use outage::patiently;
 use pipeline::Connection;
+use pool::Server;
 use sealer::Other;
 
 /// A connected database.
 pub(crate) struct Postgres {
-    pool: Pool,
-    replica: Option<Pool>,
-    prepared: bool,
-    tls: Option<MakeRustlsConnect>,
+    database: Server,
+    replica: Option<Server>,
     people: Lane,
     bulk: Lane,
     accounts: Accounts,
@@ -67,10 +64,8 @@ impl Postgres {
     /// The pool, whatever the database is.
     pub(crate) fn connect(url: &str, options: &Options) -> Result<Postgres, StoreError> {
         Ok(Postgres {
-            pool: pool::pool(url, options)?,
-            replica: options.replica.as_deref().map(|url| pool::pool(url, options)).transpose()?,
-            prepared: options.prepared_statements,
-            tls: pool::tls(url, options)?,
+            database: Server::of(url, options)?,
+            replica: options.replica.as_deref().map(|url| Server::of(url, options)).transpose()?,
             people: Lane::new(options.connections, options.people_waiting),
             bulk: Lane::new((options.connections / 2).max(1), options.bulk_waiting),
             accounts: Accounts::default(),
@@ -130,9 +125,9 @@ impl Postgres {
         mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         if let Some(replica) = &self.replica
-            && let Some(connection) = pool::caught_up(replica, &self.pool).await
+            && let Some(connection) = pool::caught_up(replica, &self.database).await
         {
-            match self.in_time_on(self.on(connection), sql, params).await {
+            match self.in_time_on(connection, sql, params).await {
                 Ok(rows) => return rows.iter().map(|row| map(&Row::Postgres(row))).collect(),
                 // A replica cancels reads that hold up what it has to follow.
                 Err(error) => {
@@ -165,7 +160,7 @@ impl Postgres {
 
     /// See [`Store::figures`](crate::Store::figures).
     pub(crate) fn figures(&self) -> Figures {
-        let status = self.pool.status();
+        let status = self.database.status();
         Figures {
             connections: status.size,
             idle_connections: status.available,
@@ -176,16 +171,12 @@ impl Postgres {
 
     /// A connection of the pool.
     pub(crate) async fn connection(&self) -> Result<Connection, StoreError> {
-        Ok(self.on(pool::connection(&self.pool).await?))
-    }
-
-    fn on(&self, object: Object) -> Connection {
-        Connection { object, prepared: self.prepared, tls: self.tls.clone() }
+        self.database.connection().await
     }
 
     /// Closes the connections that wait for use; those in use are closed by who uses them.
     fn forget_connections(&self) {
-        self.pool.retain(|_, _| false);
+        self.database.forget_connections();
     }
 
     /// Forgets wishes whose COMMIT was long ago.
@@ -197,7 +188,7 @@ impl Postgres {
 
     /// See [`Store::close`](crate::Store::close).
     pub(crate) fn close(&self) {
-        self.replica.iter().for_each(Pool::close);
-        self.pool.close();
+        self.replica.iter().for_each(Server::close);
+        self.database.close();
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{UnixListener, UnixStream};
+use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio_postgres::NoTls;
 use tokio_postgres::config::Host;
 use turnus_store::copy::Place;
@@ -172,6 +172,24 @@ async fn a_server_that_is_not_there_is_an_error_and_not_a_wait_for_ever() {
     let gone = Store::open_postgres("postgres://turnus@%2Fnowhere/turnus", Options::default()).await;
 
     assert!(matches!(gone.err(), Some(StoreError::Postgres(_) | StoreError::NoConnection(_))));
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_encrypt_is_refused_with_what_to_write() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        let (mut client, _) = listener.accept().await.unwrap();
+        client.read_exact(&mut [0; 8]).await.unwrap(); // SSLRequest
+        client.write_all(b"N").await.unwrap();
+        client.read(&mut [0; 8]).await.unwrap()
+    });
+
+    let url = format!("postgres://turnus:secret@127.0.0.1:{port}/books?sslmode=require");
+    let refused = Store::open_postgres(&url, Options::default()).await.err().unwrap().to_string();
+
+    assert!(refused.contains("sslmode=disable"), "{refused}");
+    assert_eq!(server.await.unwrap(), 0, "nothing is said in the clear");
 }
 
 async fn some_turns(count: u32) {
