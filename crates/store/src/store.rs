@@ -121,7 +121,7 @@ impl Store {
             Driver::Postgres(postgres) => postgres.apply(changes).await,
         };
         let applied = applied.map_err(|error| error.explained(self.statement_time));
-        self.signs.note(&applied);
+        self.signs.note(&applied, |applied| matches!(applied, Applied::Done(_)));
         if let (Some((faults, _)), Ok(applied)) = (&self.faults, &applied) {
             faults.note(applied);
         }
@@ -171,10 +171,22 @@ impl Store {
                 return Err(StoreError::Busy);
             }
         }
-        match &*self.driver {
+        let written = match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.write_and_return(sql, params, map).await,
             Driver::Postgres(postgres) => postgres.query(&sql, &params, map).await,
-        }
+        };
+        self.noted(written, |rows| !rows.is_empty())
+    }
+
+    /// How a write ended that is no wish, in the words for what an operator can mend.
+    fn noted<T>(
+        &self,
+        written: Result<T, StoreError>,
+        wrote: impl FnOnce(&T) -> bool,
+    ) -> Result<T, StoreError> {
+        let written = written.map_err(|error| error.explained(self.statement_time));
+        self.signs.note(&written, wrote);
+        written
     }
 
     /// Whether events are sealed after the write that tells of them, by [`Store::seal`]; else they are sealed in it.
@@ -187,7 +199,7 @@ impl Store {
     pub async fn seal(&self, account: Id) -> Result<u64, StoreError> {
         match &*self.driver {
             Driver::Sqlite(_) => Ok(0),
-            Driver::Postgres(postgres) => postgres.seal(account).await,
+            Driver::Postgres(postgres) => self.noted(postgres.seal(account).await, |sealed| *sealed > 0),
         }
     }
 
@@ -196,7 +208,7 @@ impl Store {
     pub async fn seal_all(&self) -> Result<u64, StoreError> {
         match &*self.driver {
             Driver::Sqlite(_) => Ok(0),
-            Driver::Postgres(postgres) => postgres.seal_all().await,
+            Driver::Postgres(postgres) => self.noted(postgres.seal_all().await, |sealed| *sealed > 0),
         }
     }
 
@@ -332,7 +344,9 @@ impl Store {
     pub async fn tidy(&self) -> Result<(), StoreError> {
         match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.tidy().await,
-            Driver::Postgres(postgres) => postgres.tidy().await,
+            Driver::Postgres(postgres) => {
+                postgres.tidy().await.map_err(|error| error.explained(self.statement_time))
+            }
         }
     }
 

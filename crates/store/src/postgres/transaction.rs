@@ -6,7 +6,7 @@ use deadpool_postgres::Object;
 use tokio_postgres::{Error, NoTls};
 
 use crate::changes::Applied;
-use crate::error::StoreError;
+use crate::error::{StoreError, is_of_the_connection};
 use crate::keys;
 use crate::postgres::pipeline::{self, Answer, Connection};
 use crate::statement::Statement;
@@ -77,9 +77,11 @@ impl Transaction {
         };
         let (answers, committed) = sent.map_err(|error| NotCommitted::Stopped(stop(error)))?;
         if let Some(error) = answers.into_iter().find_map(Result::err) {
-            return Err(match error.as_db_error() {
-                Some(_) => NotCommitted::Stopped(stop(error)),
-                None => NotCommitted::Unanswered(error.into()),
+            let said = error.code().is_some_and(|code| !is_of_the_connection(code));
+            return Err(if said {
+                NotCommitted::Stopped(stop(error))
+            } else {
+                NotCommitted::Unanswered(error.into())
             });
         }
         committed.map_err(NotCommitted::of_commit)?;

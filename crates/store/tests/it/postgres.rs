@@ -43,6 +43,21 @@ async fn a_commit_that_never_arrived_is_written_again_and_once() {
 }
 
 #[tokio::test]
+async fn a_commit_of_which_a_pooler_says_that_its_server_is_gone_is_looked_up() {
+    let Some(story) = Story::new(Loss::Server).await else { return };
+    let ada = ada("c-1");
+
+    story.lose_the_next_commit();
+    let _ = done(&story.store, create(story.account, &ada)).await;
+    story.lose_the_next_commit();
+    let sealed = story.store.seal(story.account).await.unwrap();
+
+    assert!(customers::by_id(&story.store, story.account, ada.id).await.unwrap().is_some());
+    assert_eq!(sealed, 0, "it was sealed before the answer was lost");
+    assert_eq!(events::after(&story.store, story.account, 0, 9).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn a_commit_that_a_silent_server_took_is_found_and_one_of_the_sealers_keeps_nobody() {
     let Some(story) = Story::new(Loss::Word).await else { return };
     let (store, account, ada) = (&story.store, story.account, ada("c-1"));
@@ -211,6 +226,8 @@ enum Loss {
     Question,
     /// The server's answer to it.
     Answer,
+    /// The server's answer to it: a pooler in between says that its server is gone.
+    Server,
     /// All that would be said after it, in a connection that stays open: the host has no power, or the server is stopped.
     Word,
 }
@@ -272,6 +289,11 @@ async fn carry(mut client: UnixStream, mut server: UnixStream, loss: Loss, armed
                 }
                 if lost {
                     let _ = server.read(&mut answered).await;
+                    if loss == Loss::Server {
+                        let said = b"SFATAL\0VFATAL\0C08P01\0Mserver conn crashed?\0\0";
+                        let length = u32::try_from(said.len() + 4).unwrap().to_be_bytes();
+                        client.write_all(&[b"E", &length[..], said].concat()).await.unwrap();
+                    }
                     return;
                 }
             }
