@@ -64,8 +64,12 @@ fn read(rows: &[tokio_postgres::Row]) -> Result<Vec<Noted>, StoreError> {
 }
 
 /// What a server says of a table that another node made just now.
-const MADE: &[SqlState] =
-    &[SqlState::UNIQUE_VIOLATION, SqlState::DUPLICATE_TABLE, SqlState::T_R_SERIALIZATION_FAILURE];
+const MADE: &[SqlState] = &[
+    SqlState::UNIQUE_VIOLATION,
+    SqlState::DUPLICATE_TABLE,
+    SqlState::DUPLICATE_OBJECT,
+    SqlState::T_R_SERIALIZATION_FAILURE,
+];
 
 /// The table, and in it the row that serves as the lock.
 async fn make_table(client: &mut Client) -> Result<(), StoreError> {

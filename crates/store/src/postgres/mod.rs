@@ -6,6 +6,7 @@ pub(crate) mod migrations;
 mod outage;
 mod pipeline;
 mod pool;
+mod rounds;
 mod sealer;
 mod time;
 mod tls;
@@ -28,6 +29,7 @@ use lane::{Accounts, Lane};
 use outage::patiently;
 use pipeline::Connection;
 use pool::Server;
+use rounds::Rounds;
 use sealer::Other;
 
 /// A connected database.
@@ -37,6 +39,7 @@ pub(crate) struct Postgres {
     people: Lane,
     bulk: Lane,
     accounts: Accounts,
+    rounds: Rounds,
     statement_time: Duration,
     /// Held by whoever writes down how far the time is.
     sharing: tokio::sync::Mutex<()>,
@@ -69,6 +72,7 @@ impl Postgres {
             people: Lane::new(options.connections, options.people_waiting),
             bulk: Lane::new((options.connections / 2).max(1), options.bulk_waiting),
             accounts: Accounts::default(),
+            rounds: Rounds::default(),
             statement_time: options.statement_time,
             sharing: tokio::sync::Mutex::default(),
             only_reads: false,
@@ -88,7 +92,7 @@ impl Postgres {
 
     /// See [`Store::seal`](crate::Store::seal).
     pub(crate) async fn seal(&self, account: Id) -> Result<u64, StoreError> {
-        sealer::seal(self, account, Other::Awaited).await
+        self.rounds.share(account, sealer::seal(self, account, Other::Awaited)).await
     }
 
     /// See [`Store::seal_all`](crate::Store::seal_all).
@@ -181,9 +185,7 @@ impl Postgres {
 
     /// Forgets wishes whose COMMIT was long ago.
     pub(crate) async fn tidy(&self) -> Result<(), StoreError> {
-        let connection = self.connection().await?;
-        pipeline::send(&connection, &[&wishes::forget_old()]).await?.remove(0)?;
-        Ok(())
+        wishes::forget_old(self).await
     }
 
     /// See [`Store::close`](crate::Store::close).

@@ -16,10 +16,6 @@ const EXCEPTIONS: &[(&str, &str)] = &[
         "sequence of unsealed_events",
         "a queue that is emptied within a second: it needs the order of arrival, and holds few rows",
     ),
-    (
-        "no account in delete from wishes",
-        "housekeeping once an hour, by age: each shard deletes its own, nothing is locked",
-    ),
     ("no account in insert into migrations", "of the whole database"),
     ("no account in delete from migrations", "of the whole database: the mark of a copy"),
     ("no account in insert into installation", "of the whole database: one row"),

@@ -143,6 +143,28 @@ async fn what_two_nodes_cannot_serialize_is_run_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_that_forget_old_wishes_at_once_do_not_disturb_one_another() {
+    let Some(database) = postgres(Options::default()).await else { return };
+    let serializable = with_option(&database, "default_transaction_isolation", "serializable");
+    let node = || Store::open_postgres(&serializable, Options { connections: 2, ..Options::default() });
+    let nodes = [node().await.unwrap(), node().await.unwrap(), node().await.unwrap()];
+    let url = database.url.as_ref().unwrap();
+    let old = "insert into wishes (account, wish, numbers, written_at)
+        select decode(lpad(to_hex(n % 3), 24, '0'), 'hex'), decode(lpad(to_hex(n), 24, '0'), 'hex'), '', n
+        from generate_series(1, 5000) as n";
+    command(url, old).await;
+    let account = account(&database).await;
+
+    let (one, two, three) = tokio::join!(nodes[0].tidy(), nodes[1].tidy(), nodes[2].tidy());
+
+    (one.unwrap(), two.unwrap(), three.unwrap());
+    let left = tokio_postgres::connect(url, NoTls).await.unwrap();
+    tokio::spawn(left.1);
+    let left = left.0.query("select account from wishes", &[]).await.unwrap();
+    assert!(left.len() == 1 && left[0].get::<_, Vec<u8>>(0) == account.as_bytes());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nodes_that_start_at_once_over_an_empty_database_that_serializes_all_come_up() {
     for _ in 0..3 {
         let Some(Place::Postgres(url)) = empty_postgres("").await else { return };
