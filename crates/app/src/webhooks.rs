@@ -171,6 +171,8 @@ pub async fn deliver(
     let row = noted.map(|answer| attempt_row(app, delivery, machine, answer));
     let row = row.map(|row| delivery_attempts::insert(delivery.account, delivery.hook, &row));
     changes.statements.extend(row);
+    let (account, position) = (delivery.account, delivery.position);
+    changes.statements.extend(delivery_attempts::of_the_living(account, delivery.hook, position));
     let _: Applied = app.store().apply(changes).await?;
     let result = match &outcome {
         DeliveryOutcome::Delivered => "delivered",
