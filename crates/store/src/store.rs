@@ -31,7 +31,7 @@ pub struct Store {
 
 enum Driver {
     Sqlite(Sqlite),
-    Postgres(Postgres),
+    Postgres(Box<Postgres>),
 }
 
 impl Store {
@@ -56,7 +56,7 @@ impl Store {
     /// [`StoreError::NoConnection`], [`StoreError::Newer`].
     pub async fn open_postgres(url: &str, options: Options) -> Result<Store, StoreError> {
         let postgres = Postgres::open(url, &options).await?;
-        Ok(Store::over(Driver::Postgres(postgres), &options))
+        Ok(Store::over(Driver::Postgres(Box::new(postgres)), &options))
     }
 
     fn over(driver: Driver, options: &Options) -> Store {
@@ -90,7 +90,7 @@ impl Store {
     /// [`StoreError::NoConnection`], [`StoreError::Older`], [`StoreError::Newer`].
     pub async fn read_postgres(url: &str, options: Options) -> Result<Store, StoreError> {
         let postgres = Postgres::open_to_read(url, &options).await?;
-        Ok(Store::over(Driver::Postgres(postgres), &options))
+        Ok(Store::over(Driver::Postgres(Box::new(postgres)), &options))
     }
 
     /// The same store as node `node` of a simulation sees it: [`Faults::hang`] means one of them.

@@ -16,7 +16,9 @@ async fn nodes_that_start_at_once_make_one_client_and_none_is_refused() {
             put_client(&shop.app, shop.account, &id, "secret"),
             put_client(&shop.app, shop.account, &id, "secret"),
         );
-        (one.unwrap(), two.unwrap(), three.unwrap());
+        for done in [one, two, three] {
+            done.unwrap();
+        }
     }
 
     assert_eq!(told(&shop).await.iter().filter(|(kind, _)| kind == "ClientCreated").count(), 20);

@@ -157,7 +157,9 @@ async fn nodes_that_forget_old_wishes_at_once_do_not_disturb_one_another() {
 
     let (one, two, three) = tokio::join!(nodes[0].tidy(), nodes[1].tidy(), nodes[2].tidy());
 
-    (one.unwrap(), two.unwrap(), three.unwrap());
+    for done in [one, two, three] {
+        done.unwrap();
+    }
     let left = tokio_postgres::connect(url, NoTls).await.unwrap();
     tokio::spawn(left.1);
     let left = left.0.query("select account from wishes", &[]).await.unwrap();
