@@ -4,14 +4,18 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use turnus_engine::Id;
+use turnus_engine::event::{Event, EventKind};
 use turnus_store::clients::{self, Client, User};
-use turnus_store::{Applied, Changes, Statement};
+use turnus_store::{Applied, Changes};
 
-use crate::app::App;
+use crate::app::{App, entity_of};
 use crate::error::AppError;
+use crate::journal::{self, Members};
+use crate::wish::{Call, Caller, Decision, Outcome, grant};
 
 /// What a token request brings.
 #[derive(Clone)]
@@ -55,8 +59,11 @@ pub async fn issue_token(app: &App, credentials: &Credentials) -> Result<String,
     let token = URL_SAFE_NO_PAD.encode([&client.account.as_bytes()[..], &random].concat());
     let now = app.machine_now().await?;
     let row = clients::insert_token(client.account, hash(token.as_bytes()), &client.id, user, now);
-    write(app, client.account, vec![row]).await?;
-    Ok(token)
+    let changes = Changes::new(client.account, app.new_id(client.account, now)).with(row);
+    match app.store().apply(changes).await? {
+        Applied::Done(_) => Ok(token),
+        Applied::Stale | Applied::Taken(_) => Err(AppError::Busy),
+    }
 }
 
 async fn check_password(app: &App, account: Id, email: &str, password: &str) -> Result<Id, AppError> {
@@ -85,7 +92,8 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Access, AppError> {
     Ok(Access { account, client_id: client.id, client_key: client.key })
 }
 
-/// Makes the client, or gives it that secret: with another secret, the tokens that it got for the old one go.
+/// Makes the client, or gives it that secret: with another secret, the tokens that it got for the old one go. Nodes that
+/// start at once may all do it.
 ///
 /// # Errors
 ///
@@ -97,28 +105,49 @@ pub async fn put_client(app: &App, account: Id, id: &str, secret: &str) -> Resul
         ));
     }
     let secret_hash = hash(secret.as_bytes());
-    let rows = match clients::by_id(app.store(), id).await? {
+    let call = Call::plain(setup(app, account).await?);
+    grant(app, &call, || Box::pin(decide_client(app, &call.caller, id, secret_hash))).await?.fresh()
+}
+
+async fn decide_client(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    secret_hash: [u8; 32],
+) -> Result<Decision<()>, AppError> {
+    let account = caller.account;
+    let mut changes = caller.changes(app);
+    match clients::by_id(app.store(), id).await? {
         Some(client) if client.account != account => {
             return Err(AppError::Refused(format!(
                 "client '{id}' belongs to another account: choose another id"
             )));
         }
-        Some(client) if client.secret_hash == secret_hash => return Ok(()),
-        Some(_) => vec![clients::update_secret(id, secret_hash), clients::delete_tokens(account, id)],
+        Some(client) if client.secret_hash == secret_hash => {}
+        Some(client) => {
+            changes.statements.push(clients::update_secret(id, secret_hash));
+            changes.statements.push(clients::delete_tokens(account, id));
+            let event = about(app, caller, EventKind::ClientChanged, client.key).await?;
+            changes.events.push(caller.event(app, event, &secret_changed("Client", "Secret")));
+        }
         None => {
             let created_at = app.machine_now().await?;
             let key = app.new_id(account, created_at);
-            vec![clients::insert(&Client {
+            let name = id.to_owned();
+            changes.statements.push(clients::insert(&Client {
                 id: id.to_owned(),
                 account,
                 key,
-                name: id.to_owned(),
+                name,
                 secret_hash,
                 created_at,
-            })]
+            }));
+            let event = about(app, caller, EventKind::ClientCreated, key).await?;
+            let told = journal::plain("Client", None, Some(&json!({ "id": id })));
+            changes.events.push(caller.event(app, event, &told));
         }
-    };
-    write(app, account, rows).await
+    }
+    Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 
 /// Makes a user, or gives it that password.
@@ -141,19 +170,40 @@ pub async fn put_user(
     let created_at = app.machine_now().await?;
     let id = app.new_id(account, created_at);
     let user = User { id, email: email.to_lowercase(), password_hash, role: role.to_owned(), created_at };
-    write(app, account, vec![clients::put_user(account, &user)]).await
+    let call = Call::plain(setup(app, account).await?);
+    grant(app, &call, || Box::pin(decide_user(app, &call.caller, &user))).await?.fresh()
 }
 
-async fn write(app: &App, account: Id, statements: Vec<Statement>) -> Result<(), AppError> {
-    let now = app.machine_now().await?;
-    let mut changes = Changes::new(account, app.new_id(account, now));
-    changes.statements = statements;
-    match app.store().apply(changes).await? {
-        Applied::Done(_) => Ok(()),
-        Applied::Stale | Applied::Taken(_) => {
-            Err(AppError::Refused("there is one of that name already".to_owned()))
+/// The journal says nothing of the address: nobody could erase it there.
+async fn decide_user(app: &App, caller: &Caller, user: &User) -> Result<Decision<()>, AppError> {
+    let mut changes = caller.changes(app);
+    changes.statements.push(clients::put_user(caller.account, user));
+    let (kind, id, told) = match clients::user_by_email(app.store(), caller.account, &user.email).await? {
+        Some(known) => (EventKind::UserChanged, known.id, secret_changed("User", "Password")),
+        None => {
+            let told = journal::plain("User", None, Some(&json!({ "role": user.role })));
+            (EventKind::UserCreated, user.id, told)
         }
-    }
+    };
+    let event = about(app, caller, kind, id).await?;
+    changes.events.push(caller.event(app, event, &told));
+    Ok(Decision { changes, outcome: Outcome::Known(()) })
+}
+
+/// That it is another one, and nothing of what it is.
+fn secret_changed(name: &str, member: &str) -> Members {
+    journal::plain(name, Some(&json!({ member: "one" })), Some(&json!({ member: "another" })))
+}
+
+/// Whoever starts the server.
+async fn setup(app: &App, account: Id) -> Result<Caller, AppError> {
+    Ok(Caller { account, entity: None, actor: "setup".to_owned(), now: app.now(account).await? })
+}
+
+async fn about(app: &App, caller: &Caller, kind: EventKind, subject: Id) -> Result<Event, AppError> {
+    let catalogue = app.catalogue(caller.account).await?;
+    let entity = entity_of(&catalogue, None)?.id;
+    Ok(Event { subject: Some(subject), ..caller.about(kind, entity) })
 }
 
 fn hash(bytes: &[u8]) -> [u8; 32] {

@@ -11,8 +11,10 @@ use turnus_engine::customer::Customer;
 use turnus_engine::order::Order;
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::usage::Usage;
+use turnus_gateways::webhook::target;
 use turnus_store::contracts::Billing;
 use turnus_store::documents::DocumentRow;
+use turnus_store::hooks::HookData;
 use turnus_store::ledger::Booking;
 use turnus_store::mails::Mail;
 
@@ -30,10 +32,9 @@ const CONTRACT: Personal = Personal::At(&[
     "components.*.memo",
     "components.*.custom_fields",
     "components.*.product_override",
-    "discounts.*.memo",
-    "discounts.*.custom_fields",
 ]);
 
+// A coupon's code is open here as in a contract: it is the merchant's, from the catalogue, and its use is kept for good.
 const ORDER: Personal = Personal::AllBut(&[
     "id",
     "entity",
@@ -48,6 +49,7 @@ const ORDER: Personal = Personal::AllBut(&[
     "change",
     "trigger_interim_billing",
     "cart.plan_variant",
+    "cart.coupon_code",
     "cart.quantity",
     "figures.totals",
     "figures.next",
@@ -162,6 +164,18 @@ pub(crate) fn made(name: &str, ids: &[Id]) -> Members {
 pub(crate) fn item(before: Option<&Item>, after: &Item) -> Members {
     // Its own kind is the first step.
     Members::between("", Personal::No, before, Some(after))
+}
+
+/// Of a webhook. Its address is told without user, query and fragment: people put tokens there, and the chain keeps
+/// them for ever.
+pub(crate) fn webhook(before: Option<&HookData>, after: Option<&HookData>) -> Members {
+    let told = |data: &HookData| json!({ "url": public_part(&data.url), "events": data.events });
+    plain("Webhook", before.map(told).as_ref(), after.map(told).as_ref())
+}
+
+fn public_part(address: &str) -> Option<String> {
+    let url = target(address).ok()?;
+    Some(format!("{}://{}{}", url.scheme(), url.authority().rsplit('@').next()?, url.path()))
 }
 
 /// Of a mail. What it says is told by its subject.

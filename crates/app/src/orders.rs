@@ -8,7 +8,7 @@ use turnus_engine::event::{Event, EventKind};
 use turnus_engine::order::{Cart, Figures, Order, OrderKind, OrderStatus, Seen};
 use turnus_engine::refusal::Refusal;
 use turnus_store::due_work::{self, WorkKind};
-use turnus_store::{Versioned, events, orders};
+use turnus_store::{Versioned, customers, erasures, events, idempotency, orders};
 
 use crate::app::{App, entity_of};
 use crate::books;
@@ -80,6 +80,10 @@ async fn decide_place(app: &App, caller: &Caller, new: NewOrder) -> Result<Decis
     let order = priced(app, caller, new).await?;
     let search = search_text(app, caller.account, &order).await?;
     let mut changes = caller.changes(app);
+    if order.new_customer.is_none() {
+        // Who is erased meanwhile leaves no order behind.
+        changes.statements.push(customers::living(caller.account, order.customer));
+    }
     changes.statements.push(orders::insert(caller.account, &order, &search)?);
     let expires = caller.now.plus_millis(LIFETIME);
     changes.statements.push(due_work::plan(caller.account, WorkKind::ExpireOrder, order.id, expires)?);
@@ -318,6 +322,9 @@ async fn decide_delete(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
     if value.new_customer.is_some() {
         // Nobody could ever erase someone who never became a customer: what is said of him goes with the order.
         changes.statements.push(events::erase_personal(caller.account, value.customer));
+        changes.statements.push(idempotency::erase(caller.account, value.customer));
+        let machine = app.machine_now().await?;
+        changes.statements.push(erasures::insert(caller.account, value.customer, machine));
         members = members.without_personal();
     }
     changes.events.push(caller.event(app, about(caller, EventKind::OrderDeleted, &value), &members));

@@ -3,8 +3,8 @@
 use turnus_engine::Id;
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::rated_item::RatedItem;
-use turnus_store::Slice;
 use turnus_store::usage::{self, Taken};
+use turnus_store::{Slice, customers};
 
 use crate::app::App;
 use crate::contracts::{about, contract};
@@ -39,6 +39,8 @@ async fn decide_create(
     let new = app.new_id(caller.account, caller.now);
     let item = RatedItem { id: new, transferred_at: caller.now, ..item };
     let mut changes = caller.changes(app);
+    // Who is erased meanwhile leaves no text behind.
+    changes.statements.push(customers::living(caller.account, row.contract.customer));
     changes.statements.push(usage::insert_rated_item(caller.account, id, &item)?);
     changes.statements.extend(watch(app, caller, &row.contract, caller.now).await?);
     let event = Event { subject: Some(item.id), ..about(caller, EventKind::RatedItemCreated, &row.contract) };

@@ -6,7 +6,7 @@ use turnus_engine::usage::Usage;
 use turnus_engine::{Id, Instant};
 use turnus_store::due_work::{self, WorkKind};
 use turnus_store::usage::{self, Taken};
-use turnus_store::{Slice, Versioned};
+use turnus_store::{Slice, Versioned, customers};
 
 use crate::app::App;
 use crate::contracts::{about, contract};
@@ -41,6 +41,8 @@ async fn decide_post(
     let record = new.post(&row.contract, &catalogue, caller.now, app.new_id(caller.account, caller.now))?;
     check_key(app, caller.account, id, &record).await?;
     let mut changes = caller.changes(app);
+    // Who is erased meanwhile leaves no memo behind.
+    changes.statements.push(customers::living(caller.account, row.contract.customer));
     changes.statements.push(usage::insert(caller.account, id, &record)?);
     let is_closed = row.billing.next.is_none() && row.contract.is_over(caller.now);
     if is_closed && !row.contract.waits() {

@@ -53,7 +53,7 @@ async fn decide_create(app: &App, caller: &Caller, data: HookData) -> Result<Dec
     let mut changes = caller.changes(app);
     changes.statements.push(hooks::insert(caller.account, &hook)?);
     let event = about(app, caller, EventKind::WebhookCreated, hook.id).await?;
-    changes.events.push(caller.event(app, event, &journal::plain("Webhook", None, Some(&hook.data))));
+    changes.events.push(caller.event(app, event, &journal::webhook(None, Some(&hook.data))));
     Ok(Decision { changes, outcome: Outcome::Known(hook) })
 }
 
@@ -68,7 +68,7 @@ async fn decide_delete(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
     let mut changes = caller.changes(app);
     changes.statements.extend(hooks::delete(caller.account, id));
     let event = about(app, caller, EventKind::WebhookDeleted, id).await?;
-    changes.events.push(caller.event(app, event, &journal::plain("Webhook", Some(&found.data), None)));
+    changes.events.push(caller.event(app, event, &journal::webhook(Some(&found.data), None)));
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 
@@ -171,6 +171,8 @@ pub async fn deliver(
     let row = noted.map(|answer| attempt_row(app, delivery, machine, answer));
     let row = row.map(|row| delivery_attempts::insert(delivery.account, delivery.hook, &row));
     changes.statements.extend(row);
+    let (account, position) = (delivery.account, delivery.position);
+    changes.statements.extend(delivery_attempts::of_the_living(account, delivery.hook, position));
     let _: Applied = app.store().apply(changes).await?;
     let result = match &outcome {
         DeliveryOutcome::Delivered => "delivered",

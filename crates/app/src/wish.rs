@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::{Id, Instant};
-use turnus_store::{Applied, Assigned, Changes, NewEvent, NumberStep, Queue, Statement, idempotency};
+use turnus_store::{
+    Applied, Assigned, Changes, NewEvent, NumberStep, Queue, Statement, customers, idempotency,
+};
 
 use crate::app::App;
 use crate::catch_up::{catch_up, is_behind};
@@ -267,6 +269,10 @@ async fn keep_answer<T: Send + Sync + 'static>(
     // The answer goes with the person it speaks of.
     let of_events = decision.changes.events.iter().find_map(|event| event.customer);
     let customer = of_events.or(decision.changes.speaks_of);
+    if let (Some(_), None, Some(known)) = (keep, of_events, decision.changes.speaks_of) {
+        // Nothing else is written: who is erased meanwhile leaves no answer behind.
+        decision.changes.statements.push(customers::living(account, known));
+    }
     let machine = app.machine_now().await?;
     let kept = keep.map(|keep| (keep.client, keep.key.clone(), keep.hash, Arc::clone(&keep.render)));
     let write = move |outcome: &T| {

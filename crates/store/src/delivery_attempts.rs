@@ -148,7 +148,19 @@ pub fn erase(account: Id, customer: Id) -> [Statement; 2] {
         and position in (select position from events where account = $1 and customer = $2)";
     let deliveries = "update deliveries set last_answer = null where account = $1
         and position in (select position from events where account = $1 and customer = $2)";
-    [attempts, deliveries].map(|sql| Statement::new(sql, [account.into(), customer.into()]))
+    // In this order: whoever notes an answer meanwhile has the delivery, and its attempt is seen once he let go of it.
+    [deliveries, attempts].map(|sql| Statement::new(sql, [account.into(), customer.into()]))
+}
+
+/// Keeps nothing of what a receiver said about an event of someone who is erased: to be written behind the answer.
+pub fn of_the_living(account: Id, hook: Id, position: i64) -> [Statement; 2] {
+    let gone = "and position in (select e.position from events e
+            join customers c on c.account = e.account and c.id = e.customer
+            where e.account = $1 and e.position = $3 and c.deleted_at is not null)";
+    let attempts = "update delivery_attempts set url = null, answer = null where account = $1 and hook = $2";
+    let deliveries = "update deliveries set last_answer = null where account = $1 and hook = $2";
+    let params = || [account.into(), hook.into(), position.into()];
+    [attempts, deliveries].map(|sql| Statement::new(format!("{sql} {gone}"), params()))
 }
 
 /// Forgets up to `most` attempts from before `until`, machine time.

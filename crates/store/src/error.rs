@@ -153,7 +153,7 @@ impl StoreError {
             | StoreError::Unknown(_)
             | StoreError::Damaged { .. }
             | StoreError::File { .. } => true,
-            StoreError::Postgres(error) => error.is_closed() || error.as_db_error().is_none(),
+            StoreError::Postgres(error) => error.as_db_error().is_none() || self.is_of_an_outage(),
             StoreError::Sqlite(error) => matches!(
                 error.sqlite_error_code(),
                 Some(
@@ -202,7 +202,11 @@ impl StoreError {
                 error.is_closed() || error.source().is_some_and(<dyn Error>::is::<io::Error>)
             }
             StoreError::NoConnection(_) => true,
-            _ => self.code().is_some_and(|code| away.contains(code)) || self.is_of_a_standby(),
+            _ => {
+                let code = self.code();
+                code.is_some_and(|code| away.contains(code) || is_of_the_connection(code))
+                    || self.is_of_a_standby()
+            }
         }
     }
 
@@ -217,6 +221,11 @@ impl StoreError {
             _ => None,
         }
     }
+}
+
+/// Class 08: what a pooler says where its server is gone. It says nothing of what the server did before.
+pub(crate) fn is_of_the_connection(code: &SqlState) -> bool {
+    code.code().starts_with("08")
 }
 
 /// tokio-postgres prints "db error" or "error performing TLS handshake" and keeps the words in its source.

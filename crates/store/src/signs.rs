@@ -3,7 +3,6 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
-use crate::changes::Applied;
 use crate::error::StoreError;
 
 /// Writes that fail because of the database, noted until one succeeds.
@@ -41,11 +40,11 @@ pub struct Figures {
 }
 
 impl Signs {
-    /// Notes how a write ended.
-    pub(crate) fn note(&self, result: &Result<Applied, StoreError>) {
+    /// Notes how a write ended. Only one that `wrote` something shows that writes succeed again: a refusal may need none.
+    pub(crate) fn note<T>(&self, result: &Result<T, StoreError>, wrote: impl FnOnce(&T) -> bool) {
         let mut failing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match result {
-            Ok(_) => {
+            Ok(done) if wrote(done) => {
                 if let Some(over) = failing.take() {
                     let seconds = over.since.elapsed().as_secs();
                     tracing::info!(seconds, "the database takes writes again");
@@ -61,7 +60,7 @@ impl Signs {
                     }
                 }
             }
-            Err(_) => {}
+            Ok(_) | Err(_) => {}
         }
     }
 
@@ -69,5 +68,26 @@ impl Signs {
     pub(crate) fn trouble(&self) -> Option<Trouble> {
         let failing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         failing.as_ref().map(|known| Trouble { since: known.since.elapsed(), why: known.why.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::{Applied, Assigned};
+
+    #[test]
+    fn only_a_write_that_took_place_shows_that_the_database_takes_writes_again() {
+        let signs = Signs::default();
+        let note = |result: Result<Applied, StoreError>| {
+            signs.note(&result, |applied| matches!(applied, Applied::Done(_)));
+            signs.trouble().is_some()
+        };
+
+        assert!(note(Err(StoreError::Full("the disk".to_owned()))));
+        assert!(note(Ok(Applied::Stale)));
+        assert!(note(Ok(Applied::Taken("a key"))));
+        assert!(note(Err(StoreError::Busy)));
+        assert!(!note(Ok(Applied::Done(Assigned::default()))));
     }
 }

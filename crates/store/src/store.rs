@@ -31,7 +31,7 @@ pub struct Store {
 
 enum Driver {
     Sqlite(Sqlite),
-    Postgres(Postgres),
+    Postgres(Box<Postgres>),
 }
 
 impl Store {
@@ -56,7 +56,7 @@ impl Store {
     /// [`StoreError::NoConnection`], [`StoreError::Newer`].
     pub async fn open_postgres(url: &str, options: Options) -> Result<Store, StoreError> {
         let postgres = Postgres::open(url, &options).await?;
-        Ok(Store::over(Driver::Postgres(postgres), &options))
+        Ok(Store::over(Driver::Postgres(Box::new(postgres)), &options))
     }
 
     fn over(driver: Driver, options: &Options) -> Store {
@@ -90,7 +90,7 @@ impl Store {
     /// [`StoreError::NoConnection`], [`StoreError::Older`], [`StoreError::Newer`].
     pub async fn read_postgres(url: &str, options: Options) -> Result<Store, StoreError> {
         let postgres = Postgres::open_to_read(url, &options).await?;
-        Ok(Store::over(Driver::Postgres(postgres), &options))
+        Ok(Store::over(Driver::Postgres(Box::new(postgres)), &options))
     }
 
     /// The same store as node `node` of a simulation sees it: [`Faults::hang`] means one of them.
@@ -121,7 +121,7 @@ impl Store {
             Driver::Postgres(postgres) => postgres.apply(changes).await,
         };
         let applied = applied.map_err(|error| error.explained(self.statement_time));
-        self.signs.note(&applied);
+        self.signs.note(&applied, |applied| matches!(applied, Applied::Done(_)));
         if let (Some((faults, _)), Ok(applied)) = (&self.faults, &applied) {
             faults.note(applied);
         }
@@ -181,10 +181,22 @@ impl Store {
                 return Err(StoreError::Busy);
             }
         }
-        match &*self.driver {
+        let written = match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.write_and_return(sql, params, map).await,
             Driver::Postgres(postgres) => postgres.query(&sql, &params, map).await,
-        }
+        };
+        self.noted(written, |rows| !rows.is_empty())
+    }
+
+    /// How a write ended that is no wish, in the words for what an operator can mend.
+    fn noted<T>(
+        &self,
+        written: Result<T, StoreError>,
+        wrote: impl FnOnce(&T) -> bool,
+    ) -> Result<T, StoreError> {
+        let written = written.map_err(|error| error.explained(self.statement_time));
+        self.signs.note(&written, wrote);
+        written
     }
 
     /// Whether events are sealed after the write that tells of them, by [`Store::seal`]; else they are sealed in it.
@@ -197,7 +209,7 @@ impl Store {
     pub async fn seal(&self, account: Id) -> Result<u64, StoreError> {
         match &*self.driver {
             Driver::Sqlite(_) => Ok(0),
-            Driver::Postgres(postgres) => postgres.seal(account).await,
+            Driver::Postgres(postgres) => self.noted(postgres.seal(account).await, |sealed| *sealed > 0),
         }
     }
 
@@ -206,7 +218,7 @@ impl Store {
     pub async fn seal_all(&self) -> Result<u64, StoreError> {
         match &*self.driver {
             Driver::Sqlite(_) => Ok(0),
-            Driver::Postgres(postgres) => postgres.seal_all().await,
+            Driver::Postgres(postgres) => self.noted(postgres.seal_all().await, |sealed| *sealed > 0),
         }
     }
 
@@ -274,15 +286,27 @@ impl Store {
     /// The machine's time: for leases, tokens, retention. Never for what an account's clock decides. It never goes back,
     /// also where the machine's clock does.
     pub async fn machine_now(&self) -> Result<Instant, StoreError> {
-        if let Some(clock) = &self.machine_clock {
-            return Ok(self.clock.hear(Instant::from_millis(clock.load(Ordering::SeqCst))));
+        let told = self.machine_clock.as_ref().map(|clock| clock.load(Ordering::SeqCst));
+        match &*self.driver {
+            Driver::Sqlite(_) => {
+                let sql = "select cast(round(unixepoch('subsec') * 1000) as integer)";
+                let said = match told {
+                    Some(told) => Some(told),
+                    None => self.query_opt(sql, &[], |row| row.int(0)).await?,
+                };
+                said.map(|said| self.clock.hear(Instant::from_millis(said))).ok_or(StoreError::Closed)
+            }
+            Driver::Postgres(postgres) => {
+                let (said, shared) =
+                    postgres.clock().await.map_err(|error| error.explained(self.statement_time))?;
+                let said = Instant::from_millis(told.unwrap_or(said));
+                let (now, next) = self.clock.hear_among_nodes(said, shared);
+                if let Some(next) = next {
+                    postgres.share_time(shared, next).await;
+                }
+                Ok(now)
+            }
         }
-        let sql = match &*self.driver {
-            Driver::Sqlite(_) => "select cast(round(unixepoch('subsec') * 1000) as integer)",
-            Driver::Postgres(_) => "select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)",
-        };
-        let now = self.query_opt(sql, &[], |row| row.instant(0)).await?;
-        now.map(|said| self.clock.hear(said)).ok_or(StoreError::Closed)
     }
 
     /// Copies the whole database into the new file `to` while work goes on, and checks the copy. SQLite only.
@@ -330,7 +354,9 @@ impl Store {
     pub async fn tidy(&self) -> Result<(), StoreError> {
         match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.tidy().await,
-            Driver::Postgres(postgres) => postgres.tidy().await,
+            Driver::Postgres(postgres) => {
+                postgres.tidy().await.map_err(|error| error.explained(self.statement_time))
+            }
         }
     }
 

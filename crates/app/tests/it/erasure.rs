@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 use turnus_app::contracts::{ContractWish, change_contract};
 use turnus_app::customers::{change_customer, create_customer};
 use turnus_app::delete_customer::delete_customer;
@@ -11,17 +13,19 @@ use turnus_app::housekeeping::keep_house;
 use turnus_app::invoices::list_invoices;
 use turnus_app::ledger::{NewBooking, book_payment};
 use turnus_app::mails::list_mails;
-use turnus_app::orders::Orderer;
+use turnus_app::orders::{Orderer, delete_order, place_order};
 use turnus_app::rows::{AttemptRow, HookData, MailFilter};
 use turnus_app::usage::post_usage;
-use turnus_app::webhooks::{create_webhook, hand_out, take_deliveries};
-use turnus_app::{Answer, Call, Encryption, Keep, MailSender, MailSettings};
+use turnus_app::webhooks::{create_webhook, deliver, hand_out, take_deliveries};
+use turnus_app::{Answer, App, Call, Encryption, Keep, MailSender, MailSettings, Setup, WebhookSender};
 use turnus_engine::Money;
 use turnus_engine::contract::ContractData;
 use turnus_engine::customer::{Customer, CustomerData};
-use turnus_engine::order::NewUsage;
+use turnus_engine::order::{NewUsage, Order};
+use turnus_store::faults::Faults;
 use turnus_store::hooks::{self, Outcome};
-use turnus_store::{Changes, Slice, delivery_attempts};
+use turnus_store::orders::{self, OrderFilter};
+use turnus_store::{Changes, Slice, delivery_attempts, usage};
 
 use crate::shop::*;
 
@@ -126,6 +130,108 @@ async fn what_receivers_of_webhooks_said_of_an_erased_customer_goes_with_him() {
 
     assert_eq!(holds(&shop, "Quux"), 0);
     assert_eq!(holds(&shop, "quux"), 0);
+}
+
+#[tokio::test]
+async fn what_a_receiver_says_to_the_news_that_a_customer_is_erased_is_not_kept() {
+    let shop = Shop::opened("2024-01-01").await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let receiver = tokio::spawn(async move {
+        let (mut caller, _) = listener.accept().await.unwrap();
+        let _ = caller.read(&mut [0; 4096]).await.unwrap();
+        let answer = "HTTP/1.1 500 no\r\ncontent-length: 16\r\nconnection: close\r\n\r\nwho is Ada Quux?";
+        caller.write_all(answer.as_bytes()).await.unwrap();
+    });
+    let data = HookData { url, events: vec!["CustomerDeleted".to_owned()] };
+    let hook = create_webhook(&shop.app, &shop.call().await, data).await.unwrap().fresh().unwrap();
+    let customer = create_customer(&shop.app, &shop.call().await, ada()).await.unwrap().fresh().unwrap().id;
+    delete_customer(&shop.app, &shop.call().await, customer).await.unwrap();
+    hand_out(&shop.app, shop.account).await.unwrap();
+    let delivery = take_deliveries(&shop.app, &[], 9).await.unwrap().remove(0);
+
+    let sender = WebhookSender::new().unwrap();
+    let taken = deliver(&shop.app, &sender, &delivery, &|_, _| Some("{}".to_owned())).await.unwrap();
+    receiver.await.unwrap();
+
+    assert_eq!(taken, Some(false));
+    let position = delivery.position;
+    let tried = delivery_attempts::attempts(&shop.store, shop.account, hook.id, (position, position)).await;
+    let [tried] = &tried.unwrap()[..] else { panic!("not one") };
+    assert_eq!((tried.status, &tried.answer), (Some(500), &None));
+}
+
+#[tokio::test]
+async fn what_was_decided_before_an_erasure_and_comes_after_it_says_nothing_of_the_person() {
+    let faults = Faults::seeded(7);
+    let shop = Shop::opened_under("2024-01-01", Some(0), Some(faults.clone())).await;
+    let slow = App::new(shop.store.as_node(1), Setup { key: [7; 32], node: 3, private_webhooks: true });
+    let mut people = Vec::new();
+    for _ in 0..16 {
+        let row = shop.sign_up(shop.basic).await;
+        end_contract(&shop.app, &shop.call().await, row.contract.id, at("2024-01-11")).await.unwrap();
+        people.push((row.contract.customer, row.contract.id));
+    }
+    shop.wait_until("2024-02-01").await;
+    shop.wait_until("2024-02-02").await;
+    let calls = NewUsage {
+        component: shop.calls,
+        quantity: 1.into(),
+        due: Some(at("2024-01-05")),
+        memo: Some("Calls of Quux".to_owned()),
+        key: None,
+        product_override: None,
+    };
+
+    let mut erased = 0;
+    for (after, (customer, contract)) in (0_u32..).zip(people) {
+        let call = shop.call().await;
+        faults.hang(1, after);
+        let wish = async {
+            if after % 2 == 0 {
+                drop(post_usage(&slow, &call, contract, calls.clone()).await);
+            } else {
+                let new = order(Orderer::Customer(customer), cart(Some(shop.pro)));
+                drop(place_order(&slow, &shop.call().await, new).await);
+            }
+        };
+        let erasure = async {
+            let gone = delete_customer(&shop.app, &shop.call().await, customer).await;
+            faults.release();
+            gone
+        };
+        let ((), gone) = tokio::join!(wish, erasure);
+        if gone.is_ok() {
+            erased += 1;
+            let all = usage::list(&shop.store, shop.account, contract, (None, None), Slice::first(9)).await;
+            assert!(all.unwrap().iter().all(|record| record.value.memo.is_none()), "usage after {after}");
+            let by_him = OrderFilter { customer: Some(customer), ..OrderFilter::default() };
+            let all = orders::list(&shop.store, shop.account, by_him, Slice::first(9)).await;
+            assert_eq!(all.unwrap().len(), 0, "orders after {after}");
+        }
+    }
+    assert!(erased > 8, "{erased}");
+}
+
+#[tokio::test]
+async fn the_kept_answer_of_an_order_goes_with_it_where_nobody_became_a_customer() {
+    let shop = Shop::opened("2024-01-01").await;
+    let keep = Keep {
+        client: shop.account,
+        key: "once".to_owned(),
+        hash: [1; 32],
+        render: Arc::new(|_: &Order| Answer { status: 201, body: "ordered by Quux".to_owned() }),
+    };
+    let call = Call { caller: shop.caller().await, keep: Some(keep) };
+    let new = order(Orderer::NewCustomer(Box::new(ada())), cart(Some(shop.basic)));
+    let placed = place_order(&shop.app, &call, new).await.unwrap().fresh().unwrap();
+    assert!(holds(&shop, "ordered by Quux") > 0);
+
+    delete_order(&shop.app, &shop.call().await, placed.id).await.unwrap();
+    shop.jump("2024-01-02T02:00");
+    keep_house(&shop.app).await.unwrap();
+
+    assert_eq!(holds(&shop, "ordered by Quux"), 0);
 }
 
 /// How often a text stands in the database.

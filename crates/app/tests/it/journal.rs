@@ -14,7 +14,9 @@ use turnus_app::end_contract::{end_contract, revoke_contract_end};
 use turnus_app::invoices::send_draft;
 use turnus_app::ledger::{NewBooking, book_payment};
 use turnus_app::orders::{Orderer, delete_order, expire_order};
+use turnus_app::rows::HookData;
 use turnus_app::usage::{delete_usage, post_usage};
+use turnus_app::webhooks::{create_webhook, delete_webhook};
 use turnus_engine::contract::ContractData;
 use turnus_engine::customer::CustomerData;
 use turnus_engine::document_settings::DocumentSettings;
@@ -78,6 +80,22 @@ async fn a_change_of_a_customer_says_before_and_after_apart_from_the_chain() {
     change_document_settings(&shop.app, &shop.call().await, id, settings).await.unwrap();
     let (open, _) = told(&shop, "CustomerDocumentSettingsChanged").await;
     assert_eq!(open, json!({"Customer.Documents.AutoSend": [null, true]}));
+}
+
+#[tokio::test]
+async fn of_a_webhooks_address_the_journal_tells_nothing_where_people_put_tokens() {
+    let shop = Shop::opened("2024-01-01").await;
+    let url = "https://ada:sesame@203.0.113.5:8443/hooks/7?token=sesame&x=1#sesame".to_owned();
+    let data = HookData { url, events: vec!["InvoiceCreated".to_owned()] };
+
+    let hook = create_webhook(&shop.app, &shop.call().await, data).await.unwrap().fresh().unwrap();
+    let (created, _) = told(&shop, "WebhookCreated").await;
+    delete_webhook(&shop.app, &shop.call().await, hook.id).await.unwrap();
+    let (deleted, _) = told(&shop, "WebhookDeleted").await;
+
+    assert_eq!(created["Webhook.Url"], json!([null, "https://203.0.113.5:8443/hooks/7"]));
+    assert_eq!(deleted["Webhook.Url"], json!(["https://203.0.113.5:8443/hooks/7", null]));
+    assert!(journal(&shop).await.iter().all(|event| !event.body.contains("sesame")));
 }
 
 #[tokio::test]

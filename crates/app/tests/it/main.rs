@@ -1,6 +1,7 @@
 //! The app's tests: wishes over a real store.
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up should stop at the line that failed")]
 
+mod access;
 mod clocks;
 #[path = "../../../store/tests/it/databases.rs"]
 #[allow(dead_code, reason = "the store's stories use more of it")]

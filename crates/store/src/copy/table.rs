@@ -9,6 +9,7 @@ use crate::migrate::{self, Dialect};
 
 /// Tables that are not copied, each with why. Its test compares this with the schema of both databases.
 pub const NOT_COPIED: &[(&str, &str)] = &[
+    ("machine_time", "how far the clock of one database's machine was"),
     ("migrations", "each database notes its own"),
     ("unsealed_events", "where events of PostgreSQL wait to be sealed; what is copied is sealed"),
     ("wishes", "PostgreSQL's memory of a day's COMMITs, for those whose answer was lost"),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio_postgres::Error;
+use tokio::time::Instant;
 
 use crate::changes::{Applied, Assigned, Changes};
 use crate::error::StoreError;
@@ -13,9 +13,11 @@ use crate::postgres::{Postgres, sealer, wishes};
 use crate::row::Row;
 use crate::statement::Statement;
 
-/// Looks for a COMMIT whose answer was lost: for 15 seconds.
-const LOOKS: u32 = 50;
+/// For so long a COMMIT is looked for whose answer was lost.
+const LOOKING: Duration = Duration::from_secs(15);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
+/// What one look may take; the server gives up a little earlier by itself.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// Writes all of `changes` or nothing.
 pub(super) async fn apply(postgres: &Postgres, changes: &Changes) -> Result<Applied, StoreError> {
@@ -23,8 +25,8 @@ pub(super) async fn apply(postgres: &Postgres, changes: &Changes) -> Result<Appl
 }
 
 async fn attempt(postgres: &Postgres, changes: &Changes) -> Result<Applied, StoreError> {
-    let transaction = Transaction::on(postgres.connection().await?);
     let limit = postgres.statement_time;
+    let transaction = Transaction::on(postgres.connection().await?, limit);
     let writing = tokio::time::timeout(limit, write::all_but_events(&transaction, changes));
     let Ok(written) = writing.await else {
         // It waits for a lock, say. Nothing is written: COMMIT was not sent, and the connection ends.
@@ -64,18 +66,21 @@ async fn commit(
 async fn look_up_patiently(
     postgres: &Postgres,
     changes: &Changes,
-    error: &Error,
+    error: &StoreError,
 ) -> Result<Applied, StoreError> {
     tracing::warn!(%error, wish = %changes.wish, "a COMMIT was not answered");
-    for look in 0..LOOKS {
-        tokio::time::sleep(if look == 0 { Duration::ZERO } else { BETWEEN_LOOKS }).await;
+    let late = Instant::now() + LOOKING;
+    while Instant::now() < late {
+        // The others may lead to the same silent server.
+        postgres.forget_connections();
         match look_up(postgres, changes).await {
             Ok(Some(assigned)) => return Ok(Applied::Done(assigned)),
             Ok(None) => return Err(StoreError::NotCommitted),
             Err(error) => {
-                tracing::debug!(%error, wish = %changes.wish, "a lost COMMIT cannot be looked up yet")
+                tracing::debug!(%error, wish = %changes.wish, "a lost COMMIT cannot be looked up yet");
             }
         }
+        tokio::time::sleep(BETWEEN_LOOKS).await;
     }
     Err(StoreError::Unknown(error.to_string()))
 }
@@ -83,9 +88,9 @@ async fn look_up_patiently(
 /// Whether the wish was written. To note it anew waits for the old transaction's end if that still runs; where the
 /// note can be made, the old one has ended without it. The note itself is not kept.
 async fn look_up(postgres: &Postgres, changes: &Changes) -> Result<Option<Assigned>, StoreError> {
-    let transaction = Transaction::on(postgres.connection().await?);
+    let transaction = Transaction::on(postgres.connection().await?, LOOK);
     let [begin, _] = begin();
-    let patience = Statement::new("set local statement_timeout = 10000", []);
+    let patience = Statement::new("set local statement_timeout = 4000", []);
     let note = wishes::insert(changes.account, changes.wish, &Assigned::default());
     let noted = transaction.send(&[&begin, &patience, &note]).await;
     transaction.rollback().await;

@@ -2,6 +2,7 @@
 
 use deadpool_postgres::Client;
 use futures_util::TryStreamExt;
+use tokio_postgres::IsolationLevel;
 use tokio_postgres::error::SqlState;
 
 use crate::error::StoreError;
@@ -22,7 +23,8 @@ pub(crate) const UNMARK: &str = "delete from migrations where number = -1; ";
 /// Applies what is missing, in one transaction, under a lock that other nodes wait for.
 pub(crate) async fn bring_up_to_date(client: &mut Client) -> Result<(), StoreError> {
     make_table(client).await?;
-    let transaction = client.transaction().await?;
+    // Whatever is the database's own level: what is asked after the wait sees what was waited for.
+    let transaction = read_committed(client).await?;
     transaction.query_typed("select number from migrations where number = 0 for update", &[]).await?;
     let rows = transaction.query_typed(migrate::APPLIED, &[]).await?;
     let applied = read(&rows)?;
@@ -61,21 +63,35 @@ fn read(rows: &[tokio_postgres::Row]) -> Result<Vec<Noted>, StoreError> {
     rows.iter().map(|row| migrate::read_applied(&Row::Postgres(row))).collect()
 }
 
+/// What a server says of a table that another node made just now.
+const MADE: &[SqlState] = &[
+    SqlState::UNIQUE_VIOLATION,
+    SqlState::DUPLICATE_TABLE,
+    SqlState::DUPLICATE_OBJECT,
+    SqlState::T_R_SERIALIZATION_FAILURE,
+];
+
 /// The table, and in it the row that serves as the lock.
-async fn make_table(client: &Client) -> Result<(), StoreError> {
+async fn make_table(client: &mut Client) -> Result<(), StoreError> {
     let table = migrate::translate(migrate::TABLE, Dialect::Postgres);
     let lock = "insert into migrations (number, file, hash, applied_at, compatible_with)
         values (0, '', '', 0, 0) on conflict (number) do nothing";
     for _ in 0..5 {
         match client.batch_execute(&table).await {
             // Two nodes at once: `if not exists` does not see the other's table before it is committed.
-            Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => {}
+            Err(error) if error.code().is_some_and(|code| MADE.contains(code)) => {}
             Err(error) => return Err(error.into()),
             Ok(()) => break,
         }
     }
-    client.batch_execute(lock).await?;
+    let transaction = read_committed(client).await?;
+    transaction.batch_execute(lock).await?;
+    transaction.commit().await?;
     Ok(())
+}
+
+async fn read_committed(client: &mut Client) -> Result<deadpool_postgres::Transaction<'_>, StoreError> {
+    Ok(client.build_transaction().isolation_level(IsolationLevel::ReadCommitted).start().await?)
 }
 
 async fn note(

@@ -6,7 +6,9 @@ pub(crate) mod migrations;
 mod outage;
 mod pipeline;
 mod pool;
+mod rounds;
 mod sealer;
+mod time;
 mod tls;
 mod transaction;
 mod wishes;
@@ -14,8 +16,6 @@ mod write;
 
 use std::time::Duration;
 
-use deadpool_postgres::{Object, Pool};
-use tokio_postgres_rustls::MakeRustlsConnect;
 use turnus_engine::Id;
 
 use crate::changes::{Applied, Changes, Queue};
@@ -28,18 +28,22 @@ use crate::value::Value;
 use lane::{Accounts, Lane};
 use outage::patiently;
 use pipeline::Connection;
+use pool::Server;
+use rounds::Rounds;
 use sealer::Other;
 
 /// A connected database.
 pub(crate) struct Postgres {
-    pool: Pool,
-    replica: Option<Pool>,
-    prepared: bool,
-    tls: Option<MakeRustlsConnect>,
+    database: Server,
+    replica: Option<Server>,
     people: Lane,
     bulk: Lane,
     accounts: Accounts,
+    rounds: Rounds,
     statement_time: Duration,
+    /// Held by whoever writes down how far the time is.
+    sharing: tokio::sync::Mutex<()>,
+    only_reads: bool,
 }
 
 impl Postgres {
@@ -55,7 +59,7 @@ impl Postgres {
 
     /// Connects to a database of this version, and changes nothing of it.
     pub(crate) async fn open_to_read(url: &str, options: &Options) -> Result<Postgres, StoreError> {
-        let postgres = Postgres::connect(url, options)?;
+        let postgres = Postgres { only_reads: true, ..Postgres::connect(url, options)? };
         migrations::require_current(&postgres.connection().await?.object).await?;
         Ok(postgres)
     }
@@ -63,14 +67,15 @@ impl Postgres {
     /// The pool, whatever the database is.
     pub(crate) fn connect(url: &str, options: &Options) -> Result<Postgres, StoreError> {
         Ok(Postgres {
-            pool: pool::pool(url, options)?,
-            replica: options.replica.as_deref().map(|url| pool::pool(url, options)).transpose()?,
-            prepared: options.prepared_statements,
-            tls: pool::tls(url, options)?,
+            database: Server::of(url, options)?,
+            replica: options.replica.as_deref().map(|url| Server::of(url, options)).transpose()?,
             people: Lane::new(options.connections, options.people_waiting),
             bulk: Lane::new((options.connections / 2).max(1), options.bulk_waiting),
             accounts: Accounts::default(),
+            rounds: Rounds::default(),
             statement_time: options.statement_time,
+            sharing: tokio::sync::Mutex::default(),
+            only_reads: false,
         })
     }
 
@@ -87,7 +92,7 @@ impl Postgres {
 
     /// See [`Store::seal`](crate::Store::seal).
     pub(crate) async fn seal(&self, account: Id) -> Result<u64, StoreError> {
-        sealer::seal(self, account, Other::Awaited).await
+        self.rounds.share(account, sealer::seal(self, account, Other::Awaited)).await
     }
 
     /// See [`Store::seal_all`](crate::Store::seal_all).
@@ -124,9 +129,9 @@ impl Postgres {
         mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         if let Some(replica) = &self.replica
-            && let Some(connection) = pool::caught_up(replica, &self.pool).await
+            && let Some(connection) = pool::caught_up(replica, &self.database).await
         {
-            match self.in_time_on(self.on(connection), sql, params).await {
+            match self.in_time_on(connection, sql, params).await {
                 Ok(rows) => return rows.iter().map(|row| map(&Row::Postgres(row))).collect(),
                 // A replica cancels reads that hold up what it has to follow.
                 Err(error) => {
@@ -159,7 +164,7 @@ impl Postgres {
 
     /// See [`Store::figures`](crate::Store::figures).
     pub(crate) fn figures(&self) -> Figures {
-        let status = self.pool.status();
+        let status = self.database.status();
         Figures {
             connections: status.size,
             idle_connections: status.available,
@@ -170,28 +175,22 @@ impl Postgres {
 
     /// A connection of the pool.
     pub(crate) async fn connection(&self) -> Result<Connection, StoreError> {
-        Ok(self.on(pool::connection(&self.pool).await?))
-    }
-
-    fn on(&self, object: Object) -> Connection {
-        Connection { object, prepared: self.prepared, tls: self.tls.clone() }
+        self.database.connection().await
     }
 
     /// Closes the connections that wait for use; those in use are closed by who uses them.
     fn forget_connections(&self) {
-        self.pool.retain(|_, _| false);
+        self.database.forget_connections();
     }
 
     /// Forgets wishes whose COMMIT was long ago.
     pub(crate) async fn tidy(&self) -> Result<(), StoreError> {
-        let connection = self.connection().await?;
-        pipeline::send(&connection, &[&wishes::forget_old()]).await?.remove(0)?;
-        Ok(())
+        wishes::forget_old(self).await
     }
 
     /// See [`Store::close`](crate::Store::close).
     pub(crate) fn close(&self) {
-        self.replica.iter().for_each(Pool::close);
-        self.pool.close();
+        self.replica.iter().for_each(Server::close);
+        self.database.close();
     }
 }

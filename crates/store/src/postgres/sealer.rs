@@ -105,7 +105,7 @@ pub(super) async fn seal(postgres: &Postgres, account: Id, other: Other) -> Resu
 
 /// Seals a batch; none: someone else has the chain.
 async fn seal_batch(postgres: &Postgres, account: Id, other: Other) -> Result<Option<u64>, StoreError> {
-    let transaction = Transaction::on(postgres.connection().await?);
+    let transaction = Transaction::on(postgres.connection().await?, postgres.statement_time);
     let batch = match take_batch(&transaction, account, other).await {
         Ok(batch) => batch,
         Err(stop) => {
@@ -132,7 +132,7 @@ async fn seal_batch(postgres: &Postgres, account: Id, other: Other) -> Result<Op
         Ok(()) => Ok(Some(count)),
         Err(NotCommitted::Stopped(stop)) => Err(failed(stop)),
         // Sealed or not: whoever looks again sees what is left to do.
-        Err(NotCommitted::Unanswered(error)) => Err(error.into()),
+        Err(NotCommitted::Unanswered(error)) => Err(error),
     }
 }
 

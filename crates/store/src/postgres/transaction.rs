@@ -6,14 +6,18 @@ use deadpool_postgres::Object;
 use tokio_postgres::{Error, NoTls};
 
 use crate::changes::Applied;
+use crate::error::{StoreError, is_of_the_connection};
 use crate::keys;
 use crate::postgres::pipeline::{self, Answer, Connection};
 use crate::statement::Statement;
 use crate::stop::Stop;
 
 /// A connection in a transaction. Dropped before its end, the connection is closed, and the server rolls back.
+///
+/// Nothing here waits for a server that says nothing, as one does that is stopped, or whose host has no power.
 pub(super) struct Transaction {
     connection: Option<Connection>,
+    limit: Duration,
 }
 
 /// How a transaction begins. A node that hangs in one is cut off after a while, so that it does not keep its locks.
@@ -27,27 +31,30 @@ pub(super) enum NotCommitted {
     /// The transaction was rolled back.
     Stopped(Stop),
     /// The server did not say.
-    Unanswered(Error),
+    Unanswered(StoreError),
 }
 
 impl NotCommitted {
     /// Class 40 is the server's word that it rolled back; anything else at COMMIT says too little.
     fn of_commit(error: Error) -> NotCommitted {
         let rolled_back = error.code().is_some_and(|code| code.code().starts_with("40"));
-        if rolled_back { NotCommitted::Stopped(stop(error)) } else { NotCommitted::Unanswered(error) }
+        if rolled_back { NotCommitted::Stopped(stop(error)) } else { NotCommitted::Unanswered(error.into()) }
     }
 }
 
 impl Transaction {
-    /// On `connection`; the first statements sent are those of [`begin`].
-    pub(super) fn on(connection: Connection) -> Transaction {
-        Transaction { connection: Some(connection) }
+    /// On `connection`; the first statements sent are those of [`begin`]. No round trip may take longer than `limit`.
+    pub(super) fn on(connection: Connection, limit: Duration) -> Transaction {
+        Transaction { connection: Some(connection), limit }
     }
 
-    /// Sends `statements` in one round trip. The first that fails, or whose guard does not hold, stops it.
+    /// Sends `statements` in one round trip. The first that fails, or whose guard does not hold, stops it; so does a
+    /// server that takes too long.
     pub(super) async fn send(&self, statements: &[&Statement]) -> Result<Vec<Answer>, Stop> {
         let connection = self.connection.as_ref().expect("it is taken only at the end");
-        let answers = pipeline::send(connection, statements).await.map_err(stop)?;
+        let sending = tokio::time::timeout(self.limit, pipeline::send(connection, statements));
+        let sent = sending.await.map_err(|_| StoreError::TooLong(self.limit))?;
+        let answers = sent.map_err(stop)?;
         let mut good = Vec::with_capacity(answers.len());
         for (statement, answer) in statements.iter().zip(answers) {
             let answer = answer.map_err(stop)?;
@@ -59,16 +66,22 @@ impl Transaction {
         Ok(good)
     }
 
-    /// Sends `last`, which have no guards, and COMMIT behind them, in one round trip.
+    /// Sends `last`, which have no guards, and COMMIT behind them, in one round trip. A COMMIT that takes too long is not
+    /// cancelled: it may be done already.
     pub(super) async fn commit_after(mut self, last: &[Statement]) -> Result<(), NotCommitted> {
         let connection = self.connection.as_ref().expect("it is taken only at the end");
         let last: Vec<&Statement> = last.iter().collect();
-        let sent = pipeline::send_and_commit(connection, &last).await;
+        let sending = tokio::time::timeout(self.limit, pipeline::send_and_commit(connection, &last));
+        let Ok(sent) = sending.await else {
+            return Err(NotCommitted::Unanswered(StoreError::TooLong(self.limit)));
+        };
         let (answers, committed) = sent.map_err(|error| NotCommitted::Stopped(stop(error)))?;
         if let Some(error) = answers.into_iter().find_map(Result::err) {
-            return Err(match error.as_db_error() {
-                Some(_) => NotCommitted::Stopped(stop(error)),
-                None => NotCommitted::Unanswered(error),
+            let said = error.code().is_some_and(|code| !is_of_the_connection(code));
+            return Err(if said {
+                NotCommitted::Stopped(stop(error))
+            } else {
+                NotCommitted::Unanswered(error.into())
             });
         }
         committed.map_err(NotCommitted::of_commit)?;
@@ -82,12 +95,14 @@ impl Transaction {
         cancel(connection).await;
     }
 
-    /// ROLLBACK; if that fails the connection is closed, which does the same.
+    /// ROLLBACK; if that fails or takes long the connection is closed, which does the same.
     pub(super) async fn rollback(mut self) {
         let connection = self.connection.as_ref().expect("it is taken only at the end");
-        match connection.object.batch_execute("rollback").await {
-            Ok(()) => drop(self.connection.take()),
-            Err(error) => tracing::debug!(%error, "a rollback failed"),
+        match tokio::time::timeout(CANCELLING, connection.object.batch_execute("rollback")).await {
+            Ok(Ok(())) => drop(self.connection.take()),
+            Ok(Err(error)) => tracing::debug!(%error, "a rollback failed"),
+            // The server is still at what was sent before.
+            Err(_) => self.cancel().await,
         }
     }
 }

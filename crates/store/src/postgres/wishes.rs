@@ -4,6 +4,8 @@ use turnus_engine::Id;
 
 use crate::changes::{Assigned, AssignedNumber};
 use crate::error::StoreError;
+use crate::postgres::Postgres;
+use crate::row::Row;
 use crate::statement::Statement;
 
 /// Notes the wish. Touches no row if it is there already; waits for a transaction that is just writing it.
@@ -20,11 +22,28 @@ pub(super) fn by_id(account: Id, wish: Id) -> Statement {
     Statement::new(sql, [account.into(), wish.into()])
 }
 
-/// Forgets those of more than a day ago.
-pub(super) fn forget_old() -> Statement {
-    let sql = "delete from wishes
-        where written_at < cast(extract(epoch from clock_timestamp()) * 1000 as bigint) - 86400000";
-    Statement::new(sql, [])
+/// Wishes that are forgotten at a time.
+const BATCH: i64 = 1000;
+
+/// Forgets those of more than a day ago: a batch at a time, the oldest first, account by account. Other nodes may do the
+/// same meanwhile.
+pub(super) async fn forget_old(postgres: &Postgres) -> Result<(), StoreError> {
+    let oldest = "select account, max(written_at), count(*) from (
+            select account, written_at from wishes
+            where written_at < cast(extract(epoch from clock_timestamp()) * 1000 as bigint) - 86400000
+            order by written_at limit $1) as oldest
+        group by account";
+    let forget = "delete from wishes where account = $1 and written_at <= $2";
+    loop {
+        let read = |row: &Row<'_>| Ok((row.id(0)?, row.int(1)?, row.int(2)?));
+        let batch = postgres.query(oldest, &[BATCH.into()], read).await?;
+        for (account, until, _) in &batch {
+            postgres.query(forget, &[(*account).into(), (*until).into()], |_| Ok(())).await?;
+        }
+        if batch.iter().map(|(_, _, count)| count).sum::<i64>() < BATCH {
+            return Ok(());
+        }
+    }
 }
 
 /// `7:20454,8:20454`.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio_postgres::NoTls;
 use turnus_engine::Instant;
 use turnus_store::due_work::{self, WorkKind};
-use turnus_store::{Applied, Changes, Options, Statement, StoreError, customers, request_counts};
+use turnus_store::{Applied, Changes, Options, Statement, Store, StoreError, customers, request_counts};
 
 use crate::cast::{NOON, account, ada, create, done, new_id};
 use crate::databases::{command, databases, postgres, sqlite};
@@ -159,9 +159,36 @@ async fn time_never_goes_back_and_a_lease_from_before_a_long_step_back_is_none()
         assert!(database.clock_behind() >= 3_600_000);
         assert_eq!(take(after).await, 0, "someone has it");
         assert_eq!(take(NOON.plus_millis(60_000)).await, 1, "and has it no longer than he had");
-        // A process that starts then hears the clock as it is: with a step of hours nobody waits for the lease.
+        // A process over a file that starts then hears the clock as it is: with a step of hours nobody waits for the lease.
         assert_eq!(take(NOON.plus_millis(-3 * 3_600_000)).await, 1, "{}", database.kind);
     }
+}
+
+#[tokio::test]
+async fn a_node_that_starts_after_the_clock_was_set_back_takes_nothing_that_another_has_and_keeps_what_it_takes()
+ {
+    let clock = Arc::new(AtomicI64::new(NOON.millis()));
+    let options = || Options { machine_clock: Some(Arc::clone(&clock)), ..Options::default() };
+    let Some(running) = postgres(options()).await else { return };
+    let (account, bulk) = (account(&running).await, [new_id(), new_id()]);
+    let take = async |node: &Store, limit: i64| {
+        let machine = node.machine_now().await.unwrap();
+        let until = machine.plus_millis(60_000);
+        due_work::take(node, account, NOON, machine, until, limit).await.unwrap().len()
+    };
+    for contract in bulk {
+        let plan = due_work::plan(account, WorkKind::Bill, contract, NOON).unwrap();
+        done(&running, Changes::new(account, new_id()).with(plan)).await;
+    }
+    let before = take(&running, 1).await;
+
+    clock.fetch_add(-3_600_000, Ordering::SeqCst);
+    let started = Store::open_postgres(running.url.as_ref().unwrap(), options()).await.unwrap();
+    let by_the_new = take(&started, 9).await;
+    let by_the_old = take(&running, 9).await;
+
+    assert_eq!((before, by_the_new, by_the_old), (1, 1, 0));
+    assert!(started.clock_behind() > 3_500_000);
 }
 
 #[tokio::test]

@@ -156,6 +156,42 @@ async fn a_backlog_of_many_batches_is_sealed_whole() {
 }
 
 #[tokio::test]
+async fn many_who_wait_for_the_sealer_keep_nobody_from_writing() {
+    let Some(database) = postgres(Options::default()).await else { return };
+    let url = database.url.as_ref().unwrap();
+    let store = Store::open_postgres(url, Options { connections: 3, ..Options::default() }).await.unwrap();
+    let account = account(&store).await;
+    let tell = async || done(&store, Changes::new(account, new_id()).saying(event("Tick", None))).await;
+    tell().await;
+    store.seal(account).await.unwrap();
+    tell().await;
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client.batch_execute("begin; select * from chains for update").await.unwrap();
+
+    let mut waiting = Vec::new();
+    for _ in 0..50 {
+        let store = store.clone();
+        waiting.push(tokio::spawn(async move { store.seal(account).await.unwrap() }));
+        tokio::task::yield_now().await;
+    }
+    tell().await;
+    let after_the_write = {
+        let store = store.clone();
+        tokio::spawn(async move { store.seal(account).await.unwrap() })
+    };
+    tokio::task::yield_now().await;
+    client.batch_execute("rollback").await.unwrap();
+    let mut sealed_for_all = after_the_write.await.unwrap();
+    assert_eq!(sealed(&store, account).await.len(), 3, "what was written before it was asked");
+    for one in waiting {
+        sealed_for_all += one.await.unwrap();
+    }
+
+    assert_eq!(sealed_for_all, 2, "each once");
+}
+
+#[tokio::test]
 async fn a_node_that_hangs_while_it_seals_keeps_nobody_else_from_it_once_it_is_cut_off() {
     let Some(database) = postgres(Options::default()).await else { return };
     let url = database.url.as_ref().unwrap();
@@ -168,7 +204,9 @@ async fn a_node_that_hangs_while_it_seals_keeps_nobody_else_from_it_once_it_is_c
     client.batch_execute("begin; select * from chains for update").await.unwrap();
 
     let meanwhile = database.seal_all().await.unwrap();
-    command(url, "select pg_terminate_backend(pid) from pg_locks where relation = 'chains'::regclass").await;
+    let end = "select pg_terminate_backend(pid) from pg_locks join pg_database d on d.oid = pg_locks.database
+        where relation = 'chains'::regclass and d.datname = current_database()";
+    command(url, end).await;
     let afterwards = database.seal(account).await.unwrap();
 
     assert_eq!((meanwhile, afterwards), (0, 1));
