@@ -8,7 +8,7 @@ use turnus_store::{Applied, Changes, Head, events, proofs, verify as written, ve
 
 use crate::app::App;
 use crate::error::AppError;
-use crate::verify_contract::prove_contract;
+use crate::verify_contract::{Told, prove_contract};
 use crate::verify_journal::{prove_chain, prove_outbox};
 use crate::verify_numbers::prove_numbers;
 use crate::verify_report::Ledger;
@@ -44,6 +44,8 @@ pub async fn verify(app: &App, account: Id, scope: Scope) -> Result<Report, AppE
     };
     let end = prove_chain(app, account, since, head, &mut ledger).await?;
     prove_outbox(app, account, since.position, &mut ledger).await?;
+    let told =
+        Told { until: head.position, since: matches!(scope, Scope::Since(_)).then_some(since.position) };
     match scope {
         Scope::Whole => {
             let mut behind = None;
@@ -51,7 +53,7 @@ pub async fn verify(app: &App, account: Id, scope: Scope) -> Result<Report, AppE
                 let page = written::contracts_behind(app.store(), account, behind, PAGE).await?;
                 let Some(last) = page.last() else { break };
                 behind = Some(*last);
-                prove_contracts(app, account, &page, None, &mut ledger).await?;
+                prove_contracts(app, account, &page, told, &mut ledger).await?;
             }
             prove_strangers(app, account, &mut ledger).await?;
             prove_numbers(app, account, None, &mut ledger).await?;
@@ -60,7 +62,7 @@ pub async fn verify(app: &App, account: Id, scope: Scope) -> Result<Report, AppE
             let span = (since.position, head.position);
             let touched: Vec<Id> =
                 verify_journal::touched(app.store(), account, span).await?.into_iter().collect();
-            prove_contracts(app, account, &touched, Some(since.position), &mut ledger).await?;
+            prove_contracts(app, account, &touched, told, &mut ledger).await?;
             prove_numbers(app, account, Some(since.position), &mut ledger).await?;
         }
     }
@@ -73,13 +75,13 @@ async fn prove_contracts(
     app: &App,
     account: Id,
     ids: &[Id],
-    since: Option<i64>,
+    told: Told,
     ledger: &mut Ledger,
 ) -> Result<(), AppError> {
     for some in ids.chunks(SIDE_BY_SIDE) {
         let prove = |id: &Id| {
             let (app, id) = (app.clone(), *id);
-            tokio::spawn(async move { prove_contract(&app, account, id, since).await })
+            tokio::spawn(async move { prove_contract(&app, account, id, told).await })
         };
         let tasks: Vec<_> = some.iter().map(prove).collect();
         for task in tasks {

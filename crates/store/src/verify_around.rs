@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use turnus_engine::Id;
+use turnus_engine::{Id, Instant};
 
 use crate::error::StoreError;
 use crate::json;
@@ -12,13 +12,15 @@ use crate::seal::Hash;
 use crate::store::Store;
 use crate::value::Value;
 
-/// What the journal says of a contract's bills and documents.
+/// Something that the journal says of a contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     /// The event's place; none until it is sealed.
     pub position: Option<i64>,
     /// The event's name.
     pub kind: String,
+    /// Account time.
+    pub at: Instant,
     /// Its body.
     pub body: String,
 }
@@ -26,16 +28,16 @@ pub struct Told {
 /// What of these the journal says of a contract, sealed or not.
 pub async fn told(store: &Store, account: Id, contract: Id, kinds: &[&str]) -> Result<Vec<Told>, StoreError> {
     let these = format!("where account = $1 and contract = $2 and kind in ({})", places(3, kinds.len()));
-    let mut sql = format!("select position, kind, body from events {these}");
+    let mut sql = format!("select position, kind, at, body from events {these}");
     if store.seals_later() {
-        let unsealed = "select cast(null as bigint), kind, body from unsealed_events";
+        let unsealed = "select cast(null as bigint), kind, at, body from unsealed_events";
         sql = format!("{sql} union all {unsealed} {these}");
     }
     let of: [Value; 2] = [account.into(), contract.into()];
     let params: Vec<Value> = of.into_iter().chain(kinds.iter().map(|kind| (*kind).into())).collect();
     let read = |row: &Row<'_>| {
-        let (kind, body) = (row.text(1)?.to_owned(), row.text(2)?.to_owned());
-        Ok(Told { position: row.opt_int(0)?, kind, body })
+        let (kind, body) = (row.text(1)?.to_owned(), row.text(3)?.to_owned());
+        Ok(Told { position: row.opt_int(0)?, kind, at: row.instant(2)?, body })
     };
     store.query(&sql, &params, read).await
 }

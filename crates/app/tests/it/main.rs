@@ -21,5 +21,6 @@ mod releases;
 mod shop;
 mod time;
 mod together;
+mod vanished;
 mod verified;
 mod wrong_books;
