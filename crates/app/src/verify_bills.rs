@@ -12,7 +12,7 @@ use turnus_engine::plan::PlanGroup;
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::usage::Usage;
 use turnus_engine::verify::{Check, Finding};
-use turnus_engine::verify_bills::{Sources, differences, made_again, reversed_again};
+use turnus_engine::verify_bills::{Sources, differences, made_again, may_differ, reversed_again, rules_of};
 use turnus_engine::verify_coverage::coverage;
 use turnus_engine::verify_lines::explained_lines;
 use turnus_engine::verify_sums::{Sums, add_sums, place_of, sums_of_bill};
@@ -168,7 +168,9 @@ impl<'a> Making<'a> {
     fn compare(&self, made: &Bill, row: &BillRow, ledger: &mut Ledger) {
         let with_words = self.written.row.value.deleted_at.is_none();
         let differ = differences(made, &row.bill, with_words);
-        if row.bill.rules == RULES || differ.is_empty() {
+        ledger.found(rules_of(&row.bill));
+        let may_differ = row.reverses.is_none() && may_differ(&row.bill);
+        if differ.is_empty() || !may_differ {
             return ledger.found(differ);
         }
         let kind = NoteKind::OlderRules { from: row.bill.rules, to: RULES };

@@ -1,7 +1,7 @@
 //! Bills made again from what they were made from: contract, catalogue, what was billed before, usage, tax. What comes
 //! out must be what is written.
 
-use crate::bill::{Bill, BillError, BillInput, bill};
+use crate::bill::{Bill, BillError, BillInput, RULES, bill};
 use crate::catalogue::Catalogue;
 use crate::contract::Contract;
 use crate::coverage::Billed;
@@ -9,6 +9,7 @@ use crate::line::Line;
 use crate::plan::PlanGroup;
 use crate::rated_item::RatedItem;
 use crate::reverse::reverse;
+use crate::scope::Occasion;
 use crate::usage::Usage;
 use crate::verify::{Check, Finding};
 use crate::verify_sums::place_of;
@@ -56,6 +57,21 @@ pub fn made_again(written: &Bill, from: &Sources<'_>) -> Result<Bill, BillError>
 /// The opposite of `reversed`, as `written` should be.
 pub fn reversed_again(written: &Bill, reversed: &Bill) -> Bill {
     reverse(reversed, written.id, written.at)
+}
+
+/// The rules that a bill names are rules that there were. No other number makes it one of an older version.
+pub fn rules_of(written: &Bill) -> Option<Finding> {
+    let known = (1..=RULES).contains(&written.rules);
+    let what = "the number of the rules that it was made by";
+    let pair = (format!("1 to {RULES}"), written.rules);
+    (!known).then(|| Finding::new(Check::Bills, place_of(written), what, pair))
+}
+
+/// A bill that was made by rules before those of today may come to something else. What takes another back never may: no
+/// price is computed for it.
+pub fn may_differ(written: &Bill) -> bool {
+    let takes_back = written.scope.occasion == Occasion::Reversal;
+    (1..RULES).contains(&written.rules) && !takes_back
 }
 
 /// Where `written` differs from `made`. Words of the client are compared only `with_words`: they go when a person is

@@ -449,6 +449,30 @@ async fn wrong_sums_that_agree_with_themselves_are_found_by_making_the_bill_agai
     }
 }
 
+/// The same in a bill that says that it was made by other rules: there are none yet that it could have been made by.
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_that_there_never_were_hide_nothing() {
+    for mut original in Original::all().await {
+        for rules in [0, 2, 9] {
+            let books = original.copy().await;
+            let (_, row, document) = books.simple().await;
+            rewrite_bill(&books, &row, 1000, 190).await;
+            rewrite_ledger(&books, &row, 1000, 190).await;
+            rewrite_document(&books, &document, 1000, 190).await;
+            let sql = format!(
+                "update bills set body = replace(body, '\"rules\":1', '\"rules\":{rules}')
+                where account = $1 and contract = $2 and id = $3"
+            );
+            books.run(sql, books.of(&row)).await;
+
+            let report = books.are_found(Check::Bills, "line 0, its amount").await;
+
+            let what = "the number of the rules that it was made by";
+            assert!(report.findings.iter().any(|it| it.what == what), "{report}");
+        }
+    }
+}
+
 async fn rewrite_bill(books: &Books, row: &BillRow, net: i64, vat: i64) {
     let mut line = row.bill.lines[0].clone();
     line.amount = more(line.amount, net);
