@@ -45,6 +45,8 @@ pub(crate) struct Journal {
     orders: BTreeSet<Instant>,
     /// When lines were written on drafts: what they took back has none either.
     lines: BTreeSet<Instant>,
+    /// When the contract was changed, or a draft of it discarded.
+    changed: BTreeSet<Instant>,
     /// Bills that took others back.
     reversals: Vec<Reversals>,
 }
@@ -103,6 +105,12 @@ impl Journal {
             {
                 journal.lines.insert(at);
             }
+            if [EventKind::ContractChanged, EventKind::DraftDiscarded]
+                .map(EventKind::name)
+                .contains(&event.kind)
+            {
+                journal.changed.insert(at);
+            }
             if let Some(named) = after.get("Reversals").and_then(named) {
                 journal.reversals.push(Reversals { position, at, named });
             }
@@ -116,6 +124,11 @@ impl Journal {
     /// What an event of that kind says of `subject`.
     pub(crate) fn said(&self, kind: EventKind, subject: Id) -> Option<&Told> {
         self.told.get(&(kind.name(), subject))
+    }
+
+    /// When the contract was changed, or a draft of it discarded.
+    pub(crate) fn changed(&self) -> &BTreeSet<Instant> {
+        &self.changed
     }
 
     fn any(&self, kinds: &[EventKind], subject: Id) -> Option<&Told> {

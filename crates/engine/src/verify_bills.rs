@@ -106,6 +106,12 @@ pub fn differences(made: &Bill, written: &Bill, with_words: bool) -> Vec<Finding
     differ("what its amounts are".to_owned(), kind(made), kind(written));
     let until = |bill: &Bill| debug(&bill.usage_until);
     differ("until when usage is billed".to_owned(), until(made), until(written));
+    differ("the next billing date".to_owned(), debug(&made.next_billing), debug(&written.next_billing));
+    // Dates that were passed and billed nothing made no bill that says so: it may lie behind what is found again.
+    if written.last_billing < made.last_billing {
+        let least = format!("{:?} or later", made.last_billing);
+        differ("the last billing date".to_owned(), least, debug(&written.last_billing));
+    }
     findings
 }
 

@@ -7,14 +7,20 @@ use turnus_app::discard_draft::discard_draft;
 use turnus_app::invoices::{list_drafts, send_draft};
 use turnus_app::rated_items::create_rated_item;
 use turnus_app::verify::Check;
+use turnus_app::{App, Setup};
+use turnus_engine::bill::Bill;
+use turnus_engine::coverage::Billed;
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::reverse::reverse;
+use turnus_engine::schedule::next_billing;
+use turnus_engine::verify_bills::{Sources, made_again};
+use turnus_engine::verify_sums::postings_of_bill;
 use turnus_engine::{Id, Money, Span};
 use turnus_store::bills::{self, BillRow};
 use turnus_store::documents::DocumentStatus;
 use turnus_store::ledger::{self, Booking};
 use turnus_store::verify::WrittenContract;
-use turnus_store::{Slice, Statement, Value, usage};
+use turnus_store::{Slice, Statement, Value, documents, usage};
 
 use crate::shop::*;
 use crate::verified::{pay, places, use_calls};
@@ -25,6 +31,7 @@ async fn shops() -> Vec<Original> {
     let mut originals = Vec::new();
     for place in places("2024-01-01").await {
         let shop = Shop::over(Arc::clone(&place.database), Arc::clone(&place.clock), None).await;
+        shop.sign_up(shop.basic).await;
         let paid = shop.sign_up(shop.basic).await.contract.id;
         let metered = shop.sign_up(shop.variant_with_quota(5).await).await.contract.id;
         pay(&shop, paid, 1000).await;
@@ -37,7 +44,7 @@ async fn shops() -> Vec<Original> {
         shop.sign_up(shop.pro).await;
         send_all(&shop).await;
         shop.wait_until("2024-02-02").await;
-        discard_draft(&shop.app, &shop.call().await, drafts(&shop).await[0]).await.unwrap();
+        discard_draft(&shop.app, &shop.call().await, drafts(&shop).await[1]).await.unwrap();
         use_calls(&shop, metered, "2024-02-02", 3).await;
         shop.app.seal(shop.account).await.unwrap();
         originals.push(Original::of(place, shop).await);
@@ -152,7 +159,7 @@ async fn a_bill_an_invoice_and_a_contract_that_vanished_whole_are_told_by_the_jo
         take_out(&books, &row).await;
         let sql =
             "update sequences set counter = counter - 1, last_date = (select max(d.date) from documents d
-            where d.account = $1 and d.sequence = sequences.id) where account = $1 and counter = 3";
+            where d.account = $1 and d.sequence = sequences.id) where account = $1 and counter = 4";
         books.run(sql, [books.account.into()]).await;
         only_the_journal_tells(&books, "the issued document that the event InvoiceIssued tells of").await;
 
@@ -281,4 +288,73 @@ async fn a_bill_that_is_taken_back_by_nobody_is_told_by_the_journal() {
         assert_ne!(totals.gross, Money::ZERO);
         only_the_journal_tells(&books, "an event that says what it takes back").await;
     }
+}
+
+/// A billing date of next year, with twelve months more on its bill, its draft, its coverage, its postings, the balance, and
+/// in the journal.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_billing_date_that_had_not_come_is_found_though_all_agrees_with_it() {
+    for mut original in shops().await {
+        let books = original.copy().await;
+        let all = books.contracts().await;
+        let fees = |row: &&BillRow| row.bill.lines.len() == 1 && row.bill.at == at("2024-02-02");
+        let stands = |row: &&BillRow| row.reverses.is_none() && row.reversed_by.is_none();
+        let plain = |it: &WrittenContract| it.bills.iter().find(|row| fees(row) && stands(row)).cloned();
+        let (written, row) = all.iter().find_map(|it| Some((it, plain(it)?))).unwrap();
+        let forged = year_ahead(&books, written, &row).await;
+        let document = written.documents.iter().find(|it| Some(it.id) == row.document).unwrap();
+        let mut document = document.clone();
+        take_out(&books, &row).await;
+        write(
+            &books,
+            bills::insert(books.account, &BillRow { bill: forged.clone(), ..row.clone() }).unwrap(),
+        )
+        .await;
+        for (number, posted) in (0..).zip(postings_of_bill(&forged)) {
+            let mut posting = written.postings.iter().find(|it| it.source == row.bill.id).unwrap().clone();
+            (posting.number, posting.debit, posting.credit) = (number, posted.debit, posted.credit);
+            posting.amount = Money::new(posted.amount).unwrap();
+            write(&books, [ledger::insert(books.account, &posting)]).await;
+        }
+        let (totals, of) = (&forged.totals, &mut document.document);
+        (of.total_net, of.total_vat, of.total_gross) = (totals.net, totals.vat, totals.gross);
+        let (line, made) = (&mut of.lines[0], &forged.lines[0]);
+        (line.net, line.vat, line.gross, line.span) = (made.net, made.vat, totals.gross, made.span);
+        (of.vat[0].net, of.vat[0].vat, of.vat[0].gross) = (totals.net, totals.vat, totals.gross);
+        write(&books, [documents::insert(books.account, &document).unwrap()]).await;
+        let (net, gross) = (totals.net.minor(), totals.gross.minor());
+        lower(&books, written.id(), (-gross, -net, -gross)).await;
+        let next: Vec<Value> =
+            vec![books.account.into(), written.id().into(), forged.next_billing.unwrap().into()];
+        let sql = "update contracts set next_billing = $3 where account = $1 and id = $2";
+        books.run(sql, next.clone()).await;
+        books.run("update due_work set due_at = $3 where account = $1 and subject = $2", next).await;
+        let told = [("Bill.Net", net), ("Bill.Gross", gross), ("Bill.Horizon", forged.horizon.millis())];
+        books.tell_anew("ContractBilled", row.bill.id, &told).await;
+
+        let what = "up to when it took what fell due";
+        let report = books.are_found(Check::Bills, what).await;
+
+        let others: Vec<_> = report.findings.iter().filter(|it| it.what != what).collect();
+        assert!(others.is_empty(), "all else agrees with itself: {others:?}");
+        assert!(gross > 10 * row.bill.totals.gross.minor(), "{gross}");
+    }
+}
+
+/// The bill of `row`, made with everything that falls due in the year behind its own billing date.
+async fn year_ahead(books: &Books, written: &WrittenContract, row: &BillRow) -> Bill {
+    let setup = Setup { key: [7; 32], node: 2, private_webhooks: false };
+    let catalogue = App::new(books.store.clone(), setup).catalogue(books.account).await.unwrap();
+    let mut billed = Billed::default();
+    for before in written.bills.iter().take_while(|it| it.bill.id != row.bill.id) {
+        billed = billed.with(&before.bill).unwrap();
+    }
+    billed.usage_until = row.bill.previous_usage_until;
+    let contract = written.versions.last().unwrap();
+    let group = catalogue.plan_groups.current(contract.plan_group).unwrap();
+    let later = row.bill.horizon.plus_millis(366 * 86_400_000);
+    let later = next_billing(contract, &catalogue, later.plus_millis(-86_400_000 * 3)).unwrap();
+    let wanted = Bill { horizon: later, ..row.bill.clone() };
+    let sources = Sources { contract, catalogue: &catalogue, group, billed: &billed, usage: &[], rated: &[] };
+    made_again(&wanted, &sources).unwrap()
 }
