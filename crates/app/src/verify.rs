@@ -38,12 +38,12 @@ pub async fn verify(app: &App, account: Id, scope: Scope) -> Result<Report, AppE
     let mut ledger = Ledger::default();
     let at = app.machine_now().await?;
     let head = events::head(app.store(), account).await?;
-    let since = match scope {
-        Scope::Whole => Head::START,
-        Scope::Since(proof) => Head { position: proof.position, hash: proof.hash },
+    let (since, handed_out) = match scope {
+        Scope::Whole => (Head::START, 0),
+        Scope::Since(proof) => (Head { position: proof.position, hash: proof.hash }, proof.handed_out),
     };
     let end = prove_chain(app, account, since, head, &mut ledger).await?;
-    prove_outbox(app, account, since.position, &mut ledger).await?;
+    let handed_out = prove_outbox(app, account, handed_out, &mut ledger).await?.min(head.position);
     let told =
         Told { until: head.position, since: matches!(scope, Scope::Since(_)).then_some(since.position) };
     match scope {
@@ -66,7 +66,7 @@ pub async fn verify(app: &App, account: Id, scope: Scope) -> Result<Report, AppE
             prove_numbers(app, account, Some(since.position), &mut ledger).await?;
         }
     }
-    let proof = end.map(|end| Proof { position: end.position, hash: end.hash, at });
+    let proof = end.map(|end| Proof { position: end.position, hash: end.hash, at, handed_out });
     Ok(ledger.report(account, scope, proof))
 }
 

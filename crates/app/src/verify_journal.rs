@@ -140,13 +140,14 @@ async fn prove_personal(app: &App, account: Id, page: &[Event], ledger: &mut Led
     Ok(())
 }
 
-/// Each event up to where the journal was handed out has its delivery to each webhook that wants it.
+/// Each event behind `since` up to where the journal was handed out has its delivery to each webhook that wants it. The
+/// answer is that position.
 pub(crate) async fn prove_outbox(
     app: &App,
     account: Id,
     since: i64,
     ledger: &mut Ledger,
-) -> Result<(), AppError> {
+) -> Result<i64, AppError> {
     let store = app.store();
     // The cursor first: what is handed out meanwhile lies behind it.
     let cursor = hooks::cursor(store, account).await?;
@@ -164,7 +165,7 @@ pub(crate) async fn prove_outbox(
         ledger.looked(Check::Outbox, page.len());
         behind = last.position;
     }
-    Ok(())
+    Ok(cursor)
 }
 
 async fn prove_hook(

@@ -6,7 +6,8 @@ use rust_decimal::Decimal;
 use turnus_app::discard_draft::discard_draft;
 use turnus_app::invoices::{list_drafts, send_draft};
 use turnus_app::rated_items::create_rated_item;
-use turnus_app::verify::Check;
+use turnus_app::verify::{Check, Scope, keep_proof, last_proof, verify};
+use turnus_app::webhooks::{create_webhook, hand_out};
 use turnus_app::{App, Setup};
 use turnus_engine::bill::Bill;
 use turnus_engine::coverage::Billed;
@@ -18,6 +19,7 @@ use turnus_engine::verify_sums::postings_of_bill;
 use turnus_engine::{Id, Money, Span};
 use turnus_store::bills::{self, BillRow};
 use turnus_store::documents::DocumentStatus;
+use turnus_store::hooks::HookData;
 use turnus_store::ledger::{self, Booking};
 use turnus_store::verify::WrittenContract;
 use turnus_store::{Slice, Statement, Value, documents, usage};
@@ -287,6 +289,38 @@ async fn a_bill_that_is_taken_back_by_nobody_is_told_by_the_journal() {
         lower(&books, contract, (owed, totals.net.minor(), owed)).await;
         assert_ne!(totals.gross, Money::ZERO);
         only_the_journal_tells(&books, "an event that says what it takes back").await;
+    }
+}
+
+/// A run that began before the journal was handed out proves only what was: the next one goes on there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delivery_that_is_lost_after_the_journal_was_proved_is_found() {
+    for place in places("2024-01-01").await {
+        let shop = Shop::over(Arc::clone(&place.database), Arc::clone(&place.clock), None).await;
+        let data =
+            HookData { url: "http://127.0.0.1:9/".to_owned(), events: vec!["PaymentRegistered".to_owned()] };
+        create_webhook(&shop.app, &shop.call().await, data).await.unwrap();
+        let paid = shop.sign_up(shop.basic).await.contract.id;
+        while hand_out(&shop.app, shop.account).await.unwrap() {}
+        pay(&shop, paid, 1000).await;
+        shop.app.seal(shop.account).await.unwrap();
+        let first = verify(&shop.app, shop.account, Scope::Whole).await.unwrap().proof.unwrap();
+        while hand_out(&shop.app, shop.account).await.unwrap() {}
+        keep_proof(&shop.app, shop.account, &first).await.unwrap();
+        let known = last_proof(&shop.app, shop.account).await.unwrap().unwrap();
+        let original = &mut Original::of(place, shop).await;
+        let books = original.copy().await;
+        let right = books.verify(Scope::Since(known)).await;
+        books.run("delete from deliveries where account = $1", [books.account.into()]).await;
+
+        let wrong = books.verify(Scope::Since(known)).await;
+
+        assert_eq!(known, first);
+        assert!(first.handed_out < first.position, "{first:?}");
+        assert!(right.is_clean(), "{right}");
+        assert_eq!(right.proof.unwrap().handed_out, right.proof.unwrap().position);
+        let found: Vec<_> = wrong.findings.iter().map(|it| (it.check, it.what.as_str())).collect();
+        assert_eq!(found, [(Check::Outbox, "the delivery of PaymentRegistered")]);
     }
 }
 
