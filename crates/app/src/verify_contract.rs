@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use turnus_engine::Id;
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::event::EventKind;
 use turnus_engine::verify::{Check, Finding};
+use turnus_engine::{Id, Instant};
 use turnus_store::documents::DocumentStatus;
 use turnus_store::due_work::WorkKind;
 use turnus_store::verify::WrittenContract;
@@ -28,8 +28,10 @@ const MOST_READINGS: u32 = 5;
 pub(crate) struct Reading {
     pub(crate) written: WrittenContract,
     pub(crate) catalogue: Arc<Catalogue>,
-    /// Its next bill is planned, or was put aside.
-    pub(crate) bill_is_planned: bool,
+    /// The account's time, behind everything that is read.
+    pub(crate) now: Instant,
+    /// When its next bill is planned, put aside or not.
+    pub(crate) bill_planned: Option<Instant>,
     /// Documents whose bytes are still to be made.
     pub(crate) to_be_rendered: HashSet<Id>,
     /// The hash beside the bytes of each document that has some.
@@ -117,7 +119,7 @@ async fn read(app: &App, account: Id, id: Id) -> Result<Option<Reading>, AppErro
     let store = app.store();
     let Some(written) = written::contract(store, account, id).await? else { return Ok(None) };
     let catalogue = app.catalogue(account).await?;
-    let bill_is_planned = verify_around::is_planned(store, account, WorkKind::Bill, id).await?;
+    let bill_planned = verify_around::planned(store, account, WorkKind::Bill, id).await?;
     let issued = written.documents.iter().filter(|row| row.status == DocumentStatus::Issued);
     let issued: Vec<Id> = issued.map(|row| row.id).collect();
     let to_be_rendered = verify_around::to_be_rendered(store, account, &issued).await?;
@@ -125,5 +127,6 @@ async fn read(app: &App, account: Id, id: Id) -> Result<Option<Reading>, AppErro
     let kinds = KINDS.map(EventKind::name);
     let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
     let journal = Journal::of(verify_around::told(store, account, id, &kinds).await?);
-    Ok(Some(Reading { written, catalogue, bill_is_planned, to_be_rendered, files, journal }))
+    let now = app.now(account).await?;
+    Ok(Some(Reading { written, catalogue, now, bill_planned, to_be_rendered, files, journal }))
 }

@@ -90,6 +90,18 @@ pub fn moments(written: &Bill, of: &Moments<'_>) -> Vec<Finding> {
     findings
 }
 
+/// The billing date that a contract has next, `next`, is the first one behind one of the moments `after`: the account's
+/// time, and what its bills went up to. One that had come at `now`, and is not billed yet, is any of the contract's. The
+/// answer is what should stand there, where it is another.
+pub fn next_date(next: Option<Instant>, now: Instant, after: &[Instant], of: &Moments<'_>) -> Option<String> {
+    if next.is_some_and(|next| next <= now && is_billing_date(next, of)) {
+        return None;
+    }
+    let wanted = || after.iter().map(|after| next_billing(of.contract, of.catalogue, *after));
+    let told = |date: Option<Instant>| date.map_or_else(|| "none".to_owned(), |date| date.to_string());
+    (!wanted().any(|wanted| wanted == next)).then(|| wanted().map(told).collect::<Vec<_>>().join(" or "))
+}
+
 fn is_billing_date(date: Instant, of: &Moments<'_>) -> bool {
     let is_of =
         |contract: &Contract| next_billing(contract, of.catalogue, date.plus_millis(-1)) == Some(date);

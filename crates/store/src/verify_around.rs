@@ -42,16 +42,16 @@ pub async fn told(store: &Store, account: Id, contract: Id, kinds: &[&str]) -> R
     store.query(&sql, &params, read).await
 }
 
-/// Whether work of that kind is planned for `subject`, put aside or not.
-pub async fn is_planned(
+/// When work of that kind is due for `subject`, account time, put aside or not; none: it is not planned.
+pub async fn planned(
     store: &Store,
     account: Id,
     kind: crate::due_work::WorkKind,
     subject: Id,
-) -> Result<bool, StoreError> {
-    let sql = "select 1 from due_work where account = $1 and kind = $2 and subject = $3";
+) -> Result<Option<Instant>, StoreError> {
+    let sql = "select due_at from due_work where account = $1 and kind = $2 and subject = $3";
     let params = [account.into(), json::name(&kind)?.into(), subject.into()];
-    Ok(store.query_opt(sql, &params, |row| row.int(0)).await?.is_some())
+    store.query_opt(sql, &params, |row| row.instant(0)).await
 }
 
 /// Those of the documents whose bytes are still to be made, put aside or not.

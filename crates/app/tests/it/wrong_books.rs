@@ -285,6 +285,18 @@ async fn wrong_coverage_and_documents_are_found_and_named() {
         books.are_found(Check::Documents, "the total net").await;
 
         let books = original.copy().await;
+        let mut untaxed = document.clone();
+        untaxed.document.vat.clear();
+        books.write_document(&untaxed).await;
+        books.are_found(Check::Documents, "the sum at 19 %").await;
+
+        let books = original.copy().await;
+        let mut twice = document.clone();
+        twice.document.vat.push(document.document.vat[0].clone());
+        books.write_document(&twice).await;
+        books.are_found(Check::Documents, "the sum at 19 %").await;
+
+        let books = original.copy().await;
         let of_document: Vec<Value> = vec![books.account.into(), document.id.into()];
         books
             .run("update documents set net = net + 1 where account = $1 and id = $2", of_document.clone())
@@ -310,7 +322,31 @@ async fn wrong_states_of_contracts_and_usage_are_found_and_named() {
         let (written, _, _) = books.simple().await;
         let of_contract: Vec<Value> = vec![books.account.into(), written.id().into()];
         books.run("delete from due_work where account = $1 and subject = $2", of_contract.clone()).await;
-        books.are_found(Check::State, "work that bills its next billing date").await;
+        books.are_found(Check::State, "work that bills its next billing date: expected planned,").await;
+
+        let books = original.copy().await;
+        let sql = "update due_work set due_at = due_at + 31622400000 where account = $1 and subject = $2";
+        books.run(sql, of_contract.clone()).await;
+        books.are_found(Check::State, "work that bills its next billing date: expected planned for").await;
+
+        let books = original.copy().await;
+        let (forgotten, unplanned) = (
+            "update contracts set next_billing = null where account = $1 and id = $2",
+            "delete from due_work where account = $1 and subject = $2",
+        );
+        books.run(forgotten, of_contract.clone()).await;
+        books.run(unplanned, of_contract.clone()).await;
+        books.are_found(Check::State, "its next billing date: expected 2").await;
+
+        for moved in ["next_billing + 86400000", "next_billing + 3162240000000"] {
+            let books = original.copy().await;
+            let sql = format!("update contracts set next_billing = {moved} where account = $1 and id = $2");
+            books.run(sql, of_contract.clone()).await;
+            let sql = "update due_work set due_at = (select next_billing from contracts where account = $1 and id = $2)
+                where account = $1 and subject = $2";
+            books.run(sql, of_contract.clone()).await;
+            books.are_found(Check::State, "its next billing date: expected 2").await;
+        }
 
         let books = original.copy().await;
         let sql = "update contracts set body = replace(body, '\"annulled\":false', '\"annulled\":true')
