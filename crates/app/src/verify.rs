@@ -4,7 +4,9 @@
 use turnus_engine::Id;
 pub use turnus_engine::verify::{Check, Finding};
 pub use turnus_store::proofs::Proof;
-use turnus_store::{Applied, Changes, Head, events, proofs, verify as written, verify_journal};
+use turnus_store::{
+    Applied, Changes, Head, events, proofs, verify as written, verify_around, verify_journal,
+};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -51,11 +53,13 @@ pub async fn verify(app: &App, account: Id, scope: Scope) -> Result<Report, AppE
             let mut behind = None;
             loop {
                 let page = written::contracts_behind(app.store(), account, behind, PAGE).await?;
-                let Some(last) = page.last() else { break };
-                behind = Some(*last);
+                let until = page.last().copied();
+                let span = (behind, until.unwrap_or(Id::from_bytes([u8::MAX; 12])));
+                prove_strangers(app, account, span, &mut ledger).await?;
+                let Some(until) = until else { break };
+                behind = Some(until);
                 prove_contracts(app, account, &page, told, &mut ledger).await?;
             }
-            prove_strangers(app, account, &mut ledger).await?;
             prove_numbers(app, account, None, &mut ledger).await?;
         }
         Scope::Since(_) => {
@@ -93,8 +97,13 @@ async fn prove_contracts(
 }
 
 /// Nothing is written of contracts that there are not.
-async fn prove_strangers(app: &App, account: Id, ledger: &mut Ledger) -> Result<(), AppError> {
-    for (table, contract) in written::strangers(app.store(), account).await? {
+async fn prove_strangers(
+    app: &App,
+    account: Id,
+    span: (Option<Id>, Id),
+    ledger: &mut Ledger,
+) -> Result<(), AppError> {
+    for (table, contract) in verify_around::strangers(app.store(), account, span).await? {
         let (place, what) = (format!("contract {contract}"), format!("rows of {table} without the contract"));
         ledger.found([Finding::new(Check::State, place, what, ("a contract", "none"))]);
     }

@@ -81,6 +81,52 @@ pub async fn files(store: &Store, account: Id, documents: &[Id]) -> Result<HashM
     Ok(found)
 }
 
+/// Everything that belongs to contracts, but what is found by them alone.
+pub const OF_CONTRACTS: [&str; 12] = [
+    "contract_versions",
+    "contract_changes",
+    "bills",
+    "bill_lines",
+    "bill_vat",
+    "coverage",
+    "usage_charges",
+    "usage_records",
+    "rated_items",
+    "documents",
+    "postings",
+    "bookings",
+];
+
+/// Rows of contracts that there are not, of those in `(behind, until]`: the table, and the contract; a hundred of each at
+/// most. It looks once for each contract, however many rows that has.
+pub async fn strangers(
+    store: &Store,
+    account: Id,
+    (behind, until): (Option<Id>, Id),
+) -> Result<Vec<(&'static str, Id)>, StoreError> {
+    let mut found = Vec::new();
+    for table in OF_CONTRACTS {
+        let next = |behind: &str| {
+            format!(
+                "(select t.contract from {table} t where t.account = $1 and t.contract > {behind} and t.contract <= $3
+                    order by t.contract limit 1)"
+            )
+        };
+        let sql = format!(
+            "with recursive walked (contract) as (
+                select {} union all select {} from walked where walked.contract is not null)
+            select contract from walked where contract is not null and not exists
+                (select 1 from contracts c where c.account = $1 and c.id = walked.contract) limit 100",
+            next("$2"),
+            next("walked.contract")
+        );
+        let behind = behind.map_or_else(|| Value::Bytes(Vec::new()), Into::into);
+        let lost = store.query_long(sql, vec![account.into(), behind, until.into()], |row| row.id(0)).await?;
+        found.extend(lost.into_iter().map(|contract| (table, contract)));
+    }
+    Ok(found)
+}
+
 /// Names in one statement.
 const AT_ONCE: usize = 200;
 

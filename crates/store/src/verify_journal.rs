@@ -59,9 +59,18 @@ pub async fn touched(store: &Store, account: Id, (from, to): (i64, i64)) -> Resu
         "select distinct contract from events where account = $1 and position > $2 and position <= $3
             and contract is not null and kind not in ({OF_ORDERS})"
     );
-    let params = vec![account.into(), from.into(), to.into()];
-    Ok(store.query_long(sql, params, |row| row.id(0)).await?.into_iter().collect())
+    let (mut found, mut behind) = (BTreeSet::new(), from);
+    while behind < to {
+        let until = behind.saturating_add(AT_ONCE).min(to);
+        let params = vec![account.into(), behind.into(), until.into()];
+        found.extend(store.query_long(sql.clone(), params, |row| row.id(0)).await?);
+        behind = until;
+    }
+    Ok(found)
 }
+
+/// Events that one statement looks at.
+const AT_ONCE: i64 = 50_000;
 
 /// The contracts that the events in `(from, to]` are about, and that there are not.
 pub async fn untouchable(

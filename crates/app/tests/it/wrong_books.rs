@@ -1,15 +1,17 @@
 //! Books made wrong by hand, past the application: each is found, and named.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde::Serialize;
-use turnus_app::verify::{Check, Report, Scope, verify};
+use turnus_app::verify::{Check, Finding, Report, Scope, verify};
 use turnus_app::{App, Setup};
 use turnus_engine::line::{Line, Rule};
 use turnus_engine::{Exact, Id, Money};
 use turnus_store::bills::BillRow;
 use turnus_store::documents::{DocumentRow, DocumentStatus, File};
 use turnus_store::verify::{WrittenContract, contract, contracts_behind};
+use turnus_store::verify_around::{OF_CONTRACTS, strangers};
 use turnus_store::{Applied, Changes, Head, Options, Statement, Store, Value, documents, events, ledger};
 
 use crate::databases::{Database, command};
@@ -364,6 +366,19 @@ async fn wrong_states_of_contracts_and_usage_are_found_and_named() {
         books.are_found(Check::State, "rows of bills without the contract").await;
 
         let books = original.copy().await;
+        let contracts = books.contracts().await;
+        books.run("delete from contracts where account = $1", [books.account.into()]).await;
+        books.are_found(Check::State, "without the contract").await;
+        let everywhere = (None, Id::from_bytes([255; 12]));
+        let lost = strangers(&books.store, books.account, everywhere).await.unwrap();
+        let tables: BTreeSet<&str> = lost.iter().map(|(table, _)| *table).collect();
+        assert_eq!(tables, OF_CONTRACTS.into_iter().collect());
+        let of_bills: BTreeSet<Id> =
+            lost.iter().filter(|(table, _)| *table == "bills").map(|it| it.1).collect();
+        let billed = contracts.iter().filter(|it| !it.bills.is_empty()).map(WrittenContract::id);
+        assert_eq!(of_bills, billed.collect());
+
+        let books = original.copy().await;
         let sql = "update usage_records set line = 77 where account = $1 and line is not null";
         books.run(sql, [books.account.into()]).await;
         books.are_found(Check::State, "the line that billed it").await;
@@ -379,7 +394,7 @@ async fn skipped_numbers_and_cut_chains_are_found_and_named() {
         let of_document: Vec<Value> = vec![books.account.into(), document.id.into()];
         let sql = "update documents set counter = counter + 1000 where account = $1 and id = $2";
         books.run(sql, of_document.clone()).await;
-        books.are_found(Check::Numbers, "number").await;
+        books.are_found(Check::Numbers, "a number is skipped before document").await;
 
         let books = original.copy().await;
         books
@@ -398,6 +413,13 @@ async fn skipped_numbers_and_cut_chains_are_found_and_named() {
             .run("update sequences set counter = counter - 1 where account = $1", [books.account.into()])
             .await;
         books.are_found(Check::Numbers, "the last number, which its sequence counts on from").await;
+
+        let books = original.copy().await;
+        books.run("delete from sequences where account = $1", [books.account.into()]).await;
+        let what = "the last number, which its sequence counts on from";
+        let report = books.are_found(Check::Numbers, what).await;
+        let nothing = |it: &&Finding| it.what == what && it.found == "0";
+        assert_eq!(report.findings.iter().filter(nothing).count(), 2, "invoices and credit notes: {report}");
 
         let books = original.copy().await;
         let mut other = document.clone();
