@@ -86,6 +86,7 @@ mod verify_journal;
 mod verify_numbers;
 pub mod verify_report;
 mod verify_state;
+mod verify_told;
 pub mod webhooks;
 pub mod wish;
 

@@ -45,6 +45,11 @@ impl Members {
         self.open.is_empty() && self.personal.is_empty()
     }
 
+    /// What the member of that path is after it, as the chained body says it; null where that says nothing of it.
+    pub(crate) fn after(&self, path: &str) -> Value {
+        self.open.get(path).map_or(Value::Null, |[_, after]| after.clone())
+    }
+
     /// These and `other`.
     #[must_use]
     pub(crate) fn and(mut self, other: Members) -> Members {

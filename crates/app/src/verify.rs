@@ -4,11 +4,13 @@
 use turnus_engine::Id;
 pub use turnus_engine::verify::{Check, Finding};
 pub use turnus_store::proofs::Proof;
-use turnus_store::{Applied, Changes, Head, events, proofs, verify as written, verify_journal};
+use turnus_store::{
+    Applied, Changes, Head, events, proofs, verify as written, verify_around, verify_journal,
+};
 
 use crate::app::App;
 use crate::error::AppError;
-use crate::verify_contract::prove_contract;
+use crate::verify_contract::{Told, prove_contract};
 use crate::verify_journal::{prove_chain, prove_outbox};
 use crate::verify_numbers::prove_numbers;
 use crate::verify_report::Ledger;
@@ -38,33 +40,37 @@ pub async fn verify(app: &App, account: Id, scope: Scope) -> Result<Report, AppE
     let mut ledger = Ledger::default();
     let at = app.machine_now().await?;
     let head = events::head(app.store(), account).await?;
-    let since = match scope {
-        Scope::Whole => Head::START,
-        Scope::Since(proof) => Head { position: proof.position, hash: proof.hash },
+    let (since, handed_out) = match scope {
+        Scope::Whole => (Head::START, 0),
+        Scope::Since(proof) => (Head { position: proof.position, hash: proof.hash }, proof.handed_out),
     };
     let end = prove_chain(app, account, since, head, &mut ledger).await?;
-    prove_outbox(app, account, since.position, &mut ledger).await?;
+    let handed_out = prove_outbox(app, account, handed_out, &mut ledger).await?.min(head.position);
+    let told =
+        Told { until: head.position, since: matches!(scope, Scope::Since(_)).then_some(since.position) };
     match scope {
         Scope::Whole => {
             let mut behind = None;
             loop {
                 let page = written::contracts_behind(app.store(), account, behind, PAGE).await?;
-                let Some(last) = page.last() else { break };
-                behind = Some(*last);
-                prove_contracts(app, account, &page, None, &mut ledger).await?;
+                let until = page.last().copied();
+                let span = (behind, until.unwrap_or(Id::from_bytes([u8::MAX; 12])));
+                prove_strangers(app, account, span, &mut ledger).await?;
+                let Some(until) = until else { break };
+                behind = Some(until);
+                prove_contracts(app, account, &page, told, &mut ledger).await?;
             }
-            prove_strangers(app, account, &mut ledger).await?;
             prove_numbers(app, account, None, &mut ledger).await?;
         }
         Scope::Since(_) => {
             let span = (since.position, head.position);
             let touched: Vec<Id> =
                 verify_journal::touched(app.store(), account, span).await?.into_iter().collect();
-            prove_contracts(app, account, &touched, Some(since.position), &mut ledger).await?;
+            prove_contracts(app, account, &touched, told, &mut ledger).await?;
             prove_numbers(app, account, Some(since.position), &mut ledger).await?;
         }
     }
-    let proof = end.map(|end| Proof { position: end.position, hash: end.hash, at });
+    let proof = end.map(|end| Proof { position: end.position, hash: end.hash, at, handed_out });
     Ok(ledger.report(account, scope, proof))
 }
 
@@ -73,13 +79,13 @@ async fn prove_contracts(
     app: &App,
     account: Id,
     ids: &[Id],
-    since: Option<i64>,
+    told: Told,
     ledger: &mut Ledger,
 ) -> Result<(), AppError> {
     for some in ids.chunks(SIDE_BY_SIDE) {
         let prove = |id: &Id| {
             let (app, id) = (app.clone(), *id);
-            tokio::spawn(async move { prove_contract(&app, account, id, since).await })
+            tokio::spawn(async move { prove_contract(&app, account, id, told).await })
         };
         let tasks: Vec<_> = some.iter().map(prove).collect();
         for task in tasks {
@@ -91,8 +97,13 @@ async fn prove_contracts(
 }
 
 /// Nothing is written of contracts that there are not.
-async fn prove_strangers(app: &App, account: Id, ledger: &mut Ledger) -> Result<(), AppError> {
-    for (table, contract) in written::strangers(app.store(), account).await? {
+async fn prove_strangers(
+    app: &App,
+    account: Id,
+    span: (Option<Id>, Id),
+    ledger: &mut Ledger,
+) -> Result<(), AppError> {
+    for (table, contract) in verify_around::strangers(app.store(), account, span).await? {
         let (place, what) = (format!("contract {contract}"), format!("rows of {table} without the contract"));
         ledger.found([Finding::new(Check::State, place, what, ("a contract", "none"))]);
     }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use turnus_engine::Id;
 use turnus_engine::bill::{Bill, BillError, RULES};
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::contract::Contract;
@@ -12,10 +11,12 @@ use turnus_engine::plan::PlanGroup;
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::usage::Usage;
 use turnus_engine::verify::{Check, Finding};
-use turnus_engine::verify_bills::{Sources, differences, made_again, reversed_again};
+use turnus_engine::verify_bills::{Sources, differences, made_again, may_differ, reversed_again, rules_of};
 use turnus_engine::verify_coverage::coverage;
+use turnus_engine::verify_horizon::{Moments, moments};
 use turnus_engine::verify_lines::explained_lines;
 use turnus_engine::verify_sums::{Sums, add_sums, place_of, sums_of_bill};
+use turnus_engine::{Id, Instant};
 use turnus_store::bills::BillRow;
 use turnus_store::verify::WrittenContract;
 
@@ -60,7 +61,11 @@ fn in_order<'a>(reading: &'a Reading, bills: impl Iterator<Item = &'a BillRow>) 
 struct Making<'a> {
     written: &'a WrittenContract,
     catalogue: &'a Catalogue,
-    versions: HashMap<u32, &'a Contract>,
+    versions: Vec<&'a Contract>,
+    /// When the contract was changed, as the journal tells.
+    told: &'a BTreeSet<Instant>,
+    /// Bills that were taken back so far.
+    taken_back: Vec<&'a Bill>,
     bills: HashMap<Id, &'a Bill>,
     usage: HashMap<Id, &'a Usage>,
     items: HashMap<Id, &'a RatedItem>,
@@ -99,7 +104,9 @@ impl<'a> Making<'a> {
         Making {
             written,
             catalogue: &reading.catalogue,
-            versions: written.versions.iter().map(|contract| (contract.version, contract)).collect(),
+            versions: written.versions.iter().collect(),
+            told: reading.journal.changed(),
+            taken_back: Vec::new(),
             bills: written.bills.iter().map(|row| (row.bill.id, &row.bill)).collect(),
             usage: written.usage.iter().map(|taken| (taken.value.id, &taken.value)).collect(),
             items: written.rated_items.iter().map(|taken| (taken.value.id, &taken.value)).collect(),
@@ -116,7 +123,10 @@ impl<'a> Making<'a> {
             |what: &str, pair: (String, String)| Finding::new(Check::Bills, place_of(bill), what, pair);
         let taken_back = row.reverses.map(|id| self.bills.get(&id).copied());
         match taken_back {
-            Some(Some(reversed)) => self.compare(&reversed_again(bill, reversed), row, ledger),
+            Some(Some(reversed)) => {
+                self.compare(&reversed_again(bill, reversed), row, ledger);
+                self.taken_back.push(reversed);
+            }
             Some(None) => ledger.found([wrong(
                 "the bill that it takes back",
                 (row.reverses.map(|id| id.to_string()).unwrap_or_default(), "none".to_owned()),
@@ -141,7 +151,10 @@ impl<'a> Making<'a> {
         if took.items_are_gone {
             ledger.note(NoteKind::ItemsDeleted, || place_of(bill));
         }
-        let Some(contract) = self.versions.get(&bill.contract.version).copied() else {
+        let until = self.versions.partition_point(|contract| contract.version <= bill.contract.version);
+        let versions = self.versions.get(..until).unwrap_or_default();
+        let named = versions.last().copied().filter(|contract| contract.version == bill.contract.version);
+        let Some(contract) = named else {
             let what = "the version of the contract that it was made from";
             let pair = (bill.contract.version.to_string(), "none".to_owned());
             return ledger.found([Finding::new(Check::Bills, place_of(bill), what, pair)]);
@@ -152,6 +165,8 @@ impl<'a> Making<'a> {
             let pair = (contract.plan_group.to_string(), "none".to_owned());
             return ledger.found([Finding::new(Check::Bills, place_of(bill), "its plan group", pair)]);
         };
+        let (told, taken_back) = (self.told, &self.taken_back[..]);
+        ledger.found(moments(bill, &Moments { contract, versions, catalogue, told, taken_back }));
         self.billed.usage_until = bill.previous_usage_until;
         self.billed.last_billing = None;
         let (billed, usage, rated) = (&self.billed, &took.usage, &took.items);
@@ -168,7 +183,9 @@ impl<'a> Making<'a> {
     fn compare(&self, made: &Bill, row: &BillRow, ledger: &mut Ledger) {
         let with_words = self.written.row.value.deleted_at.is_none();
         let differ = differences(made, &row.bill, with_words);
-        if row.bill.rules == RULES || differ.is_empty() {
+        ledger.found(rules_of(&row.bill));
+        let may_differ = row.reverses.is_none() && may_differ(&row.bill);
+        if differ.is_empty() || !may_differ {
             return ledger.found(differ);
         }
         let kind = NoteKind::OlderRules { from: row.bill.rules, to: RULES };

@@ -1,12 +1,12 @@
 //! Proves everything of one contract: bills made again, lines, sums, documents, postings, coverage, state.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use turnus_engine::Id;
 use turnus_engine::catalogue::Catalogue;
-use turnus_engine::event::{Event, EventKind};
+use turnus_engine::event::EventKind;
 use turnus_engine::verify::{Check, Finding};
+use turnus_engine::{Id, Instant};
 use turnus_store::documents::DocumentStatus;
 use turnus_store::due_work::WorkKind;
 use turnus_store::verify::WrittenContract;
@@ -19,6 +19,7 @@ use crate::verify_books::{prove_books, prove_documents};
 use crate::verify_files::prove_files;
 use crate::verify_report::{Ledger, NoteKind};
 use crate::verify_state::prove_state;
+use crate::verify_told::{Journal, KINDS, prove_told};
 
 /// How often a contract is read whose rows move meanwhile.
 const MOST_READINGS: u32 = 5;
@@ -27,36 +28,29 @@ const MOST_READINGS: u32 = 5;
 pub(crate) struct Reading {
     pub(crate) written: WrittenContract,
     pub(crate) catalogue: Arc<Catalogue>,
-    /// Its next bill is planned, or was put aside.
-    pub(crate) bill_is_planned: bool,
+    /// The account's time, behind everything that is read.
+    pub(crate) now: Instant,
+    /// When its next bill is planned, put aside or not.
+    pub(crate) bill_planned: Option<Instant>,
     /// Documents whose bytes are still to be made.
     pub(crate) to_be_rendered: HashSet<Id>,
     /// The hash beside the bytes of each document that has some.
     pub(crate) files: HashMap<Id, Hash>,
-    /// What the journal says of bills and documents: the kind of event and what it is about.
-    pub(crate) told: BTreeMap<(String, Id), Told>,
+    /// What the journal says of it.
+    pub(crate) journal: Journal,
 }
 
-/// What the journal says of one thing.
-#[derive(Clone, Debug)]
+/// How far the journal is looked at.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Told {
-    /// None until it is sealed.
-    pub(crate) position: Option<i64>,
-    /// The hash of a document's bytes, in hexadecimal.
-    pub(crate) sha256: Option<String>,
+    /// Where it ended when the run began.
+    pub(crate) until: i64,
+    /// Bytes of documents that it told of up to here were proved before.
+    pub(crate) since: Option<i64>,
 }
-
-/// Events that are asked for.
-const KINDS: [EventKind; 3] =
-    [EventKind::ContractBilled, EventKind::InvoiceIssued, EventKind::InvoiceCreated];
 
 /// Proves the contract `id`. It is read again where someone wrote it meanwhile; what is wrong has to be so twice.
-pub(crate) async fn prove_contract(
-    app: &App,
-    account: Id,
-    id: Id,
-    since: Option<i64>,
-) -> Result<Ledger, AppError> {
+pub(crate) async fn prove_contract(app: &App, account: Id, id: Id, told: Told) -> Result<Ledger, AppError> {
     let mut ledger = Ledger::default();
     let mut before: Option<Ledger> = None;
     for _ in 0..MOST_READINGS {
@@ -75,7 +69,8 @@ pub(crate) async fn prove_contract(
         };
         let mut found = Ledger::default();
         prove(&reading, &mut found);
-        prove_files(app, account, &reading, since, &mut found).await?;
+        prove_told(&reading, told.until, &mut found);
+        prove_files(app, account, &reading, told, &mut found).await?;
         let version = written::contract_version(app.store(), account, id).await?;
         if version != Some(reading.written.row.version.number()) {
             before = None;
@@ -90,7 +85,8 @@ pub(crate) async fn prove_contract(
     Ok(ledger)
 }
 
-fn no_such_contract(id: Id) -> Finding {
+/// The journal names a contract that there is not.
+pub(crate) fn no_such_contract(id: Id) -> Finding {
     let what = "the journal tells of a contract that there is not";
     Finding::new(Check::State, format!("contract {id}"), what, ("a contract", "none"))
 }
@@ -123,25 +119,14 @@ async fn read(app: &App, account: Id, id: Id) -> Result<Option<Reading>, AppErro
     let store = app.store();
     let Some(written) = written::contract(store, account, id).await? else { return Ok(None) };
     let catalogue = app.catalogue(account).await?;
-    let bill_is_planned = verify_around::is_planned(store, account, WorkKind::Bill, id).await?;
+    let bill_planned = verify_around::planned(store, account, WorkKind::Bill, id).await?;
     let issued = written.documents.iter().filter(|row| row.status == DocumentStatus::Issued);
     let issued: Vec<Id> = issued.map(|row| row.id).collect();
     let to_be_rendered = verify_around::to_be_rendered(store, account, &issued).await?;
     let files = verify_around::files(store, account, &issued).await?;
-    let kinds = KINDS.map(|kind| kind.name());
-    let kinds = [kinds[0].as_str(), kinds[1].as_str(), kinds[2].as_str()];
-    let events = verify_around::told(store, account, id, &kinds).await?;
-    let told = events.into_iter().filter_map(|event| {
-        let about: Event = serde_json::from_str(&event.body).ok()?;
-        let sha256 = serde_json::from_str::<Sealed>(&event.body).ok().and_then(|body| body.sha256);
-        Some(((event.kind, about.subject?), Told { position: event.position, sha256 }))
-    });
-    let told = told.collect();
-    Ok(Some(Reading { written, catalogue, bill_is_planned, to_be_rendered, files, told }))
-}
-
-/// What the journal says of a document's bytes.
-#[derive(serde::Deserialize)]
-struct Sealed {
-    sha256: Option<String>,
+    let kinds = KINDS.map(EventKind::name);
+    let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+    let journal = Journal::of(verify_around::told(store, account, id, &kinds).await?);
+    let now = app.now(account).await?;
+    Ok(Some(Reading { written, catalogue, now, bill_planned, to_be_rendered, files, journal }))
 }

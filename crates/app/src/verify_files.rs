@@ -1,47 +1,41 @@
-//! Proves that the bytes of documents are those that the journal knows, and that bills and documents are in the journal.
+//! Proves that the bytes of documents are those that the journal knows.
 
 use sha2::{Digest, Sha256};
 use turnus_engine::Id;
 use turnus_engine::event::EventKind;
 use turnus_engine::verify::{Check, Finding};
 use turnus_engine::verify_documents::name_of;
-use turnus_engine::verify_sums::place_of;
 use turnus_store::documents::{self, DocumentRow, DocumentStatus};
 
 use crate::app::App;
 use crate::error::AppError;
 use crate::ids::hex;
-use crate::verify_contract::Reading;
+use crate::verify_contract::{Reading, Told};
 use crate::verify_report::Ledger;
 
-/// Looks at the files of a contract's documents: at those made behind `since`, a position of the journal, or at all.
+/// Looks at the files of a contract's documents: at those that were not proved before.
 pub(crate) async fn prove_files(
     app: &App,
     account: Id,
     reading: &Reading,
-    since: Option<i64>,
+    told: Told,
     ledger: &mut Ledger,
 ) -> Result<(), AppError> {
-    let written = &reading.written;
-    for row in written.bills.iter().filter(|row| row.reverses.is_none()) {
-        ledger.looked(Check::Journal, 1);
-        is_told(reading, EventKind::ContractBilled, row.bill.id, place_of(&row.bill), ledger);
-    }
-    for row in written.documents.iter().filter(|row| row.status == DocumentStatus::Issued) {
-        ledger.looked(Check::Journal, 1);
-        is_told(reading, EventKind::InvoiceIssued, row.id, name_of(row.id, &row.document), ledger);
-        if let Some(hash) = reading.files.get(&row.id) {
-            prove_file(app, account, reading, row, &hex(hash), since, ledger).await?;
+    let issued = reading.written.documents.iter().filter(|row| row.status == DocumentStatus::Issued);
+    for row in issued {
+        match reading.files.get(&row.id) {
+            Some(hash) => prove_file(app, account, reading, row, &hex(hash), told.since, ledger).await?,
+            // Bytes are told of with the write that keeps them.
+            None => {
+                let made = reading.journal.said(EventKind::InvoiceCreated, row.id);
+                let known = made.and_then(|made| made.position).filter(|position| *position <= told.until);
+                let known = known.map(|position| format!("those of journal position {position}"));
+                let place = name_of(row.id, &row.document);
+                ledger.found(known.map(|it| Finding::new(Check::Bytes, place, "its bytes", (it, "none"))));
+            }
         }
     }
     Ok(())
-}
-
-fn is_told(reading: &Reading, kind: EventKind, subject: Id, place: String, ledger: &mut Ledger) {
-    if !reading.told.contains_key(&(kind.name(), subject)) {
-        let what = format!("the event {}", kind.name());
-        ledger.found([Finding::new(Check::Journal, place, what, ("one", "none"))]);
-    }
 }
 
 async fn prove_file(
@@ -54,8 +48,9 @@ async fn prove_file(
     ledger: &mut Ledger,
 ) -> Result<(), AppError> {
     let place = name_of(row.id, &row.document);
-    let Some(told) = reading.told.get(&(EventKind::InvoiceCreated.name(), row.id)) else {
-        is_told(reading, EventKind::InvoiceCreated, row.id, place, ledger);
+    let Some(told) = reading.journal.said(EventKind::InvoiceCreated, row.id) else {
+        let what = format!("the event {}", EventKind::InvoiceCreated.name());
+        ledger.found([Finding::new(Check::Journal, place, what, ("one", "none"))]);
         return Ok(());
     };
     if since.zip(told.position).is_some_and(|(since, position)| position <= since) {

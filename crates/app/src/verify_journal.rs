@@ -12,6 +12,7 @@ use turnus_store::{Head, Slice, personal_hash, verify as written, verify_journal
 use crate::app::App;
 use crate::error::AppError;
 use crate::ids::hex;
+use crate::verify_contract::no_such_contract;
 use crate::verify_report::{Ledger, NoteKind};
 use crate::webhooks::{MOST_HOOKS, wants};
 
@@ -35,6 +36,11 @@ pub(crate) async fn prove_chain(
         page.retain(|event| event.position <= head.position);
         ledger.looked(Check::Chain, page.len());
         prove_personal(app, account, &page, ledger).await?;
+        if let Some(last) = page.last().filter(|_| since.position == 0) {
+            // A run that goes on from a proof asks for these contracts one by one.
+            let span = (here.position, last.position);
+            prove_contracts_are_there(app, account, span, ledger).await?;
+        }
         if page.is_empty() {
             let pair = (format!("event {}", head.position), format!("event {}", here.position));
             ledger.found([finding(here.position, "the last event of the journal", pair)]);
@@ -76,6 +82,17 @@ async fn begins_as_proved(
         ledger.found([finding(since.position, what, (hex(&since.hash), found))]);
     }
     Ok(!cut)
+}
+
+async fn prove_contracts_are_there(
+    app: &App,
+    account: Id,
+    span: (i64, i64),
+    ledger: &mut Ledger,
+) -> Result<(), AppError> {
+    let missing = verify_journal::untouchable(app.store(), account, span).await?;
+    ledger.found(missing.into_iter().map(no_such_contract));
+    Ok(())
 }
 
 fn broken_at(next: &Head, event: &Event) -> Option<Finding> {
@@ -123,13 +140,14 @@ async fn prove_personal(app: &App, account: Id, page: &[Event], ledger: &mut Led
     Ok(())
 }
 
-/// Each event up to where the journal was handed out has its delivery to each webhook that wants it.
+/// Each event behind `since` up to where the journal was handed out has its delivery to each webhook that wants it. The
+/// answer is that position.
 pub(crate) async fn prove_outbox(
     app: &App,
     account: Id,
     since: i64,
     ledger: &mut Ledger,
-) -> Result<(), AppError> {
+) -> Result<i64, AppError> {
     let store = app.store();
     // The cursor first: what is handed out meanwhile lies behind it.
     let cursor = hooks::cursor(store, account).await?;
@@ -147,7 +165,7 @@ pub(crate) async fn prove_outbox(
         ledger.looked(Check::Outbox, page.len());
         behind = last.position;
     }
-    Ok(())
+    Ok(cursor)
 }
 
 async fn prove_hook(

@@ -7,7 +7,7 @@ use turnus_engine::verify::Check;
 use turnus_engine::verify_documents::printed_number;
 use turnus_engine::verify_numbers::{Given, Run};
 use turnus_store::documents::{DocumentRow, epoch_day};
-use turnus_store::verify::{self as written, SequenceRow};
+use turnus_store::verify_numbers::{self as written, SequenceRow};
 
 use crate::app::App;
 use crate::error::AppError;

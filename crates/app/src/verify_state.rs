@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use turnus_engine::contract::Contract;
 use turnus_engine::verify::{Check, Finding};
 use turnus_engine::verify_documents::name_of;
+use turnus_engine::verify_horizon::{Moments, next_date};
 use turnus_engine::verify_sums::place_of;
-use turnus_engine::{Id, Money};
+use turnus_engine::{Id, Instant, Money};
 use turnus_store::bills::BillRow;
 use turnus_store::documents::{DocumentRow, DocumentStatus};
 
@@ -22,6 +23,11 @@ pub(crate) fn prove_state(reading: &Reading, ledger: &mut Ledger) {
     ledger.found(of_documents(reading));
     ledger.found(of_taken(reading));
 }
+
+/// An hour, in milliseconds.
+const HOUR: i64 = 3_600_000;
+/// The longest that an account lets a billing date wait, in hours: a week.
+const LONGEST_DELAY: i64 = 168;
 
 fn finding(place: String, what: &str, pair: (&str, &str)) -> Finding {
     Finding::new(Check::State, place, what, pair)
@@ -42,11 +48,52 @@ fn of_row(reading: &Reading) -> Vec<Finding> {
         let found = format!("another one of version {}", row.contract.version);
         findings.push(finding(place.clone(), "the contract as its last version keeps it", (&last, &found)));
     }
-    let is_billed = row.deleted_at.is_none() && row.billing.next.is_some() && !row.contract.waits();
-    if is_billed && !reading.bill_is_planned {
-        findings.push(finding(place, "work that bills its next billing date", ("planned", "none")));
-    }
+    findings.extend(next_billing_date(reading));
+    findings.extend(planned_bill(reading));
     findings
+}
+
+/// The next billing date is what the contract and its bills say.
+fn next_billing_date(reading: &Reading) -> Option<Finding> {
+    let row = &reading.written.row.value;
+    let place = || format!("contract {}", row.contract.id);
+    let what = "its next billing date";
+    let next = row.billing.next;
+    if row.deleted_at.is_some() || row.contract.annulled {
+        return next.map(|next| finding(place(), what, ("none", &next.to_string())));
+    }
+    let versions: Vec<&Contract> = reading.written.versions.iter().collect();
+    let moments = Moments {
+        contract: &row.contract,
+        versions: &versions,
+        catalogue: &reading.catalogue,
+        told: reading.journal.changed(),
+        taken_back: &[],
+    };
+    // Dates that billed nothing made no bill, and a signup is billed before its contract starts.
+    let now = Some(reading.now).max(row.billing.last).unwrap_or(reading.now);
+    let moving = reading.written.bills.iter().filter(|row| row.bill.scope.occasion.moves_schedule());
+    let farthest = moving.map(|row| row.bill.horizon).max().filter(|horizon| *horizon > now);
+    let after: Vec<Instant> = [now].into_iter().chain(farthest).collect();
+    let expected = next_date(next, reading.now, &after, &moments)?;
+    let found = next.map_or_else(|| "none".to_owned(), |next| next.to_string());
+    Some(finding(place(), what, (&expected, &found)))
+}
+
+/// Work that bills the next billing date is planned for then, or for as many whole hours later as an account may say
+/// that usage is waited for.
+fn planned_bill(reading: &Reading) -> Option<Finding> {
+    let row = &reading.written.row.value;
+    let next = row.billing.next.filter(|_| row.deleted_at.is_none() && !row.contract.waits())?;
+    let what = "work that bills its next billing date";
+    let place = format!("contract {}", row.contract.id);
+    let Some(planned) = reading.bill_planned else {
+        return Some(finding(place, what, ("planned", "none")));
+    };
+    let later = planned.millis() - next.millis();
+    let fits = (0..=LONGEST_DELAY * HOUR).contains(&later) && later % HOUR == 0;
+    let expected = format!("planned for {next}, or whole hours later");
+    (!fits).then(|| finding(place, what, (&expected, &planned.to_string())))
 }
 
 /// What takes a bill back and what is taken back name each other; what is owed stands on a document.

@@ -83,6 +83,7 @@ pub mod verify;
 pub mod verify_bills;
 pub mod verify_coverage;
 pub mod verify_documents;
+pub mod verify_horizon;
 pub mod verify_lines;
 pub mod verify_numbers;
 pub mod verify_sums;

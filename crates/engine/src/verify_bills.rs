@@ -1,7 +1,7 @@
 //! Bills made again from what they were made from: contract, catalogue, what was billed before, usage, tax. What comes
 //! out must be what is written.
 
-use crate::bill::{Bill, BillError, BillInput, bill};
+use crate::bill::{Bill, BillError, BillInput, RULES, bill};
 use crate::catalogue::Catalogue;
 use crate::contract::Contract;
 use crate::coverage::Billed;
@@ -9,6 +9,7 @@ use crate::line::Line;
 use crate::plan::PlanGroup;
 use crate::rated_item::RatedItem;
 use crate::reverse::reverse;
+use crate::scope::Occasion;
 use crate::usage::Usage;
 use crate::verify::{Check, Finding};
 use crate::verify_sums::place_of;
@@ -58,6 +59,21 @@ pub fn reversed_again(written: &Bill, reversed: &Bill) -> Bill {
     reverse(reversed, written.id, written.at)
 }
 
+/// The rules that a bill names are rules that there were. No other number makes it one of an older version.
+pub fn rules_of(written: &Bill) -> Option<Finding> {
+    let known = (1..=RULES).contains(&written.rules);
+    let what = "the number of the rules that it was made by";
+    let pair = (format!("1 to {RULES}"), written.rules);
+    (!known).then(|| Finding::new(Check::Bills, place_of(written), what, pair))
+}
+
+/// A bill that was made by rules before those of today may come to something else. What takes another back never may: no
+/// price is computed for it.
+pub fn may_differ(written: &Bill) -> bool {
+    let takes_back = written.scope.occasion == Occasion::Reversal;
+    (1..RULES).contains(&written.rules) && !takes_back
+}
+
 /// Where `written` differs from `made`. Words of the client are compared only `with_words`: they go when a person is
 /// erased.
 pub fn differences(made: &Bill, written: &Bill, with_words: bool) -> Vec<Finding> {
@@ -90,6 +106,12 @@ pub fn differences(made: &Bill, written: &Bill, with_words: bool) -> Vec<Finding
     differ("what its amounts are".to_owned(), kind(made), kind(written));
     let until = |bill: &Bill| debug(&bill.usage_until);
     differ("until when usage is billed".to_owned(), until(made), until(written));
+    differ("the next billing date".to_owned(), debug(&made.next_billing), debug(&written.next_billing));
+    // Dates that were passed and billed nothing made no bill that says so: it may lie behind what is found again.
+    if written.last_billing < made.last_billing {
+        let least = format!("{:?} or later", made.last_billing);
+        differ("the last billing date".to_owned(), least, debug(&written.last_billing));
+    }
     findings
 }
 

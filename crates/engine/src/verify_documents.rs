@@ -1,8 +1,13 @@
 //! Whether a document says what its bill says, and its number what its place says.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
 use crate::bill::Bill;
 use crate::document::{Document, DocumentKind};
 use crate::numbering::NumberTemplate;
+use crate::tax::VatCategory;
 use crate::verify::{Check, Finding};
 use crate::{Id, Money};
 
@@ -35,27 +40,46 @@ pub fn document_of_bill(id: Id, document: &Document, bill: &Bill) -> Vec<Finding
     for line in &document.lines {
         let of_bill = usize::try_from(line.bill_line).ok().and_then(|place| bill.lines.get(place));
         let Some(of_bill) = of_bill else { continue };
-        let amounts = |net: i64, vat: i64, rate: rust_decimal::Decimal| {
-            format!("net {net} and VAT {vat} at {} %", rate.normalize())
-        };
+        let amounts =
+            |net: i64, vat: i64, rate: Decimal| format!("net {net} and VAT {vat} at {} %", rate.normalize());
         let expected = amounts(signed(of_bill.net), signed(of_bill.vat), of_bill.tax.rate);
         let found = amounts(line.net.minor(), line.vat.minor(), line.vat_percentage);
         same(format!("line {}", line.bill_line), expected, found);
         same(format!("the time of line {}", line.bill_line), debug(&of_bill.span), debug(&line.span));
     }
-    for sum in &document.vat {
-        let of_rate = bill
-            .groups
-            .iter()
-            .filter(|group| group.tax.rate == sum.rate && group.tax.category == sum.category);
-        let (net, vat) = of_rate.fold((0_i64, 0_i64), |(net, vat), group| {
-            (net.saturating_add(signed(group.net)), vat.saturating_add(signed(group.vat)))
-        });
-        let what = format!("the sum at {} %", sum.rate.normalize());
-        let told = |net: i64, vat: i64| format!("net {net} and VAT {vat}");
-        same(what, told(net, vat), told(sum.net.minor(), sum.vat.minor()));
+    let (expected, found) = (vat_of_bill(bill), vat_of_document(document));
+    let rates: BTreeSet<&Rate> = expected.keys().chain(found.keys()).collect();
+    for rate in rates {
+        let told = |sums: &BTreeMap<Rate, (i128, i128)>, sign: i128| {
+            let (net, vat) = sums.get(rate).copied().unwrap_or_default();
+            format!("net {} and VAT {}", sign * net, sign * vat)
+        };
+        let what = format!("the sum at {} %", rate.0);
+        same(what, told(&expected, if opposite { -1 } else { 1 }), told(&found, 1));
     }
     findings
+}
+
+/// A rate in percent, and its category.
+type Rate = (Decimal, VatCategory);
+
+/// Net and VAT of each rate, in minor units: one that comes to nothing may be printed or not.
+fn vat_of_bill(bill: &Bill) -> BTreeMap<Rate, (i128, i128)> {
+    added(bill.groups.iter().map(|it| ((it.tax.rate, it.tax.category), (it.net, it.vat))))
+}
+
+fn vat_of_document(document: &Document) -> BTreeMap<Rate, (i128, i128)> {
+    added(document.vat.iter().map(|it| ((it.rate, it.category), (it.net, it.vat))))
+}
+
+fn added(sums: impl Iterator<Item = (Rate, (Money, Money))>) -> BTreeMap<Rate, (i128, i128)> {
+    let mut added: BTreeMap<Rate, (i128, i128)> = BTreeMap::new();
+    for ((rate, category), (net, vat)) in sums {
+        let (all_net, all_vat) = added.entry((rate.normalize(), category)).or_default();
+        *all_net += i128::from(net.minor());
+        *all_vat += i128::from(vat.minor());
+    }
+    added
 }
 
 /// The printed number is what one of the entity's templates of that sequence prints.

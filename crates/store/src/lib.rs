@@ -83,6 +83,7 @@ mod value;
 pub mod verify;
 pub mod verify_around;
 pub mod verify_journal;
+pub mod verify_numbers;
 mod versioned;
 
 pub use changes::{Applied, Assigned, AssignedNumber, Changes, Finish, NewEvent, NumberStep, Queue};

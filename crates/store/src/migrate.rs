@@ -75,6 +75,7 @@ const ALL: &[Migration] = &[
         file: "0027_machine_time.postgres.sql",
         text: include_str!("../migrations/0027_machine_time.postgres.sql"),
     },
+    Migration { file: "0028_proofs.sql", text: include_str!("../migrations/0028_proofs.sql") },
 ];
 
 /// The table that says what was applied. `compatible_with` is the newest migration that a version must know at least

@@ -50,10 +50,39 @@ pub async fn forgotten_until(store: &Store, account: Id) -> Result<i64, StoreErr
     Ok(store.query_opt(sql, &[account.into()], |row| row.int(0)).await?.unwrap_or(0))
 }
 
-/// The contracts that the events in `(from, to]` are about.
+/// Events that tell of an order alone: it names its contract before that is there.
+const OF_ORDERS: &str = "'OrderCreated', 'OrderPending', 'OrderDeclined', 'OrderExpired', 'OrderDeleted'";
+
+/// The contracts that the events in `(from, to]` are about. Orders that were not executed are about none.
 pub async fn touched(store: &Store, account: Id, (from, to): (i64, i64)) -> Result<BTreeSet<Id>, StoreError> {
-    let sql = "select distinct contract from events
-        where account = $1 and position > $2 and position <= $3 and contract is not null";
-    let params = vec![account.into(), from.into(), to.into()];
-    Ok(store.query_long(sql.to_owned(), params, |row| row.id(0)).await?.into_iter().collect())
+    let sql = format!(
+        "select distinct contract from events where account = $1 and position > $2 and position <= $3
+            and contract is not null and kind not in ({OF_ORDERS})"
+    );
+    let (mut found, mut behind) = (BTreeSet::new(), from);
+    while behind < to {
+        let until = behind.saturating_add(AT_ONCE).min(to);
+        let params = vec![account.into(), behind.into(), until.into()];
+        found.extend(store.query_long(sql.clone(), params, |row| row.id(0)).await?);
+        behind = until;
+    }
+    Ok(found)
+}
+
+/// Events that one statement looks at.
+const AT_ONCE: i64 = 50_000;
+
+/// The contracts that the events in `(from, to]` are about, and that there are not.
+pub async fn untouchable(
+    store: &Store,
+    account: Id,
+    (from, to): (i64, i64),
+) -> Result<BTreeSet<Id>, StoreError> {
+    let sql = format!(
+        "select distinct e.contract from events e where e.account = $1 and e.position > $2 and e.position <= $3
+            and e.contract is not null and e.kind not in ({OF_ORDERS}) and not exists
+                (select 1 from contracts c where c.account = e.account and c.id = e.contract)"
+    );
+    let params = [account.into(), from.into(), to.into()];
+    Ok(store.query(&sql, &params, |row| row.id(0)).await?.into_iter().collect())
 }

@@ -110,6 +110,9 @@ struct Mark {
     position: i64,
     hash: String,
     at: i64,
+    /// Files of versions that did not know it lack it: then all deliveries that are kept are looked at once more.
+    #[serde(default)]
+    handed_out: i64,
 }
 
 impl Marks {
@@ -144,7 +147,8 @@ impl Marks {
 impl Mark {
     fn of(proof: &Proof) -> Mark {
         let hash = proof.hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        Mark { position: proof.position, hash, at: proof.at.millis() }
+        let Proof { position, at, handed_out, .. } = *proof;
+        Mark { position, hash, at: at.millis(), handed_out }
     }
 
     fn proof(&self) -> Option<Proof> {
@@ -152,6 +156,24 @@ impl Mark {
         for (place, byte) in hash.iter_mut().enumerate() {
             *byte = u8::from_str_radix(self.hash.get(place * 2..place * 2 + 2)?, 16).ok()?;
         }
-        Some(Proof { position: self.position, hash, at: turnus_app::Instant::from_millis(self.at) })
+        let at = turnus_app::Instant::from_millis(self.at);
+        Some(Proof { position: self.position, hash, at, handed_out: self.handed_out })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_says_nothing_of_deliveries_is_read() {
+        let text = format!("{{\"position\":7,\"hash\":\"{}\",\"at\":5}}", "ab".repeat(32));
+        let mark: Mark = serde_json::from_str(&text).unwrap();
+
+        let proof = mark.proof().unwrap();
+
+        assert_eq!((proof.position, proof.hash, proof.handed_out), (7, [0xab; 32], 0));
+        let again = Mark::of(&Proof { handed_out: 6, ..proof }).proof().unwrap();
+        assert_eq!((again.position, again.handed_out), (7, 6));
     }
 }

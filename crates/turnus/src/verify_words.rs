@@ -85,7 +85,9 @@ fn of_report(name: &str, report: &Report) -> Value {
         .collect();
     let proof = report.proof.map(|proof| {
         let hash: String = proof.hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        object!({ "Position": proof.position, "Hash": hash, "At": proof.at.to_string() })
+        object!({
+            "Position": proof.position, "Hash": hash, "At": proof.at.to_string(), "HandedOut": proof.handed_out,
+        })
     });
     object!({
         "Account": report.account.to_string(),

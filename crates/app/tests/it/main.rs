@@ -22,5 +22,6 @@ mod releases;
 mod shop;
 mod time;
 mod together;
+mod vanished;
 mod verified;
 mod wrong_books;

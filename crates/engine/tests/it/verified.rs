@@ -7,16 +7,18 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use turnus_engine::Id;
-use turnus_engine::bill::Bill;
+use turnus_engine::bill::{Bill, RULES};
 use turnus_engine::catalogue::Item;
 use turnus_engine::coverage::Billed;
 use turnus_engine::line::Rule;
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::reverse::reverse;
+use turnus_engine::scope::{Scope, Taking};
 use turnus_engine::usage::Usage;
 use turnus_engine::verify::Finding;
-use turnus_engine::verify_bills::{Sources, differences, made_again, reversed_again};
+use turnus_engine::verify_bills::{Sources, differences, made_again, may_differ, reversed_again, rules_of};
 use turnus_engine::verify_coverage::coverage;
+use turnus_engine::verify_horizon::{Moments, moments};
 use turnus_engine::verify_lines::explained_lines;
 use turnus_engine::verify_numbers::{Given, Run};
 use turnus_engine::verify_sums::{Sums, add_sums, sums_of_bill};
@@ -99,6 +101,70 @@ fn the_opposite_of_many_roundings_is_no_wrong_product() {
     for bill in [late, back] {
         assert_eq!(explained_lines(&bill, &story.catalogue), Vec::new());
     }
+}
+
+/// What a bill says of the moment up to when it took what fell due.
+#[test]
+fn a_bill_is_made_for_a_moment_that_it_could_be_made_for() {
+    let mut story = Story::signed_up(vec![Item::PlanVariant(variant(10, "30"))], group(), "2024-01-01");
+    let right = story.recurring("2024-02-01");
+    let contract = story.contract.clone();
+    let (told, nobody) = (BTreeSet::new(), Vec::new());
+    let found = |bill: &Bill, taken_back: &[&Bill]| -> Vec<String> {
+        let (catalogue, versions) = (&story.catalogue, &[&contract][..]);
+        let of = Moments { contract: &contract, versions, catalogue, told: &told, taken_back };
+        moments(bill, &of).into_iter().map(|finding| finding.what).collect()
+    };
+    let with = |change: &dyn Fn(&mut Bill)| {
+        let mut bill = right.clone();
+        change(&mut bill);
+        bill
+    };
+    let when = ["up to when it took what fell due"];
+    let of_scope = |scope: Scope, horizon: &'static str| {
+        with(&move |it| (it.scope, it.horizon) = (scope.clone(), at(horizon)))
+    };
+
+    assert_eq!(found(&right, &nobody), Vec::<String>::new());
+    assert_eq!(found(&with(&|it| it.horizon = at("2025-02-01")), &nobody), when);
+    assert_eq!(found(&with(&|it| it.horizon = at("2024-01-15")), &nobody), when);
+    assert_eq!(found(&of_scope(Scope::upgrade(), "2024-02-01"), &nobody), Vec::<String>::new());
+    assert_eq!(found(&of_scope(Scope::upgrade(), "2024-03-01"), &nobody), when);
+    assert_eq!(found(&of_scope(Scope::interim(), "2024-03-01"), &nobody), when);
+    let narrower = Scope { setup: false, ..Scope::recurring() };
+    assert_eq!(found(&of_scope(narrower, "2024-02-01"), &nobody), ["what its billing date takes"]);
+    assert_eq!(
+        found(&with(&|it| it.last_billing = Some(at("2024-03-01"))), &nobody),
+        ["the last billing date"]
+    );
+    let besides = with(&|it| it.also = vec![Taking { scope: Scope::recurring(), horizon: at("2025-02-01") }]);
+    assert_eq!(found(&besides, &nobody), ["what it took besides"]);
+    let again = with(&|it| it.again = vec![(it.rows[0].item, it.rows[0].span)]);
+    assert_eq!(found(&again, &nobody), ["what it billed again"]);
+    assert_eq!(found(&again, &[&right]), Vec::<String>::new());
+    let anew = with(&|it| it.also = vec![Taking { scope: it.scope.clone(), horizon: it.horizon }]);
+    assert_eq!(found(&anew, &[&right]), Vec::<String>::new());
+}
+
+#[test]
+fn a_bill_with_other_billing_dates_differs_and_no_rules_hide_it() {
+    let mut story = Story::signed_up(vec![Item::PlanVariant(variant(10, "30"))], group(), "2024-01-01");
+    let right = story.recurring("2024-02-01");
+    let with = |change: &dyn Fn(&mut Bill)| {
+        let mut bill = right.clone();
+        change(&mut bill);
+        differences(&right, &bill, true).into_iter().map(|finding| finding.what).collect::<Vec<String>>()
+    };
+
+    assert_eq!(with(&|_| ()), Vec::<String>::new());
+    assert_eq!(with(&|it| it.next_billing = Some(at("2024-04-01"))), ["the next billing date"]);
+    assert_eq!(with(&|it| it.next_billing = None), ["the next billing date"]);
+    assert_eq!(with(&|it| it.last_billing = None), ["the last billing date"]);
+    for rules in [0, RULES + 1] {
+        let other = Bill { rules, ..right.clone() };
+        assert!(rules_of(&other).is_some() && !may_differ(&other), "{rules}");
+    }
+    assert!(rules_of(&right).is_none() && !may_differ(&right));
 }
 
 fn given(counter: i64, date: i64) -> Given {

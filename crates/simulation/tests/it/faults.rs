@@ -10,6 +10,7 @@ use turnus_store::{Changes, Guard, Statement, Value};
 const SEEDS: u64 = 12;
 
 fn notices(name: &str, why: &str, tamper: Tamper) {
+    assert_ne!(why, "", "every word is noticed by it");
     let lives = Run { seeds: SEEDS, jobs: 1, shorten: false, tamper: Some(tamper), ..Run::default() };
 
     let ended = run(&lives, |_| {}).expect("lives");
@@ -117,7 +118,11 @@ fn work_that_is_forgotten() {
 
 #[test]
 fn a_line_that_is_missing() {
-    notices("a line that is missing", "", now_and_then(5, without("insert into bill_lines")));
+    notices(
+        "a line that is missing",
+        "lines are 0 net, the bill",
+        now_and_then(5, without("insert into bill_lines")),
+    );
 }
 
 #[test]
@@ -132,7 +137,7 @@ fn a_write_that_is_acknowledged_and_not_written() {
         changes.events.clear();
     });
 
-    notices("a write that is acknowledged and not written", "", now_and_then(20, lost));
+    notices("a write that is acknowledged and not written", "was found 0 times", now_and_then(20, lost));
 }
 
 #[test]
