@@ -24,7 +24,6 @@ use crate::contracts::contract;
 use crate::customers::customer;
 use crate::error::AppError;
 use crate::exchange_rates::accounting;
-use crate::ids::hex;
 use crate::journal;
 use crate::sending::plan_sending;
 use crate::themes::logo_of;
@@ -262,7 +261,7 @@ pub async fn formats(
 
 /// The journal keeps the hash of the bytes with the event.
 fn with_hash(body: &str, hash: &[u8; 32]) -> String {
-    let hex = hex(hash);
+    let hex = hex::encode(hash);
     match body.strip_suffix('}') {
         Some(members) => format!("{members},\"sha256\":\"{hex}\"}}"),
         None => body.to_owned(),

@@ -183,11 +183,7 @@ fn bounded(value: &Value) -> Value {
     if text.len() <= LONGEST {
         return value.clone();
     }
-    json!({"Bytes": text.len(), "Sha256": hex(&Sha256::digest(&text))})
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    json!({"Bytes": text.len(), "Sha256": hex::encode(Sha256::digest(&text))})
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use turnus_store::documents::{self, DocumentRow, DocumentStatus};
 
 use crate::app::App;
 use crate::error::AppError;
-use crate::ids::hex;
 use crate::verify_contract::{Reading, Told};
 use crate::verify_report::Ledger;
 
@@ -24,7 +23,9 @@ pub(crate) async fn prove_files(
     let issued = reading.written.documents.iter().filter(|row| row.status == DocumentStatus::Issued);
     for row in issued {
         match reading.files.get(&row.id) {
-            Some(hash) => prove_file(app, account, reading, row, &hex(hash), told.since, ledger).await?,
+            Some(hash) => {
+                prove_file(app, account, reading, row, &hex::encode(hash), told.since, ledger).await?
+            }
             // Bytes are told of with the write that keeps them.
             None => {
                 let made = reading.journal.said(EventKind::InvoiceCreated, row.id);
@@ -63,7 +64,9 @@ async fn prove_file(
     };
     ledger.found(wrong("the hash beside its bytes", beside));
     match documents::file(app.store(), account, row.id, "pdf").await {
-        Ok(Some(file)) => ledger.found(wrong("the hash of its bytes", &hex(&Sha256::digest(&file.bytes)))),
+        Ok(Some(file)) => {
+            ledger.found(wrong("the hash of its bytes", &hex::encode(&Sha256::digest(&file.bytes))))
+        }
         Ok(None) => ledger.found(wrong("its bytes", "none")),
         Err(error) => match AppError::from(error) {
             AppError::Internal(why) => ledger.found(wrong("its bytes", &why)),

@@ -11,7 +11,6 @@ use turnus_store::{Head, Slice, personal_hash, verify as written, verify_journal
 
 use crate::app::App;
 use crate::error::AppError;
-use crate::ids::hex;
 use crate::verify_contract::no_such_contract;
 use crate::verify_report::{Ledger, NoteKind};
 use crate::webhooks::{MOST_HOOKS, wants};
@@ -56,7 +55,11 @@ pub(crate) async fn prove_chain(
         }
     }
     if whole && here != head {
-        ledger.found([finding(head.position, "the end of the chain", (hex(&here.hash), hex(&head.hash)))]);
+        ledger.found([finding(
+            head.position,
+            "the end of the chain",
+            (hex::encode(&here.hash), hex::encode(&head.hash)),
+        )]);
         whole = false;
     }
     Ok(whole.then_some(head))
@@ -77,9 +80,9 @@ async fn begins_as_proved(
     let hash = there.first().filter(|event| event.position == since.position).map(|event| event.hash);
     let cut = head.position < since.position || hash != Some(since.hash);
     if cut {
-        let found = hash.map_or_else(|| "no such event".to_owned(), |hash| hex(&hash));
+        let found = hash.map_or_else(|| "no such event".to_owned(), |hash| hex::encode(&hash));
         let what = "the event up to which the journal was proved before";
-        ledger.found([finding(since.position, what, (hex(&since.hash), found))]);
+        ledger.found([finding(since.position, what, (hex::encode(&since.hash), found))]);
     }
     Ok(!cut)
 }
@@ -103,7 +106,7 @@ fn broken_at(next: &Head, event: &Event) -> Option<Finding> {
     let same = next.hash == event.hash;
     (!same).then(|| {
         let what = format!("the hash of event {} and of what was before it", event.id);
-        finding(event.position, &what, (hex(&next.hash), hex(&event.hash)))
+        finding(event.position, &what, (hex::encode(&next.hash), hex::encode(&event.hash)))
     })
 }
 
@@ -126,8 +129,8 @@ async fn prove_personal(app: &App, account: Id, page: &[Event], ledger: &mut Led
             (Some(personal), _) => {
                 let hash = personal_hash(&personal.salt, &personal.body);
                 let is_right = event.personal_hash == Some(hash);
-                let expected = event.personal_hash.map(|hash| hex(&hash)).unwrap_or_default();
-                ledger.found((!is_right).then(|| wrong((expected, hex(&hash)))));
+                let expected = event.personal_hash.map(|hash| hex::encode(&hash)).unwrap_or_default();
+                ledger.found((!is_right).then(|| wrong((expected, hex::encode(&hash)))));
             }
             (None, Some(customer)) => {
                 let is_customer = written::is_customer(app.store(), account, customer).await?;

@@ -291,7 +291,7 @@ pub struct JournalEvent<'a> {
 impl JournalEvent<'_> {
     /// Its row of [`JOURNAL`](crate::gobd_tables::JOURNAL).
     pub fn row(&self) -> Vec<Field> {
-        let hash: String = self.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex::encode(self.hash);
         vec![
             Field::Plain(self.position.to_string()),
             moment(self.at),

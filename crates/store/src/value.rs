@@ -142,7 +142,7 @@ impl Value {
             Value::Null => "nothing".to_owned(),
             Value::Int(number) => number.to_string(),
             Value::Text(text) => text.clone(),
-            Value::Bytes(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+            Value::Bytes(bytes) => hex::encode(bytes),
         }
     }
 

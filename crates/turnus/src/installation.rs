@@ -122,7 +122,7 @@ impl Installation {
         }
         let mut key = [0; 32];
         random(&mut key)?;
-        let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        let text = hex::encode(key);
         write_private(&path, &text)?;
         Ok(key)
     }
@@ -161,11 +161,8 @@ pub fn random_text() -> Result<String, Failure> {
 
 fn from_hex(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
-    let right = text.len() == 64 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
-    for (place, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(place * 2..place * 2 + 2)?, 16).ok()?;
-    }
-    right.then_some(bytes)
+    hex::decode_to_slice(text, &mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// Writes a file that only its owner may read.

@@ -107,7 +107,7 @@ fn made(report: &Report) {
     table.load_style(NOTHING);
     table.set_header(["table", "rows", "read again", "digest of both"]);
     for it in &report.tables {
-        let digest: String = it.target.hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let digest = hex::encode(&it.target.hash[..8]);
         table.add_row([it.table.clone(), it.source.rows.to_string(), it.target.rows.to_string(), digest]);
     }
     println!("{table}");

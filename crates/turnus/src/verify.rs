@@ -146,16 +146,14 @@ impl Marks {
 
 impl Mark {
     fn of(proof: &Proof) -> Mark {
-        let hash = proof.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex::encode(proof.hash);
         let Proof { position, at, handed_out, .. } = *proof;
         Mark { position, hash, at: at.millis(), handed_out }
     }
 
     fn proof(&self) -> Option<Proof> {
         let mut hash = [0; 32];
-        for (place, byte) in hash.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(self.hash.get(place * 2..place * 2 + 2)?, 16).ok()?;
-        }
+        hex::decode_to_slice(&self.hash, &mut hash).ok()?;
         let at = turnus_app::Instant::from_millis(self.at);
         Some(Proof { position: self.position, hash, at, handed_out: self.handed_out })
     }

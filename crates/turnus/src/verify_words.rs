@@ -84,7 +84,7 @@ fn of_report(name: &str, report: &Report) -> Value {
         .map(|it| object!({ "Note": it.kind.words(), "Count": it.count, "Places": it.places }))
         .collect();
     let proof = report.proof.map(|proof| {
-        let hash: String = proof.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex::encode(proof.hash);
         object!({
             "Position": proof.position, "Hash": hash, "At": proof.at.to_string(), "HandedOut": proof.handed_out,
         })

@@ -40,7 +40,7 @@ fn journal_event(entry: &Entry) -> JournalEvent {
         subject_id: told.and_then(|told| told.subject).map(id),
         actor: event.actor.clone(),
         changes,
-        hash: event.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        hash: hex::encode(event.hash),
     }
 }
 
