@@ -1,5 +1,6 @@
 //! An open transaction, which never goes back into the pool as such.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use deadpool_postgres::Object;
@@ -18,6 +19,8 @@ use crate::stop::Stop;
 pub(super) struct Transaction {
     connection: Option<Connection>,
     limit: Duration,
+    /// The server did not answer in time, and is still at what was sent.
+    silent: AtomicBool,
 }
 
 /// How a transaction begins. A node that hangs in one is cut off after a while, so that it does not keep its locks.
@@ -45,7 +48,7 @@ impl NotCommitted {
 impl Transaction {
     /// On `connection`; the first statements sent are those of [`begin`]. No round trip may take longer than `limit`.
     pub(super) fn on(connection: Connection, limit: Duration) -> Transaction {
-        Transaction { connection: Some(connection), limit }
+        Transaction { connection: Some(connection), limit, silent: AtomicBool::new(false) }
     }
 
     /// Sends `statements` in one round trip. The first that fails, or whose guard does not hold, stops it; so does a
@@ -53,7 +56,10 @@ impl Transaction {
     pub(super) async fn send(&self, statements: &[&Statement]) -> Result<Vec<Answer>, Stop> {
         let connection = self.connection.as_ref().expect("it is taken only at the end");
         let sending = tokio::time::timeout(self.limit, pipeline::send(connection, statements));
-        let sent = sending.await.map_err(|_| StoreError::TooLong(self.limit))?;
+        let Ok(sent) = sending.await else {
+            self.silent.store(true, Ordering::Relaxed);
+            return Err(StoreError::TooLong(self.limit).into());
+        };
         let answers = sent.map_err(stop)?;
         let mut good = Vec::with_capacity(answers.len());
         for (statement, answer) in statements.iter().zip(answers) {
@@ -97,6 +103,9 @@ impl Transaction {
 
     /// ROLLBACK; if that fails or takes long the connection is closed, which does the same.
     pub(super) async fn rollback(mut self) {
+        if self.silent.load(Ordering::Relaxed) {
+            return self.cancel().await;
+        }
         let connection = self.connection.as_ref().expect("it is taken only at the end");
         match tokio::time::timeout(CANCELLING, connection.object.batch_execute("rollback")).await {
             Ok(Ok(())) => drop(self.connection.take()),
