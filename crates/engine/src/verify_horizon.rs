@@ -38,26 +38,7 @@ pub fn moments(written: &Bill, of: &Moments<'_>) -> Vec<Finding> {
     let wrong = |what: &str, pair: (String, String)| Finding::new(Check::Bills, place.clone(), what, pair);
     let mut findings = Vec::new();
     let (at, horizon) = (written.at, written.horizon);
-    let expected = match written.scope.occasion {
-        Occasion::Recurring if horizon > at => Some(format!("a billing date that had come at {at}")),
-        Occasion::Recurring => {
-            (!is_billing_date(horizon, of)).then(|| "a billing date of its contract".to_owned())
-        }
-        Occasion::Order => {
-            let fits = horizon == at || (horizon > at && horizon == of.contract.start);
-            (!fits).then(|| format!("{at}, or the start of its contract"))
-        }
-        Occasion::Component => {
-            let fits = horizon == at || (horizon > at && begins(&written.scope, of.contract, horizon));
-            (!fits).then(|| format!("{at}, or the start of its component"))
-        }
-        Occasion::Interim
-        | Occasion::Closing
-        | Occasion::Threshold
-        | Occasion::Correction
-        | Occasion::Line => (horizon != at).then(|| at.to_string()),
-        Occasion::Reversal => Some("none: it takes no other bill back".to_owned()),
-    };
+    let expected = another_moment(written, of);
     findings.extend(
         expected.map(|expected| wrong("up to when it took what fell due", (expected, horizon.to_string()))),
     );
@@ -88,6 +69,31 @@ pub fn moments(written: &Bill, of: &Moments<'_>) -> Vec<Finding> {
         findings.push(wrong("what it billed again", (expected, found)));
     }
     findings
+}
+
+/// The moment up to when the bill could take what fell due, in words, where it took it up to another.
+fn another_moment(written: &Bill, of: &Moments<'_>) -> Option<String> {
+    let (at, horizon) = (written.at, written.horizon);
+    match written.scope.occasion {
+        Occasion::Recurring if horizon > at => Some(format!("a billing date that had come at {at}")),
+        Occasion::Recurring => {
+            (!is_billing_date(horizon, of)).then(|| "a billing date of its contract".to_owned())
+        }
+        Occasion::Order => {
+            let fits = horizon == at || (horizon > at && horizon == of.contract.start);
+            (!fits).then(|| format!("{at}, or the start of its contract"))
+        }
+        Occasion::Component => {
+            let fits = horizon == at || (horizon > at && begins(&written.scope, of.contract, horizon));
+            (!fits).then(|| format!("{at}, or the start of its component"))
+        }
+        Occasion::Interim
+        | Occasion::Closing
+        | Occasion::Threshold
+        | Occasion::Correction
+        | Occasion::Line => (horizon != at).then(|| at.to_string()),
+        Occasion::Reversal => Some("none: it takes no other bill back".to_owned()),
+    }
 }
 
 /// The billing date that a contract has next, `next`, is the first one behind one of the moments `after`: the account's

@@ -351,6 +351,19 @@ async fn wrong_states_of_contracts_and_usage_are_found_and_named() {
         }
 
         let books = original.copy().await;
+        let sql = "update usage_records set line = 77 where account = $1 and line is not null";
+        books.run(sql, [books.account.into()]).await;
+        books.are_found(Check::State, "the line that billed it").await;
+        books.are_found(Check::Bills, "the usage or rated item that it took").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn contracts_that_are_another_unreadable_or_missing_are_found_and_named() {
+    for mut original in Original::all().await {
+        let books = original.copy().await;
+        let (written, _, _) = books.simple().await;
+        let of_contract: Vec<Value> = vec![books.account.into(), written.id().into()];
         let sql = "update contracts set body = replace(body, '\"annulled\":false', '\"annulled\":true')
             where account = $1 and id = $2";
         books.run(sql, of_contract.clone()).await;
@@ -377,12 +390,6 @@ async fn wrong_states_of_contracts_and_usage_are_found_and_named() {
             lost.iter().filter(|(table, _)| *table == "bills").map(|it| it.1).collect();
         let billed = contracts.iter().filter(|it| !it.bills.is_empty()).map(WrittenContract::id);
         assert_eq!(of_bills, billed.collect());
-
-        let books = original.copy().await;
-        let sql = "update usage_records set line = 77 where account = $1 and line is not null";
-        books.run(sql, [books.account.into()]).await;
-        books.are_found(Check::State, "the line that billed it").await;
-        books.are_found(Check::Bills, "the usage or rated item that it took").await;
     }
 }
 
