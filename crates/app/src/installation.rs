@@ -62,7 +62,7 @@ impl App {
 
     /// A secret that follows from the key: the same on every node, and known to nobody without it.
     pub fn secret_for(&self, purpose: &str) -> String {
-        hex::encode(&self.keyed(purpose))
+        hex::encode(self.keyed(purpose))
     }
 
     fn key_check(&self) -> [u8; 32] {

@@ -83,7 +83,7 @@ fn made(new: NewTheme) -> Result<Shown, AppError> {
             let format = PictureFormat::of(&bytes);
             let format =
                 format.ok_or_else(|| AppError::refused("Logo: expected the bytes of a PNG or a JPEG"))?;
-            let hash = hex::encode(&Sha256::digest(&bytes));
+            let hash = hex::encode(Sha256::digest(&bytes));
             (Some(Logo { hash, format, side }), Some(bytes))
         }
     };

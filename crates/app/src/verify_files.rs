@@ -65,7 +65,7 @@ async fn prove_file(
     ledger.found(wrong("the hash beside its bytes", beside));
     match documents::file(app.store(), account, row.id, "pdf").await {
         Ok(Some(file)) => {
-            ledger.found(wrong("the hash of its bytes", &hex::encode(&Sha256::digest(&file.bytes))))
+            ledger.found(wrong("the hash of its bytes", &hex::encode(Sha256::digest(&file.bytes))))
         }
         Ok(None) => ledger.found(wrong("its bytes", "none")),
         Err(error) => match AppError::from(error) {

@@ -58,7 +58,7 @@ pub(crate) async fn prove_chain(
         ledger.found([finding(
             head.position,
             "the end of the chain",
-            (hex::encode(&here.hash), hex::encode(&head.hash)),
+            (hex::encode(here.hash), hex::encode(head.hash)),
         )]);
         whole = false;
     }
@@ -80,9 +80,9 @@ async fn begins_as_proved(
     let hash = there.first().filter(|event| event.position == since.position).map(|event| event.hash);
     let cut = head.position < since.position || hash != Some(since.hash);
     if cut {
-        let found = hash.map_or_else(|| "no such event".to_owned(), |hash| hex::encode(&hash));
+        let found = hash.map_or_else(|| "no such event".to_owned(), hex::encode);
         let what = "the event up to which the journal was proved before";
-        ledger.found([finding(since.position, what, (hex::encode(&since.hash), found))]);
+        ledger.found([finding(since.position, what, (hex::encode(since.hash), found))]);
     }
     Ok(!cut)
 }
@@ -106,7 +106,7 @@ fn broken_at(next: &Head, event: &Event) -> Option<Finding> {
     let same = next.hash == event.hash;
     (!same).then(|| {
         let what = format!("the hash of event {} and of what was before it", event.id);
-        finding(event.position, &what, (hex::encode(&next.hash), hex::encode(&event.hash)))
+        finding(event.position, &what, (hex::encode(next.hash), hex::encode(event.hash)))
     })
 }
 
@@ -129,8 +129,8 @@ async fn prove_personal(app: &App, account: Id, page: &[Event], ledger: &mut Led
             (Some(personal), _) => {
                 let hash = personal_hash(&personal.salt, &personal.body);
                 let is_right = event.personal_hash == Some(hash);
-                let expected = event.personal_hash.map(|hash| hex::encode(&hash)).unwrap_or_default();
-                ledger.found((!is_right).then(|| wrong((expected, hex::encode(&hash)))));
+                let expected = event.personal_hash.map(hex::encode).unwrap_or_default();
+                ledger.found((!is_right).then(|| wrong((expected, hex::encode(hash)))));
             }
             (None, Some(customer)) => {
                 let is_customer = written::is_customer(app.store(), account, customer).await?;
