@@ -157,7 +157,7 @@ async fn decide_resend(
     let account = caller.account;
     let hook = webhook(app, account, hook).await?;
     // What lies behind is handed out anyway.
-    let until = hooks::cursor(app.store(), account).await?;
+    let until = hooks::cursor(app.store(), account).await?.position;
     let (found, after) = match &again {
         Again::One(position) => (one(app, account, &hook, *position, until).await?, None),
         Again::Span { from, to, events, after } => {

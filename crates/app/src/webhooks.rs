@@ -42,6 +42,8 @@ async fn decide_create(app: &App, caller: &Caller, data: HookData) -> Result<Dec
     if !app.allows_private_webhooks() {
         check_addresses(&url).await.map_err(refused)?;
     }
+    // The cursor first: whoever registers another one meanwhile makes this write stale.
+    let cursor = hooks::cursor(app.store(), caller.account).await?;
     if hooks::count(app.store(), caller.account).await? >= i64::from(MOST_HOOKS) {
         return Err(AppError::Refused(format!(
             "there are {MOST_HOOKS} webhooks, and that is all: delete one first"
@@ -51,6 +53,7 @@ async fn decide_create(app: &App, caller: &Caller, data: HookData) -> Result<Dec
     let after = events::head(app.store(), caller.account).await?.position;
     let hook = Hook { id: app.new_id(caller.account, caller.now), after, data };
     let mut changes = caller.changes(app);
+    changes.statements.push(hooks::raise_cursor(caller.account, cursor));
     changes.statements.push(hooks::insert(caller.account, &hook)?);
     let event = about(app, caller, EventKind::WebhookCreated, hook.id).await?;
     changes.events.push(caller.event(app, event, &journal::plain("Webhook", None, Some(&hook.data))));
@@ -63,9 +66,10 @@ pub async fn delete_webhook(app: &App, call: &Call<()>, id: Id) -> Result<Done<(
 }
 
 async fn decide_delete(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppError> {
+    let cursor = hooks::cursor(app.store(), caller.account).await?;
     let found = hooks::by_id(app.store(), caller.account, id).await?;
     let found = found.ok_or(AppError::NotFound { kind: "webhook", id })?;
-    let mut changes = caller.changes(app);
+    let mut changes = caller.changes(app).with(hooks::raise_cursor(caller.account, cursor));
     changes.statements.extend(hooks::delete(caller.account, id));
     let event = about(app, caller, EventKind::WebhookDeleted, id).await?;
     changes.events.push(caller.event(app, event, &journal::plain("Webhook", Some(&found.data), None)));
@@ -92,8 +96,9 @@ pub async fn webhook(app: &App, account: Id, id: Id) -> Result<Hook, AppError> {
 pub async fn hand_out(app: &App, account: Id) -> Result<bool, AppError> {
     let store = app.store();
     app.seal(account).await?;
+    // The cursor before the webhooks: one that is registered meanwhile makes this write stale.
     let from = hooks::cursor(store, account).await?;
-    let news = events::after(store, account, from, BATCH).await?;
+    let news = events::after(store, account, from.position, BATCH).await?;
     let Some(last) = news.last() else { return Ok(false) };
     let machine = app.machine_now().await?;
     let listening = hooks::list(store, account, Slice::first(MOST_HOOKS)).await?;
@@ -113,7 +118,7 @@ pub async fn hand_out(app: &App, account: Id) -> Result<bool, AppError> {
     let mut changes = in_bulk(Changes::new(account, app.new_id(account, machine)));
     changes.statements.push(hooks::move_cursor(account, from, last.position));
     changes.statements.push(hooks::insert_deliveries(&deliveries));
-    // Stale: another worker handed these out; a deleted hook's rows are never sent.
+    // Stale: another worker handed these out, or there are other webhooks now: the next look finds what is left.
     Ok(matches!(store.apply(changes).await?, Applied::Done(_)))
 }
 

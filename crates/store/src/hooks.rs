@@ -61,9 +61,20 @@ pub enum Outcome {
     Dropped,
 }
 
-/// A new hook.
+/// How far an account's journal was handed out, and to which hooks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// Up to this event.
+    pub position: i64,
+    /// Raised whenever a hook is registered or removed.
+    pub version: i64,
+}
+
+/// A new hook. What was handed out before it is written is not told to it: where another node was faster, its
+/// `after` is the cursor's position. The cursor was raised in the same write, so it stands still.
 pub fn insert(account: Id, hook: &Hook) -> Result<Statement, StoreError> {
-    let sql = "insert into hooks (account, id, after_position, body) values ($1, $2, $3, $4)";
+    let sql = "insert into hooks (account, id, after_position, body) values ($1, $2, coalesce(
+        (select position from hook_cursors where account = $1 and position > $3), $3), $4)";
     let params = [account.into(), hook.id.into(), hook.after.into(), json::write(&hook.data)?];
     Ok(Statement::new(sql, params))
 }
@@ -93,16 +104,27 @@ pub async fn list(store: &Store, account: Id, slice: Slice) -> Result<Vec<Hook>,
 }
 
 /// How far the journal was handed out.
-pub async fn cursor(store: &Store, account: Id) -> Result<i64, StoreError> {
-    let sql = "select position from hook_cursors where account = $1";
-    Ok(store.query_opt(sql, &[account.into()], |row| row.int(0)).await?.unwrap_or(0))
+pub async fn cursor(store: &Store, account: Id) -> Result<Cursor, StoreError> {
+    let sql = "select position, version from hook_cursors where account = $1";
+    let read = |row: &Row<'_>| Ok(Cursor { position: row.int(0)?, version: row.int(1)? });
+    Ok(store.query_opt(sql, &[account.into()], read).await?.unwrap_or_default())
 }
 
-/// Moves the cursor from `from` to `to`. Stale if another moved it.
-pub fn move_cursor(account: Id, from: i64, to: i64) -> Statement {
-    let sql = "insert into hook_cursors (account, position) values ($1, $3)
-        on conflict (account) do update set position = $3 where hook_cursors.position = $2";
-    Statement::new(sql, [account.into(), from.into(), to.into()]).one_row()
+/// Moves the cursor to `to`. Stale if another moved it, or if a hook was registered or removed since it was read: it
+/// is to be handed out to others.
+pub fn move_cursor(account: Id, from: Cursor, to: i64) -> Statement {
+    let sql = "insert into hook_cursors (account, position) values ($1, $4)
+        on conflict (account) do update set position = $4
+            where hook_cursors.position = $2 and hook_cursors.version = $3";
+    Statement::new(sql, [account.into(), from.position.into(), from.version.into(), to.into()]).one_row()
+}
+
+/// Says that hooks are registered or removed in this write, ahead of the statements that do it. Stale if others did
+/// since the cursor was read.
+pub fn raise_cursor(account: Id, read: Cursor) -> Statement {
+    let sql = "insert into hook_cursors (account, position, version) values ($1, 0, 1)
+        on conflict (account) do update set version = hook_cursors.version + 1 where hook_cursors.version = $2";
+    Statement::new(sql, [account.into(), read.version.into()]).one_row()
 }
 
 const NEW: Target = Target { table: "deliveries", columns: COLUMNS, behind: "" };

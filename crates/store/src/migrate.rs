@@ -71,6 +71,7 @@ const ALL: &[Migration] = &[
     },
     Migration { file: "0025_verify.sql", text: include_str!("../migrations/0025_verify.sql") },
     Migration { file: "0026_operations.sql", text: include_str!("../migrations/0026_operations.sql") },
+    Migration { file: "0027_hand_out.sql", text: include_str!("../migrations/0027_hand_out.sql") },
 ];
 
 /// The table that says what was applied. `compatible_with` is the newest migration that a version must know at least

@@ -22,4 +22,5 @@ mod shop;
 mod time;
 mod together;
 mod verified;
+mod webhooks;
 mod wrong_books;

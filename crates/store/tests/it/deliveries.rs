@@ -5,7 +5,7 @@ use turnus_store::delivery_attempts::{self, AttemptRow, DeliveryStatus};
 use turnus_store::feed::{self, FeedFilter};
 use turnus_store::hook_secrets::{self, HookSecret};
 use turnus_store::hooks::{self, Delivery, Hook, HookData, Outcome};
-use turnus_store::{Changes, Statement, Store, events};
+use turnus_store::{Applied, Changes, Statement, Store, events};
 
 use crate::cast::{NOON, account, ada, create, done, event, new_id};
 use crate::databases::databases;
@@ -176,5 +176,46 @@ async fn a_secret_holds_until_it_ends_and_one_that_ended_is_gone_with_the_next()
         assert_eq!(holding(later(9)).await, [(2, Some(later(20)))], "the first is gone");
         write(&store, account, [hook_secrets::delete(account, hook)]).await;
         assert!(holding(later(9)).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn who_hands_out_while_a_hook_is_registered_or_removed_hands_out_anew() {
+    for store in databases().await {
+        let (account, first) = told(&store, 3).await;
+        let data = HookData { url: "https://example.com".to_owned(), events: vec!["Tick".to_owned()] };
+        let hook = |after| Hook { id: new_id(), after, data: data.clone() };
+        let apply = async |statements: Vec<Statement>| {
+            let changes = statements.into_iter().fold(Changes::new(account, new_id()), Changes::with);
+            matches!(store.apply(changes).await.unwrap(), Applied::Done(_))
+        };
+        let registered = |read, hook: &Hook| {
+            vec![hooks::raise_cursor(account, read), hooks::insert(account, hook).unwrap()]
+        };
+
+        let read = hooks::cursor(&store, account).await.unwrap();
+        let (early, late) = (hook(2), hook(1));
+        assert!(apply(registered(read, &early)).await, "{}", store.kind);
+        assert!(!apply(vec![hooks::move_cursor(account, read, 3)]).await, "it would be left out");
+        assert!(!apply(registered(read, &late)).await, "it was counted without the other");
+
+        let read = hooks::cursor(&store, account).await.unwrap();
+        assert!(apply(vec![hooks::move_cursor(account, read, 3)]).await);
+        assert!(!apply(vec![hooks::move_cursor(account, read, 3)]).await, "another node was faster");
+        assert!(apply(registered(read, &late)).await);
+        let after = async |id| hooks::by_id(&store, account, id).await.unwrap().unwrap().after;
+        assert_eq!(
+            (after(early.id).await, after(late.id).await),
+            (2, 3),
+            "what went out before it is not its"
+        );
+
+        let read = hooks::cursor(&store, account).await.unwrap();
+        let removed = [hooks::raise_cursor(account, read)].into_iter().chain(hooks::delete(account, first));
+        assert!(apply(removed.collect()).await);
+        assert!(
+            !apply(vec![hooks::move_cursor(account, read, 4)]).await,
+            "it would be told to one that is gone"
+        );
     }
 }
