@@ -9,7 +9,7 @@ use turnus_engine::schedule::BillingDates;
 use turnus_engine::turn::{self, next_turn, turn_at};
 use turnus_engine::{Id, Instant};
 use turnus_store::contracts::{Billing, ContractRow};
-use turnus_store::due_work::{self, Work, WorkKind};
+use turnus_store::due_work::{self, Taking, Work, WorkKind};
 use turnus_store::{Applied, Changes, Versioned, contracts};
 
 use crate::app::{App, entity_of};
@@ -54,7 +54,8 @@ pub async fn do_due_work(app: &App, account: Id, now: Instant) -> Result<bool, A
     while left > 0 {
         let machine = app.machine_now().await?;
         let until = machine.plus_millis(LEASE);
-        let taken = due_work::take(app.store(), account, now, machine, until, TAKEN.min(left)).await?;
+        let what = Taking { due: now, machine, until, limit: TAKEN.min(left) };
+        let taken = due_work::take(app.store(), account, what).await?;
         if taken.is_empty() || app.is_ending() {
             break;
         }

@@ -6,6 +6,7 @@ use turnus_engine::event::{Event, EventKind};
 use turnus_engine::{Id, Instant};
 use turnus_gateways::webhook::{Answer, Attempt, WebhookSender, check_addresses, target};
 use turnus_store::delivery_attempts::{self, AttemptRow};
+use turnus_store::due_deliveries::{self, DueHook};
 use turnus_store::events::Event as Sealed;
 use turnus_store::hooks::{self, Delivery, Hook, HookData, Outcome as DeliveryOutcome};
 use turnus_store::{Applied, Changes, Slice, Statement, events};
@@ -134,11 +135,51 @@ pub(crate) fn wants(hook: &Hook, kind: &str) -> bool {
 /// Renders an event as the body that is posted; none for one that is not told.
 pub type RenderEvent = dyn Fn(&Event, Option<&str>) -> Option<String> + Send + Sync;
 
-/// Takes up to `limit` deliveries that are due, each the first of its lane, to other webhooks than `busy`, for one attempt
-/// each: nobody else takes them before they are given up.
-pub async fn take_deliveries(app: &App, busy: &[Id], limit: i64) -> Result<Vec<Delivery>, AppError> {
+/// The webhooks of all accounts for which something is due, those first that wait longest.
+pub async fn due_hooks(app: &App) -> Result<Vec<DueHook>, AppError> {
+    Ok(due_deliveries::hooks(app.store(), app.machine_now().await?).await?)
+}
+
+/// What was taken for one webhook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Each the first of its lane, in the order of their events.
+    pub deliveries: Vec<Delivery>,
+    /// There was more than one look reads: it is worth another one at once.
+    pub more: bool,
+}
+
+/// Takes up to `limit` deliveries to a webhook that are due, for one attempt each: nobody else takes them before they are
+/// given up.
+pub async fn take_deliveries_to(app: &App, due: &DueHook, limit: usize) -> Result<Taken, AppError> {
     let machine = app.machine_now().await?;
-    Ok(hooks::take(app.store(), machine, machine.plus_millis(LEASE), busy, limit).await?)
+    let until = machine.plus_millis(LEASE);
+    let deliveries = due_deliveries::take(app.store(), due, (machine, until), limit).await?;
+    let more = deliveries.len() < limit && put_off(app, due, machine).await?;
+    Ok(Taken { deliveries, more })
+}
+
+/// Puts off what fills a look and cannot be sent. The answer is whether there was something.
+async fn put_off(app: &App, due: &DueHook, machine: Instant) -> Result<bool, AppError> {
+    let statements = due_deliveries::put_off(app.store(), due, machine).await?;
+    if statements.is_empty() {
+        return Ok(false);
+    }
+    let mut changes = in_bulk(Changes::new(due.account, app.new_id(due.account, machine)));
+    changes.statements = statements;
+    Ok(matches!(app.store().apply(changes).await?, Applied::Done(_)))
+}
+
+/// The same for all webhooks, up to `limit` together.
+pub async fn take_deliveries(app: &App, limit: usize) -> Result<Vec<Delivery>, AppError> {
+    let mut all = Vec::new();
+    for due in due_hooks(app).await? {
+        if all.len() >= limit {
+            break;
+        }
+        all.extend(take_deliveries_to(app, &due, limit - all.len()).await?.deliveries);
+    }
+    Ok(all)
 }
 
 /// Gives back what was taken and not tried.
@@ -173,6 +214,9 @@ pub async fn deliver(
     };
     let mut changes = Changes::new(delivery.account, app.new_id(delivery.account, machine))
         .with(hooks::finish(delivery, &outcome, &said));
+    if matches!(outcome, DeliveryOutcome::Delivered | DeliveryOutcome::Dropped) {
+        changes.statements.push(hooks::wake_next(delivery, app.machine_now().await?));
+    }
     let row = noted.map(|answer| attempt_row(app, delivery, machine, answer));
     let row = row.map(|row| delivery_attempts::insert(delivery.account, delivery.hook, &row));
     changes.statements.extend(row);

@@ -97,26 +97,40 @@ fn step(row: &str) -> String {
     )
 }
 
-/// Takes up to `limit` pieces of work due at or before `now`, account time, that nobody has at `machine`, until `until`,
-/// both machine time. They come in the order in which they are to be done. Of one subject only what is to be done first
-/// is taken: what is behind it stays until that is done or put aside, whoever has it. A lease whose end is more than two
-/// hours away is none: no lease and no wait is that long, so the machine's clock was set back since.
-pub async fn take(
-    store: &Store,
-    account: Id,
-    now: Instant,
-    machine: Instant,
-    until: Instant,
-    limit: i64,
-) -> Result<Vec<Work>, StoreError> {
+/// What a worker takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taking {
+    /// Due then or before, account time.
+    pub due: Instant,
+    /// That nobody has now, machine time.
+    pub machine: Instant,
+    /// It has it until then, machine time.
+    pub until: Instant,
+    /// So much at most.
+    pub limit: i64,
+}
+
+/// Takes work. It comes in the order in which it is to be done. Of one subject only what is to be done first is taken:
+/// what is behind it stays until that is done or put aside, whoever has it. A lease whose end is more than two hours away
+/// is none: no lease and no wait is that long, so the machine's clock was set back since.
+pub async fn take(store: &Store, account: Id, what: Taking) -> Result<Vec<Work>, StoreError> {
     let look = "select 1 from due_work
         where account = $1 and due_at <= $2 and (leased_until <= $3 or leased_until > $3 + 7200000)
             and parked is null limit 1";
+    let Taking { due, machine, until, limit } = what;
     let nothing =
-        store.query_opt(look, &[account.into(), now.into(), machine.into()], |_| Ok(())).await?.is_none();
+        store.query_opt(look, &[account.into(), due.into(), machine.into()], |_| Ok(())).await?.is_none();
     if nothing {
         return Ok(Vec::new());
     }
+    let params = vec![account.into(), due.into(), machine.into(), until.into(), limit.into()];
+    let mut work = store.claim(taking(), params, read).await?;
+    work.sort_by_key(|work| (work.due, work.kind, work.subject));
+    Ok(work)
+}
+
+/// Takes `$5` of an account `$1` due at `$2` that nobody has at `$3` until `$4`.
+pub(crate) fn taking() -> Claim {
     let (of_this, of_other) = (step("d."), step("e."));
     let select = format!(
         "select d.kind as t_kind, d.subject as t_subject from due_work d
@@ -126,16 +140,10 @@ pub async fn take(
                 and (e.due_at < d.due_at or e.due_at = d.due_at and {of_other} < {of_this}))
         order by d.due_at, {of_this}, d.subject limit $5"
     );
-    let claim = Claim {
-        select: &select,
-        update: "update due_work set leased_until = $4, attempts = attempts + 1 from taken
-            where account = $1 and kind = t_kind and subject = t_subject
-            returning kind, subject, due_at, attempts - 1",
-        params: vec![account.into(), now.into(), machine.into(), until.into(), limit.into()],
-    };
-    let mut work = store.claim(claim, read).await?;
-    work.sort_by_key(|work| (work.due, work.kind, work.subject));
-    Ok(work)
+    let update = "update due_work set leased_until = $4, attempts = attempts + 1 from taken
+        where account = $1 and kind = t_kind and subject = t_subject
+        returning kind, subject, due_at, attempts - 1";
+    Claim { select, locks: "d", update: update.to_owned() }
 }
 
 /// Gives work back that was taken and not begun, as if it had not been taken.

@@ -3,15 +3,13 @@
 use serde::{Deserialize, Serialize};
 use turnus_engine::{Id, Instant};
 
-use crate::claim::Claim;
 use crate::error::StoreError;
+use crate::json;
 use crate::listing::{Listing, Slice};
 use crate::many::{Kind, Target};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
-use crate::value::Value;
-use crate::{column, json};
 
 /// Someone who wants to hear of events.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,85 +172,6 @@ fn waiting(target: &'static Target, deliveries: &[Delivery]) -> Statement {
     Statement::insert_many(target, deliveries.iter().map(row).collect())
 }
 
-/// Takes up to `limit` deliveries due at `now` until `until`, both machine time, each the first of its lane, to other
-/// hooks than `busy`. Those that wait longest come first. Nobody else takes them meanwhile.
-pub async fn take(
-    store: &Store,
-    now: Instant,
-    until: Instant,
-    busy: &[Id],
-    limit: i64,
-) -> Result<Vec<Delivery>, StoreError> {
-    let look = format!(
-        "select distinct account from (
-            select d.account from deliveries d where {} order by d.due_at limit $2) as waiting",
-        can_be_sent("$1", busy, 3)
-    );
-    let params: Vec<Value> = [now.into(), limit.into()].into_iter().chain(values(busy)).collect();
-    let mut taken: Vec<Delivery> = Vec::new();
-    for account in store.query(&look, &params, |row| row.id(0)).await? {
-        let left = limit - i64::try_from(taken.len()).unwrap_or(limit);
-        if left <= 0 {
-            break;
-        }
-        taken.extend(take_of(store, account, (now, until), busy, left).await?);
-    }
-    taken.sort_by_key(|delivery| (delivery.account, delivery.position));
-    Ok(taken)
-}
-
-async fn take_of(
-    store: &Store,
-    account: Id,
-    (now, until): (Instant, Instant),
-    busy: &[Id],
-    limit: i64,
-) -> Result<Vec<Delivery>, StoreError> {
-    let select = format!(
-        "select d.hook as t_hook, d.position as t_position from deliveries d where d.account = $1 and {}
-        order by d.due_at, d.position limit $4",
-        can_be_sent("$2", busy, 5)
-    );
-    let claim = Claim {
-        select: &select,
-        update: "update deliveries set due_at = $3, attempts = attempts + 1 from taken
-            where account = $1 and hook = t_hook and position = t_position
-            returning account, hook, position, lane, attempts - 1, due_at",
-        params: [account.into(), now.into(), until.into(), limit.into()]
-            .into_iter()
-            .chain(values(busy))
-            .collect(),
-    };
-    let read = |row: &Row<'_>| {
-        Ok(Delivery {
-            account: row.id(0)?,
-            hook: row.id(1)?,
-            position: row.int(2)?,
-            lane: row.id(3)?,
-            attempts: column::number(row, 4)?,
-            due: row.instant(5)?,
-        })
-    };
-    store.claim(claim, read).await
-}
-
-/// What must be true of a delivery `d`: due at `now`, the first of its lane, to none of the hooks whose parameters begin
-/// at `first`.
-fn can_be_sent(now: &str, busy: &[Id], first: usize) -> String {
-    let places: Vec<String> = (first..busy.len() + first).map(|place| format!("${place}")).collect();
-    let free =
-        if busy.is_empty() { String::new() } else { format!("and d.hook not in ({})", places.join(", ")) };
-    format!(
-        "d.status = 'Waiting' and d.due_at <= {now} {free} and not exists (
-            select 1 from deliveries e where e.account = d.account and e.hook = d.hook and e.lane = d.lane
-                and e.position < d.position and e.status = 'Waiting')"
-    )
-}
-
-fn values(ids: &[Id]) -> impl Iterator<Item = Value> + '_ {
-    ids.iter().map(|id| (*id).into())
-}
-
 const IS_DUE: &str = "select 1 from deliveries where status = 'Waiting' and due_at <= $1 limit 1";
 
 /// Whether a delivery of any account is due at `now`, machine time.
@@ -304,7 +223,7 @@ pub async fn count(store: &Store, account: Id) -> Result<i64, StoreError> {
     Ok(store.query_opt(sql, &[account.into()], |row| row.int(0)).await?.unwrap_or(0))
 }
 
-/// Notes how the attempt of a leased delivery ended. It does nothing where the hook is gone.
+/// Notes how the attempt of a leased delivery ended. Stale where the hook is gone, or someone else has it since.
 pub fn finish(delivery: &Delivery, outcome: &Outcome, answer: &str) -> Statement {
     let sql = "update deliveries set status = $4, due_at = $5, last_answer = $6
         where account = $1 and hook = $2 and position = $3 and status = 'Waiting' and attempts = $7";
@@ -322,7 +241,22 @@ pub fn finish(delivery: &Delivery, outcome: &Outcome, answer: &str) -> Statement
         answer.into(),
         (delivery.attempts + 1).into(),
     ];
-    Statement::new(sql, params)
+    Statement::new(sql, params).one_row()
+}
+
+/// By the one index that is in the order of lanes and positions, and then by the key: nothing is added to `due_at` but what
+/// keeps its index, and with it all that was put off, out of it.
+pub(crate) const WAKE: &str = "update deliveries set due_at = $5
+    where account = $1 and hook = $2 and status = 'Waiting' and attempts = 0 and due_at + 0 > $5
+        and position = (select f.position from deliveries f where f.account = $1 and f.hook = $2
+            and f.lane >= $3 and f.lane <= $3 and f.status = 'Waiting' and f.position > $4
+            order by f.lane, f.position limit 1)";
+
+/// Beside [`finish`], where a delivery does not wait any more: what is behind it in its lane and was put off
+/// ([`crate::due_deliveries`]) is due at `now`, machine time. One that was tried before keeps its own time.
+pub fn wake_next(delivery: &Delivery, now: Instant) -> Statement {
+    let Delivery { account, hook, lane, position, .. } = *delivery;
+    Statement::new(WAKE, [account.into(), hook.into(), lane.into(), position.into(), now.into()])
 }
 
 fn read(row: &Row<'_>) -> Result<Hook, StoreError> {

@@ -174,7 +174,7 @@ async fn a_delivery_that_is_not_taken_is_shown_until_it_is_and_when_it_is_given_
     ada(&world).await;
     assert!(hand_out(&world.app, world.account).await.unwrap());
     let ends = async |outcome: Outcome, answer: &'static str| {
-        for delivery in take_deliveries(&world.app, &[], 10).await.unwrap() {
+        for delivery in take_deliveries(&world.app, 10).await.unwrap() {
             write(&world, vec![hooks::finish(&delivery, &outcome, answer)]).await;
         }
     };

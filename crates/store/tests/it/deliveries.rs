@@ -8,6 +8,7 @@ use turnus_store::hooks::{self, Delivery, Hook, HookData, Outcome};
 use turnus_store::{Applied, Changes, Statement, Store, events};
 
 use crate::cast::{NOON, account, ada, create, done, event, new_id};
+use crate::claims::taken;
 use crate::databases::databases;
 
 fn later(seconds: i64) -> Instant {
@@ -88,10 +89,10 @@ async fn deliveries_are_listed_with_their_attempts_and_queued_again_unless_they_
         write(&store, account, [hooks::insert_deliveries(&new)]).await;
         let ends = [(Outcome::Delivered, "HTTP 200"), (Outcome::Dropped, "HTTP 500")];
         for (outcome, said) in ends {
-            let taken = hooks::take(&store, later(0), later(60), &[], 9).await.unwrap().remove(0);
+            let taken = taken(&store, (later(0), later(60)), &[], 9).await.remove(0);
             write(&store, account, [hooks::finish(&taken, &outcome, said)]).await;
         }
-        assert_eq!(hooks::take(&store, later(0), later(60), &[], 9).await.unwrap()[0].position, 3);
+        assert_eq!(taken(&store, (later(0), later(60)), &[], 9).await[0].position, 3);
         write(&store, account, [delivery_attempts::insert(account, hook, &attempt(2, NOON))]).await;
 
         let status = async |wanted: Option<DeliveryStatus>, before: i64, most: u32| {
@@ -113,7 +114,7 @@ async fn deliveries_are_listed_with_their_attempts_and_queued_again_unless_they_
 
         let queued = [(4, "Waiting", 0), (3, "Waiting", 1), (2, "Waiting", 0), (1, "Waiting", 0)];
         assert_eq!(status(None, 9, 9).await, queued, "{}: what is under way goes on", store.kind);
-        let due = hooks::take(&store, later(1), later(61), &[], 9).await.unwrap();
+        let due = taken(&store, (later(1), later(61)), &[], 9).await;
         let due: Vec<i64> = due.iter().filter(|it| it.account == account).map(|it| it.position).collect();
         assert_eq!(due, [1], "in order");
     }
