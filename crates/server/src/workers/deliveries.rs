@@ -19,6 +19,8 @@ use crate::server::Server;
 use crate::workers::News;
 use crate::workers::pace::Pace;
 
+pub(crate) const WORKER: &str = "webhooks";
+
 /// The most deliveries that one receiver gets at a time: a slow one must not stop the others.
 const AT_ONE_RECEIVER: usize = 4;
 /// The part of all places that receivers whose last answer was a failure have together, each of them one.
@@ -41,7 +43,7 @@ struct OnTheWay {
 /// Sends until it is told to end, and then waits for what is on its way.
 pub(crate) async fn run(server: Server, sender: WebhookSender, mut ended: watch::Receiver<bool>) {
     let mut way = OnTheWay::default();
-    let mut pace = Pace::of(&server, "webhooks");
+    let mut pace = Pace::of(&server, WORKER);
     loop {
         let news = News::listen(&server.app).await;
         let looked = look(&server, &sender, &mut way).await;
