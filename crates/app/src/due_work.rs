@@ -32,6 +32,8 @@ const BATCH: i64 = 200;
 const TAKEN: i64 = 50;
 /// After so much of the lease nothing more is begun.
 const ENOUGH: Duration = Duration::from_secs(20);
+/// What was begun by then and takes longer has no lease any more.
+const RUN_OUT: Duration = Duration::from_secs(60);
 /// Attempts at what fails for a reason of its own before it is put aside, a second between them.
 const MOST_ATTEMPTS: u32 = 3;
 /// Attempts while the database fails, each wait twice the one before: more than an hour in all.
@@ -51,15 +53,17 @@ pub async fn next_due(app: &App, account: Id) -> Result<Option<Instant>, AppErro
 /// the rest.
 pub async fn do_due_work(app: &App, account: Id, now: Instant) -> Result<bool, AppError> {
     let mut left = BATCH;
-    while left > 0 {
+    while left > 0 && !app.is_ending() {
         let machine = app.machine_now().await?;
         let until = machine.plus_millis(LEASE);
         let what = Taking { due: now, machine, until, limit: TAKEN.min(left) };
         let taken = due_work::take(app.store(), account, what).await?;
-        if taken.is_empty() || app.is_ending() {
+        if taken.is_empty() {
             break;
         }
-        left -= i64::try_from(taken.len()).unwrap_or(left);
+        let count = i64::try_from(taken.len()).unwrap_or(left);
+        metrics::counter!("turnus_leases_total", "result" => "taken").increment(count.unsigned_abs());
+        left -= count;
         do_taken(app, account, now, taken).await?;
     }
     Ok(left < BATCH)
@@ -85,7 +89,13 @@ async fn do_work(app: &App, account: Id, now: Instant, work: Work) -> Result<(),
         let (app, caller) = (app.clone(), caller.clone());
         async move { do_one(&app, &caller, &work).await }
     });
-    match task.await {
+    let began = tokio::time::Instant::now();
+    let ended = task.await;
+    if began.elapsed() > RUN_OUT {
+        // Whether or not another has taken it since: what was written of it rests on the guards of what it is about.
+        note_lost();
+    }
+    match ended {
         Ok(Ok(())) => {
             note(&work, "done");
             Ok(())
@@ -141,8 +151,14 @@ async fn put_back(app: &App, caller: &Caller, work: &Work, error: &AppError) -> 
         }
         None => due_work::park(account, work, &error.to_string())?,
     };
-    write(app, account, caller.now, statement).await?;
+    if !write(app, account, caller.now, statement).await? {
+        note_lost();
+    }
     Ok(())
+}
+
+fn note_lost() {
+    metrics::counter!("turnus_leases_total", "result" => "lost").increment(1);
 }
 
 /// How long work waits after it failed, in milliseconds; none where another attempt would not help. While there is no

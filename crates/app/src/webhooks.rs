@@ -220,6 +220,7 @@ pub async fn deliver(
     let row = noted.map(|answer| attempt_row(app, delivery, machine, answer));
     let row = row.map(|row| delivery_attempts::insert(delivery.account, delivery.hook, &row));
     changes.statements.extend(row);
+    // Stale: the webhook is gone, or another has the delivery since its lease ran out. Nothing is noted of it then.
     let _: Applied = app.store().apply(changes).await?;
     let result = match &outcome {
         DeliveryOutcome::Delivered => "delivered",

@@ -171,23 +171,23 @@ pub fn finish(account: Id, work: &Work) -> Result<Statement, StoreError> {
     Ok(Statement::new(sql, of_the_lease(account, work)?))
 }
 
-/// Gives leased work back for another attempt at `again`, machine time, with the reason, unless it was planned anew
-/// meanwhile.
+/// Gives leased work back for another attempt at `again`, machine time, with the reason. Stale where it was planned anew
+/// meanwhile, or another has it.
 pub fn retry(account: Id, work: &Work, again: Instant, reason: &str) -> Result<Statement, StoreError> {
     let sql = "update due_work set leased_until = $6, last_failure = $7 where account = $1 and kind = $2 and subject = $3
         and due_at = $4 and attempts = $5 and leased_until > 0";
     let mut params = of_the_lease(account, work)?;
     params.extend([again.into(), reason.into()]);
-    Ok(Statement::new(sql, params))
+    Ok(Statement::new(sql, params).one_row())
 }
 
-/// Puts leased work aside with the reason, unless it was planned anew meanwhile.
+/// Puts leased work aside with the reason. Stale where it was planned anew meanwhile, or another has it.
 pub fn park(account: Id, work: &Work, reason: &str) -> Result<Statement, StoreError> {
     let sql = "update due_work set parked = $6 where account = $1 and kind = $2 and subject = $3
         and due_at = $4 and attempts = $5 and leased_until > 0";
     let mut params = of_the_lease(account, work)?;
     params.push(reason.into());
-    Ok(Statement::new(sql, params))
+    Ok(Statement::new(sql, params).one_row())
 }
 
 /// Puts work of `subject` aside with the reason, planned or not: it is not done until someone plans it.

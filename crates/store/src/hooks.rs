@@ -1,5 +1,7 @@
 //! Webhooks: who wants to hear of what, and what is on its way to them.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use turnus_engine::{Id, Instant};
 
@@ -143,7 +145,8 @@ const AGAIN: Target = Target {
     // What may be under way now, as its lease would end within a minute, is left to end.
     behind: "on conflict (account, hook, position) do update
         set status = 'Waiting', attempts = 0, due_at = excluded.due_at, last_answer = null
-        where deliveries.status <> 'Waiting' or deliveries.due_at > excluded.due_at + 60000",
+        where deliveries.status <> 'Waiting' or deliveries.due_at > excluded.due_at + 60000
+            or deliveries.due_at < excluded.due_at - 300000",
 };
 
 /// New deliveries.
@@ -152,9 +155,26 @@ pub fn insert_deliveries(deliveries: &[Delivery]) -> Statement {
 }
 
 /// Queues deliveries once more, with attempts of their own: what ended, what waits for its next attempt, and what never
-/// was. What is under way goes on.
+/// was. Stale where one of them is under way ([`under_way`]).
 pub fn queue_again(deliveries: &[Delivery]) -> Statement {
-    waiting(&AGAIN, deliveries)
+    let count = u64::try_from(deliveries.len()).unwrap_or(u64::MAX);
+    waiting(&AGAIN, deliveries).rows(count)
+}
+
+/// The positions, from the first to the last, of deliveries to a hook that [`queue_again`] at `due` would leave alone:
+/// they are under way, or will be within a minute.
+pub async fn under_way(
+    store: &Store,
+    account: Id,
+    hook: Id,
+    (first, last): (i64, i64),
+    due: Instant,
+) -> Result<BTreeSet<i64>, StoreError> {
+    let sql =
+        "select position from deliveries where account = $1 and hook = $2 and position between $3 and $4
+        and status = 'Waiting' and due_at >= cast($5 as bigint) - 300000 and due_at <= cast($5 as bigint) + 60000";
+    let params = [account.into(), hook.into(), first.into(), last.into(), due.into()];
+    Ok(store.query(sql, &params, |row| row.int(0)).await?.into_iter().collect())
 }
 
 fn waiting(target: &'static Target, deliveries: &[Delivery]) -> Statement {
@@ -194,12 +214,13 @@ pub fn give_back(delivery: &Delivery, now: Instant) -> Statement {
 }
 
 /// Notes up to which event of the journal deliveries are about to be forgotten that ended and were due before `until`,
-/// machine time: behind it none may be missing.
+/// machine time: behind it none may be missing. Once for all that [`forget_before`] then forgets piece by piece: it reads
+/// them all.
 pub fn note_forgotten(account: Id, until: Instant) -> Statement {
-    let sql = "update hook_cursors set forgotten =
-            (select max(position) from deliveries where account = $1 and status <> 'Waiting' and due_at < $2)
-        where account = $1 and forgotten <
-            (select max(position) from deliveries where account = $1 and status <> 'Waiting' and due_at < $2)";
+    let sql = "update hook_cursors set forgotten = newest from (
+            select max(d.position) as newest from deliveries d
+            where d.account = $1 and d.status <> 'Waiting' and d.due_at < $2) as old
+        where account = $1 and forgotten < newest";
     Statement::new(sql, [account.into(), until.into()])
 }
 
@@ -244,10 +265,10 @@ pub fn finish(delivery: &Delivery, outcome: &Outcome, answer: &str) -> Statement
     Statement::new(sql, params).one_row()
 }
 
-/// By the one index that is in the order of lanes and positions, and then by the key: nothing is added to `due_at` but what
-/// keeps its index, and with it all that was put off, out of it.
+/// By the one index that is in the order of lanes and positions, and then by the key: said otherwise, its status and its
+/// time fit no index of what is due, with all that was put off in it.
 pub(crate) const WAKE: &str = "update deliveries set due_at = $5
-    where account = $1 and hook = $2 and status = 'Waiting' and attempts = 0 and due_at + 0 > $5
+    where account = $1 and hook = $2 and status not in ('Delivered', 'Dropped') and attempts = 0 and due_at + 0 > $5
         and position = (select f.position from deliveries f where f.account = $1 and f.hook = $2
             and f.lane >= $3 and f.lane <= $3 and f.status = 'Waiting' and f.position > $4
             order by f.lane, f.position limit 1)";

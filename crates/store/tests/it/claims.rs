@@ -72,7 +72,8 @@ async fn a_lease_that_ran_out_is_taken_anew_and_whoever_had_it_can_write_nothing
             due_work::retry(account, &slow, NOON, "it failed").unwrap(),
             due_work::give_back(account, &slow).unwrap(),
         ] {
-            write(&store, account, late).await;
+            // Stale, or without effect.
+            let _ = store.apply(Changes::new(account, new_id()).with(late)).await.unwrap();
         }
         let still = take(&store, account, later(61), 9).await;
         write(&store, account, due_work::give_back(account, &quick).unwrap()).await;

@@ -110,7 +110,12 @@ async fn deliveries_are_listed_with_their_attempts_and_queued_again_unless_they_
         );
 
         let again: Vec<Delivery> = (1..=4).map(|at| delivery(account, hook, at, later(1))).collect();
-        write(&store, account, [hooks::queue_again(&again)]).await;
+        let under_way = hooks::under_way(&store, account, hook, (1, 4), later(1)).await.unwrap();
+        assert_eq!(under_way.into_iter().collect::<Vec<_>>(), [3]);
+        let whole = Changes::new(account, new_id()).with(hooks::queue_again(&again));
+        assert!(matches!(store.apply(whole).await.unwrap(), Applied::Stale), "one of them is under way");
+        let rest: Vec<Delivery> = again.into_iter().filter(|it| it.position != 3).collect();
+        write(&store, account, [hooks::queue_again(&rest)]).await;
 
         let queued = [(4, "Waiting", 0), (3, "Waiting", 1), (2, "Waiting", 0), (1, "Waiting", 0)];
         assert_eq!(status(None, 9, 9).await, queued, "{}: what is under way goes on", store.kind);
