@@ -10,6 +10,7 @@ use turnus_engine::turn::{self, next_turn, turn_at};
 use turnus_engine::{Id, Instant};
 use turnus_store::contracts::{Billing, ContractRow};
 use turnus_store::due_work::{self, Taking, Work, WorkKind};
+use turnus_store::operations::LATE;
 use turnus_store::{Applied, Changes, Versioned, contracts};
 
 use crate::app::{App, entity_of};
@@ -180,7 +181,7 @@ pub async fn parked_work(app: &App, account: Id) -> Result<Vec<(Work, String)>, 
     Ok(due_work::parked(app.store(), account, 500).await?)
 }
 
-/// Opens everything of `subject` that was put aside or waits for another attempt: it is tried again at once.
+/// Opens everything of `subject` that was put aside, waits for another attempt, or is late: it is tried again at once.
 pub async fn reopen_work(
     app: &App,
     call: &Call<Vec<Work>>,
@@ -190,7 +191,8 @@ pub async fn reopen_work(
 }
 
 async fn decide_reopen(app: &App, caller: &Caller, subject: Id) -> Result<Decision<Vec<Work>>, AppError> {
-    let parked = due_work::failed_of(app.store(), caller.account, subject).await?;
+    let late = caller.now.plus_millis(-LATE);
+    let parked = due_work::failed_of(app.store(), caller.account, subject, late).await?;
     if parked.is_empty() {
         return Err(AppError::NotFound { kind: "work put aside of", id: subject });
     }
@@ -207,7 +209,7 @@ async fn decide_reopen(app: &App, caller: &Caller, subject: Id) -> Result<Decisi
     let event = Event { subject: Some(subject), ..caller.about(EventKind::WorkReopened, entity) };
     let mut changes = caller.changes(app);
     for work in &parked {
-        changes.statements.push(due_work::reopen(caller.account, work)?);
+        changes.statements.push(due_work::reopen(caller.account, work, late)?);
     }
     let told = serde_json::json!({"kinds": parked.iter().map(|work| work.kind).collect::<Vec<_>>()});
     let members = journal::plain("ParkedWork", Some(&told), None);

@@ -206,13 +206,17 @@ pub fn set_aside(
     Ok(Statement::new(sql, params))
 }
 
-/// Opens work that was put aside, or that waits for another attempt: it may be done at once. Stale where it is neither.
-/// Its attempts go on where it was not put aside: whoever is at it still loses it.
-pub fn reopen(account: Id, work: &Work) -> Result<Statement, StoreError> {
-    let sql = "update due_work set leased_until = 0, attempts = case when parked is null then attempts else 0 end,
+/// Opens work that was put aside, that waits for another attempt, or that was due before `late`, account time: it may be
+/// done at once. Stale where it is none of these. Its attempts go on where it was not put aside: whoever is at it still
+/// loses it.
+pub fn reopen(account: Id, work: &Work, late: Instant) -> Result<Statement, StoreError> {
+    let sql =
+        "update due_work set leased_until = 0, attempts = case when parked is null then attempts else 0 end,
             parked = null, last_failure = null
-        where account = $1 and kind = $2 and subject = $3 and (parked is not null or last_failure is not null)";
-    Ok(Statement::new(sql, [account.into(), json::name(&work.kind)?.into(), work.subject.into()]).one_row())
+        where account = $1 and kind = $2 and subject = $3
+            and (parked is not null or last_failure is not null or due_at < $4)";
+    let params = [account.into(), json::name(&work.kind)?.into(), work.subject.into(), late.into()];
+    Ok(Statement::new(sql, params).one_row())
 }
 
 /// What was put aside, with the reasons.
@@ -223,11 +227,17 @@ pub async fn parked(store: &Store, account: Id, limit: i64) -> Result<Vec<(Work,
     store.query(sql, &[account.into(), limit.into()], read).await
 }
 
-/// What of `subject` was put aside or waits for another attempt.
-pub async fn failed_of(store: &Store, account: Id, subject: Id) -> Result<Vec<Work>, StoreError> {
+/// What of `subject` was put aside, waits for another attempt, or was due before `late`, account time.
+pub async fn failed_of(
+    store: &Store,
+    account: Id,
+    subject: Id,
+    late: Instant,
+) -> Result<Vec<Work>, StoreError> {
     let sql = "select kind, subject, due_at, attempts from due_work
-        where account = $1 and subject = $2 and (parked is not null or last_failure is not null) order by kind";
-    store.query(sql, &[account.into(), subject.into()], read).await
+        where account = $1 and subject = $2 and (parked is not null or last_failure is not null or due_at < $3)
+        order by kind";
+    store.query(sql, &[account.into(), subject.into(), late.into()], read).await
 }
 
 /// When the next open work of the account is due.

@@ -21,6 +21,7 @@ mod lint;
 mod machine;
 mod many;
 mod numbers;
+mod operations;
 mod plans;
 mod pooled;
 mod postgres;
