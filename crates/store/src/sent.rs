@@ -1,6 +1,9 @@
 //! The texts of the statements that matter, as they are sent to PostgreSQL: the tests look at their plans.
 
-use crate::{due_deliveries, due_work, mails};
+use turnus_engine::Id;
+
+use crate::feed::FeedFilter;
+use crate::{delivery_attempts, due_deliveries, due_work, feed, mails, operations};
 
 /// That of [`due_work::take`]: account, now, machine, until, limit.
 pub fn due_work() -> String {
@@ -25,4 +28,19 @@ pub fn wake_next() -> &'static str {
 /// That of [`mails::take`]: account, now, until, limit.
 pub fn mails() -> String {
     mails::taking().sql(true)
+}
+
+/// That of [`feed::between`] without a filter: account, after, until, limit.
+pub fn feed() -> String {
+    feed::reading(Id::from_bytes([0; 12]), (0, 0), &FeedFilter::default(), 1).0
+}
+
+/// That of [`operations::list`]: account, machine time, its own time, rows at most, rows before.
+pub fn operations() -> String {
+    operations::listing(true, false)
+}
+
+/// Those of [`delivery_attempts::erase`]: account, customer.
+pub fn erase_answers() -> [&'static str; 2] {
+    [delivery_attempts::ERASE_ATTEMPTS, delivery_attempts::ERASE_ANSWERS]
 }

@@ -31,8 +31,8 @@ async fn hot_reads_find_their_rows_by_an_index_in_one_part() {
     tokio::spawn(connection);
     let id = ID;
 
-    let feed = "select position, id, body from events where account = $1 and position > $2 order by position limit $3";
-    let feed = plan(&client, "bytea, bigint, bigint", feed, &format!("{id}, 600000000, 200")).await;
+    let values = format!("{id}, 600000000, 700000000, 200");
+    let feed = plan(&client, "bytea, bigint, bigint, bigint", &sent::feed(), &values).await;
     let usage =
         "select id from usage_records where account = $1 and contract = $2 and bill is null and due_at < $3";
     let usage = plan(&client, "bytea, bytea, bigint", usage, &format!("{id}, {id}, 5")).await;
@@ -42,7 +42,7 @@ async fn hot_reads_find_their_rows_by_an_index_in_one_part() {
     let next = plan(&client, "bytea", next, id).await;
 
     // An append of parts in their order: the first that has enough is the last that is read. Parts behind are left out.
-    assert!(feed.contains("Subplans Removed: 8") && !feed.contains("Merge Append"), "{feed}");
+    assert!(feed.contains("Subplans Removed: 13") && !feed.contains("Merge Append"), "{feed}");
     assert!(!feed.contains("Sort") && feed.contains("Index Scan using events_8_pkey"), "{feed}");
     assert!(usage.contains("Subplans Removed: 15") && usage.contains("due_at_idx"), "{usage}");
     assert!(unsealed.contains("unsealed_events_pkey") && !unsealed.contains("Sort"), "{unsealed}");
@@ -109,4 +109,39 @@ async fn mails_are_taken_in_the_order_of_their_index() {
 
     assert!(mails.contains("LockRows") && mails.contains("using mails_due_of"), "{mails}");
     assert!(!mails.contains("Sort"), "{mails}");
+}
+
+/// Twenty thousand events and attempts at three hooks, ten of them about one customer.
+const MUCH: &str = r"insert into hooks select '\x00', decode(lpad(n::text, 24, '0'), 'hex'), 0, '{}'
+        from generate_series(1, 3) as n;
+    insert into events select '\x00', n, decode(lpad(n::text, 24, '0'), 'hex'), '\x00', 0, 'Tick',
+            decode(lpad((n / 10)::text, 24, '0'), 'hex'), null, 'x', '{}', null, '\x00'
+        from generate_series(1, 20000) as n;
+    insert into deliveries select '\x00', decode(lpad((n % 3 + 1)::text, 24, '0'), 'hex'), n, '\x00', 'Delivered', 1, 0,
+        'x' from generate_series(1, 20000) as n;
+    insert into delivery_attempts select '\x00', hook, position, '\x00', 0, 1, 'x', 200, 'x' from deliveries;
+    analyze hooks; analyze events; analyze deliveries; analyze delivery_attempts";
+
+#[tokio::test]
+async fn what_is_late_is_found_by_indexes_and_what_is_erased_by_its_hooks() {
+    let Some(database) = postgres(Options::default()).await else { return };
+    let client = planner(database.url.as_ref().unwrap()).await;
+    client.batch_execute("reset enable_sort").await.unwrap();
+    client.batch_execute(MUCH).await.unwrap();
+
+    let values = format!("{ID}, 9, 9, 100, 0");
+    let types = "bytea, bigint, bigint, bigint, bigint";
+    let operations = plan(&client, types, &sent::operations(), &values).await;
+    let [attempts, answers] = sent::erase_answers();
+    let attempts = plan(&client, "bytea, bytea", attempts, &format!("{ID}, {ID}")).await;
+    let answers = plan(&client, "bytea, bytea", answers, &format!("{ID}, {ID}")).await;
+
+    assert!(!operations.contains("Seq Scan"), "{operations}");
+    for index in ["on deliveries d", "on mails", "unsealed_events_pkey"] {
+        assert!(operations.contains(index), "{index}: {operations}");
+    }
+    for (plan, key) in [(&attempts, "delivery_attempts_pkey"), (&answers, "deliveries_pkey")] {
+        let cond = plan.lines().skip_while(|line| !line.contains(key)).nth(1).unwrap_or_default();
+        assert!(cond.contains("hook = ") && cond.contains("\"position\" = "), "{plan}");
+    }
 }
