@@ -157,7 +157,7 @@ async fn decide_resend(
     let account = caller.account;
     let hook = webhook(app, account, hook).await?;
     // What lies behind is handed out anyway.
-    let until = hooks::cursor(app.store(), account).await?;
+    let until = hooks::cursor(app.store(), account).await?.position;
     let (found, after) = match &again {
         Again::One(position) => (one(app, account, &hook, *position, until).await?, None),
         Again::Span { from, to, events, after } => {
@@ -175,8 +175,12 @@ async fn decide_resend(
         }
     };
     let due = app.machine_now().await?;
+    let ends =
+        (found.first().map_or(0, |event| event.position), found.last().map_or(0, |event| event.position));
+    let under_way = hooks::under_way(app.store(), account, hook.id, ends, due).await?;
     let deliveries: Vec<Delivery> = found
         .iter()
+        .filter(|event| !under_way.contains(&event.position))
         .map(|event| Delivery {
             account,
             hook: hook.id,

@@ -9,7 +9,8 @@ use turnus_engine::schedule::BillingDates;
 use turnus_engine::turn::{self, next_turn, turn_at};
 use turnus_engine::{Id, Instant};
 use turnus_store::contracts::{Billing, ContractRow};
-use turnus_store::due_work::{self, Work, WorkKind};
+use turnus_store::due_work::{self, Taking, Work, WorkKind};
+use turnus_store::operations::LATE;
 use turnus_store::{Applied, Changes, Versioned, contracts};
 
 use crate::app::{App, entity_of};
@@ -34,6 +35,8 @@ const SIDE_BY_SIDE: usize = 8;
 const TAKEN: i64 = 50;
 /// After so much of the lease nothing more is begun.
 const ENOUGH: Duration = Duration::from_secs(20);
+/// What was begun by then and takes longer has no lease any more.
+const RUN_OUT: Duration = Duration::from_secs(60);
 /// Attempts at what fails for a reason of its own before it is put aside, a second between them.
 const MOST_ATTEMPTS: u32 = 3;
 /// Attempts while the database fails, each wait twice the one before: more than an hour in all.
@@ -53,14 +56,17 @@ pub async fn next_due(app: &App, account: Id) -> Result<Option<Instant>, AppErro
 /// the rest.
 pub async fn do_due_work(app: &App, account: Id, now: Instant) -> Result<bool, AppError> {
     let mut left = BATCH;
-    while left > 0 {
+    while left > 0 && !app.is_ending() {
         let machine = app.machine_now().await?;
         let until = machine.plus_millis(LEASE);
-        let taken = due_work::take(app.store(), account, now, machine, until, TAKEN.min(left)).await?;
-        if taken.is_empty() || app.is_ending() {
+        let what = Taking { due: now, machine, until, limit: TAKEN.min(left) };
+        let taken = due_work::take(app.store(), account, what).await?;
+        if taken.is_empty() {
             break;
         }
-        left -= i64::try_from(taken.len()).unwrap_or(left);
+        let count = i64::try_from(taken.len()).unwrap_or(left);
+        metrics::counter!("turnus_leases_total", "result" => "taken").increment(count.unsigned_abs());
+        left -= count;
         do_taken(app, account, now, taken).await?;
     }
     Ok(left < BATCH)
@@ -102,7 +108,13 @@ async fn do_work(app: &App, account: Id, now: Instant, work: Work) -> Result<(),
         let (app, caller) = (app.clone(), caller.clone());
         async move { do_one(&app, &caller, &work).await }
     });
-    match task.await {
+    let began = tokio::time::Instant::now();
+    let ended = task.await;
+    if began.elapsed() > RUN_OUT {
+        // Whether or not another has taken it since: what was written of it rests on the guards of what it is about.
+        note_lost();
+    }
+    match ended {
         Ok(Ok(())) => {
             note(&work, "done");
             Ok(())
@@ -158,8 +170,14 @@ async fn put_back(app: &App, caller: &Caller, work: &Work, error: &AppError) -> 
         }
         None => due_work::park(account, work, &error.to_string())?,
     };
-    write(app, account, caller.now, statement).await?;
+    if !write(app, account, caller.now, statement).await? {
+        note_lost();
+    }
     Ok(())
+}
+
+fn note_lost() {
+    metrics::counter!("turnus_leases_total", "result" => "lost").increment(1);
 }
 
 /// How long work waits after it failed, in milliseconds; none where another attempt would not help. While there is no
@@ -181,7 +199,7 @@ pub async fn parked_work(app: &App, account: Id) -> Result<Vec<(Work, String)>, 
     Ok(due_work::parked(app.store(), account, 500).await?)
 }
 
-/// Opens everything of `subject` that was put aside or waits for another attempt: it is tried again at once.
+/// Opens everything of `subject` that was put aside, waits for another attempt, or is late: it is tried again at once.
 pub async fn reopen_work(
     app: &App,
     call: &Call<Vec<Work>>,
@@ -191,7 +209,8 @@ pub async fn reopen_work(
 }
 
 async fn decide_reopen(app: &App, caller: &Caller, subject: Id) -> Result<Decision<Vec<Work>>, AppError> {
-    let parked = due_work::failed_of(app.store(), caller.account, subject).await?;
+    let late = caller.now.plus_millis(-LATE);
+    let parked = due_work::failed_of(app.store(), caller.account, subject, late).await?;
     if parked.is_empty() {
         return Err(AppError::NotFound { kind: "work put aside of", id: subject });
     }
@@ -208,7 +227,7 @@ async fn decide_reopen(app: &App, caller: &Caller, subject: Id) -> Result<Decisi
     let event = Event { subject: Some(subject), ..caller.about(EventKind::WorkReopened, entity) };
     let mut changes = caller.changes(app);
     for work in &parked {
-        changes.statements.push(due_work::reopen(caller.account, work)?);
+        changes.statements.push(due_work::reopen(caller.account, work, late)?);
     }
     let told = serde_json::json!({"kinds": parked.iter().map(|work| work.kind).collect::<Vec<_>>()});
     let members = journal::plain("ParkedWork", Some(&told), None);

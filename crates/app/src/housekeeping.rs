@@ -26,9 +26,11 @@ pub async fn keep_house(app: &App) -> Result<(), AppError> {
         while idempotency::has_before(app.store(), id, old).await? {
             write(app, id, machine, vec![idempotency::forget_before(id, old, AT_ONCE)]).await?;
         }
+        if hooks::has_before(app.store(), id, old).await? {
+            write(app, id, machine, vec![hooks::note_forgotten(id, old)]).await?;
+        }
         while hooks::has_before(app.store(), id, old).await? {
-            let forgotten = [hooks::note_forgotten(id, old), hooks::forget_before(id, old, AT_ONCE)];
-            write(app, id, machine, forgotten.into()).await?;
+            write(app, id, machine, vec![hooks::forget_before(id, old, AT_ONCE)]).await?;
         }
         while delivery_attempts::has_before(app.store(), id, old).await? {
             write(app, id, machine, vec![delivery_attempts::forget_before(id, old, AT_ONCE)]).await?;

@@ -1,7 +1,7 @@
 //! What is late, was put aside or is tried again, and how much waits.
 
 use turnus_engine::Id;
-use turnus_store::operations::{self, Operation, OperationKind};
+use turnus_store::operations::{self, LATE, Operation, OperationKind};
 
 use crate::app::App;
 use crate::clock::read_clock;
@@ -31,21 +31,25 @@ pub async fn list_operations(
     kind: Option<OperationKind>,
     part: (u32, u32),
 ) -> Result<Vec<Operation>, AppError> {
-    let machine = app.machine_now().await?;
-    Ok(operations::list(app.store(), account, machine, kind, part).await?)
+    let times = (app.machine_now().await?, read_clock(app, account).await?.now);
+    Ok(operations::list(app.store(), account, times, kind, part).await?)
 }
 
 /// How much waits in all accounts.
 pub async fn waiting(app: &App) -> Result<Waiting, AppError> {
     let machine = app.machine_now().await?;
-    let operations = operations::counts(app.store(), machine).await?;
+    let mut operations = operations::counts(app.store(), machine).await?;
     let (deliveries, mails) = operations::waiting(app.store()).await?;
-    let mut overdue_seconds = 0;
+    let (mut overdue_seconds, mut late_work) = (0, 0);
     for account in app.accounts().await?.into_iter().take(MOST_ACCOUNTS) {
         let now = read_clock(app, account.id).await?.now;
         let due = next_due(app, account.id).await?;
-        let late = due.map_or(0, |due| (now.millis() - due.millis()) / 1000);
-        overdue_seconds = overdue_seconds.max(late);
+        let late = due.map_or(0, |due| now.millis() - due.millis());
+        overdue_seconds = overdue_seconds.max(late / 1000);
+        if late > LATE {
+            late_work += operations::late_work(app.store(), account.id, now).await?;
+        }
     }
+    operations.extend((late_work > 0).then_some((OperationKind::LateWork, late_work)));
     Ok(Waiting { operations, deliveries, mails, overdue_seconds })
 }

@@ -5,6 +5,7 @@ pub use turnus_store::contracts::{Billing, ContractFilter, ContractRow};
 pub use turnus_store::customers::CustomerFilter;
 pub use turnus_store::delivery_attempts::{AttemptRow, DeliveryRow, DeliveryStatus};
 pub use turnus_store::documents::{DocumentFilter, DocumentRow, DocumentStatus, date_of};
+pub use turnus_store::due_deliveries::DueHook;
 pub use turnus_store::due_work::{Work, WorkKind};
 pub use turnus_store::feed::{Entry, FeedFilter};
 pub use turnus_store::hooks::{Delivery, Hook, HookData};

@@ -153,7 +153,7 @@ pub(crate) async fn prove_outbox(
 ) -> Result<i64, AppError> {
     let store = app.store();
     // The cursor first: what is handed out meanwhile lies behind it.
-    let cursor = hooks::cursor(store, account).await?;
+    let cursor = hooks::cursor(store, account).await?.position;
     let listening = hooks::list(store, account, Slice::first(MOST_HOOKS)).await?;
     let first = listening.iter().map(|hook| hook.after).min().unwrap_or(cursor).max(since);
     let mut behind = first;

@@ -6,6 +6,7 @@ use turnus_engine::event::{Event, EventKind};
 use turnus_engine::{Id, Instant};
 use turnus_gateways::webhook::{Answer, Attempt, WebhookSender, check_addresses, target};
 use turnus_store::delivery_attempts::{self, AttemptRow};
+use turnus_store::due_deliveries::{self, DueHook};
 use turnus_store::events::Event as Sealed;
 use turnus_store::hooks::{self, Delivery, Hook, HookData, Outcome as DeliveryOutcome};
 use turnus_store::{Applied, Changes, Slice, Statement, events};
@@ -42,6 +43,8 @@ async fn decide_create(app: &App, caller: &Caller, data: HookData) -> Result<Dec
     if !app.allows_private_webhooks() {
         check_addresses(&url).await.map_err(refused)?;
     }
+    // The cursor first: whoever registers another one meanwhile makes this write stale.
+    let cursor = hooks::cursor(app.store(), caller.account).await?;
     if hooks::count(app.store(), caller.account).await? >= i64::from(MOST_HOOKS) {
         return Err(AppError::Refused(format!(
             "there are {MOST_HOOKS} webhooks, and that is all: delete one first"
@@ -51,6 +54,7 @@ async fn decide_create(app: &App, caller: &Caller, data: HookData) -> Result<Dec
     let after = events::head(app.store(), caller.account).await?.position;
     let hook = Hook { id: app.new_id(caller.account, caller.now), after, data };
     let mut changes = caller.changes(app);
+    changes.statements.push(hooks::raise_cursor(caller.account, cursor));
     changes.statements.push(hooks::insert(caller.account, &hook)?);
     let event = about(app, caller, EventKind::WebhookCreated, hook.id).await?;
     changes.events.push(caller.event(app, event, &journal::webhook(None, Some(&hook.data))));
@@ -63,9 +67,10 @@ pub async fn delete_webhook(app: &App, call: &Call<()>, id: Id) -> Result<Done<(
 }
 
 async fn decide_delete(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppError> {
+    let cursor = hooks::cursor(app.store(), caller.account).await?;
     let found = hooks::by_id(app.store(), caller.account, id).await?;
     let found = found.ok_or(AppError::NotFound { kind: "webhook", id })?;
-    let mut changes = caller.changes(app);
+    let mut changes = caller.changes(app).with(hooks::raise_cursor(caller.account, cursor));
     changes.statements.extend(hooks::delete(caller.account, id));
     let event = about(app, caller, EventKind::WebhookDeleted, id).await?;
     changes.events.push(caller.event(app, event, &journal::webhook(Some(&found.data), None)));
@@ -92,8 +97,9 @@ pub async fn webhook(app: &App, account: Id, id: Id) -> Result<Hook, AppError> {
 pub async fn hand_out(app: &App, account: Id) -> Result<bool, AppError> {
     let store = app.store();
     app.seal(account).await?;
+    // The cursor before the webhooks: one that is registered meanwhile makes this write stale.
     let from = hooks::cursor(store, account).await?;
-    let news = events::after(store, account, from, BATCH).await?;
+    let news = events::after(store, account, from.position, BATCH).await?;
     let Some(last) = news.last() else { return Ok(false) };
     let machine = app.machine_now().await?;
     let listening = hooks::list(store, account, Slice::first(MOST_HOOKS)).await?;
@@ -113,7 +119,7 @@ pub async fn hand_out(app: &App, account: Id) -> Result<bool, AppError> {
     let mut changes = in_bulk(Changes::new(account, app.new_id(account, machine)));
     changes.statements.push(hooks::move_cursor(account, from, last.position));
     changes.statements.push(hooks::insert_deliveries(&deliveries));
-    // Stale: another worker handed these out; a deleted hook's rows are never sent.
+    // Stale: another worker handed these out, or there are other webhooks now: the next look finds what is left.
     Ok(matches!(store.apply(changes).await?, Applied::Done(_)))
 }
 
@@ -129,11 +135,51 @@ pub(crate) fn wants(hook: &Hook, kind: &str) -> bool {
 /// Renders an event as the body that is posted; none for one that is not told.
 pub type RenderEvent = dyn Fn(&Event, Option<&str>) -> Option<String> + Send + Sync;
 
-/// Takes up to `limit` deliveries that are due, each the first of its lane, to other webhooks than `busy`, for one attempt
-/// each: nobody else takes them before they are given up.
-pub async fn take_deliveries(app: &App, busy: &[Id], limit: i64) -> Result<Vec<Delivery>, AppError> {
+/// The webhooks of all accounts for which something is due, those first that wait longest.
+pub async fn due_hooks(app: &App) -> Result<Vec<DueHook>, AppError> {
+    Ok(due_deliveries::hooks(app.store(), app.machine_now().await?).await?)
+}
+
+/// What was taken for one webhook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Each the first of its lane, in the order of their events.
+    pub deliveries: Vec<Delivery>,
+    /// There was more than one look reads: it is worth another one at once.
+    pub more: bool,
+}
+
+/// Takes up to `limit` deliveries to a webhook that are due, for one attempt each: nobody else takes them before they are
+/// given up.
+pub async fn take_deliveries_to(app: &App, due: &DueHook, limit: usize) -> Result<Taken, AppError> {
     let machine = app.machine_now().await?;
-    Ok(hooks::take(app.store(), machine, machine.plus_millis(LEASE), busy, limit).await?)
+    let until = machine.plus_millis(LEASE);
+    let deliveries = due_deliveries::take(app.store(), due, (machine, until), limit).await?;
+    let more = deliveries.len() < limit && put_off(app, due, machine).await?;
+    Ok(Taken { deliveries, more })
+}
+
+/// Puts off what fills a look and cannot be sent. The answer is whether there was something.
+async fn put_off(app: &App, due: &DueHook, machine: Instant) -> Result<bool, AppError> {
+    let statements = due_deliveries::put_off(app.store(), due, machine).await?;
+    if statements.is_empty() {
+        return Ok(false);
+    }
+    let mut changes = in_bulk(Changes::new(due.account, app.new_id(due.account, machine)));
+    changes.statements = statements;
+    Ok(matches!(app.store().apply(changes).await?, Applied::Done(_)))
+}
+
+/// The same for all webhooks, up to `limit` together.
+pub async fn take_deliveries(app: &App, limit: usize) -> Result<Vec<Delivery>, AppError> {
+    let mut all = Vec::new();
+    for due in due_hooks(app).await? {
+        if all.len() >= limit {
+            break;
+        }
+        all.extend(take_deliveries_to(app, &due, limit - all.len()).await?.deliveries);
+    }
+    Ok(all)
 }
 
 /// Gives back what was taken and not tried.
@@ -168,11 +214,15 @@ pub async fn deliver(
     };
     let mut changes = Changes::new(delivery.account, app.new_id(delivery.account, machine))
         .with(hooks::finish(delivery, &outcome, &said));
+    if matches!(outcome, DeliveryOutcome::Delivered | DeliveryOutcome::Dropped) {
+        changes.statements.push(hooks::wake_next(delivery, app.machine_now().await?));
+    }
     let row = noted.map(|answer| attempt_row(app, delivery, machine, answer));
     let row = row.map(|row| delivery_attempts::insert(delivery.account, delivery.hook, &row));
     changes.statements.extend(row);
     let (account, position) = (delivery.account, delivery.position);
     changes.statements.extend(delivery_attempts::of_the_living(account, delivery.hook, position));
+    // Stale: the webhook is gone, or another has the delivery since its lease ran out. Nothing is noted of it then.
     let _: Applied = app.store().apply(changes).await?;
     let result = match &outcome {
         DeliveryOutcome::Delivered => "delivered",

@@ -228,6 +228,74 @@ fn plain(error: &reqwest::Error) -> String {
 mod tests {
     use super::*;
 
+    /// Someone in the private network, and whether he was asked.
+    struct Inside(tokio::net::TcpListener);
+
+    impl Inside {
+        async fn listening() -> Inside {
+            Inside(tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap())
+        }
+
+        fn url(&self, host: &str) -> String {
+            format!("http://{host}:{}/secret", self.0.local_addr().unwrap().port())
+        }
+
+        async fn was_asked(&self) -> bool {
+            tokio::time::timeout(Duration::ZERO, self.0.accept()).await.is_ok()
+        }
+    }
+
+    fn attempt(url: &str) -> Attempt {
+        Attempt { url: url.to_owned(), body: "{}".to_owned(), headers: Vec::new(), allow_private: false }
+    }
+
+    #[tokio::test]
+    async fn a_private_address_is_not_asked_and_not_told() {
+        let inside = Inside::listening().await;
+        let sender = WebhookSender::new().unwrap();
+
+        let literal = sender.post(&attempt(&inside.url("127.0.0.1"))).await;
+        let mapped = sender.post(&attempt(&inside.url("[::ffff:127.0.0.1]"))).await;
+        let named = sender.post(&attempt(&inside.url("localhost"))).await;
+
+        for answer in [&literal, &mapped, &named] {
+            assert!(!answer.taken && answer.status.is_none(), "{answer:?}");
+            assert!(answer.text.contains("leads to a private address"), "{answer:?}");
+        }
+        assert!(!named.text.contains("127.0.0.1") && !named.text.contains("localhost"), "{named:?}");
+        assert!(!inside.was_asked().await);
+    }
+
+    #[tokio::test]
+    async fn a_public_receiver_leads_nobody_to_a_private_address_and_learns_none() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let inside = Inside::listening().await;
+        for (host, told) in [("127.0.0.1", None), ("localhost", Some("127.0.0.1"))] {
+            // A name that counts as public here, and leads to a receiver of this test.
+            let outside = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address = outside.local_addr().unwrap();
+            let client = Client::builder().redirect(Policy::none()).no_proxy();
+            let client = client.resolve("outside.example", address).dns_resolver(Arc::new(PublicOnly));
+            let sender =
+                WebhookSender { to_public: client.build().unwrap(), ..WebhookSender::new().unwrap() };
+            let found =
+                format!("HTTP/1.1 307 Go\r\nlocation: {}\r\ncontent-length: 0\r\n\r\n", inside.url(host));
+            tokio::spawn(async move {
+                let (mut stream, _) = outside.accept().await.unwrap();
+                let _ = stream.read(&mut [0; 1024]).await;
+                stream.write_all(found.as_bytes()).await.unwrap();
+            });
+
+            let url = format!("http://outside.example:{}/hook", address.port());
+            let answer = sender.post(&attempt(&url)).await;
+
+            assert!(!answer.taken && answer.status.is_none(), "{answer:?}");
+            assert!(answer.text.contains("leads to a private address"), "{answer:?}");
+            assert!(told.is_none_or(|told| !answer.text.contains(told)), "{answer:?}");
+            assert!(!inside.was_asked().await);
+        }
+    }
+
     #[test]
     fn what_is_no_web_address_is_refused() {
         for text in ["", "ftp://example.com", "example.com/hook", "http://", "javascript:alert(1)"] {

@@ -9,7 +9,7 @@ use turnus_engine::event::Event;
 use crate::receivers::Receivers;
 
 /// Deliveries that are tried at a time.
-const AT_A_TIME: i64 = 8;
+const AT_A_TIME: usize = 8;
 
 /// A node's workers.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ impl Workers {
             more |= do_due_work(&self.app, *account, now).await?;
             more |= hand_out(&self.app, *account).await?;
         }
-        for delivery in take_deliveries(&self.app, &[], AT_A_TIME).await? {
+        for delivery in take_deliveries(&self.app, AT_A_TIME).await? {
             let sender = self.receivers.sender(&self.sender, &delivery);
             more |= deliver(&self.app, &sender, &delivery, &body).await?.is_some();
         }

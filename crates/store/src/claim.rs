@@ -10,25 +10,37 @@ use crate::store::Store;
 use crate::value::Value;
 
 /// How rows of a table are taken.
-pub(crate) struct Claim<'a> {
-    /// Selects the keys of the rows to take, in order, from `d`, under names that begin with `t_`; it ends with its
+pub(crate) struct Claim {
+    /// Selects the keys of the rows to take, in order, from `d` and others, under names that begin with `t_`; it ends with its
     /// limit.
-    pub(crate) select: &'a str,
+    pub(crate) select: String,
+    /// The names in it of the rows that nobody else may change meanwhile.
+    pub(crate) locks: &'static str,
     /// Updates the rows whose keys are in `taken`, and returns them, in any order.
-    pub(crate) update: &'a str,
-    /// The parameters of both, the account first.
-    pub(crate) params: Vec<Value>,
+    pub(crate) update: String,
+}
+
+impl Claim {
+    /// The statement as it is sent.
+    pub(crate) fn sql(&self, shares_with_nodes: bool) -> String {
+        let lock = if shares_with_nodes {
+            format!("for update of {} skip locked", self.locks)
+        } else {
+            String::new()
+        };
+        format!("with taken as materialized ({} {lock}) {}", self.select, self.update)
+    }
 }
 
 impl Store {
-    /// Takes the rows of `claim`.
+    /// Takes the rows of `claim`, with the parameters of both its parts, the account first.
     pub(crate) async fn claim<T: Send + 'static>(
         &self,
-        claim: Claim<'_>,
+        claim: Claim,
+        params: Vec<Value>,
         map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<Vec<T>, StoreError> {
-        let lock = if self.shares_with_nodes() { "for update of d skip locked" } else { "" };
-        let sql = format!("with taken as materialized ({} {lock}) {}", claim.select, claim.update);
-        self.write_and_return(sql, claim.params, map).await
+        let sql = claim.sql(self.shares_with_nodes());
+        self.write_and_return(sql, params, map).await
     }
 }

@@ -142,14 +142,19 @@ pub async fn attempts(
     store.query(sql, &[account.into(), hook.into(), first.into(), last.into()], read).await
 }
 
+// The hooks are named: without them there is no key to find the rows by.
+pub(crate) const ERASE_ATTEMPTS: &str =
+    "update delivery_attempts set url = null, answer = null where account = $1
+    and hook in (select id from hooks where account = $1)
+    and position in (select position from events where account = $1 and customer = $2)";
+pub(crate) const ERASE_ANSWERS: &str = "update deliveries set last_answer = null where account = $1
+    and hook in (select id from hooks where account = $1)
+    and position in (select position from events where account = $1 and customer = $2)";
+
 /// Erases what receivers said about events of `customer`.
 pub fn erase(account: Id, customer: Id) -> [Statement; 2] {
-    let attempts = "update delivery_attempts set url = null, answer = null where account = $1
-        and position in (select position from events where account = $1 and customer = $2)";
-    let deliveries = "update deliveries set last_answer = null where account = $1
-        and position in (select position from events where account = $1 and customer = $2)";
     // In this order: whoever notes an answer meanwhile has the delivery, and its attempt is seen once he let go of it.
-    [deliveries, attempts].map(|sql| Statement::new(sql, [account.into(), customer.into()]))
+    [ERASE_ANSWERS, ERASE_ATTEMPTS].map(|sql| Statement::new(sql, [account.into(), customer.into()]))
 }
 
 /// Keeps nothing of what a receiver said about an event of someone who is erased: to be written behind the answer.

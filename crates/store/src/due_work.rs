@@ -97,26 +97,40 @@ fn step(row: &str) -> String {
     )
 }
 
-/// Takes up to `limit` pieces of work due at or before `now`, account time, that nobody has at `machine`, until `until`,
-/// both machine time. They come in the order in which they are to be done. Of one subject only what is to be done first
-/// is taken: what is behind it stays until that is done or put aside, whoever has it. A lease whose end is more than two
-/// hours away is none: no lease and no wait is that long, so the machine's clock was set back since.
-pub async fn take(
-    store: &Store,
-    account: Id,
-    now: Instant,
-    machine: Instant,
-    until: Instant,
-    limit: i64,
-) -> Result<Vec<Work>, StoreError> {
+/// What a worker takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taking {
+    /// Due then or before, account time.
+    pub due: Instant,
+    /// That nobody has now, machine time.
+    pub machine: Instant,
+    /// It has it until then, machine time.
+    pub until: Instant,
+    /// So much at most.
+    pub limit: i64,
+}
+
+/// Takes work. It comes in the order in which it is to be done. Of one subject only what is to be done first is taken:
+/// what is behind it stays until that is done or put aside, whoever has it. A lease whose end is more than two hours away
+/// is none: no lease and no wait is that long, so the machine's clock was set back since.
+pub async fn take(store: &Store, account: Id, what: Taking) -> Result<Vec<Work>, StoreError> {
     let look = "select 1 from due_work
         where account = $1 and due_at <= $2 and (leased_until <= $3 or leased_until > $3 + 7200000)
             and parked is null limit 1";
+    let Taking { due, machine, until, limit } = what;
     let nothing =
-        store.query_opt(look, &[account.into(), now.into(), machine.into()], |_| Ok(())).await?.is_none();
+        store.query_opt(look, &[account.into(), due.into(), machine.into()], |_| Ok(())).await?.is_none();
     if nothing {
         return Ok(Vec::new());
     }
+    let params = vec![account.into(), due.into(), machine.into(), until.into(), limit.into()];
+    let mut work = store.claim(taking(), params, read).await?;
+    work.sort_by_key(|work| (work.due, work.kind, work.subject));
+    Ok(work)
+}
+
+/// Takes `$5` of an account `$1` due at `$2` that nobody has at `$3` until `$4`.
+pub(crate) fn taking() -> Claim {
     let (of_this, of_other) = (step("d."), step("e."));
     let select = format!(
         "select d.kind as t_kind, d.subject as t_subject from due_work d
@@ -126,16 +140,10 @@ pub async fn take(
                 and (e.due_at < d.due_at or e.due_at = d.due_at and {of_other} < {of_this}))
         order by d.due_at, {of_this}, d.subject limit $5"
     );
-    let claim = Claim {
-        select: &select,
-        update: "update due_work set leased_until = $4, attempts = attempts + 1 from taken
-            where account = $1 and kind = t_kind and subject = t_subject
-            returning kind, subject, due_at, attempts - 1",
-        params: vec![account.into(), now.into(), machine.into(), until.into(), limit.into()],
-    };
-    let mut work = store.claim(claim, read).await?;
-    work.sort_by_key(|work| (work.due, work.kind, work.subject));
-    Ok(work)
+    let update = "update due_work set leased_until = $4, attempts = attempts + 1 from taken
+        where account = $1 and kind = t_kind and subject = t_subject
+        returning kind, subject, due_at, attempts - 1";
+    Claim { select, locks: "d", update: update.to_owned() }
 }
 
 /// Gives work back that was taken and not begun, as if it had not been taken.
@@ -163,23 +171,23 @@ pub fn finish(account: Id, work: &Work) -> Result<Statement, StoreError> {
     Ok(Statement::new(sql, of_the_lease(account, work)?))
 }
 
-/// Gives leased work back for another attempt at `again`, machine time, with the reason, unless it was planned anew
-/// meanwhile.
+/// Gives leased work back for another attempt at `again`, machine time, with the reason. Stale where it was planned anew
+/// meanwhile, or another has it.
 pub fn retry(account: Id, work: &Work, again: Instant, reason: &str) -> Result<Statement, StoreError> {
     let sql = "update due_work set leased_until = $6, last_failure = $7 where account = $1 and kind = $2 and subject = $3
         and due_at = $4 and attempts = $5 and leased_until > 0";
     let mut params = of_the_lease(account, work)?;
     params.extend([again.into(), reason.into()]);
-    Ok(Statement::new(sql, params))
+    Ok(Statement::new(sql, params).one_row())
 }
 
-/// Puts leased work aside with the reason, unless it was planned anew meanwhile.
+/// Puts leased work aside with the reason. Stale where it was planned anew meanwhile, or another has it.
 pub fn park(account: Id, work: &Work, reason: &str) -> Result<Statement, StoreError> {
     let sql = "update due_work set parked = $6 where account = $1 and kind = $2 and subject = $3
         and due_at = $4 and attempts = $5 and leased_until > 0";
     let mut params = of_the_lease(account, work)?;
     params.push(reason.into());
-    Ok(Statement::new(sql, params))
+    Ok(Statement::new(sql, params).one_row())
 }
 
 /// Puts work of `subject` aside with the reason, planned or not: it is not done until someone plans it.
@@ -198,13 +206,17 @@ pub fn set_aside(
     Ok(Statement::new(sql, params))
 }
 
-/// Opens work that was put aside, or that waits for another attempt: it may be done at once. Stale where it is neither.
-/// Its attempts go on where it was not put aside: whoever is at it still loses it.
-pub fn reopen(account: Id, work: &Work) -> Result<Statement, StoreError> {
-    let sql = "update due_work set leased_until = 0, attempts = case when parked is null then attempts else 0 end,
+/// Opens work that was put aside, that waits for another attempt, or that was due before `late`, account time: it may be
+/// done at once. Stale where it is none of these. Its attempts go on where it was not put aside: whoever is at it still
+/// loses it.
+pub fn reopen(account: Id, work: &Work, late: Instant) -> Result<Statement, StoreError> {
+    let sql =
+        "update due_work set leased_until = 0, attempts = case when parked is null then attempts else 0 end,
             parked = null, last_failure = null
-        where account = $1 and kind = $2 and subject = $3 and (parked is not null or last_failure is not null)";
-    Ok(Statement::new(sql, [account.into(), json::name(&work.kind)?.into(), work.subject.into()]).one_row())
+        where account = $1 and kind = $2 and subject = $3
+            and (parked is not null or last_failure is not null or due_at < $4)";
+    let params = [account.into(), json::name(&work.kind)?.into(), work.subject.into(), late.into()];
+    Ok(Statement::new(sql, params).one_row())
 }
 
 /// What was put aside, with the reasons.
@@ -215,11 +227,17 @@ pub async fn parked(store: &Store, account: Id, limit: i64) -> Result<Vec<(Work,
     store.query(sql, &[account.into(), limit.into()], read).await
 }
 
-/// What of `subject` was put aside or waits for another attempt.
-pub async fn failed_of(store: &Store, account: Id, subject: Id) -> Result<Vec<Work>, StoreError> {
+/// What of `subject` was put aside, waits for another attempt, or was due before `late`, account time.
+pub async fn failed_of(
+    store: &Store,
+    account: Id,
+    subject: Id,
+    late: Instant,
+) -> Result<Vec<Work>, StoreError> {
     let sql = "select kind, subject, due_at, attempts from due_work
-        where account = $1 and subject = $2 and (parked is not null or last_failure is not null) order by kind";
-    store.query(sql, &[account.into(), subject.into()], read).await
+        where account = $1 and subject = $2 and (parked is not null or last_failure is not null or due_at < $3)
+        order by kind";
+    store.query(sql, &[account.into(), subject.into(), late.into()], read).await
 }
 
 /// When the next open work of the account is due.

@@ -36,11 +36,24 @@ pub async fn between(
     filter: &FeedFilter,
     most: u32,
 ) -> Result<Vec<Entry>, StoreError> {
+    let (sql, params) = reading(account, (after, until), filter, most);
+    let read = |row: &crate::row::Row<'_>| {
+        Ok(Entry { event: events::read(row)?, personal: row.opt_text(11)?.map(str::to_owned) })
+    };
+    store.query(&sql, &params, read).await
+}
+
+/// The text of [`between`], and its parameters.
+pub(crate) fn reading(
+    account: Id,
+    (after, until): (i64, i64),
+    filter: &FeedFilter,
+    most: u32,
+) -> (String, Vec<Value>) {
     let columns: Vec<String> = events::COLUMNS.split(", ").map(|column| format!("e.{column}")).collect();
     let mut sql = format!(
-        "select {}, p.body from events e
-        left join event_personal p on p.account = e.account and p.event = e.id
-        where e.account = $1 and e.position > $2 and e.position <= $3",
+        "select {}, (select p.body from event_personal p where p.account = e.account and p.event = e.id)
+        from events e where e.account = $1 and e.position > $2 and e.position <= $3",
         columns.join(", ")
     );
     let mut params: Vec<Value> = vec![account.into(), after.into(), until.into()];
@@ -56,8 +69,5 @@ pub async fn between(
     }
     params.push(most.into());
     sql.push_str(&format!(" order by e.position limit ${}", params.len()));
-    let read = |row: &crate::row::Row<'_>| {
-        Ok(Entry { event: events::read(row)?, personal: row.opt_text(11)?.map(str::to_owned) })
-    };
-    store.query(&sql, &params, read).await
+    (sql, params)
 }

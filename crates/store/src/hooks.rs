@@ -1,17 +1,17 @@
 //! Webhooks: who wants to hear of what, and what is on its way to them.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use turnus_engine::{Id, Instant};
 
-use crate::claim::Claim;
 use crate::error::StoreError;
+use crate::json;
 use crate::listing::{Listing, Slice};
 use crate::many::{Kind, Target};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
-use crate::value::Value;
-use crate::{column, json};
 
 /// Someone who wants to hear of events.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,9 +61,20 @@ pub enum Outcome {
     Dropped,
 }
 
-/// A new hook.
+/// How far an account's journal was handed out, and to which hooks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// Up to this event.
+    pub position: i64,
+    /// Raised whenever a hook is registered or removed.
+    pub version: i64,
+}
+
+/// A new hook. What was handed out before it is written is not told to it: where another node was faster, its
+/// `after` is the cursor's position. The cursor was raised in the same write, so it stands still.
 pub fn insert(account: Id, hook: &Hook) -> Result<Statement, StoreError> {
-    let sql = "insert into hooks (account, id, after_position, body) values ($1, $2, $3, $4)";
+    let sql = "insert into hooks (account, id, after_position, body) values ($1, $2, coalesce(
+        (select position from hook_cursors where account = $1 and position > $3), $3), $4)";
     let params = [account.into(), hook.id.into(), hook.after.into(), json::write(&hook.data)?];
     Ok(Statement::new(sql, params))
 }
@@ -93,16 +104,27 @@ pub async fn list(store: &Store, account: Id, slice: Slice) -> Result<Vec<Hook>,
 }
 
 /// How far the journal was handed out.
-pub async fn cursor(store: &Store, account: Id) -> Result<i64, StoreError> {
-    let sql = "select position from hook_cursors where account = $1";
-    Ok(store.query_opt(sql, &[account.into()], |row| row.int(0)).await?.unwrap_or(0))
+pub async fn cursor(store: &Store, account: Id) -> Result<Cursor, StoreError> {
+    let sql = "select position, version from hook_cursors where account = $1";
+    let read = |row: &Row<'_>| Ok(Cursor { position: row.int(0)?, version: row.int(1)? });
+    Ok(store.query_opt(sql, &[account.into()], read).await?.unwrap_or_default())
 }
 
-/// Moves the cursor from `from` to `to`. Stale if another moved it.
-pub fn move_cursor(account: Id, from: i64, to: i64) -> Statement {
-    let sql = "insert into hook_cursors (account, position) values ($1, $3)
-        on conflict (account) do update set position = $3 where hook_cursors.position = $2";
-    Statement::new(sql, [account.into(), from.into(), to.into()]).one_row()
+/// Moves the cursor to `to`. Stale if another moved it, or if a hook was registered or removed since it was read: it
+/// is to be handed out to others.
+pub fn move_cursor(account: Id, from: Cursor, to: i64) -> Statement {
+    let sql = "insert into hook_cursors (account, position) values ($1, $4)
+        on conflict (account) do update set position = $4
+            where hook_cursors.position = $2 and hook_cursors.version = $3";
+    Statement::new(sql, [account.into(), from.position.into(), from.version.into(), to.into()]).one_row()
+}
+
+/// Says that hooks are registered or removed in this write, ahead of the statements that do it. Stale if others did
+/// since the cursor was read.
+pub fn raise_cursor(account: Id, read: Cursor) -> Statement {
+    let sql = "insert into hook_cursors (account, position, version) values ($1, 0, 1)
+        on conflict (account) do update set version = hook_cursors.version + 1 where hook_cursors.version = $2";
+    Statement::new(sql, [account.into(), read.version.into()]).one_row()
 }
 
 const NEW: Target = Target { table: "deliveries", columns: COLUMNS, behind: "" };
@@ -123,7 +145,8 @@ const AGAIN: Target = Target {
     // What may be under way now, as its lease would end within a minute, is left to end.
     behind: "on conflict (account, hook, position) do update
         set status = 'Waiting', attempts = 0, due_at = excluded.due_at, last_answer = null
-        where deliveries.status <> 'Waiting' or deliveries.due_at > excluded.due_at + 60000",
+        where deliveries.status <> 'Waiting' or deliveries.due_at > excluded.due_at + 60000
+            or deliveries.due_at < excluded.due_at - 300000",
 };
 
 /// New deliveries.
@@ -132,9 +155,26 @@ pub fn insert_deliveries(deliveries: &[Delivery]) -> Statement {
 }
 
 /// Queues deliveries once more, with attempts of their own: what ended, what waits for its next attempt, and what never
-/// was. What is under way goes on.
+/// was. Stale where one of them is under way ([`under_way`]).
 pub fn queue_again(deliveries: &[Delivery]) -> Statement {
-    waiting(&AGAIN, deliveries)
+    let count = u64::try_from(deliveries.len()).unwrap_or(u64::MAX);
+    waiting(&AGAIN, deliveries).rows(count)
+}
+
+/// The positions, from the first to the last, of deliveries to a hook that [`queue_again`] at `due` would leave alone:
+/// they are under way, or will be within a minute.
+pub async fn under_way(
+    store: &Store,
+    account: Id,
+    hook: Id,
+    (first, last): (i64, i64),
+    due: Instant,
+) -> Result<BTreeSet<i64>, StoreError> {
+    let sql =
+        "select position from deliveries where account = $1 and hook = $2 and position between $3 and $4
+        and status = 'Waiting' and due_at >= cast($5 as bigint) - 300000 and due_at <= cast($5 as bigint) + 60000";
+    let params = [account.into(), hook.into(), first.into(), last.into(), due.into()];
+    Ok(store.query(sql, &params, |row| row.int(0)).await?.into_iter().collect())
 }
 
 fn waiting(target: &'static Target, deliveries: &[Delivery]) -> Statement {
@@ -150,85 +190,6 @@ fn waiting(target: &'static Target, deliveries: &[Delivery]) -> Statement {
         ]
     };
     Statement::insert_many(target, deliveries.iter().map(row).collect())
-}
-
-/// Takes up to `limit` deliveries due at `now` until `until`, both machine time, each the first of its lane, to other
-/// hooks than `busy`. Those that wait longest come first. Nobody else takes them meanwhile.
-pub async fn take(
-    store: &Store,
-    now: Instant,
-    until: Instant,
-    busy: &[Id],
-    limit: i64,
-) -> Result<Vec<Delivery>, StoreError> {
-    let look = format!(
-        "select distinct account from (
-            select d.account from deliveries d where {} order by d.due_at limit $2) as waiting",
-        can_be_sent("$1", busy, 3)
-    );
-    let params: Vec<Value> = [now.into(), limit.into()].into_iter().chain(values(busy)).collect();
-    let mut taken: Vec<Delivery> = Vec::new();
-    for account in store.query(&look, &params, |row| row.id(0)).await? {
-        let left = limit - i64::try_from(taken.len()).unwrap_or(limit);
-        if left <= 0 {
-            break;
-        }
-        taken.extend(take_of(store, account, (now, until), busy, left).await?);
-    }
-    taken.sort_by_key(|delivery| (delivery.account, delivery.position));
-    Ok(taken)
-}
-
-async fn take_of(
-    store: &Store,
-    account: Id,
-    (now, until): (Instant, Instant),
-    busy: &[Id],
-    limit: i64,
-) -> Result<Vec<Delivery>, StoreError> {
-    let select = format!(
-        "select d.hook as t_hook, d.position as t_position from deliveries d where d.account = $1 and {}
-        order by d.due_at, d.position limit $4",
-        can_be_sent("$2", busy, 5)
-    );
-    let claim = Claim {
-        select: &select,
-        update: "update deliveries set due_at = $3, attempts = attempts + 1 from taken
-            where account = $1 and hook = t_hook and position = t_position
-            returning account, hook, position, lane, attempts - 1, due_at",
-        params: [account.into(), now.into(), until.into(), limit.into()]
-            .into_iter()
-            .chain(values(busy))
-            .collect(),
-    };
-    let read = |row: &Row<'_>| {
-        Ok(Delivery {
-            account: row.id(0)?,
-            hook: row.id(1)?,
-            position: row.int(2)?,
-            lane: row.id(3)?,
-            attempts: column::number(row, 4)?,
-            due: row.instant(5)?,
-        })
-    };
-    store.claim(claim, read).await
-}
-
-/// What must be true of a delivery `d`: due at `now`, the first of its lane, to none of the hooks whose parameters begin
-/// at `first`.
-fn can_be_sent(now: &str, busy: &[Id], first: usize) -> String {
-    let places: Vec<String> = (first..busy.len() + first).map(|place| format!("${place}")).collect();
-    let free =
-        if busy.is_empty() { String::new() } else { format!("and d.hook not in ({})", places.join(", ")) };
-    format!(
-        "d.status = 'Waiting' and d.due_at <= {now} {free} and not exists (
-            select 1 from deliveries e where e.account = d.account and e.hook = d.hook and e.lane = d.lane
-                and e.position < d.position and e.status = 'Waiting')"
-    )
-}
-
-fn values(ids: &[Id]) -> impl Iterator<Item = Value> + '_ {
-    ids.iter().map(|id| (*id).into())
 }
 
 const IS_DUE: &str = "select 1 from deliveries where status = 'Waiting' and due_at <= $1 limit 1";
@@ -253,12 +214,13 @@ pub fn give_back(delivery: &Delivery, now: Instant) -> Statement {
 }
 
 /// Notes up to which event of the journal deliveries are about to be forgotten that ended and were due before `until`,
-/// machine time: behind it none may be missing.
+/// machine time: behind it none may be missing. Once for all that [`forget_before`] then forgets piece by piece: it reads
+/// them all.
 pub fn note_forgotten(account: Id, until: Instant) -> Statement {
-    let sql = "update hook_cursors set forgotten =
-            (select max(position) from deliveries where account = $1 and status <> 'Waiting' and due_at < $2)
-        where account = $1 and forgotten <
-            (select max(position) from deliveries where account = $1 and status <> 'Waiting' and due_at < $2)";
+    let sql = "update hook_cursors set forgotten = newest from (
+            select max(d.position) as newest from deliveries d
+            where d.account = $1 and d.status <> 'Waiting' and d.due_at < $2) as old
+        where account = $1 and forgotten < newest";
     Statement::new(sql, [account.into(), until.into()])
 }
 
@@ -282,7 +244,7 @@ pub async fn count(store: &Store, account: Id) -> Result<i64, StoreError> {
     Ok(store.query_opt(sql, &[account.into()], |row| row.int(0)).await?.unwrap_or(0))
 }
 
-/// Notes how the attempt of a leased delivery ended. It does nothing where the hook is gone.
+/// Notes how the attempt of a leased delivery ended. Stale where the hook is gone, or someone else has it since.
 pub fn finish(delivery: &Delivery, outcome: &Outcome, answer: &str) -> Statement {
     let sql = "update deliveries set status = $4, due_at = $5, last_answer = $6
         where account = $1 and hook = $2 and position = $3 and status = 'Waiting' and attempts = $7";
@@ -300,7 +262,22 @@ pub fn finish(delivery: &Delivery, outcome: &Outcome, answer: &str) -> Statement
         answer.into(),
         (delivery.attempts + 1).into(),
     ];
-    Statement::new(sql, params)
+    Statement::new(sql, params).one_row()
+}
+
+/// By the one index that is in the order of lanes and positions, and then by the key: said otherwise, its status and its
+/// time fit no index of what is due, with all that was put off in it.
+pub(crate) const WAKE: &str = "update deliveries set due_at = $5
+    where account = $1 and hook = $2 and status not in ('Delivered', 'Dropped') and attempts = 0 and due_at + 0 > $5
+        and position = (select f.position from deliveries f where f.account = $1 and f.hook = $2
+            and f.lane >= $3 and f.lane <= $3 and f.status = 'Waiting' and f.position > $4
+            order by f.lane, f.position limit 1)";
+
+/// Beside [`finish`], where a delivery does not wait any more: what is behind it in its lane and was put off
+/// ([`crate::due_deliveries`]) is due at `now`, machine time. One that was tried before keeps its own time.
+pub fn wake_next(delivery: &Delivery, now: Instant) -> Statement {
+    let Delivery { account, hook, lane, position, .. } = *delivery;
+    Statement::new(WAKE, [account.into(), hook.into(), lane.into(), position.into(), now.into()])
 }
 
 fn read(row: &Row<'_>) -> Result<Hook, StoreError> {

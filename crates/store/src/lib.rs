@@ -40,6 +40,7 @@ pub mod customers;
 pub mod datev_settings;
 pub mod delivery_attempts;
 pub mod documents;
+pub mod due_deliveries;
 pub mod due_work;
 pub mod erasures;
 mod error;
@@ -71,6 +72,8 @@ pub mod request_counts;
 mod row;
 mod seal;
 pub mod sendings;
+#[doc(hidden)]
+pub mod sent;
 mod sequences;
 mod signs;
 mod sqlite;

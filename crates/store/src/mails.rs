@@ -149,27 +149,29 @@ pub async fn take(
 ) -> Result<Vec<(Id, Mail)>, StoreError> {
     let look = "select distinct account from (
         select account from mails where status = 'Waiting' and due_at <= $1 order by due_at limit $2) as waiting";
-    let columns = COLUMNS.replace("attempts", "attempts - 1");
-    let update = format!(
-        "update mails set due_at = $3, attempts = attempts + 1 from taken where account = $1 and id = t_id
-        returning {columns}"
-    );
     let mut taken: Vec<(Id, Mail)> = Vec::new();
     for account in store.query(look, &[now.into(), limit.into()], |row| row.id(0)).await? {
         let left = limit - i64::try_from(taken.len()).unwrap_or(limit);
         if left <= 0 {
             break;
         }
-        let claim = Claim {
-            select: "select d.id as t_id from mails d
-                where d.account = $1 and d.status = 'Waiting' and d.due_at <= $2 order by d.due_at limit $4",
-            update: &update,
-            params: vec![account.into(), now.into(), until.into(), left.into()],
-        };
-        taken.extend(store.claim(claim, read).await?.into_iter().map(|mail| (account, mail)));
+        let params = vec![account.into(), now.into(), until.into(), left.into()];
+        taken.extend(store.claim(taking(), params, read).await?.into_iter().map(|mail| (account, mail)));
     }
     taken.sort_by_key(|(_, mail)| (mail.queued_at, mail.id));
     Ok(taken)
+}
+
+/// Takes `$4` of an account `$1` that are due at `$2` until `$3`.
+pub(crate) fn taking() -> Claim {
+    let select = "select d.id as t_id from mails d
+        where d.account = $1 and d.status = 'Waiting' and d.due_at <= $2 order by d.due_at limit $4";
+    let columns = COLUMNS.replace("attempts", "attempts - 1");
+    let update = format!(
+        "update mails set due_at = $3, attempts = attempts + 1 from taken where account = $1 and id = t_id
+        returning {columns}"
+    );
+    Claim { select: select.to_owned(), locks: "d", update }
 }
 
 /// How many mails of a legal entity stand there.

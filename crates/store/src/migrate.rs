@@ -76,6 +76,7 @@ const ALL: &[Migration] = &[
         text: include_str!("../migrations/0027_machine_time.postgres.sql"),
     },
     Migration { file: "0028_proofs.sql", text: include_str!("../migrations/0028_proofs.sql") },
+    Migration { file: "0029_hand_out.sql", text: include_str!("../migrations/0029_hand_out.sql") },
 ];
 
 /// The table that says what was applied. `compatible_with` is the newest migration that a version must know at least

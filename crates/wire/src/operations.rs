@@ -9,8 +9,8 @@ use crate::{Id, Timestamp};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct Operation {
-    /// `ParkedWork`, `RetriedWork`, `FailedRender`, `ParkedContract`, `RetriedDelivery`, `DroppedDelivery`,
-    /// `ParkedMail`, `RetriedMail` or `StuckClock`.
+    /// `ParkedWork`, `RetriedWork`, `LateWork`, `FailedRender`, `ParkedContract`, `RetriedDelivery`, `DroppedDelivery`,
+    /// `LateDelivery`, `ParkedMail`, `RetriedMail`, `LateMail`, `StuckClock` or `UnsealedEvents`.
     pub kind: String,
     /// Of work: what was to be done, `Bill`, `Phase`, `SendDraft`, `Render` …
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -107,7 +107,7 @@ async fn what_receivers_of_webhooks_said_of_an_erased_customer_goes_with_him() {
     let hook = create_webhook(&shop.app, &shop.call().await, data).await.unwrap().fresh().unwrap();
     let customer = create_customer(&shop.app, &shop.call().await, ada()).await.unwrap().fresh().unwrap().id;
     hand_out(&shop.app, shop.account).await.unwrap();
-    let delivery = take_deliveries(&shop.app, &[], 9).await.unwrap().remove(0);
+    let delivery = take_deliveries(&shop.app, 9).await.unwrap().remove(0);
     let now = shop.now().await;
     let attempt = AttemptRow {
         position: delivery.position,

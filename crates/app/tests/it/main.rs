@@ -24,4 +24,5 @@ mod time;
 mod together;
 mod vanished;
 mod verified;
+mod webhooks;
 mod wrong_books;

@@ -15,20 +15,35 @@ use crate::server::Server;
 use crate::web::ok;
 
 /// The kinds, by the names that are shown.
-const KINDS: [(&str, OperationKind); 9] = [
+const KINDS: [(&str, OperationKind); 13] = [
     ("ParkedWork", OperationKind::ParkedWork),
     ("RetriedWork", OperationKind::RetriedWork),
+    ("LateWork", OperationKind::LateWork),
     ("FailedRender", OperationKind::FailedRender),
     ("ParkedContract", OperationKind::ParkedContract),
     ("RetriedDelivery", OperationKind::RetriedDelivery),
     ("DroppedDelivery", OperationKind::DroppedDelivery),
+    ("LateDelivery", OperationKind::LateDelivery),
     ("ParkedMail", OperationKind::ParkedMail),
     ("RetriedMail", OperationKind::RetriedMail),
+    ("LateMail", OperationKind::LateMail),
     ("StuckClock", OperationKind::StuckClock),
+    ("UnsealedEvents", OperationKind::UnsealedEvents),
 ];
-const NAMES: [&str; 9] = [
-    KINDS[0].0, KINDS[1].0, KINDS[2].0, KINDS[3].0, KINDS[4].0, KINDS[5].0, KINDS[6].0, KINDS[7].0,
+const NAMES: [&str; 13] = [
+    KINDS[0].0,
+    KINDS[1].0,
+    KINDS[2].0,
+    KINDS[3].0,
+    KINDS[4].0,
+    KINDS[5].0,
+    KINDS[6].0,
+    KINDS[7].0,
     KINDS[8].0,
+    KINDS[9].0,
+    KINDS[10].0,
+    KINDS[11].0,
+    KINDS[12].0,
 ];
 
 /// The operations.

@@ -12,6 +12,7 @@ use metrics::{counter, gauge};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use turnus_app::health::figures;
 use turnus_app::operations::{Waiting, waiting};
+use turnus_app::rows::OperationKind;
 
 use crate::operate::health::{healthz, readyz};
 use crate::server::Server;
@@ -76,8 +77,11 @@ fn gauge_store(server: &Server) {
 }
 
 fn gauge_waiting(found: &Waiting) {
-    for (kind, count) in &found.operations {
-        gauge!("turnus_operations", "kind" => format!("{kind:?}")).set(figure(*count));
+    // Of each kind: one that there is nothing of any more is told as 0.
+    for kind in OperationKind::ALL {
+        let counted = found.operations.iter().find(|(known, _)| *known == kind);
+        let count = counted.map_or(0, |(_, count)| *count);
+        gauge!("turnus_operations", "kind" => format!("{kind:?}")).set(figure(count));
     }
     gauge!("turnus_waiting", "kind" => "deliveries").set(figure(found.deliveries));
     gauge!("turnus_waiting", "kind" => "mails").set(figure(found.mails));
@@ -107,7 +111,7 @@ fn describe() {
             "turnus_database_retries_total",
             "Transactions run again after a serialization failure or a deadlock.",
         ),
-        ("turnus_leases_total", "Leases of due work by result: taken, lost."),
+        ("turnus_leases_total", "Leases of due work: taken, and lost as the work outlasted them."),
         ("turnus_due_work_total", "Due work by kind and result: done, retried, parked."),
         ("turnus_webhooks_total", "Attempts at webhooks by result: delivered, failed, dropped."),
         ("turnus_mails_total", "Attempts at mails by result: sent, failed, parked."),

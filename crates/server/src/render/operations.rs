@@ -8,7 +8,10 @@ use crate::render::{id, time};
 
 /// One thing.
 pub(crate) fn operation(found: &Operation) -> wire::Operation {
-    let is_delivery = matches!(found.kind, OperationKind::RetriedDelivery | OperationKind::DroppedDelivery);
+    let is_delivery = matches!(
+        found.kind,
+        OperationKind::RetriedDelivery | OperationKind::DroppedDelivery | OperationKind::LateDelivery
+    );
     wire::Operation {
         kind: format!("{:?}", found.kind),
         work: (!found.work.is_empty()).then(|| found.work.clone()),
@@ -25,19 +28,25 @@ pub(crate) fn operation(found: &Operation) -> wire::Operation {
 fn action(found: &Operation) -> wire::Action {
     let subject = found.subject;
     let (function, path) = match found.kind {
-        OperationKind::ParkedWork | OperationKind::RetriedWork | OperationKind::FailedRender => {
+        OperationKind::ParkedWork
+        | OperationKind::RetriedWork
+        | OperationKind::LateWork
+        | OperationKind::FailedRender => {
             ("retryParkedWork", format!("/api/turnus/v1/parkedWork/{subject}/retry"))
         }
         OperationKind::ParkedContract => ("billContract", format!("/api/turnus/v1/contracts/{subject}/bill")),
-        OperationKind::RetriedDelivery | OperationKind::DroppedDelivery => {
+        OperationKind::RetriedDelivery | OperationKind::DroppedDelivery | OperationKind::LateDelivery => {
             let path = format!("/api/turnus/v1/webhooks/{subject}/deliveries/{}/resend", found.place);
             ("resendWebhookDelivery", path)
         }
-        OperationKind::ParkedMail | OperationKind::RetriedMail => {
+        OperationKind::ParkedMail | OperationKind::RetriedMail | OperationKind::LateMail => {
             ("resendMail", format!("/api/turnus/v1/mails/{subject}/resend"))
         }
         OperationKind::StuckClock => ("advanceClock", "/api/turnus/v1/clock/advance".to_owned()),
+        // Whoever reads the journal seals it first.
+        OperationKind::UnsealedEvents => ("getEvents", "/api/turnus/v1/events".to_owned()),
     };
+    let method = if found.kind == OperationKind::UnsealedEvents { "GET" } else { "POST" };
     let to = (found.kind == OperationKind::StuckClock).then(|| time(Instant::from_millis(found.place)));
-    wire::Action { function: function.to_owned(), method: "POST".to_owned(), path, to }
+    wire::Action { function: function.to_owned(), method: method.to_owned(), path, to }
 }

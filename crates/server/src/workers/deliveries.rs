@@ -8,7 +8,9 @@ use futures_util::FutureExt;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use turnus_app::rows::Delivery;
-use turnus_app::webhooks::{RenderEvent, deliver, give_back_delivery, hand_out, take_deliveries};
+use turnus_app::webhooks::{
+    RenderEvent, deliver, due_hooks, give_back_delivery, hand_out, take_deliveries_to,
+};
 use turnus_app::{App, AppError, WebhookSender};
 use turnus_engine::Id;
 
@@ -16,6 +18,8 @@ use crate::render;
 use crate::server::Server;
 use crate::workers::News;
 use crate::workers::pace::Pace;
+
+pub(crate) const WORKER: &str = "webhooks";
 
 /// The most deliveries that one receiver gets at a time: a slow one must not stop the others.
 const AT_ONE_RECEIVER: usize = 4;
@@ -39,7 +43,7 @@ struct OnTheWay {
 /// Sends until it is told to end, and then waits for what is on its way.
 pub(crate) async fn run(server: Server, sender: WebhookSender, mut ended: watch::Receiver<bool>) {
     let mut way = OnTheWay::default();
-    let mut pace = Pace::of(&server, "webhooks");
+    let mut pace = Pace::of(&server, WORKER);
     loop {
         let news = News::listen(&server.app).await;
         let looked = look(&server, &sender, &mut way).await;
@@ -79,50 +83,46 @@ impl OnTheWay {
         }
     }
 
-    /// Whether there is a place for one more delivery to that hook.
-    fn has_place_for(&self, hook: Id, places: usize) -> bool {
+    /// For how many more deliveries to that hook there is a place.
+    fn room_for(&self, hook: Id, places: usize) -> usize {
         let at_hook = self.keys.iter().filter(|(_, other, _)| *other == hook).count();
-        if self.keys.len() >= places {
-            return false;
-        }
+        let free = places.saturating_sub(self.keys.len());
         if !self.failing.contains(&hook) {
-            return at_hook < AT_ONE_RECEIVER;
+            return AT_ONE_RECEIVER.saturating_sub(at_hook).min(free);
         }
         let at_failing = self.keys.iter().filter(|(_, other, _)| self.failing.contains(other)).count();
-        at_hook == 0 && at_failing < (places / PART_OF_THE_FAILING).max(1)
-    }
-
-    /// Hooks that have something on its way and get no more beside it.
-    fn busy(&self, places: usize) -> Vec<Id> {
-        let hooks: HashSet<Id> =
-            self.keys.iter().map(|(_, hook, _)| *hook).chain(self.failing.clone()).collect();
-        hooks.into_iter().filter(|hook| !self.has_place_for(*hook, places)).collect()
+        let may = at_hook == 0 && at_failing < (places / PART_OF_THE_FAILING).max(1);
+        usize::from(may).min(free)
     }
 }
 
-/// Hands out a batch of events for each account, and sends what there is a place for. The answer is whether there is
-/// more to hand out.
+/// Hands out a batch of events for each account, and sends what there is a place for: of each webhook no more is taken
+/// than it gets. The answer is whether there is more to hand out, or to look through.
 async fn look(server: &Server, sender: &WebhookSender, way: &mut OnTheWay) -> Result<bool, AppError> {
     let mut more = false;
     for account in server.app.accounts().await? {
         more |= hand_out(&server.app, account.id).await?;
     }
     let places = server.settings.webhooks_at_a_time;
-    // Each round leaves out the hooks that the rounds before gave enough.
-    while way.keys.len() < places {
-        let before = way.keys.len();
-        let free = i64::try_from(places - before).unwrap_or(i64::MAX);
-        for delivery in take_deliveries(&server.app, &way.busy(places), free).await? {
-            let key = (delivery.account, delivery.hook, delivery.position);
-            if way.has_place_for(delivery.hook, places) && !way.keys.contains(&key) {
-                way.keys.push(key);
-                way.tasks.spawn(send(server.app.clone(), sender.clone(), delivery, key));
-            } else {
-                give_back_delivery(&server.app, &delivery).await?;
-            }
+    if way.keys.len() >= places {
+        return Ok(more);
+    }
+    for due in due_hooks(&server.app).await? {
+        let room = way.room_for(due.hook, places);
+        if room == 0 {
+            continue;
         }
-        if way.keys.len() == before {
-            break;
+        let taken = take_deliveries_to(&server.app, &due, room).await?;
+        more |= taken.more;
+        for delivery in taken.deliveries {
+            let key = (delivery.account, delivery.hook, delivery.position);
+            if way.keys.contains(&key) {
+                // Its lease ran out while it is still on its way here.
+                give_back_delivery(&server.app, &delivery).await?;
+                continue;
+            }
+            way.keys.push(key);
+            way.tasks.spawn(send(server.app.clone(), sender.clone(), delivery, key));
         }
     }
     Ok(more)

@@ -13,7 +13,7 @@ use crate::server::Server;
 use crate::workers::News;
 use crate::workers::pace::Pace;
 
-const WORKER: &str = "due work";
+pub(crate) const WORKER: &str = "due work";
 
 /// Clocks that this worker brings to their targets, by account: whoever moved them is gone.
 type TakenOver = HashMap<Id, JoinHandle<()>>;
@@ -48,7 +48,7 @@ async fn look(
         if *ended.borrow() {
             break;
         }
-        server.beats.well(WORKER);
+        server.beats.further(WORKER);
         let id = account.id;
         let clock = read_clock(app, id).await?;
         if clock.target.is_none() {

@@ -14,6 +14,8 @@ use crate::server::Server;
 use crate::workers::News;
 use crate::workers::pace::Pace;
 
+pub(crate) const WORKER: &str = "mails";
+
 #[derive(Default)]
 struct OnTheWay {
     tasks: JoinSet<Id>,
@@ -23,7 +25,7 @@ struct OnTheWay {
 /// Sends until it is told to end, and then waits for what is on its way.
 pub(crate) async fn run(server: Server, mut ended: watch::Receiver<bool>) {
     let mut way = OnTheWay::default();
-    let mut pace = Pace::of(&server, "mails");
+    let mut pace = Pace::of(&server, WORKER);
     loop {
         let news = News::listen(&server.app).await;
         pace.note(look(&server, &mut way).await);

@@ -11,6 +11,7 @@ mod watch_over;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ use tokio::task::JoinSet;
 use turnus_app::mails::can_send;
 use turnus_app::{App, WebhookSender};
 
+use crate::operate::Beats;
 use crate::server::Server;
 
 /// The workers of a server that runs.
@@ -30,42 +32,46 @@ const REST: Duration = Duration::from_secs(1);
 /// Starts the workers. They end when `ended` says so, each after the piece that it is at.
 pub(crate) fn start(server: &Server, sender: &WebhookSender, ended: &watch::Receiver<bool>) -> Workers {
     let mut workers = JoinSet::new();
-    let (this, told) = (server.clone(), ended.clone());
-    let due = move || due_work::run(this.clone(), told.clone());
-    workers.spawn(kept_alive("due work", due, ended.clone()));
+    let (of, told) = (|| server.clone(), || ended.clone());
+    let (this, end) = (of(), told());
+    let due = move || due_work::run(this.clone(), end.clone());
+    workers.spawn(kept_alive(due_work::WORKER, due, of().beats, told()));
     if server.app.seals_later() {
-        let (this, told) = (server.clone(), ended.clone());
-        let sealing = move || sealing::run(this.clone(), told.clone());
-        workers.spawn(kept_alive("the journal", sealing, ended.clone()));
+        let (this, end) = (of(), told());
+        let sealing = move || sealing::run(this.clone(), end.clone());
+        workers.spawn(kept_alive(sealing::WORKER, sealing, of().beats, told()));
     }
-    let (this, told, sender) = (server.clone(), ended.clone(), sender.clone());
-    let deliveries = move || deliveries::run(this.clone(), sender.clone(), told.clone());
-    workers.spawn(kept_alive("webhooks", deliveries, ended.clone()));
+    let (this, end, sender) = (of(), told(), sender.clone());
+    let deliveries = move || deliveries::run(this.clone(), sender.clone(), end.clone());
+    workers.spawn(kept_alive(deliveries::WORKER, deliveries, of().beats, told()));
     if can_send(&server.app) {
-        let (this, told) = (server.clone(), ended.clone());
-        let mails = move || mails::run(this.clone(), told.clone());
-        workers.spawn(kept_alive("mails", mails, ended.clone()));
+        let (this, end) = (of(), told());
+        let mails = move || mails::run(this.clone(), end.clone());
+        workers.spawn(kept_alive(mails::WORKER, mails, of().beats, told()));
     }
-    let (this, told) = (server.clone(), ended.clone());
-    let counting = move || counts::run(this.clone(), told.clone());
-    workers.spawn(kept_alive("counts of requests", counting, ended.clone()));
-    let (this, told) = (server.clone(), ended.clone());
-    let watching = move || watch_over::run(this.clone(), told.clone());
-    workers.spawn(kept_alive("writes that fail", watching, ended.clone()));
-    let (this, told) = (server.clone(), ended.clone());
-    let housekeeping = move || housekeeping::run(this.clone(), told.clone());
-    workers.spawn(kept_alive("housekeeping", housekeeping, ended.clone()));
+    let (this, end) = (of(), told());
+    let counting = move || counts::run(this.clone(), end.clone());
+    workers.spawn(kept_alive(counts::WORKER, counting, of().beats, told()));
+    let (this, end) = (of(), told());
+    let watching = move || watch_over::run(this.clone(), end.clone());
+    workers.spawn(kept_alive(watch_over::WORKER, watching, of().beats, told()));
+    let (this, end) = (of(), told());
+    let housekeeping = move || housekeeping::run(this.clone(), end.clone());
+    workers.spawn(kept_alive(housekeeping::WORKER, housekeeping, of().beats, told()));
     Workers(workers)
 }
 
-/// Runs a worker until it is told to end, also where it panics.
+/// Runs a worker until it is told to end, also where it panics: then it fails until a look of it goes through.
 async fn kept_alive<F: Future<Output = ()> + Send + 'static>(
     name: &'static str,
     worker: impl Fn() -> F + Send,
+    beats: Arc<Beats>,
     mut ended: watch::Receiver<bool>,
 ) {
     while let Err(error) = tokio::spawn(worker()).await {
         tracing::error!("the worker for {name} stopped and begins anew: {error}");
+        // What it panicked with stands in the log alone: it may hold anything.
+        beats.failing(name, "it panicked and began anew: see the log".to_owned());
         if tokio::time::timeout(REST, ended.wait_for(|ended| *ended)).await.is_ok() {
             return;
         }
@@ -110,5 +116,54 @@ impl<'a> News<'a> {
             // An error means that the server itself is gone.
             _ = ended.wait_for(|ended| *ended) => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_worker_that_panics_at_each_look_fails_until_a_look_goes_through() {
+        let (beats, starts) = (Arc::new(Beats::default()), Arc::new(AtomicU32::new(0)));
+        let (end, ended) = watch::channel(false);
+        let (looking, may_look) =
+            (Arc::new(tokio::sync::Notify::new()), Arc::new(tokio::sync::Notify::new()));
+        let worker = {
+            let (beats, starts) = (Arc::clone(&beats), Arc::clone(&starts));
+            let (looking, may_look) = (Arc::clone(&looking), Arc::clone(&may_look));
+            move || {
+                let (beats, looking, may_look) =
+                    (Arc::clone(&beats), Arc::clone(&looking), Arc::clone(&may_look));
+                let start = starts.fetch_add(1, Ordering::SeqCst);
+                async move {
+                    beats.begins("tests", None);
+                    looking.notify_one();
+                    may_look.notified().await;
+                    assert!(start > 0, "the first look panics");
+                    beats.well("tests");
+                    looking.notify_one();
+                    std::future::pending::<()>().await;
+                }
+            }
+        };
+        let alive = tokio::spawn(kept_alive("tests", worker, Arc::clone(&beats), ended));
+
+        looking.notified().await;
+        assert_eq!(beats.wrong(), Vec::<String>::new(), "it began");
+        may_look.notify_one();
+        looking.notified().await;
+        let wrong = beats.wrong();
+        assert!(
+            wrong[0].starts_with("the worker for tests fails") && wrong[0].contains("it panicked"),
+            "{wrong:?}"
+        );
+        may_look.notify_one();
+        looking.notified().await;
+        assert_eq!(beats.wrong(), Vec::<String>::new());
+        alive.abort();
+        drop(end);
     }
 }

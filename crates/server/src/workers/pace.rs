@@ -32,7 +32,7 @@ struct Failing {
 impl Pace {
     /// Of a worker that begins.
     pub(crate) fn of(server: &Server, worker: &'static str) -> Pace {
-        server.beats.well(worker);
+        server.beats.begins(worker, None);
         Pace { worker, tick: server.settings.tick, beats: Arc::clone(&server.beats), failing: None }
     }
 

@@ -6,9 +6,11 @@ use crate::server::Server;
 use crate::workers::News;
 use crate::workers::pace::Pace;
 
+pub(crate) const WORKER: &str = "the journal";
+
 /// Seals until it is told to end.
 pub(crate) async fn run(server: Server, mut ended: watch::Receiver<bool>) {
-    let mut pace = Pace::of(&server, "the journal");
+    let mut pace = Pace::of(&server, WORKER);
     loop {
         let news = News::listen(&server.app).await;
         pace.note(server.app.seal_all().await);

@@ -8,10 +8,14 @@ use axum::routing::post;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use turnus_engine::event::{Event, EventKind};
+use turnus_engine::{Id, Instant};
+use turnus_store::delivery_attempts::{self, DeliveryStatus};
+use turnus_store::{Changes, NewEvent};
 
 use crate::deliveries::{below, listed, next, receiver};
 use crate::webhooks::running;
-use crate::world::{ada, id};
+use crate::world::{NOON, ada, id};
 
 /// What a bad receiver does with a connection once the head of the request is there.
 #[derive(Clone, Copy)]
@@ -142,4 +146,79 @@ async fn first_attempt(running: &crate::webhooks::Running, hook: &str) -> Value 
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("no attempt was noted");
+}
+
+/// `count` events of customers, each with a contract of its own in turn of so many.
+async fn happened(running: &crate::webhooks::Running, count: usize, contracts: usize) {
+    let world = &running.world;
+    let lanes: Vec<Id> =
+        (0..contracts).map(|_| world.app.new_id(world.account, Instant::from_millis(NOON))).collect();
+    let body = Event {
+        kind: EventKind::CustomerCreated,
+        entity: lanes[0],
+        customer: None,
+        contract: None,
+        subject: None,
+        change: None,
+    };
+    let mut changes = Changes::new(world.account, lanes[0]);
+    for number in 0..count {
+        changes = changes.saying(NewEvent {
+            id: world.app.new_id(world.account, Instant::from_millis(NOON)),
+            at: Instant::from_millis(NOON),
+            kind: "CustomerCreated".into(),
+            customer: None,
+            contract: Some(lanes[number % contracts]),
+            actor: "client 1".to_owned(),
+            body: serde_json::to_string(&body).unwrap(),
+            personal: None,
+        });
+    }
+    let _ = running.store.apply(changes).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_backlog_of_a_dead_receiver_is_put_off_and_a_live_one_is_served_at_once() {
+    let running = running().await;
+    let world = &running.world;
+    let (dead, _posts) = receiver(|_| 500).await;
+    let dead = id(&world.post("/api/v1/webhooks", json!({"Url": dead, "Events": ["CustomerCreated"]})).await);
+    let (good, mut received) = receiver(|_| 200).await;
+    happened(&running, 4000, 5).await;
+    while !hand_out_is_over(&running).await {}
+    world.post("/api/v1/webhooks", json!({"Url": good, "Events": ["CustomerChanged"]})).await;
+    let customer = ada(world).await;
+
+    let one = format!("/api/v1/customers/{customer}");
+    for number in 0..10 {
+        world.ask("PATCH", &one, Some(json!({"Notes": number.to_string()}))).await.expect(200);
+        let sent = tokio::time::timeout(Duration::from_secs(5), next(&mut received)).await.expect("at once");
+        assert_eq!(sent.header("x-retry-count"), "");
+    }
+
+    // Each first of a lane was tried; of what waits behind them less than one look reads is left where it was.
+    let now = Instant::from_millis(NOON);
+    for _ in 0..4000 {
+        let waits = due_within(&running, &dead, now).await;
+        let tried = listed(&running, &dead, "?take=100").await;
+        if waits < 200 && hand_out_is_over(&running).await {
+            assert!(tried.iter().all(|delivery| delivery["Status"] == "Waiting"));
+            running.end().await;
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("it is never put off");
+}
+
+async fn hand_out_is_over(running: &crate::webhooks::Running) -> bool {
+    !turnus_app::webhooks::hand_out(&running.world.app, running.world.account).await.unwrap()
+}
+
+/// How many deliveries to a webhook are due.
+async fn due_within(running: &crate::webhooks::Running, hook: &str, now: Instant) -> usize {
+    let (hook, account) = (hook.parse().unwrap(), running.world.account);
+    let waiting = Some(DeliveryStatus::Waiting);
+    let found = delivery_attempts::list(&running.store, account, hook, waiting, i64::MAX, 9000);
+    found.await.unwrap().iter().filter(|row| row.due <= now).count()
 }

@@ -510,7 +510,7 @@ async fn a_secret_that_cannot_be_opened_is_an_attempt_that_says_so() {
     world.post(&below(&hook, "secret"), json!({})).await;
     ada(&world).await;
     hand_out(&second, world.account).await.unwrap();
-    let due = take_deliveries(&second, &[], 10).await.unwrap().remove(0);
+    let due = take_deliveries(&second, 10).await.unwrap().remove(0);
 
     let told = |_: &turnus_engine::event::Event, _: Option<&str>| Some("{}".to_owned());
     let taken = deliver(&second, &WebhookSender::new().unwrap(), &due, &told).await.unwrap();
@@ -531,11 +531,11 @@ async fn what_a_dead_node_had_under_way_another_takes_over_once_its_lease_is_ove
     world.post("/api/v1/webhooks", json!({"Url": url, "Events": ["CustomerCreated"]})).await;
     ada(&world).await;
     hand_out(&dies, account).await.unwrap();
-    assert_eq!(take_deliveries(&dies, &[], 10).await.unwrap().len(), 1);
+    assert_eq!(take_deliveries(&dies, 10).await.unwrap().len(), 1);
 
-    assert!(take_deliveries(&lives, &[], 10).await.unwrap().is_empty(), "it is under way");
+    assert!(take_deliveries(&lives, 10).await.unwrap().is_empty(), "it is under way");
     machine.fetch_add(60_000, Ordering::SeqCst);
-    let found = take_deliveries(&lives, &[], 10).await.unwrap().remove(0);
+    let found = take_deliveries(&lives, 10).await.unwrap().remove(0);
     let sender = WebhookSender::new().unwrap();
     let told = |_: &turnus_engine::event::Event, _: Option<&str>| Some("{}".to_owned());
     let taken = deliver(&lives, &sender, &found, &told).await.unwrap();

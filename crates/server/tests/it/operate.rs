@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use turnus_server::{Settings, serve};
 use turnus_store::{Changes, Options, Statement};
 
-use crate::world::{Answer, Differently, World, ada, catalogue, contract};
+use crate::world::{Answer, DAY, Differently, World, ada, catalogue, contract};
 
 async fn open(world: &World, path: &str) -> Answer {
     world.send(Request::get(path).body(Body::empty()).unwrap()).await
@@ -52,6 +52,7 @@ async fn figures_say_what_was_done_by_route_and_nothing_of_an_account() {
     let of = contract(&world, &sold, json!([])).await;
     world.get(&format!("/api/v1/contracts/{of}")).await;
     world.ask("GET", "/api/v1/nothing/here", None).await.refusal(404);
+    world.wait(31 * DAY);
     world.work().await;
 
     let scraped = world.operator("/metrics").await;
@@ -65,6 +66,8 @@ async fn figures_say_what_was_done_by_route_and_nothing_of_an_account() {
         "turnus_writes_total{result=\"done\"}",
         "turnus_writes_waiting{queue=\"people\"} 0",
         "turnus_waiting{kind=\"mails\"} 0",
+        "turnus_leases_total{result=\"taken\"}",
+        "turnus_operations{kind=\"LateWork\"} 0",
         "turnus_oldest_due_seconds 0",
         "turnus_resident_memory_kib",
         "turnus_build_info{version=\"",

@@ -174,7 +174,7 @@ async fn a_delivery_that_is_not_taken_is_shown_until_it_is_and_when_it_is_given_
     ada(&world).await;
     assert!(hand_out(&world.app, world.account).await.unwrap());
     let ends = async |outcome: Outcome, answer: &'static str| {
-        for delivery in take_deliveries(&world.app, &[], 10).await.unwrap() {
+        for delivery in take_deliveries(&world.app, 10).await.unwrap() {
             write(&world, vec![hooks::finish(&delivery, &outcome, answer)]).await;
         }
     };
@@ -195,6 +195,60 @@ async fn a_delivery_that_is_not_taken_is_shown_until_it_is_and_when_it_is_given_
     assert_eq!(world.get(PATH).await, json!([]), "it is on its way again");
 }
 
+const MINUTES: i64 = 60_000;
+
+#[tokio::test]
+async fn work_that_no_worker_does_is_shown_after_five_minutes_and_can_be_opened() {
+    let world = World::new().await;
+    let of = contract(&world, &catalogue(&world).await, json!([])).await;
+    world.work().await;
+    world.wait(30 * DAY + 4 * MINUTES);
+    let early = found(&world, "LateWork").await;
+    world.wait(2 * MINUTES);
+
+    let late = one(&world, "LateWork").await;
+    let counted = turnus_app::operations::waiting(&world.app).await.unwrap().operations;
+    mend(&world, &late).await;
+    world.work().await;
+
+    assert_eq!(early, Vec::<Value>::new());
+    assert_eq!((&late["Work"], &late["SubjectId"]), (&json!("Bill"), &json!(of)));
+    assert_eq!((&late["Reason"], &late["Attempts"]), (&json!("no worker has taken it"), &json!(0)));
+    assert_eq!(late["Since"], "2026-12-22T12:00:00.0000000Z");
+    assert_eq!(late["NextTry"], "2026-12-22T12:06:00.0000000Z", "as soon as there is a worker");
+    assert_eq!(counted, [(turnus_app::rows::OperationKind::LateWork, 1)]);
+    assert_eq!(world.get(PATH).await, json!([]));
+}
+
+#[tokio::test]
+async fn a_delivery_and_a_mail_that_no_worker_sends_are_shown_after_five_minutes() {
+    let smtp = Smtp::that(&[]).await;
+    let world = at_once().await.mailing(smtp.sender());
+    let hook = json!({"Url": "https://8.8.8.8/hook", "Events": ["CustomerCreated", "CustomerChanged"]});
+    let hook = id(&world.post("/api/v1/webhooks", hook).await);
+    contract(&world, &catalogue(&world).await, json!([])).await;
+    let customer = world.get("/api/v1/customers").await[0]["Id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/customers/{customer}");
+    world.ask("PATCH", &path, Some(json!({"Notes": "x"}))).await.expect(200);
+    world.work().await;
+    while hand_out(&world.app, world.account).await.unwrap() {}
+    world.wait(5 * MINUTES);
+    let early = world.get(PATH).await;
+    world.wait(MINUTES);
+
+    let (delivery, mail) = (one(&world, "LateDelivery").await, one(&world, "LateMail").await);
+    let counted = turnus_app::operations::waiting(&world.app).await.unwrap().operations;
+    mend(&world, &delivery).await;
+    mend(&world, &mail).await;
+
+    assert_eq!(early, json!([]));
+    assert_eq!(delivery["SubjectId"], json!(hook));
+    assert_eq!(delivery["Action"]["Function"], "resendWebhookDelivery");
+    assert_eq!((&mail["Reason"], &mail["Attempts"]), (&json!("no worker has taken it"), &json!(0)));
+    assert_eq!(counted.len(), 2, "{counted:?}");
+    assert_eq!(world.get(PATH).await, json!([]), "what waits behind it in its order is told with it");
+}
+
 #[tokio::test]
 async fn a_clock_that_nobody_moves_is_shown_and_goes_on_when_it_is_told_to() {
     let world = World::with(Differently { sandbox: Some(NOON), ..Differently::default() }).await;
@@ -210,6 +264,7 @@ async fn a_clock_that_nobody_moves_is_shown_and_goes_on_when_it_is_told_to() {
 
     assert!(elsewhere.refusal(422).contains("on its way"));
     assert_eq!(stuck["Action"]["To"], "2026-12-23T12:00:00.0000000Z");
+    assert_eq!(stuck["Reason"], "nobody moves it since 2026-11-22T11:59:59.999Z");
     assert_eq!(world.get("/api/turnus/v1/clock").await["Now"], "2026-12-23T12:00:00.0000000Z");
     assert_eq!(world.get(PATH).await, json!([]));
     assert_eq!(world.get("/api/v1/invoiceDrafts").await.as_array().unwrap().len(), 2, "billed on its way");

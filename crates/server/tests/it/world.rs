@@ -163,11 +163,12 @@ impl World {
         self.machine.fetch_add(millis, Ordering::SeqCst);
     }
 
-    /// Does what is due, as the workers would.
+    /// Does what is due and seals what was written, as the workers would.
     pub async fn work(&self) {
         loop {
             let now = self.app.now(self.account).await.unwrap();
             if !do_due_work(&self.app, self.account, now).await.unwrap() {
+                self.store.seal(self.account).await.unwrap();
                 return;
             }
         }

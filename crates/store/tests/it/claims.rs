@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use turnus_engine::{Id, Instant};
-use turnus_store::due_work::{self, Work, WorkKind};
+use turnus_store::due_deliveries;
+use turnus_store::due_work::{self, Taking, Work, WorkKind};
 use turnus_store::hooks::{self, Delivery, Outcome};
 use turnus_store::{Changes, Options, Statement, Store};
 
@@ -24,7 +25,8 @@ async fn plan(store: &Store, account: Id, kind: WorkKind, subject: Id, due: Inst
 
 /// Takes what is due at noon, for a minute from `machine`.
 async fn take(store: &Store, account: Id, machine: Instant, limit: i64) -> Vec<Work> {
-    due_work::take(store, account, NOON, machine, machine.plus_millis(60_000), limit).await.unwrap()
+    let until = machine.plus_millis(60_000);
+    due_work::take(store, account, Taking { due: NOON, machine, until, limit }).await.unwrap()
 }
 
 fn names(work: &[Work]) -> Vec<(WorkKind, Id)> {
@@ -70,7 +72,8 @@ async fn a_lease_that_ran_out_is_taken_anew_and_whoever_had_it_can_write_nothing
             due_work::retry(account, &slow, NOON, "it failed").unwrap(),
             due_work::give_back(account, &slow).unwrap(),
         ] {
-            write(&store, account, late).await;
+            // Stale, or without effect.
+            let _ = store.apply(Changes::new(account, new_id()).with(late)).await.unwrap();
         }
         let still = take(&store, account, later(61), 9).await;
         write(&store, account, due_work::give_back(account, &quick).unwrap()).await;
@@ -117,6 +120,17 @@ async fn three_nodes_take_each_thing_once_and_share_it() {
     assert_eq!((taken.len(), once.len()), (300, 300));
 }
 
+/// Takes what is due, but for some hooks, up to `most` for each of the others.
+pub async fn taken(store: &Store, times: (Instant, Instant), busy: &[Id], most: usize) -> Vec<Delivery> {
+    let mut all = Vec::new();
+    for due in due_deliveries::hooks(store, times.0).await.unwrap() {
+        if !busy.contains(&due.hook) {
+            all.extend(due_deliveries::take(store, &due, times, most).await.unwrap());
+        }
+    }
+    all
+}
+
 #[tokio::test]
 async fn deliveries_are_taken_one_a_lane_and_given_back_untried() {
     for store in databases().await {
@@ -132,7 +146,7 @@ async fn deliveries_are_taken_one_a_lane_and_given_back_untried() {
         ];
         write(&store, account, hooks::insert_deliveries(&all)).await;
         let take = async |at: i64, busy: &[Id]| {
-            let taken = hooks::take(&store, later(at), later(at + 60), busy, 9).await.unwrap();
+            let taken = taken(&store, (later(at), later(at + 60)), busy, 9).await;
             taken.into_iter().map(|delivery| (delivery.position, delivery)).collect::<Vec<_>>()
         };
 

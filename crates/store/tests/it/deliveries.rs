@@ -5,9 +5,10 @@ use turnus_store::delivery_attempts::{self, AttemptRow, DeliveryStatus};
 use turnus_store::feed::{self, FeedFilter};
 use turnus_store::hook_secrets::{self, HookSecret};
 use turnus_store::hooks::{self, Delivery, Hook, HookData, Outcome};
-use turnus_store::{Changes, Statement, Store, events};
+use turnus_store::{Applied, Changes, Statement, Store, events};
 
 use crate::cast::{NOON, account, ada, create, done, event, new_id};
+use crate::claims::taken;
 use crate::databases::databases;
 
 fn later(seconds: i64) -> Instant {
@@ -88,10 +89,10 @@ async fn deliveries_are_listed_with_their_attempts_and_queued_again_unless_they_
         write(&store, account, [hooks::insert_deliveries(&new)]).await;
         let ends = [(Outcome::Delivered, "HTTP 200"), (Outcome::Dropped, "HTTP 500")];
         for (outcome, said) in ends {
-            let taken = hooks::take(&store, later(0), later(60), &[], 9).await.unwrap().remove(0);
+            let taken = taken(&store, (later(0), later(60)), &[], 9).await.remove(0);
             write(&store, account, [hooks::finish(&taken, &outcome, said)]).await;
         }
-        assert_eq!(hooks::take(&store, later(0), later(60), &[], 9).await.unwrap()[0].position, 3);
+        assert_eq!(taken(&store, (later(0), later(60)), &[], 9).await[0].position, 3);
         write(&store, account, [delivery_attempts::insert(account, hook, &attempt(2, NOON))]).await;
 
         let status = async |wanted: Option<DeliveryStatus>, before: i64, most: u32| {
@@ -109,11 +110,16 @@ async fn deliveries_are_listed_with_their_attempts_and_queued_again_unless_they_
         );
 
         let again: Vec<Delivery> = (1..=4).map(|at| delivery(account, hook, at, later(1))).collect();
-        write(&store, account, [hooks::queue_again(&again)]).await;
+        let under_way = hooks::under_way(&store, account, hook, (1, 4), later(1)).await.unwrap();
+        assert_eq!(under_way.into_iter().collect::<Vec<_>>(), [3]);
+        let whole = Changes::new(account, new_id()).with(hooks::queue_again(&again));
+        assert!(matches!(store.apply(whole).await.unwrap(), Applied::Stale), "one of them is under way");
+        let rest: Vec<Delivery> = again.into_iter().filter(|it| it.position != 3).collect();
+        write(&store, account, [hooks::queue_again(&rest)]).await;
 
         let queued = [(4, "Waiting", 0), (3, "Waiting", 1), (2, "Waiting", 0), (1, "Waiting", 0)];
         assert_eq!(status(None, 9, 9).await, queued, "{}: what is under way goes on", store.kind);
-        let due = hooks::take(&store, later(1), later(61), &[], 9).await.unwrap();
+        let due = taken(&store, (later(1), later(61)), &[], 9).await;
         let due: Vec<i64> = due.iter().filter(|it| it.account == account).map(|it| it.position).collect();
         assert_eq!(due, [1], "in order");
     }
@@ -176,5 +182,46 @@ async fn a_secret_holds_until_it_ends_and_one_that_ended_is_gone_with_the_next()
         assert_eq!(holding(later(9)).await, [(2, Some(later(20)))], "the first is gone");
         write(&store, account, [hook_secrets::delete(account, hook)]).await;
         assert!(holding(later(9)).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn who_hands_out_while_a_hook_is_registered_or_removed_hands_out_anew() {
+    for store in databases().await {
+        let (account, first) = told(&store, 3).await;
+        let data = HookData { url: "https://example.com".to_owned(), events: vec!["Tick".to_owned()] };
+        let hook = |after| Hook { id: new_id(), after, data: data.clone() };
+        let apply = async |statements: Vec<Statement>| {
+            let changes = statements.into_iter().fold(Changes::new(account, new_id()), Changes::with);
+            matches!(store.apply(changes).await.unwrap(), Applied::Done(_))
+        };
+        let registered = |read, hook: &Hook| {
+            vec![hooks::raise_cursor(account, read), hooks::insert(account, hook).unwrap()]
+        };
+
+        let read = hooks::cursor(&store, account).await.unwrap();
+        let (early, late) = (hook(2), hook(1));
+        assert!(apply(registered(read, &early)).await, "{}", store.kind);
+        assert!(!apply(vec![hooks::move_cursor(account, read, 3)]).await, "it would be left out");
+        assert!(!apply(registered(read, &late)).await, "it was counted without the other");
+
+        let read = hooks::cursor(&store, account).await.unwrap();
+        assert!(apply(vec![hooks::move_cursor(account, read, 3)]).await);
+        assert!(!apply(vec![hooks::move_cursor(account, read, 3)]).await, "another node was faster");
+        assert!(apply(registered(read, &late)).await);
+        let after = async |id| hooks::by_id(&store, account, id).await.unwrap().unwrap().after;
+        assert_eq!(
+            (after(early.id).await, after(late.id).await),
+            (2, 3),
+            "what went out before it is not its"
+        );
+
+        let read = hooks::cursor(&store, account).await.unwrap();
+        let removed = [hooks::raise_cursor(account, read)].into_iter().chain(hooks::delete(account, first));
+        assert!(apply(removed.collect()).await);
+        assert!(
+            !apply(vec![hooks::move_cursor(account, read, 4)]).await,
+            "it would be told to one that is gone"
+        );
     }
 }

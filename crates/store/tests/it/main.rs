@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+mod backlog;
 mod cast;
 mod claims;
 mod copy;
@@ -21,6 +22,7 @@ mod lint;
 mod machine;
 mod many;
 mod numbers;
+mod operations;
 mod plans;
 mod pooled;
 mod postgres;

@@ -1,10 +1,12 @@
 //! How the databases find the rows of the reads that matter: by an index, in the part that their key names.
 
 use tokio_postgres::{Client, NoTls};
-use turnus_store::Options;
+use turnus_store::{Options, sent};
 
 use crate::cast::account;
 use crate::databases::{postgres, sqlite};
+
+const ID: &str = r"'\x000000000000000000000001'";
 
 /// What the planner would do, once the tables are large: it may not read them through.
 async fn plan(client: &Client, types: &str, sql: &str, values: &str) -> String {
@@ -51,10 +53,10 @@ async fn hot_reads_find_their_rows_by_an_index_in_one_part() {
     account(&database).await;
     let (client, connection) = tokio_postgres::connect(database.url.as_ref().unwrap(), NoTls).await.unwrap();
     tokio::spawn(connection);
-    let id = r"'\x000000000000000000000001'";
+    let id = ID;
 
-    let feed = "select position, id, body from events where account = $1 and position > $2 order by position limit $3";
-    let feed = plan(&client, "bytea, bigint, bigint", feed, &format!("{id}, 600000000, 200")).await;
+    let values = format!("{id}, 600000000, 700000000, 200");
+    let feed = plan(&client, "bytea, bigint, bigint, bigint", &sent::feed(), &values).await;
     let usage =
         "select id from usage_records where account = $1 and contract = $2 and bill is null and due_at < $3";
     let usage = plan(&client, "bytea, bytea, bigint", usage, &format!("{id}, {id}, 5")).await;
@@ -64,43 +66,106 @@ async fn hot_reads_find_their_rows_by_an_index_in_one_part() {
     let next = plan(&client, "bytea", next, id).await;
 
     // An append of parts in their order: the first that has enough is the last that is read. Parts behind are left out.
-    assert!(feed.contains("Subplans Removed: 8") && !feed.contains("Merge Append"), "{feed}");
+    assert!(feed.contains("Subplans Removed: 13") && !feed.contains("Merge Append"), "{feed}");
     assert!(!feed.contains("Sort") && feed.contains("Index Scan using events_8_pkey"), "{feed}");
     assert!(usage.contains("Subplans Removed: 15") && usage.contains("due_at_idx"), "{usage}");
     assert!(unsealed.contains("unsealed_events_pkey") && !unsealed.contains("Sort"), "{unsealed}");
     assert!(next.contains("Index Only Scan using due_work_"), "{next}");
 }
 
-/// The statement as the store sends it, caught by the server's own log of plans would need an extension; so its text
-/// is that of `due_work::take`, and its index that of the migration.
+/// With what the planner would sort or read whole taken from it.
+async fn planner(database: &str) -> Client {
+    let (client, connection) = tokio_postgres::connect(database, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client.batch_execute("set enable_sort = off; set enable_incremental_sort = off").await.unwrap();
+    client
+}
+
 #[tokio::test]
 async fn due_work_is_taken_in_the_order_of_its_index_without_sorting_what_waits() {
     let Some(database) = postgres(Options::default()).await else { return };
-    let (client, connection) = tokio_postgres::connect(database.url.as_ref().unwrap(), NoTls).await.unwrap();
-    tokio::spawn(connection);
-    client.batch_execute("set enable_sort = off; set enable_incremental_sort = off").await.unwrap();
-    let id = r"'\x000000000000000000000001'";
+    let client = planner(database.url.as_ref().unwrap()).await;
 
-    let claim =
-        plan(&client, "bytea, bigint, bigint, bigint, bigint", TAKE, &format!("{id}, 9, 9, 9, 50")).await;
+    let values = format!("{ID}, 9, 9, 9, 50");
+    let claim = plan(&client, "bytea, bigint, bigint, bigint, bigint", &sent::due_work(), &values).await;
 
     assert!(claim.contains("LockRows") && claim.contains("using due_work_open"), "{claim}");
     assert!(claim.contains("due_work_by_subject") && !claim.contains("Sort"), "{claim}");
 }
 
-const TAKE: &str = "with taken as materialized (
-    select d.kind as t_kind, d.subject as t_subject from due_work d
-    where d.account = $1 and d.due_at <= $2 and d.leased_until <= $3 and d.parked is null and not exists (
-        select 1 from due_work e where e.account = d.account and e.subject = d.subject and e.parked is null
-            and (e.due_at < d.due_at or e.due_at = d.due_at and
-                (case e.kind when 'Phase' then 0 when 'Bill' then 1 when 'BillLateUsage' then 2
-                    when 'BillThreshold' then 3 when 'AnnounceTrialEnd' then 4 when 'SendDraft' then 5
-                    when 'Render' then 6 else 7 end)
-                < (case d.kind when 'Phase' then 0 when 'Bill' then 1 when 'BillLateUsage' then 2
-                    when 'BillThreshold' then 3 when 'AnnounceTrialEnd' then 4 when 'SendDraft' then 5
-                    when 'Render' then 6 else 7 end)))
-    order by d.due_at, (case d.kind when 'Phase' then 0 when 'Bill' then 1 when 'BillLateUsage' then 2
-        when 'BillThreshold' then 3 when 'AnnounceTrialEnd' then 4 when 'SendDraft' then 5
-        when 'Render' then 6 else 7 end), d.subject limit $5 for update of d skip locked)
-    update due_work set leased_until = $4, attempts = attempts + 1 from taken
-    where account = $1 and kind = t_kind and subject = t_subject returning kind, subject, due_at, attempts - 1";
+#[tokio::test]
+async fn deliveries_are_taken_and_put_off_by_a_window_of_one_hook_whatever_waits() {
+    let Some(database) = postgres(Options::default()).await else { return };
+    let client = planner(database.url.as_ref().unwrap()).await;
+
+    let (window, take) = sent::deliveries();
+    let window = plan(&client, "bytea, bigint, bytea, bigint", window, &format!("{ID}, 9, {ID}, 16")).await;
+    let values = format!("{ID}, 9, 9, {ID}, 4");
+    let take = plan(&client, "bytea, bigint, bigint, bytea, bigint", &take, &values).await;
+    let [accounts, hooks] = sent::due_hooks();
+    let accounts = plan(&client, "bigint", accounts, "9").await;
+    let hooks = plan(&client, "bytea, bigint", hooks, &format!("{ID}, 9")).await;
+    let values = format!("{ID}, {ID}, {ID}, 1, 9");
+    let wake = plan(&client, "bytea, bytea, bytea, bigint, bigint", sent::wake_next(), &values).await;
+
+    assert!(window.contains("using deliveries_due_for on deliveries g"), "{window}");
+    for plan in [&window, &take, &wake] {
+        assert!(plan.contains("using deliveries_waiting on deliveries f"), "{plan}");
+    }
+    assert!(window.contains("using deliveries_pkey on deliveries h"), "{window}");
+    assert!(!window.contains("Sort") && !window.contains("Join"), "{window}");
+    let by_key =
+        take.lines().filter(|line| line.contains(r#"(hook = $4)"#) && line.contains(r#"("position" = $5)"#));
+    assert_eq!(by_key.count(), 2, "{take}");
+    assert!(!take.contains("<= $2"), "{take}");
+    assert!(accounts.contains("deliveries_due_of") && !accounts.contains("Join"), "{accounts}");
+    assert_eq!(hooks.matches("Index Only Scan using deliveries_due_for").count(), 3, "{hooks}");
+    assert!(wake.contains("using deliveries_pkey on deliveries\n"), "{wake}");
+}
+
+#[tokio::test]
+async fn mails_are_taken_in_the_order_of_their_index() {
+    let Some(database) = postgres(Options::default()).await else { return };
+    let client = planner(database.url.as_ref().unwrap()).await;
+
+    let values = format!("{ID}, 9, 9, 4");
+    let mails = plan(&client, "bytea, bigint, bigint, bigint", &sent::mails(), &values).await;
+
+    assert!(mails.contains("LockRows") && mails.contains("using mails_due_of"), "{mails}");
+    assert!(!mails.contains("Sort"), "{mails}");
+}
+
+/// Twenty thousand events and attempts at three hooks, ten of them about one customer.
+const MUCH: &str = r"insert into hooks select '\x00', decode(lpad(n::text, 24, '0'), 'hex'), 0, '{}'
+        from generate_series(1, 3) as n;
+    insert into events select '\x00', n, decode(lpad(n::text, 24, '0'), 'hex'), '\x00', 0, 'Tick',
+            decode(lpad((n / 10)::text, 24, '0'), 'hex'), null, 'x', '{}', null, '\x00'
+        from generate_series(1, 20000) as n;
+    insert into deliveries select '\x00', decode(lpad((n % 3 + 1)::text, 24, '0'), 'hex'), n, '\x00', 'Delivered', 1, 0,
+        'x' from generate_series(1, 20000) as n;
+    insert into delivery_attempts select '\x00', hook, position, '\x00', 0, 1, 'x', 200, 'x' from deliveries;
+    analyze hooks; analyze events; analyze deliveries; analyze delivery_attempts";
+
+#[tokio::test]
+async fn what_is_late_is_found_by_indexes_and_what_is_erased_by_its_hooks() {
+    let Some(database) = postgres(Options::default()).await else { return };
+    let client = planner(database.url.as_ref().unwrap()).await;
+    client.batch_execute("reset enable_sort").await.unwrap();
+    client.batch_execute(MUCH).await.unwrap();
+
+    let values = format!("{ID}, 9, 9, 100, 0");
+    let types = "bytea, bigint, bigint, bigint, bigint";
+    let operations = plan(&client, types, &sent::operations(), &values).await;
+    let [attempts, answers] = sent::erase_answers();
+    let attempts = plan(&client, "bytea, bytea", attempts, &format!("{ID}, {ID}")).await;
+    let answers = plan(&client, "bytea, bytea", answers, &format!("{ID}, {ID}")).await;
+
+    assert!(!operations.contains("Seq Scan"), "{operations}");
+    for index in ["on deliveries d", "on mails", "unsealed_events_pkey"] {
+        assert!(operations.contains(index), "{index}: {operations}");
+    }
+    for (plan, key) in [(&attempts, "delivery_attempts_pkey"), (&answers, "deliveries_pkey")] {
+        let cond = plan.lines().skip_while(|line| !line.contains(key)).nth(1).unwrap_or_default();
+        assert!(cond.contains("hook = ") && cond.contains("\"position\" = "), "{plan}");
+    }
+}

@@ -1,0 +1,46 @@
+//! The texts of the statements that matter, as they are sent to PostgreSQL: the tests look at their plans.
+
+use turnus_engine::Id;
+
+use crate::feed::FeedFilter;
+use crate::{delivery_attempts, due_deliveries, due_work, feed, mails, operations};
+
+/// That of [`due_work::take`]: account, now, machine, until, limit.
+pub fn due_work() -> String {
+    due_work::taking().sql(true)
+}
+
+/// Those of [`due_deliveries::take`]: account, now, hook, rows; account, due, until, hook, position.
+pub fn deliveries() -> (&'static str, String) {
+    (due_deliveries::WINDOW, due_deliveries::taking().sql(true))
+}
+
+/// Those of [`due_deliveries::hooks`]: now; account, now.
+pub fn due_hooks() -> [&'static str; 2] {
+    [due_deliveries::ACCOUNTS, due_deliveries::HOOKS]
+}
+
+/// That of [`crate::hooks::wake_next`]: account, hook, lane, position, now.
+pub fn wake_next() -> &'static str {
+    crate::hooks::WAKE
+}
+
+/// That of [`mails::take`]: account, now, until, limit.
+pub fn mails() -> String {
+    mails::taking().sql(true)
+}
+
+/// That of [`feed::between`] without a filter: account, after, until, limit.
+pub fn feed() -> String {
+    feed::reading(Id::from_bytes([0; 12]), (0, 0), &FeedFilter::default(), 1).0
+}
+
+/// That of [`operations::list`]: account, machine time, its own time, rows at most, rows before.
+pub fn operations() -> String {
+    operations::listing(true, false)
+}
+
+/// Those of [`delivery_attempts::erase`]: account, customer.
+pub fn erase_answers() -> [&'static str; 2] {
+    [delivery_attempts::ERASE_ATTEMPTS, delivery_attempts::ERASE_ANSWERS]
+}
