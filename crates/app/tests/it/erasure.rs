@@ -148,7 +148,7 @@ async fn what_a_receiver_says_to_the_news_that_a_customer_is_erased_is_not_kept(
     let customer = create_customer(&shop.app, &shop.call().await, ada()).await.unwrap().fresh().unwrap().id;
     delete_customer(&shop.app, &shop.call().await, customer).await.unwrap();
     hand_out(&shop.app, shop.account).await.unwrap();
-    let delivery = take_deliveries(&shop.app, &[], 9).await.unwrap().remove(0);
+    let delivery = take_deliveries(&shop.app, 9).await.unwrap().remove(0);
 
     let sender = WebhookSender::new().unwrap();
     let taken = deliver(&shop.app, &sender, &delivery, &|_, _| Some("{}".to_owned())).await.unwrap();
