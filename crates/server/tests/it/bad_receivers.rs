@@ -149,10 +149,12 @@ async fn first_attempt(running: &crate::webhooks::Running, hook: &str) -> Value 
 }
 
 /// `count` events of customers, each with a contract of its own in turn of so many.
-async fn happened(running: &crate::webhooks::Running, count: usize, contracts: usize) {
+async fn happened(running: &crate::webhooks::Running, count: usize, customers: usize) {
     let world = &running.world;
-    let lanes: Vec<Id> =
-        (0..contracts).map(|_| world.app.new_id(world.account, Instant::from_millis(NOON))).collect();
+    let mut lanes: Vec<Id> = Vec::new();
+    for _ in 0..customers {
+        lanes.push(ada(world).await.parse().unwrap());
+    }
     let body = Event {
         kind: EventKind::CustomerCreated,
         entity: lanes[0],
@@ -167,8 +169,8 @@ async fn happened(running: &crate::webhooks::Running, count: usize, contracts: u
             id: world.app.new_id(world.account, Instant::from_millis(NOON)),
             at: Instant::from_millis(NOON),
             kind: "CustomerCreated".into(),
-            customer: None,
-            contract: Some(lanes[number % contracts]),
+            customer: Some(lanes[number % customers]),
+            contract: None,
             actor: "client 1".to_owned(),
             body: serde_json::to_string(&body).unwrap(),
             personal: None,

@@ -9,15 +9,16 @@ use turnus_store::{Changes, Guard, Statement, Value};
 /// Lives until the mistake is noticed: so many at most.
 const SEEDS: u64 = 12;
 
-fn notices(name: &str, why: &str, tamper: Tamper) {
-    assert_ne!(why, "", "every word is noticed by it");
+/// `why`: what it may be noticed by.
+fn notices(name: &str, why: &[&str], tamper: Tamper) {
+    assert!(!why.contains(&""), "every word is noticed by it");
     let lives = Run { seeds: SEEDS, jobs: 1, shorten: false, tamper: Some(tamper), ..Run::default() };
 
     let ended = run(&lives, |_| {}).expect("lives");
 
     let failed = ended.failed.unwrap_or_else(|| panic!("{name} was not noticed in {SEEDS} lives"));
     println!("{name}: {failed}");
-    assert!(failed.why.contains(why), "{name} was noticed as something else: {failed}");
+    assert!(why.iter().any(|why| failed.why.contains(why)), "{name} was noticed as something else: {failed}");
 }
 
 /// Changes the statements of a wish, those that wait for its numbers too.
@@ -59,7 +60,7 @@ fn a_guard_that_is_lost() {
         statements.iter_mut().filter(contracts).for_each(|statement| statement.guard = Guard::None);
     });
 
-    notices("a guard that is lost", "the balance is", unguarded);
+    notices("a guard that is lost", &["the balance is"], unguarded);
 }
 
 #[test]
@@ -72,7 +73,7 @@ fn a_posting_that_is_written_twice() {
         }
     });
 
-    notices("a posting that is written twice", "is posted of it", twice);
+    notices("a posting that is written twice", &["is posted of it"], twice);
 }
 
 #[test]
@@ -81,14 +82,14 @@ fn an_event_that_is_forgotten() {
         changes.events.retain(|event| event.kind != "PaymentRegistered");
     });
 
-    notices("an event that is forgotten", "the journal says 0 times PaymentRegistered", forgotten);
+    notices("an event that is forgotten", &["the journal says 0 times PaymentRegistered"], forgotten);
 }
 
 #[test]
 fn an_answer_that_is_not_kept() {
     notices(
         "an answer that is not kept",
-        "a doubled request was granted 2 times",
+        &["a doubled request was granted 2 times"],
         without("insert into idempotency"),
     );
 }
@@ -97,7 +98,7 @@ fn an_answer_that_is_not_kept() {
 fn a_webhook_that_is_not_handed_out() {
     notices(
         "a webhook that is not handed out",
-        "was not told of",
+        &["was not told of"],
         now_and_then(3, without("insert into deliveries")),
     );
 }
@@ -106,28 +107,32 @@ fn a_webhook_that_is_not_handed_out() {
 fn usage_that_stays_open_though_it_is_billed() {
     notices(
         "usage that stays open though it is billed",
-        "was billed twice",
+        &["was billed twice"],
         without("update usage_records set bill"),
     );
 }
 
 #[test]
 fn work_that_is_forgotten() {
-    notices("work that is forgotten", "or to be made", now_and_then(4, without("insert into due_work")));
+    notices(
+        "work that is forgotten",
+        &["or to be made", "was not billed at"],
+        now_and_then(4, without("insert into due_work")),
+    );
 }
 
 #[test]
 fn a_line_that_is_missing() {
     notices(
         "a line that is missing",
-        "lines are 0 net, the bill",
+        &["lines are 0 net, the bill"],
         now_and_then(5, without("insert into bill_lines")),
     );
 }
 
 #[test]
 fn coverage_that_is_missing() {
-    notices("coverage that is missing", "coverage is", now_and_then(5, without("insert into coverage")));
+    notices("coverage that is missing", &["coverage is"], now_and_then(5, without("insert into coverage")));
 }
 
 #[test]
@@ -137,7 +142,11 @@ fn a_write_that_is_acknowledged_and_not_written() {
         changes.events.clear();
     });
 
-    notices("a write that is acknowledged and not written", "was found 0 times", now_and_then(20, lost));
+    notices(
+        "a write that is acknowledged and not written",
+        &["was found 0 times", "was granted 2 times"],
+        now_and_then(20, lost),
+    );
 }
 
 #[test]
@@ -147,7 +156,7 @@ fn a_number_that_is_skipped() {
         changes.numbers.extend(first);
     });
 
-    notices("a number that is skipped", "comes", now_and_then(3, skipped));
+    notices("a number that is skipped", &["comes"], now_and_then(3, skipped));
 }
 
 #[test]
@@ -161,5 +170,5 @@ fn a_balance_that_is_off_by_a_cent() {
         }
     });
 
-    notices("a balance that is off by a cent", "is posted of it", off);
+    notices("a balance that is off by a cent", &["is posted of it"], off);
 }
