@@ -50,6 +50,25 @@ pub struct NewOrder {
     pub custom_fields: CustomFields,
 }
 
+impl NewOrder {
+    /// An order of that, and nothing else.
+    pub fn of(who: Orderer, cart: Cart) -> NewOrder {
+        NewOrder {
+            who,
+            customer_change: None,
+            cart,
+            start: None,
+            end: None,
+            billed_until: None,
+            change: None,
+            trigger_interim_billing: false,
+            preview_after_trial: false,
+            contract_custom_fields: CustomFields::default(),
+            custom_fields: CustomFields::default(),
+        }
+    }
+}
+
 /// Who orders.
 #[derive(Clone, Debug)]
 pub enum Orderer {

@@ -1,7 +1,5 @@
 //! An account that sells, and customers who buy: of ten, six a plan for a fee, three seats besides, one what is metered.
 
-use std::collections::BTreeMap;
-
 use turnus_app::accounts::{NewAccount, NewEntity, create_account};
 use turnus_app::catalogue_items::put_item;
 use turnus_app::commit_order::commit_order;
@@ -53,39 +51,11 @@ impl Shop {
             6..=8 => (self.sold.team, Some(number % 5 + 2)),
             _ => (self.sold.studio, None),
         };
-        let booked = seats.map(|count| NewComponentSubscription {
-            component: self.sold.seats,
-            quantity: count.into(),
-            start: None,
-            end: None,
-            billed_until: None,
-            memo: None,
-            product_override: None,
-            custom_fields: BTreeMap::new(),
-        });
-        NewOrder {
-            who: Orderer::NewCustomer(Box::new(customer(number))),
-            customer_change: None,
-            cart: Cart {
-                plan_variant: Some(variant),
-                inherit_start: false,
-                quantity: 1.into(),
-                coupon_code: None,
-                components: booked.into_iter().collect(),
-                end_components: Vec::new(),
-                discounts: Vec::new(),
-                usage: Vec::new(),
-                rated_items: Vec::new(),
-            },
-            start: None,
-            end: None,
-            billed_until: None,
-            change: None,
-            trigger_interim_billing: false,
-            preview_after_trial: false,
-            contract_custom_fields: BTreeMap::new(),
-            custom_fields: BTreeMap::new(),
-        }
+        let booked = seats.map(|count| NewComponentSubscription::of(self.sold.seats, count.into()));
+        NewOrder::of(
+            Orderer::NewCustomer(Box::new(customer(number))),
+            Cart { components: booked.into_iter().collect(), ..Cart::of(Some(variant)) },
+        )
     }
 
     /// Orders, commits, and uses what is metered. The answer is the contract.

@@ -32,6 +32,22 @@ pub struct NewComponentSubscription {
     pub custom_fields: CustomFields,
 }
 
+impl NewComponentSubscription {
+    /// So many, from the start of what is ordered on.
+    pub fn of(component: Id, quantity: Decimal) -> NewComponentSubscription {
+        NewComponentSubscription {
+            component,
+            quantity,
+            start: None,
+            end: None,
+            billed_until: None,
+            memo: None,
+            product_override: None,
+            custom_fields: CustomFields::default(),
+        }
+    }
+}
+
 /// The component of that id, if it is one of `plan_group`.
 pub fn component_of(catalogue: &Catalogue, plan_group: Id, id: Id) -> Result<&Component, Refusal> {
     let component = catalogue.components.current(id).ok_or(Refusal::Unknown { kind: "component", id })?;

@@ -158,6 +158,23 @@ pub struct Cart {
     pub rated_items: Vec<RatedItem>,
 }
 
+impl Cart {
+    /// One of that plan variant, or no other plan, and nothing besides.
+    pub fn of(plan_variant: Option<Id>) -> Cart {
+        Cart {
+            plan_variant,
+            inherit_start: false,
+            quantity: Decimal::ONE,
+            coupon_code: None,
+            components: Vec::new(),
+            end_components: Vec::new(),
+            discounts: Vec::new(),
+            usage: Vec::new(),
+            rated_items: Vec::new(),
+        }
+    }
+}
+
 /// Usage to post.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NewUsage {

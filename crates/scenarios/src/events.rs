@@ -124,17 +124,7 @@ fn when(words: &mut Words, before: &str, shop: &Shop) -> Result<Option<Instant>,
 }
 
 fn empty_cart() -> Cart {
-    Cart {
-        plan_variant: None,
-        inherit_start: false,
-        quantity: Decimal::ONE,
-        coupon_code: None,
-        components: Vec::new(),
-        end_components: Vec::new(),
-        discounts: Vec::new(),
-        usage: Vec::new(),
-        rated_items: Vec::new(),
-    }
+    Cart::of(None)
 }
 
 fn ordered(cart: Cart) -> Ordered {

@@ -1,6 +1,5 @@
 //! What happens next: drawn from what could.
 
-use rust_decimal::Decimal;
 use turnus_app::orders::{CustomerChange, NewOrder, Orderer};
 use turnus_app::rows::HookData;
 use turnus_engine::booking::NewComponentSubscription;
@@ -14,7 +13,7 @@ use turnus_engine::{Id, Instant, Money, Span};
 use crate::chance::Chance;
 use crate::facts::{About, Facts, Standing};
 use crate::sold::{Sold, decimal};
-use crate::wish::{Wish, no_fields};
+use crate::wish::Wish;
 
 const DAY: i64 = 24 * 3_600_000;
 /// Events that webhooks ask for.
@@ -122,17 +121,7 @@ impl Choice<'_> {
 
     fn cart(&mut self, with_plan: bool) -> Option<Cart> {
         let plan_variant = if with_plan { Some(*self.chance.one(&self.sold.variants)?) } else { None };
-        let mut cart = Cart {
-            plan_variant,
-            inherit_start: false,
-            quantity: Decimal::ONE,
-            coupon_code: None,
-            components: Vec::new(),
-            end_components: Vec::new(),
-            discounts: Vec::new(),
-            usage: Vec::new(),
-            rated_items: Vec::new(),
-        };
+        let mut cart = Cart::of(plan_variant);
         if !with_plan || self.chance.percent(40) {
             cart.components.push(self.component()?);
         }
@@ -152,16 +141,7 @@ impl Choice<'_> {
         let component = *self.chance.one(&self.sold.booked)?;
         let is_one = self.sold.booked.last() == Some(&component);
         let quantity = if is_one { "1" } else { self.chance.pick(["1", "2.5", "10"]) };
-        Some(NewComponentSubscription {
-            component,
-            quantity: decimal(quantity),
-            start: None,
-            end: None,
-            billed_until: None,
-            memo: None,
-            product_override: None,
-            custom_fields: no_fields(),
-        })
+        Some(NewComponentSubscription::of(component, decimal(quantity)))
     }
 
     fn commit(&mut self) -> Option<Wish> {
@@ -377,17 +357,5 @@ impl Choice<'_> {
 }
 
 fn order(who: Orderer, cart: Cart) -> NewOrder {
-    NewOrder {
-        who,
-        customer_change: None,
-        cart,
-        start: None,
-        end: None,
-        billed_until: None,
-        change: None,
-        trigger_interim_billing: false,
-        preview_after_trial: false,
-        contract_custom_fields: no_fields(),
-        custom_fields: no_fields(),
-    }
+    NewOrder::of(who, cart)
 }

@@ -1,6 +1,5 @@
 //! What clients ask for, and what they hear.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -36,7 +35,7 @@ use turnus_app::{Answer, App, AppError, Call, Caller, Done, Keep};
 use turnus_engine::booking::NewComponentSubscription;
 use turnus_engine::catalogue::{Catalogue, Item};
 use turnus_engine::contract::ContractData;
-use turnus_engine::customer::{CustomFields, Customer, CustomerData};
+use turnus_engine::customer::{Customer, CustomerData};
 use turnus_engine::draft_edit::DraftEdit;
 use turnus_engine::order::{NewUsage, Order};
 use turnus_engine::rated_item::RatedItem;
@@ -389,9 +388,4 @@ fn dearer(known: &Catalogue, id: Id, fee: Decimal) -> Result<Item, AppError> {
     let mut variant = found.clone();
     variant.recurring_fee = fee;
     Ok(Item::PlanVariant(variant))
-}
-
-/// Members of the client's own, none.
-pub(crate) fn no_fields() -> CustomFields {
-    BTreeMap::new()
 }

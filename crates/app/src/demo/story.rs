@@ -18,7 +18,7 @@ use crate::contracts::contract;
 use crate::end_contract::{end_contract, preview_cancellation};
 use crate::error::AppError;
 use crate::ledger::{NewBooking, book_payment};
-use crate::orders::{CustomerChange, NewOrder, Orderer, place_order};
+use crate::orders::{NewOrder, Orderer, place_order};
 use crate::rated_items::create_rated_item;
 use crate::usage::post_usage;
 use crate::wish::Call;
@@ -152,44 +152,13 @@ impl Story<'_> {
     }
 
     fn cart(&self, plan_variant: Option<Id>, seats: Option<i64>) -> Cart {
-        let booked = seats.map(|count| NewComponentSubscription {
-            component: self.sold.seats,
-            quantity: Decimal::from(count),
-            start: None,
-            end: None,
-            billed_until: None,
-            memo: None,
-            product_override: None,
-            custom_fields: BTreeMap::new(),
-        });
-        Cart {
-            plan_variant,
-            inherit_start: false,
-            quantity: Decimal::ONE,
-            coupon_code: None,
-            components: booked.into_iter().collect(),
-            end_components: Vec::new(),
-            discounts: Vec::new(),
-            usage: Vec::new(),
-            rated_items: Vec::new(),
-        }
+        let booked = seats.map(|count| NewComponentSubscription::of(self.sold.seats, Decimal::from(count)));
+        Cart { components: booked.into_iter().collect(), ..Cart::of(plan_variant) }
     }
 
     async fn place(&self, who: Orderer, cart: Cart) -> Result<turnus_engine::order::Order, AppError> {
         let now = self.app.now(self.account).await?;
-        let new = NewOrder {
-            who,
-            customer_change: None::<CustomerChange>,
-            cart,
-            start: None,
-            end: None,
-            billed_until: None,
-            change: None,
-            trigger_interim_billing: false,
-            preview_after_trial: false,
-            contract_custom_fields: BTreeMap::new(),
-            custom_fields: BTreeMap::new(),
-        };
+        let new = NewOrder::of(who, cart);
         place_order(self.app, &Call::plain(caller(self.account, now)), new).await?.fresh()
     }
 

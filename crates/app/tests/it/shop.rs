@@ -227,46 +227,15 @@ impl Shop {
 
 /// An order of that, and nothing else.
 pub fn order(who: Orderer, cart: Cart) -> NewOrder {
-    NewOrder {
-        who,
-        customer_change: None,
-        cart,
-        start: None,
-        end: None,
-        billed_until: None,
-        change: None,
-        trigger_interim_billing: false,
-        preview_after_trial: false,
-        contract_custom_fields: BTreeMap::new(),
-        custom_fields: BTreeMap::new(),
-    }
+    NewOrder::of(who, cart)
 }
 
 pub fn cart(plan_variant: Option<Id>) -> Cart {
-    Cart {
-        plan_variant,
-        inherit_start: false,
-        quantity: Decimal::ONE,
-        coupon_code: None,
-        components: Vec::new(),
-        end_components: Vec::new(),
-        discounts: Vec::new(),
-        usage: Vec::new(),
-        rated_items: Vec::new(),
-    }
+    Cart::of(plan_variant)
 }
 
 pub fn seats(component: Id, count: i64) -> NewComponentSubscription {
-    NewComponentSubscription {
-        component,
-        quantity: Decimal::from(count),
-        start: None,
-        end: None,
-        billed_until: None,
-        memo: None,
-        product_override: None,
-        custom_fields: BTreeMap::new(),
-    }
+    NewComponentSubscription::of(component, Decimal::from(count))
 }
 
 /// A customer with a name that can be looked for.

@@ -651,30 +651,11 @@ impl Event {
 }
 
 fn cart() -> Cart {
-    Cart {
-        plan_variant: None,
-        inherit_start: false,
-        quantity: Decimal::ONE,
-        coupon_code: None,
-        components: Vec::new(),
-        end_components: Vec::new(),
-        discounts: Vec::new(),
-        usage: Vec::new(),
-        rated_items: Vec::new(),
-    }
+    Cart::of(None)
 }
 
 pub fn booking(component: u32, quantity: &str) -> NewComponentSubscription {
-    NewComponentSubscription {
-        component: id(component),
-        quantity: dec(quantity),
-        start: None,
-        end: None,
-        billed_until: None,
-        memo: None,
-        product_override: None,
-        custom_fields: Default::default(),
-    }
+    NewComponentSubscription::of(id(component), dec(quantity))
 }
 
 fn order(cart: Cart, change: Option<Instant>, now: Instant, contract: Id) -> Order {

@@ -16,16 +16,7 @@ use crate::shop::*;
 const SEATS: u32 = 20;
 
 fn seats(quantity: &str) -> NewComponentSubscription {
-    NewComponentSubscription {
-        component: id(SEATS),
-        quantity: dec(quantity),
-        start: None,
-        end: None,
-        billed_until: None,
-        memo: None,
-        product_override: None,
-        custom_fields: Default::default(),
-    }
+    NewComponentSubscription::of(id(SEATS), dec(quantity))
 }
 
 fn shop(fee: &str) -> Vec<Item> {

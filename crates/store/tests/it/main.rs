@@ -31,3 +31,4 @@ mod replica;
 mod sealer;
 mod sending;
 mod strikes;
+mod usage;
