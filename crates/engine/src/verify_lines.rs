@@ -26,7 +26,9 @@ pub fn explained_lines(bill: &Bill, catalogue: &Catalogue) -> Vec<Finding> {
         let minor = |amount: Option<i64>| amount.map_or_else(|| "too much".to_owned(), |it| it.to_string());
         let written = line.amount.minor();
         wrong("what its roundings come to", (minor(of_parts(line, bill.currency)), written.to_string()));
-        if let Some(product) = product(line, bill.currency).filter(|product| far(product, line)) {
+        if let Some(product) =
+            product(line, bill.currency).filter(|product| far(product, line, bill.currency))
+        {
             let words = "unit price times quantity times periods, in minor units";
             let exact = product.to_decimal(6).unwrap_or_default();
             wrong(words, (exact.normalize().to_string(), written.to_string()));
@@ -56,22 +58,32 @@ fn product(line: &Line, currency: Currency) -> Option<Exact> {
     if of_window || line.reverses.is_some() || line.multiplier.is_zero() {
         return None;
     }
+    times(line, currency, &line.multiplier)
+}
+
+fn times(line: &Line, currency: Currency, periods: &Exact) -> Option<Exact> {
     let price = Exact::from(line.unit_price?);
     let minor = Exact::from(Decimal::from(10_i64.checked_pow(currency.digits())?));
-    Some(price * Exact::from(line.quantity) * &line.multiplier * minor)
+    Some(price * Exact::from(line.quantity) * periods * minor)
 }
 
 /// The amount differs from the product by more than its roundings explain: each is within half a unit of the exact
 /// value, and so is what each of them leaves out that was rounded before. Where something was charged of it before, it is
-/// between nothing and the product.
-fn far(product: &Exact, line: &Line) -> bool {
+/// between nothing and what whole periods cost: a rest is what is left of a fee period, and parts by days of a month that
+/// is taken to have 30 do not add up to it.
+fn far(product: &Exact, line: &Line, currency: Currency) -> bool {
     let roundings =
         Exact::from(i64::try_from(line.explanation.parts.len()).unwrap_or(i64::MAX).saturating_add(1));
     let amount = Exact::from(line.amount.minor());
     let is_first = line.explanation.parts.iter().all(|part| part.before == 0);
-    let nearest = if is_first { product.clone() } else { Exact::ZERO };
-    let least = nearest.clone().min(product.clone()) - roundings.clone();
-    let most = nearest.max(product.clone()) + roundings;
+    let (one, other) = if is_first {
+        (product.clone(), product.clone())
+    } else {
+        let whole = times(line, currency, &line.multiplier.ceil());
+        (Exact::ZERO, whole.unwrap_or_else(|| product.clone()))
+    };
+    let least = one.clone().min(other.clone()) - roundings.clone();
+    let most = one.max(other) + roundings;
     amount < least || amount > most
 }
 
