@@ -35,6 +35,13 @@ pub async fn read(
     // Whoever asks finds what he wrote before.
     app.seal(account).await?;
     let head = events::head(app.store(), account).await?.position;
+    if after > head {
+        // Whoever reads on from there would never hear of what is written up to it.
+        return Err(AppError::Refused(format!(
+            "after is {after}, and the journal ends at {head}: it is another one, or was restored. Begin again behind \
+             the last event that you know to be in it, or at 0"
+        )));
+    }
     let mut cursor = after;
     for _ in 0..MOST_LOOKS {
         let until = head.min(cursor.saturating_add(WINDOW));

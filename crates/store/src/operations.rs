@@ -104,7 +104,10 @@ const EVENTS: &str =
     "join events on events.account = deliveries.account and events.position = deliveries.position";
 // What waits behind another one is as late as that is: the first of a lane stands for all.
 const LATE_DELIVERIES: &str =
-    "select 'LateDelivery', '', d.hook, d.position, 'no worker has taken it', d.due_at,
+    "select 'LateDelivery', '', d.hook, d.position,
+        case when exists (select 1 from deliveries f where f.account = d.account and f.hook = d.hook
+                and f.status = 'Waiting' and f.last_answer is not null)
+            then 'its receiver does not take what was sent before' else 'no worker has taken it' end, d.due_at,
         d.attempts, cast($2 as bigint)
     from deliveries d where d.{who} and d.status = 'Waiting' and d.last_answer is null
         and d.due_at < cast($2 as bigint) - {late} and not exists (

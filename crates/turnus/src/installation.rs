@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use turnus_app::{App, Setup};
-use turnus_store::{Options, Store};
+use turnus_store::{Options, Store, accounts};
 
 use crate::failure::Failure;
 use crate::postgres::Postgres;
@@ -91,8 +91,14 @@ impl Installation {
 
     /// Opens the database, or makes it, and the application over it.
     ///
-    /// `private_webhooks`: they may go to private addresses and to this machine.
-    pub async fn open(&self, private_webhooks: bool, options: Options) -> Result<App, Failure> {
+    /// `private_webhooks`: they may go to private addresses and to this machine. `new_key`: where the key is missing that the
+    /// database was made with, another one may be made.
+    pub async fn open(
+        &self,
+        private_webhooks: bool,
+        new_key: bool,
+        options: Options,
+    ) -> Result<App, Failure> {
         fs::create_dir_all(&self.folder).map_err(Failure::file(&self.folder))?;
         let store = match &self.postgres {
             None => Store::open_sqlite(&self.database(), options).await?,
@@ -100,7 +106,11 @@ impl Installation {
         };
         let mut node = [0; 8];
         random(&mut node)?;
-        Ok(App::new(store, Setup { key: self.key()?, node: u64::from_be_bytes(node), private_webhooks }))
+        let may_make_key = new_key || accounts::all(&store).await?.is_empty();
+        Ok(App::new(
+            store,
+            Setup { key: self.key(may_make_key)?, node: u64::from_be_bytes(node), private_webhooks },
+        ))
     }
 
     /// The file that says how far the books were proved.
@@ -109,7 +119,7 @@ impl Installation {
     }
 
     /// The key that signs links and seals secrets: TURNUS_KEY (64 hex digits), else the file `key`, made at the first start.
-    fn key(&self) -> Result<[u8; 32], Failure> {
+    fn key(&self, may_make_it: bool) -> Result<[u8; 32], Failure> {
         if let Ok(text) = std::env::var("TURNUS_KEY") {
             return from_hex(&text)
                 .ok_or_else(|| Failure::Usage("TURNUS_KEY must be 64 hex digits".to_owned()));
@@ -119,6 +129,14 @@ impl Installation {
             let text = fs::read_to_string(&path).map_err(Failure::file(&path))?;
             let bad = || Failure::Usage(format!("{} must hold 64 hex digits", path.display()));
             return from_hex(text.trim()).ok_or_else(bad);
+        }
+        if !may_make_it {
+            return Err(Failure::Usage(format!(
+                "{} was made with a key, and there is none: set TURNUS_KEY to it, or put it at {}. Where it is lost, \
+                 --new-key makes another one",
+                self.name(),
+                path.display()
+            )));
         }
         let mut key = [0; 32];
         random(&mut key)?;

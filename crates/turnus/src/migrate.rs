@@ -23,7 +23,13 @@ pub async fn migrate(config: Option<&Path>, arguments: &Migrating) -> Result<(),
         account.transpose().map_err(|_| Failure::Usage("--account takes 24 hex digits".to_owned()))?;
     made(&copied(&from.place, &to, account.map_or(Purpose::Move, Purpose::MoveAccount)).await?);
     println!("{} is now in {}. Serve one of the two, never both.", from.place, to.place);
-    about_the_key(&key_of(&from.place), &to.place);
+    match account {
+        None => about_the_key(&key_of(&from.place), &to.place),
+        Some(_) => println!(
+            "The target keeps its own key. What was sealed or signed with the source's is void for this account: give its \
+             webhooks new secrets (turnus call rotateWebhookSecret) and send links anew."
+        ),
+    }
     prove_copy(&to).await
 }
 

@@ -30,13 +30,14 @@ pub async fn serve(settings: &Settings, arguments: &Serving) -> Result<(), Failu
     settings.check()?;
     if installation.is_file() && !installation.exists() {
         let making = installation.in_the_making()?;
-        let app = making.open(settings.private_webhooks, settings.options()).await?;
+        let app = making.open(settings.private_webhooks, arguments.new_key, settings.options()).await?;
         first_start(&app, settings, given, &installation.name()).await?;
         app.close().await;
         making.become_real(&installation)?;
     }
-    let app =
-        settings.mail.given_to(installation.open(settings.private_webhooks, settings.options()).await?)?;
+    let app = settings.mail.given_to(
+        installation.open(settings.private_webhooks, arguments.new_key, settings.options()).await?,
+    )?;
     if arguments.new_key {
         app.take_key().await?;
     }
@@ -92,12 +93,13 @@ pub async fn demo(settings: &Settings, arguments: &Serving) -> Result<(), Failur
     let installation = Installation::of(settings)?;
     if installation.is_file() && !installation.exists() {
         let making = installation.in_the_making()?;
-        let app = making.open(true, settings.options()).await?;
+        let app = making.open(true, arguments.new_key, settings.options()).await?;
         first_demo(&app, &installation).await?;
         app.close().await;
         making.become_real(&installation)?;
     }
-    let app = settings.mail.given_to(installation.open(true, settings.options()).await?)?;
+    let app =
+        settings.mail.given_to(installation.open(true, arguments.new_key, settings.options()).await?)?;
     if arguments.new_key {
         app.take_key().await?;
     }

@@ -55,6 +55,9 @@ async fn prove(config: Option<&Path>, verifying: &Verifying) -> Result<bool, Fai
     if let (Some(wanted), true) = (wanted, accounts.is_empty()) {
         return Err(Failure::Usage(format!("there is no account {wanted}")));
     }
+    if accounts.is_empty() {
+        return Err(Failure::Usage(format!("there is no account in {}, so nothing is proved", named.place)));
+    }
     let mut reports: Vec<(String, Report)> = Vec::new();
     for account in accounts {
         let known = if verifying.whole { None } else { marks.of(&app, account.id).await? };

@@ -87,7 +87,14 @@ async fn a_filter_leaves_out_and_moves_the_cursor_behind_what_it_left_out() {
 #[tokio::test]
 async fn what_cannot_be_asked_for_is_refused_by_name() {
     let world = World::new().await;
-    let cases = [("wait=9", "wait"), ("take=501", "take"), ("after=-1", "after"), ("kind=Nonsense", "kind")];
+    let cases = [
+        ("wait=9", "wait"),
+        ("take=501", "take"),
+        ("after=-1", "after"),
+        ("after=900000", "after is 900000, and the journal ends at"),
+        ("after=900000&wait=1", "after is 900000"),
+        ("kind=Nonsense", "kind"),
+    ];
     for (query, named) in cases {
         let refusal = world.ask("GET", &format!("{FEED}?{query}"), None).await.refusal(422);
         assert!(refusal.starts_with(named), "{refusal}");

@@ -60,7 +60,10 @@ impl Postgres {
     /// Connects to a database of this version, and changes nothing of it.
     pub(crate) async fn open_to_read(url: &str, options: &Options) -> Result<Postgres, StoreError> {
         let postgres = Postgres { only_reads: true, ..Postgres::connect(url, options)? };
-        migrations::require_current(&postgres.connection().await?.object).await?;
+        let connection = postgres.connection().await?;
+        migrations::require_current(&connection.object).await?;
+        migrations::refuse_unfinished(&connection.object).await?;
+        drop(connection);
         Ok(postgres)
     }
 

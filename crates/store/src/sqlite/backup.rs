@@ -25,7 +25,9 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
 fn copy_into(from: &Path, partial: &Path) -> Result<(), StoreError> {
     file::private_file(partial)?.set_len(0).map_err(StoreError::file(partial))?;
     let target = partial.to_str().ok_or(StoreError::Unsupported("the copy's path must be UTF-8"))?;
-    file::open(from)?.execute("vacuum into ?1", [target])?;
+    let source = file::open(from)?;
+    file::require_ours(from, &source)?;
+    source.execute("vacuum into ?1", [target])?;
     check(partial)
 }
 

@@ -90,6 +90,31 @@ async fn backups_of_both_databases_are_restored_in_both_and_bill_on() {
     bills_on(&[folder.path(), Path::new(&at("restored"))]).await;
 }
 
+#[test]
+fn what_is_no_database_of_turnus_is_not_backed_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    std::fs::write(folder.path().join("turnus.db"), b"").unwrap();
+
+    let refused = turnus(&["backup", "--data", data, &format!("{data}/copy.db")]);
+
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("is not a Turnus database"), "{}", said(&refused));
+    assert!(!folder.path().join("copy.db").exists());
+}
+
+#[test]
+fn a_database_whose_key_is_missing_is_not_served_and_gets_no_other() {
+    let folder = demo_folder();
+    std::fs::remove_file(folder.path().join("key")).unwrap();
+
+    let refused = turnus(&["serve", "--data", folder.path().to_str().unwrap(), "--listen", "127.0.0.1:0"]);
+
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("set TURNUS_KEY to it, or put it at"), "{}", said(&refused));
+    assert!(!folder.path().join("key").exists());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copy_that_is_killed_is_not_served_and_made_anew() {
     let folder = demo_folder();
@@ -102,9 +127,11 @@ async fn a_copy_that_is_killed_is_not_served_and_made_anew() {
     killed.wait().unwrap();
 
     let unfinished = turnus(&["migrate", &url, &sqlite(&folder.path().join("never.db"))]);
+    let not_proved = turnus(&["verify", "--database", &url]);
     let again = turnus(&["migrate", &sqlite(folder.path()), &url]);
 
     assert!(said(&unfinished).contains("was cut short: run it again"), "{}", said(&unfinished));
+    assert_eq!(not_proved.status.code(), Some(2), "{}", said(&not_proved));
     assert!(again.status.success(), "{}", said(&again));
 }
 
