@@ -32,7 +32,7 @@ const MONTH: i64 = 31 * 24 * 3_600_000;
 pub struct Step {
     /// Contracts there are.
     pub contracts: u64,
-    /// A customer who orders and commits, [`AT_A_TIME`] beside each other.
+    /// A customer who orders and commits, 64 beside each other.
     pub sign_up: Duration,
     /// A contract in the billing run, by one node: its bill, draft, postings, events.
     pub billed: Duration,
