@@ -42,12 +42,13 @@ pub async fn delete_customer(app: &App, call: &Call<()>, id: Id) -> Result<Done<
 
 async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppError> {
     let Versioned { version, value } = customer(app, caller.account, id).await?;
+    // Counted before they are looked at: one that is made meanwhile is seen, or is one too many.
+    let count = contracts::count_of_customer(app.store(), caller.account, id).await?;
     let rows = all_contracts(app, caller.account, id).await?;
     check(app, caller, id, &rows).await?;
     let mut changes = caller.changes(app);
     let account = caller.account;
     changes.statements.push(customers::erase(account, &value, version, caller.now)?);
-    let count = contracts::count_of_customer(app.store(), account, id).await?;
     changes.statements.push(customers::has_contracts(account, id, count));
     changes.statements.push(orders::erase(account, id));
     changes.statements.push(events::erase_personal(account, id));
