@@ -142,7 +142,7 @@ fn why(error: &tokio_postgres::Error) -> String {
         }
         _ => "",
     };
-    format!("{said}: {source}{help}")
+    format!("{said}{help}")
 }
 
 /// Sets what the URL does not say of keepalive.
