@@ -131,7 +131,9 @@ pub(crate) fn rewrite(connection: &Connection) -> Result<(), StoreError> {
 /// Lets SQLite look at a sample of the rows again, to plan its queries by: of all tables that grew or shrank tenfold, as
 /// it is the readers that ask for most of them.
 pub(crate) fn take_stock(connection: &Connection) -> Result<(), StoreError> {
-    Ok(connection.execute_batch("pragma analysis_limit = 400; pragma optimize = 0x10002;")?)
+    connection.execute_batch("pragma analysis_limit = 400; pragma optimize = 0x10002;")?;
+    // Of a table without rows it knows nothing after that.
+    stats::suppose(connection)
 }
 
 /// Refuses what is not one of our files.
@@ -170,18 +172,20 @@ fn bring_up_to_date(connection: &Connection) -> Result<(), StoreError> {
     let migrated = migrate_in_transaction(connection);
     let end = if migrated.is_ok() { "commit" } else { "rollback" };
     connection.execute_batch(end)?;
-    migrated?;
-    stats::suppose(connection)
+    // Only a migration makes tables and indexes that nothing is known of.
+    if migrated? { stats::suppose(connection) } else { Ok(()) }
 }
 
-fn migrate_in_transaction(connection: &Connection) -> Result<(), StoreError> {
+/// Applies what is missing. The answer is whether there was something.
+fn migrate_in_transaction(connection: &Connection) -> Result<bool, StoreError> {
     connection.execute_batch(migrate::TABLE)?;
     let applied = read::query(connection, migrate::APPLIED, &[], migrate::read_applied)?;
     let now = connection.query_row("select unixepoch() * 1000", [], |row| row.get::<_, i64>(0))?;
-    for migration in migrate::pending(&applied)? {
+    let pending = migrate::pending(&applied)?;
+    for migration in pending {
         connection.execute_batch(&migration.sql(Dialect::Sqlite))?;
         read::execute(connection, &Statement::new(migrate::NOTE, migration.noted_at(now)))?;
         tracing::debug!(file = migration.file, "migrated");
     }
-    Ok(())
+    Ok(!pending.is_empty())
 }
