@@ -39,8 +39,13 @@ pub(crate) async fn bring_up_to_date(client: &mut Client) -> Result<(), StoreErr
 
 /// How far the database is, which may be of another version.
 pub(crate) async fn level(client: &Client) -> Result<Level, StoreError> {
+    migrate::level(&applied(client).await?)
+}
+
+/// What was applied to a database of ours.
+async fn applied(client: &Client) -> Result<Vec<Noted>, StoreError> {
     match client.query_typed(migrate::APPLIED, &[]).await {
-        Ok(rows) => migrate::level(&read(&rows)?),
+        Ok(rows) => read(&rows),
         Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => {
             Err(StoreError::NotOurs("the database".to_owned()))
         }
@@ -56,7 +61,7 @@ pub(crate) async fn refuse_unfinished(client: &Client) -> Result<(), StoreError>
 
 /// The database is of this version; nothing is changed.
 pub(super) async fn require_current(client: &Client) -> Result<(), StoreError> {
-    migrate::require_current(&read(&client.query_typed(migrate::APPLIED, &[]).await?)?)
+    migrate::require_current(&applied(client).await?)
 }
 
 fn read(rows: &[tokio_postgres::Row]) -> Result<Vec<Noted>, StoreError> {

@@ -90,6 +90,19 @@ async fn backups_of_both_databases_are_restored_in_both_and_bill_on() {
     bills_on(&[folder.path(), Path::new(&at("restored"))]).await;
 }
 
+#[tokio::test]
+async fn an_empty_postgres_is_no_database_of_turnus_to_those_who_read() {
+    let Some(Place::Postgres(url)) = empty_postgres("").await else { return };
+
+    let verified = turnus(&["verify", "--database", &url]);
+    let copied = turnus(&["backup", "--database", &url, "/never.db"]);
+
+    assert_eq!((verified.status.code(), copied.status.code()), (Some(2), Some(1)));
+    for refused in [verified, copied] {
+        assert!(said(&refused).contains("is not a Turnus database"), "{}", said(&refused));
+    }
+}
+
 #[test]
 fn what_is_no_database_of_turnus_is_not_backed_up() {
     let folder = tempfile::tempdir().unwrap();
