@@ -37,16 +37,11 @@ pub async fn migrate(config: Option<&Path>, arguments: &Migrating) -> Result<(),
 pub async fn backup(config: Option<&Path>, arguments: &Backing) -> Result<(), Failure> {
     let file = &arguments.file;
     let from = Named::of(config, arguments.data.as_deref(), arguments.database.as_deref())?;
+    from.must_be_there()?;
     match &from.place {
         Place::Postgres(_) => {
             let to = Named { place: Place::Sqlite(file.clone()), options: from.options.clone() };
             made(&copied(&from.place, &to, Purpose::Backup).await?);
-        }
-        Place::Sqlite(_) if !from.is_there() => {
-            return Err(Failure::Usage(format!(
-                "there is no database {}: give --data or --database",
-                from.place
-            )));
         }
         Place::Sqlite(database) => Store::backup_file(database, file).await?,
     }

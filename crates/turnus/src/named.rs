@@ -50,11 +50,17 @@ impl Named {
         Ok(Named { place: text.parse().map_err(Failure::Usage)?, options: settings.postgres_options() })
     }
 
-    /// The file is there; of a URL that is not asked.
-    pub fn is_there(&self) -> bool {
+    /// Refuses a file that is not there; of a URL that is not asked.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none.
+    pub fn must_be_there(&self) -> Result<(), Failure> {
         match &self.place {
-            Place::Sqlite(file) => file.exists(),
-            Place::Postgres(_) => true,
+            Place::Sqlite(file) if !file.exists() => {
+                Err(Failure::Usage(format!("there is no database {}: give --data or --database", self.place)))
+            }
+            Place::Sqlite(_) | Place::Postgres(_) => Ok(()),
         }
     }
 

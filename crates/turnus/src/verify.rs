@@ -38,12 +38,7 @@ pub async fn run(config: Option<&Path>, verifying: &Verifying) -> ExitCode {
 
 async fn prove(config: Option<&Path>, verifying: &Verifying) -> Result<bool, Failure> {
     let named = Named::of(config, verifying.data.as_deref(), verifying.database.as_deref())?;
-    if !named.is_there() {
-        return Err(Failure::Usage(format!(
-            "there is no database {}: give --data or --database",
-            named.place
-        )));
-    }
+    named.must_be_there()?;
     eprintln!("The books in {}:", named.place);
     let (store, mut marks) = (named.read().await?, Marks::of_place(&named.place));
     // It makes no ids that stay, signs nothing and sends nothing.
