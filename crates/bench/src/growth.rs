@@ -50,19 +50,24 @@ pub struct Step {
     pub bytes: u64,
 }
 
-/// Grows an account in the empty database behind `store` from 10 contracts to `most`, tenfold from step to step, and
-/// tells each step. `clock` is the machine's time that the store was opened with, in milliseconds.
+/// Grows an account in the empty database behind `store` from 10 contracts to `most`, tenfold from step to step. `told`
+/// hears of each size as it is through. `clock` is the machine's time that the store was opened with, in milliseconds.
 ///
 /// # Errors
 ///
 /// What the store or a wish says; books that are wrong.
-pub async fn growth(store: Store, clock: &AtomicI64, most: u64, told: impl Fn(Step)) -> Result<(), AppError> {
+pub async fn growth(
+    store: Store,
+    clock: &AtomicI64,
+    most: u64,
+    told: impl Fn(u64),
+) -> Result<Vec<Step>, AppError> {
     let app = App::new(store.clone(), Setup { key: [7; 32], node: 1, private_webhooks: false });
     if !app.accounts().await?.is_empty() {
         return Err(AppError::Refused("the database is not empty: give one that is".to_owned()));
     }
     let shop = Arc::new(Shop::open(&app).await?);
-    let (mut contracts, mut size) = (Vec::new(), 10);
+    let (mut steps, mut contracts, mut size) = (Vec::new(), Vec::new(), 10);
     while size <= most {
         let begun = contracts.len();
         let sign_up = sign_up(&shop, &mut contracts, size).await?;
@@ -71,7 +76,7 @@ pub async fn growth(store: Store, clock: &AtomicI64, most: u64, told: impl Fn(St
         let billed = bill_all(&app, &store, shop.account).await?;
         let issued = issue(&app, &shop).await?;
         let picked = |number: u64| contracts[usize::try_from(number * 7919 % size).unwrap_or(0)];
-        let step = Step {
+        steps.push(Step {
             contracts: size,
             sign_up: each(sign_up, signed_up),
             billed: each(billed, size),
@@ -81,11 +86,11 @@ pub async fn growth(store: Store, clock: &AtomicI64, most: u64, told: impl Fn(St
             previewed: previewed(&app, &shop).await?,
             proved: each(proved(&app, shop.account).await?, size),
             bytes: store.bytes().await? / size,
-        };
-        told(step);
+        });
+        told(size);
         size *= 10;
     }
-    Ok(())
+    Ok(steps)
 }
 
 fn each(all: Duration, count: u64) -> Duration {

@@ -258,7 +258,7 @@ pub struct Simulating {
 #[derive(Debug, Args)]
 pub struct Benching {
     /// How many contracts there are in the end: it begins with 10, and grows tenfold from step to step.
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(10..))]
     pub contracts: u64,
     /// An empty PostgreSQL database, in place of a file that goes away afterwards.
     #[arg(long, value_name = "URL")]

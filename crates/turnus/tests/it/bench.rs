@@ -1,0 +1,47 @@
+//! `turnus bench`: it measures in a database of its own, and leaves others alone.
+
+use std::process::{Command, Output};
+
+use turnus_store::copy::Place;
+
+use crate::databases::empty_postgres;
+
+fn bench(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_turnus")).arg("bench").args(arguments).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[test]
+fn a_row_is_printed_for_each_size() {
+    let measured = bench(&["--contracts", "10"]);
+
+    assert!(measured.status.success(), "{}", said(&measured));
+    let printed = String::from_utf8(measured.stdout).unwrap();
+    let row: Vec<&str> = printed.lines().nth(1).unwrap().split_whitespace().collect();
+    assert_eq!((row[0], row.len()), ("10", 16), "{printed}");
+    let times = row[1..15].chunks(2).map(|pair| pair[0].parse::<u64>().unwrap());
+    assert!(times.clone().count() == 7 && times.min() > Some(0), "{printed}");
+}
+
+#[test]
+fn fewer_contracts_than_it_begins_with_are_refused() {
+    let refused = bench(&["--contracts", "9"]);
+
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(said(&refused).contains("9 is not in 10.."), "{}", said(&refused));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_holds_something_is_refused() {
+    let Some(Place::Postgres(url)) = empty_postgres("").await else { return };
+    let first = bench(&["--contracts", "10", "--database", &url]);
+
+    let second = bench(&["--contracts", "10", "--database", &url]);
+
+    assert!(first.status.success(), "{}", said(&first));
+    assert_eq!(second.status.code(), Some(1));
+    assert!(said(&second).contains("the database is not empty"), "{}", said(&second));
+}
