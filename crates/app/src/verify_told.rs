@@ -96,19 +96,14 @@ impl Journal {
             let after: BTreeMap<String, Value> =
                 changes.into_iter().map(|(member, [_, after])| (member, after)).collect();
             let (position, at) = (event.position, event.at);
-            if event.kind == EventKind::OrderSucceeded.name() {
+            let is = |kind: EventKind| kind.name() == event.kind;
+            if is(EventKind::OrderSucceeded) {
                 journal.orders.insert(at);
             }
-            if [EventKind::DraftLineAdded, EventKind::DraftLineRemoved]
-                .map(EventKind::name)
-                .contains(&event.kind)
-            {
+            if is(EventKind::DraftLineAdded) || is(EventKind::DraftLineRemoved) {
                 journal.lines.insert(at);
             }
-            if [EventKind::ContractChanged, EventKind::DraftDiscarded]
-                .map(EventKind::name)
-                .contains(&event.kind)
-            {
+            if is(EventKind::ContractChanged) || is(EventKind::DraftDiscarded) {
                 journal.changed.insert(at);
             }
             if let Some(named) = after.get("Reversals").and_then(named) {
