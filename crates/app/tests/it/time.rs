@@ -2,7 +2,7 @@
 
 use turnus_app::accounts::change_settings;
 use turnus_app::contracts::{contract, list_changes};
-use turnus_app::due_work::do_due_work;
+use turnus_app::due_work::{do_due_work, do_much_due_work};
 use turnus_app::invoices::list_invoices;
 use turnus_app::orders::{NewOrder, Orderer, place_order};
 use turnus_app::usage::post_usage;
@@ -49,6 +49,23 @@ async fn a_worker_that_comes_daily_or_once_makes_the_same_lines() {
 
     assert_eq!(lines(&daily).await, lines(&once).await);
     assert_eq!(lines(&once).await.len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn batches_beside_each_other_bill_each_date_once() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    let mut contracts = Vec::new();
+    for _ in 0..60 {
+        contracts.push(shop.sign_up(shop.basic).await.contract.id);
+    }
+
+    shop.jump("2024-02-15");
+    while do_much_due_work(&shop.app, shop.account, shop.now().await).await.unwrap() {}
+
+    for id in contracts {
+        let billing = contract(&shop.app, shop.account, id).await.unwrap().value.billing;
+        assert_eq!((billing.turnover_net.minor(), billing.next), (6000, Some(at("2024-03-01"))));
+    }
 }
 
 #[tokio::test]
