@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, Pin};
+use crate::cents::true_up;
 use crate::charge_usage::charge_usage;
 use crate::charges::{charge_fees, charge_rated_items, charge_setup};
 use crate::contract::Contract;
@@ -167,6 +168,7 @@ pub fn bill(input: &BillInput<'_>) -> Result<Bill, BillError> {
     let taken_usage = charge_usage(input, &mut sheet)?;
     let taken_items = charge_rated_items(input, &mut sheet)?;
     credit_fees(input, &entitled, &billed, &mut sheet)?;
+    true_up(input, &billed, &mut sheet)?;
     let sums = TaxSums {
         bill: input.bill,
         price_type: input.group.price_type,

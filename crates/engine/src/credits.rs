@@ -170,6 +170,27 @@ fn within(amount: Money, most: Money) -> Money {
     if most < Money::ZERO { amount.clamp(most, Money::ZERO) } else { amount.clamp(Money::ZERO, most) }
 }
 
+/// Takes `rest` back of the charges of `tally`, none of which loses time.
+pub fn credit_rest(
+    input: &BillInput<'_>,
+    sheet: &mut Sheet,
+    tally: &Tally<'_>,
+    rest: Money,
+) -> Result<(), BillError> {
+    let (mut credits, mut lines) = (Vec::new(), HashMap::new());
+    share_rest(tally, &mut credits, rest)?;
+    credits.into_iter().try_for_each(|credit| write(input, sheet, &mut lines, tally.terms, credit))
+}
+
+/// What the line of a fee is for.
+pub fn line_kind(kind: RowKind, of_component: bool) -> LineKind {
+    match (kind, of_component) {
+        (RowKind::Discount | RowKind::SetupDiscount, _) => LineKind::Discount,
+        (RowKind::Fee | RowKind::Setup, true) => LineKind::ComponentFee,
+        (RowKind::Fee | RowKind::Setup, false) => LineKind::PlanFee,
+    }
+}
+
 fn write(
     input: &BillInput<'_>,
     sheet: &mut Sheet,
@@ -232,16 +253,11 @@ fn line(input: &BillInput<'_>, terms: &Terms, credit: &Credit<'_>) -> Line {
     let row = credit.of.row;
     let subscription = input.contract.component_subscription(row.item);
     let share = share(input, terms, &credit.spans).filter(|share| share.ratio() == credit.multiplier);
-    let kind = match (row.kind, subscription) {
-        (RowKind::Discount | RowKind::SetupDiscount, _) => LineKind::Discount,
-        (RowKind::Fee | RowKind::Setup, Some(_)) => LineKind::ComponentFee,
-        (RowKind::Fee | RowKind::Setup, None) => LineKind::PlanFee,
-    };
     let last = credit.spans.last().map(|span| span.end);
     let todays = || input.tax_policy(None).ok()?.term(input.tax, input.contract.zone.day(input.now)).ok();
     let wrong = Some(Fault::CreditAtTodaysRate).filter(|it| fault::has(*it)).and_then(|_| todays());
     Line {
-        kind,
+        kind: line_kind(row.kind, subscription.is_some()),
         product: Some(terms.product),
         component_subscription: subscription.map(|booked| booked.id),
         discount: terms.discount,

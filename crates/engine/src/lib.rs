@@ -10,6 +10,7 @@ pub mod booking;
 pub mod buyer_reference;
 pub mod calendar;
 pub mod catalogue;
+mod cents;
 mod charge_usage;
 mod charges;
 pub mod component;

@@ -122,7 +122,7 @@ impl Sheet {
 
     /// The charge's time with what of its fee period is charged already on equal terms, and the amount of that.
     fn with_charged(&self, charge: &Charge, billed: &Tallies<'_>) -> Result<(Vec<Span>, Money), TooLarge> {
-        if charge.span.is_empty() {
+        if charge.terms.whole.is_empty() {
             return Ok((vec![charge.span], Money::ZERO));
         }
         let place = (charge.item, charge.row_kind, charge.terms.whole.start);
@@ -135,6 +135,18 @@ impl Sheet {
         let amount = Money::sum(here.iter().map(|row| row.amount))?.plus(before)?;
         let spans = tally.into_iter().flat_map(Tally::spans).chain(here.iter().map(|row| row.span));
         Ok((joined(spans.chain([charge.span])), amount))
+    }
+
+    /// This bill charges or credits something of what `tally` holds.
+    pub fn touches(&self, tally: &Tally<'_>) -> bool {
+        let credits = |row: &Row| match row.entry {
+            Entry::Credit(of) | Entry::Restore(of) => tally.rows.iter().any(|charge| charge.row.id == of),
+            Entry::Charge { .. } => false,
+        };
+        let first = tally.rows.first();
+        self.rows.iter().any(credits)
+            || first
+                .is_some_and(|first| !self.charges_of(&place(first.row, tally.terms), tally.terms).is_empty())
     }
 
     /// What this bill itself charges at `at` on `terms`.

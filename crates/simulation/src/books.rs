@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use turnus_engine::bill::Bill;
 use turnus_engine::catalogue::Catalogue;
-use turnus_engine::coverage::{Billed, Entry, Remainder, RowId, RowKind, TaxKey, Terms};
+use turnus_engine::coverage::{Billed, Entry, Remainder, RowKind, TaxKey, Terms};
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::explain::recomputed;
 use turnus_engine::line::LineKind;
@@ -297,12 +297,7 @@ fn kept_and_credited(billed: &Billed, row: &ContractRow, taken_back: bool) -> Re
         let spans = joined(rows.iter().flat_map(|row| row.spans.iter().copied()).collect());
         let Some(first) = rows.first() else { continue };
         let wanted = cost(first.terms, &spans, row)?;
-        // A credit that was taken back as it was, where nothing of its fee period is billed anew then.
-        let restored = |of: RowId| rows.iter().any(|row| row.row.id == of);
-        let restores =
-            billed.rows.iter().filter(|row| matches!(row.entry, Entry::Restore(of) if restored(of))).count();
-        let cents = i64::try_from(restores).unwrap_or(i64::MAX);
-        expect((left - wanted).abs() <= cents, || {
+        expect(left == wanted, || {
             format!("{left} is left of item {}, and its time costs {wanted}: {spans:?}", first.row.item)
         })?;
     }
