@@ -23,6 +23,12 @@ pub struct Piece {
     pub more: bool,
 }
 
+/// The position of the last event.
+pub async fn end_of_journal(app: &App, account: Id) -> Result<i64, AppError> {
+    app.seal(account).await?;
+    Ok(events::head(app.store(), account).await?.position)
+}
+
 /// The first `most` events of that kind behind the position `after`. Only sealed ones: what is written later has a later
 /// position, so that none is ever skipped.
 pub async fn read(

@@ -15,6 +15,7 @@ use tower::ServiceExt;
 use tower::util::MapRequest;
 use tower_http::catch_panic::CatchPanicLayer;
 use turnus_app::{App, WebhookSender};
+use turnus_pages::{Api, Pages};
 
 use crate::api::error::ApiError;
 use crate::api::route::{Access, Route};
@@ -92,8 +93,9 @@ pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request 
     let guarded = guarded.into_iter().fold(Router::new(), mount);
     let guarded = guarded.route_layer(from_fn_with_state(server.clone(), guard));
     let open = open.into_iter().fold(Router::new(), mount);
-    let router = guarded
-        .merge(open)
+    let api = guarded.merge(open);
+    let router = api
+        .clone()
         .merge(portal::router())
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
@@ -106,7 +108,8 @@ pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request 
         .layer(CatchPanicLayer::custom(panicked))
         .layer(map_response(async |response| with_quota(response)))
         .layer(from_fn_with_state(server.clone(), observed))
-        .with_state(server);
+        .with_state(server.clone())
+        .merge(pages(&server, api));
     let fold = move |mut request: Request| {
         let received = AsReceived(request.uri().path().to_owned());
         request.extensions_mut().insert(received);
@@ -114,6 +117,14 @@ pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request 
         request
     };
     router.map_request(fold)
+}
+
+/// Pages for people, which ask the API in this process.
+fn pages(server: &Server, api: Router<Server>) -> Router {
+    let encrypted = |url: &String| !url.starts_with("http://");
+    let secure = server.settings.public_url.as_ref().is_none_or(encrypted);
+    let api = Api::new(api.with_state(server.clone()));
+    turnus_pages::router(Pages { api, secure })
 }
 
 /// What is served at the operator's own address: `/metrics`, `/healthz`, `/readyz`.

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use tokio::sync::watch;
 use tokio::time::Instant;
-use turnus_app::feed::{Piece, read as read_feed};
+use turnus_app::feed::{Piece, end_of_journal, read as read_feed};
 use turnus_app::rows::FeedFilter;
 use turnus_engine::Id;
 use turnus_engine::event::EventKind;
@@ -41,8 +41,8 @@ pub(crate) fn routes() -> Vec<Route> {
             .with(&[
                 parameter(
                     "after",
-                    Takes::Number(0, i64::MAX),
-                    "The cursor of the answer before; 0 at first.",
+                    Takes::Number(-1, i64::MAX),
+                    "The cursor of the answer before; 0: from the beginning; -1: from now on.",
                 ),
                 parameter("take", Takes::Number(1, MOST), "Events at most: 100 where it is absent."),
                 parameter("wait", Takes::Number(0, LONGEST_WAIT), "Seconds to wait while there is none."),
@@ -59,7 +59,10 @@ async fn list(
     Asking(caller): Asking,
     query: Query,
 ) -> Result<Response, ApiError> {
-    let after = query.number("after", 0, i64::MAX)?.unwrap_or(0);
+    let after = match query.number("after", -1, i64::MAX)?.unwrap_or(0) {
+        -1 => end_of_journal(&server.app, caller.account).await?,
+        after => after,
+    };
     let take = query.number("take", 1, MOST)?.and_then(|take| u32::try_from(take).ok()).unwrap_or(USUAL);
     let wait = query.number("wait", 0, LONGEST_WAIT)?.and_then(|wait| u64::try_from(wait).ok());
     let filter = FeedFilter {

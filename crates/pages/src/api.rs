@@ -1,0 +1,173 @@
+//! The API, asked inside this process: a page is a client of it, with the token of the person who looks at it.
+
+use std::convert::Infallible;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, USER_AGENT};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::Response;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tower::util::BoxCloneSyncService;
+use tower::{Service, ServiceExt};
+use turnus_wire::from_body;
+
+/// The longest answer that a page is made of.
+const LONGEST: usize = 64 << 20;
+
+/// What answers requests of the API. Cloning shares it.
+#[derive(Clone)]
+pub struct Api {
+    service: BoxCloneSyncService<Request, Response, Infallible>,
+}
+
+/// The API with somebody's token.
+#[derive(Clone)]
+pub(crate) struct Asking {
+    api: Api,
+    token: Option<String>,
+    agent: Option<HeaderValue>,
+}
+
+/// Why the API does not grant what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// The answer's status.
+    pub(crate) status: StatusCode,
+    /// Its sentence, in English: `Member: why, and what would be right`, or without a member.
+    pub(crate) message: String,
+    /// Its reason for programs, such as `CodeNeeded`.
+    pub(crate) reason: Option<String>,
+    /// Seconds until it makes sense to ask again.
+    pub(crate) wait_seconds: Option<u64>,
+}
+
+impl Api {
+    /// Over the router of the API.
+    pub fn new<S>(service: S) -> Api
+    where
+        S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
+        S::Future: Send + 'static,
+    {
+        Api { service: BoxCloneSyncService::new(service) }
+    }
+
+    /// With a bearer token, or none.
+    pub(crate) fn with(&self, token: Option<String>, headers: &HeaderMap) -> Asking {
+        Asking { api: self.clone(), token, agent: headers.get(USER_AGENT).cloned() }
+    }
+}
+
+/// A path with its query, each value escaped.
+pub(crate) fn path(path: &str, query: &[(&str, &str)]) -> String {
+    let mut written = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in query.iter().filter(|(_, value)| !value.is_empty()) {
+        written.append_pair(name, value);
+    }
+    let query = written.finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+impl Asking {
+    /// The answer to a GET.
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Refusal> {
+        read(self.send(Method::GET, path, None, None).await?).await
+    }
+
+    /// The answer to a GET; none where there is no such thing.
+    pub(crate) async fn find<T: DeserializeOwned>(&self, path: &str) -> Result<Option<T>, Refusal> {
+        match self.get(path).await {
+            Ok(found) => Ok(Some(found)),
+            Err(refusal) if refusal.status == StatusCode::NOT_FOUND => Ok(None),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    /// A write, and its answer. `key` is its Idempotency-Key.
+    pub(crate) async fn write<B: Serialize, T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &B,
+        key: Option<&str>,
+    ) -> Result<T, Refusal> {
+        let body = serde_json::to_vec(body).map_err(|error| Refusal::ours(&error))?;
+        read(self.send(method, path, Some(body), key).await?).await
+    }
+
+    /// The answer as it comes: a file.
+    pub(crate) async fn file(&self, path: &str) -> Result<Response, Refusal> {
+        self.send(Method::GET, path, None, None).await
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+        key: Option<&str>,
+    ) -> Result<Response, Refusal> {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = &self.token {
+            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if let Some(agent) = &self.agent {
+            request = request.header(USER_AGENT, agent);
+        }
+        if let Some(key) = key.filter(|key| !key.is_empty()) {
+            request = request.header("idempotency-key", key);
+        }
+        if body.is_some() {
+            request = request.header(CONTENT_TYPE, "application/json");
+        }
+        let body = body.map_or_else(Body::empty, Body::from);
+        let request = request.body(body).map_err(|error| Refusal::ours(&error))?;
+        let response = match self.api.service.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+        if response.status().is_success() { Ok(response) } else { Err(Refusal::of(response).await) }
+    }
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Refusal> {
+    let bytes = to_bytes(response.into_body(), LONGEST).await.map_err(|error| Refusal::ours(&error))?;
+    let bytes = if bytes.is_empty() { b"null".as_slice().into() } else { bytes };
+    from_body(&bytes).map_err(|error| Refusal::ours(&error))
+}
+
+impl Refusal {
+    /// Something that should not be.
+    fn ours(error: &dyn std::fmt::Display) -> Refusal {
+        tracing::error!("a page could not read the API: {error}");
+        Refusal {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            message: "Something went wrong on our side.".to_owned(),
+            reason: None,
+            wait_seconds: None,
+        }
+    }
+
+    async fn of(response: Response) -> Refusal {
+        let status = response.status();
+        let wait = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let wait_seconds = wait.and_then(|value| value.parse().ok());
+        let bytes = to_bytes(response.into_body(), LONGEST).await.unwrap_or_default();
+        let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+        Refusal { status, message: text("Message").unwrap_or_default(), reason: text("Reason"), wait_seconds }
+    }
+
+    /// The member that is wrong, if the sentence names one, and what is wrong with it.
+    pub(crate) fn parts(&self) -> (Option<&str>, &str) {
+        let is_name = |name: &str| {
+            !name.is_empty() && name.chars().all(|it| it.is_ascii_alphanumeric() || "._[]".contains(it))
+        };
+        match self.message.split_once(": ") {
+            Some((name, why)) if is_name(name) => (Some(name), why),
+            Some(_) | None => (None, &self.message),
+        }
+    }
+}

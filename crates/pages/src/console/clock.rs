@@ -1,0 +1,157 @@
+//! The sandbox's clock: where it stands, moving it, and what happened meanwhile.
+
+use axum::Router;
+use axum::extract::RawQuery;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use axum::routing::{get, post};
+use maud::{Markup, html};
+use serde_json::json;
+use turnus_wire::clock::Job;
+use turnus_wire::feed::EventPiece;
+
+use crate::api::{Refusal, path};
+use crate::console::{go, is_id};
+use crate::form::{Field, Sent, Takes, Typed, begin};
+use crate::frame::{Shown, page, part};
+use crate::pages::Pages;
+use crate::person::Person;
+
+/// Events that are told one by one.
+const MOST_EVENTS: usize = 200;
+
+/// The pages.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new()
+        .route("/console/clock", get(shown))
+        .route("/console/clock/move", post(advance))
+        .route("/console/clock/jobs/{id}", get(job))
+}
+
+async fn shown(person: Person, RawQuery(query): RawQuery) -> Response {
+    let asked = Typed::of_query(query.as_deref());
+    let shown = clock_page(&person, StatusCode::OK, &asked).await;
+    shown.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+async fn clock_page(person: &Person, status: StatusCode, typed: &Typed) -> Result<Response, Refusal> {
+    let words = person.words;
+    let title = words.say("clock");
+    let body = html! {
+        h1 { (title) }
+        p.now { (person.format.moment(person.clock.now)) }
+        @if !person.clock.sandbox { p { (words.say("clock-is-machines")) } }
+        @if person.clock.sandbox && person.may("Manage") { (forms(person, typed)) }
+        @if typed.has("job") { (progress(person, typed).await?) }
+        @if typed.has("since") { (meanwhile(person, typed.get("since")).await?) }
+    };
+    Ok(page(person, status, Shown { title, place: "", body }))
+}
+
+fn forms(person: &Person, typed: &Typed) -> Markup {
+    let words = person.words;
+    let steps = [
+        ("Days", "1", "clock-day"),
+        ("Days", "7", "clock-week"),
+        ("Months", "1", "clock-month"),
+        ("Months", "12", "clock-year"),
+    ];
+    html! {
+        p { (words.say("clock-what")) }
+        form.fields method="post" action="/console/clock/move" novalidate {
+            (begin(person, typed))
+            div.acts { @for (name, value, key) in steps { button name=(name) value=(value) { (words.of("act", key)) } } }
+            (Field::text("To").kind("datetime-local").show(words, typed))
+            button { (words.say("clock-move-to")) }
+        }
+    }
+}
+
+async fn advance(mut sent: Sent) -> Response {
+    let person = &sent.person;
+    let months: Option<u32> = sent.typed.get("Months").parse().ok();
+    let days: Option<u32> = sent.typed.get("Days").parse().ok();
+    let body = match (months, days) {
+        (Some(months), _) => json!({"Period": {"Unit": "Month", "Quantity": months}}),
+        (None, Some(days)) => json!({ "Days": days }),
+        (None, None) => sent.typed.body(person, &[("To", Takes::Moment)]),
+    };
+    if months.is_none() && days.is_none() && !sent.typed.has("To") {
+        sent.typed.mark("To", person.words.say("wrong-missing"));
+    }
+    if sent.typed.is_right() {
+        let before = end_of_journal(person).await;
+        let moved =
+            person.api.write::<_, Job>(Method::POST, "/api/turnus/v1/clock/advance", &body, sent.key()).await;
+        match (before, moved) {
+            (Ok(before), Ok(job)) => {
+                let job = if job.status == "Done" { "" } else { &job.id };
+                return go(&path("/console/clock", &[("since", &before), ("job", job)]));
+            }
+            (Err(refusal), _) | (_, Err(refusal)) => sent.typed.refuse(person.words, &refusal),
+        }
+    }
+    let shown = clock_page(&sent.person, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed).await;
+    shown.unwrap_or_else(|refusal| sent.person.refused(&refusal))
+}
+
+/// The position behind the last event.
+async fn end_of_journal(person: &Person) -> Result<String, Refusal> {
+    let piece: EventPiece = person.api.get("/api/turnus/v1/events?after=-1").await?;
+    Ok(piece.after.to_string())
+}
+
+async fn progress(person: &Person, typed: &Typed) -> Result<Markup, Refusal> {
+    let id = typed.get("job");
+    if !is_id(id) {
+        return Ok(html! {});
+    }
+    let job: Job = person.api.get(&format!("/api/turnus/v1/jobs/{id}")).await?;
+    Ok(job_part(person, &job, typed.get("since")))
+}
+
+async fn job(
+    person: Person,
+    crate::console::Id(id): crate::console::Id,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let asked = Typed::of_query(query.as_deref());
+    match person.api.get::<Job>(&format!("/api/turnus/v1/jobs/{id}")).await {
+        Ok(job) => part(job_part(&person, &job, asked.get("since"))),
+        Err(refusal) => person.refused(&refusal),
+    }
+}
+
+/// Where the work is; it asks again by itself until it is done, and without a script by its link.
+fn job_part(person: &Person, job: &Job, since: &str) -> Markup {
+    let words = person.words;
+    let at = job.now.map(|at| person.format.moment(at)).unwrap_or_default();
+    let again = path(&format!("/console/clock/jobs/{}", job.id), &[("since", since)]);
+    let done = path("/console/clock", &[("since", since)]);
+    html! {
+        @if job.status == "Done" {
+            p.working { a href=(done) hx-get=(done) hx-trigger="load" hx-target="body" { (words.say("clock-arrived")) } }
+        } @else {
+            p.working hx-get=(again) hx-trigger="load delay:500ms" hx-swap="outerHTML" {
+                progress {} " " (words.with("clock-moves", &[("now", &at)]))
+            }
+        }
+    }
+}
+
+/// What happened since a position of the journal.
+async fn meanwhile(person: &Person, since: &str) -> Result<Markup, Refusal> {
+    let words = person.words;
+    let take = MOST_EVENTS.to_string();
+    let found: EventPiece =
+        person.api.get(&path("/api/turnus/v1/events", &[("after", since), ("take", &take)])).await?;
+    Ok(html! {
+        h2 { (words.say("meanwhile")) }
+        @if found.events.is_empty() { p { (words.say("nothing-happened")) } }
+        ol.events { @for event in &found.events {
+            li { time { (person.format.moment(event.at)) } " " (words.of("event", &event.event))
+                @if let Some(contract) = &event.contract_id { " " a href={ "/console/contracts/" (contract) } { (words.say("to-contract")) } } }
+        } }
+        @if found.events.len() == MOST_EVENTS { p { (words.say("and-more")) } }
+    })
+}

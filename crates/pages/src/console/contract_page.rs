@@ -1,0 +1,394 @@
+//! One contract: its life as a timeline, what it has booked, its documents, and what can be done with it.
+
+use axum::Router;
+use axum::extract::RawQuery;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use axum::routing::{get, post};
+use maud::{Markup, html};
+use serde_json::{Value, json};
+use turnus_wire::contracts::{CancellationPreview, Contract, ContractSubscriptions, Phase};
+use turnus_wire::forecasts::Forecast;
+use turnus_wire::invoices::InvoiceSummary;
+use turnus_wire::plans::Plan;
+
+use crate::api::{Refusal, path};
+use crate::console::invoices::{Sums, invoice_rows, lines, totals};
+use crate::console::timeline::{Bar, Lane, Mark, timeline};
+use crate::console::{Id, go};
+use crate::form::{Field, Sent, Takes, Typed, begin};
+use crate::frame::{Shown, page};
+use crate::list::badge;
+use crate::pages::Pages;
+use crate::person::Person;
+
+const PLACE: &str = "contracts";
+
+/// The pages.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new()
+        .route("/console/contracts/{id}", get(one))
+        .route("/console/contracts/{id}/end", get(ending).post(end))
+        .route("/console/contracts/{id}/revoke-end", post(revoke))
+        .route("/console/contracts/{id}/pause", get(pausing).post(pause))
+        .route("/console/contracts/{id}/resume", post(resume))
+        .route("/console/contracts/{id}/bill", post(bill))
+}
+
+/// What a contract's page is made of.
+struct Life {
+    contract: Contract,
+    booked: ContractSubscriptions,
+    plans: Vec<Plan>,
+    invoices: Vec<InvoiceSummary>,
+    forecast: Option<Forecast>,
+    notice: Option<CancellationPreview>,
+}
+
+impl Life {
+    async fn of(person: &Person, id: &str) -> Result<Life, Refusal> {
+        let api = &person.api;
+        let contract: Contract = api.get(&format!("/api/v1/contracts/{id}")).await?;
+        let booked = api.get(&format!("/api/v1/contracts/{id}/subscriptions")).await?;
+        let invoices =
+            path("/api/v1/invoices", &[("contractId", id), ("dateFrom", "1970-01-01"), ("take", "100")]);
+        let year = person.format.local(person.clock.now).checked_add(jiff::Span::new().years(1)).ok();
+        let until = year.map(|at| at.timestamp().to_string());
+        let asked = json!({"Until": until, "ContractId": id});
+        // Of a contract that is over neither is asked for.
+        let forecast = api.write(Method::POST, "/api/turnus/v1/forecast", &asked, None).await.ok();
+        let notice = api.get(&format!("/api/v1/contracts/{id}/cancellationPreview")).await.ok();
+        Ok(Life {
+            booked,
+            plans: api.get("/api/v1/plans").await?,
+            invoices: api.get(&invoices).await?,
+            forecast,
+            notice,
+            contract,
+        })
+    }
+
+    fn plan_name(&self, person: &Person, id: Option<&str>) -> String {
+        let plan = self.plans.iter().find(|plan| Some(plan.id.as_str()) == id);
+        let name = plan.map(|plan| &plan.name);
+        let name =
+            name.and_then(|name| name.in_language(person.words.language.tag()).or(name.default_text()));
+        name.unwrap_or_default().to_owned()
+    }
+}
+
+async fn one(person: Person, Id(id): Id) -> Response {
+    shown(&person, &id).await.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+async fn shown(person: &Person, id: &str) -> Result<Response, Refusal> {
+    let words = person.words;
+    let life = Life::of(person, id).await?;
+    let contract = &life.contract;
+    let code = contract.reference_code.clone().unwrap_or_else(|| id.to_owned());
+    let title = format!("{} {code}", words.say("contract"));
+    let state = &contract.lifecycle_status;
+    let body = html! {
+        header.page {
+            h1 { (title) " " (badge(&words.of("status", state), state)) }
+            @if person.may("Sell") { (acts(person, contract)) }
+        }
+        (facts(person, &life))
+        (drawn(person, &life))
+        (booked(person, &life))
+        h2 { (words.of("place", "invoices")) }
+        @if life.invoices.is_empty() { p { (words.say("no-invoices-yet")) } } @else { (invoice_rows(person, &life.invoices)) }
+    };
+    Ok(page(person, StatusCode::OK, Shown { title, place: PLACE, body }))
+}
+
+fn acts(person: &Person, contract: &Contract) -> Markup {
+    let (words, id, state) = (person.words, &contract.id, contract.lifecycle_status.as_str());
+    let at = |act: &str| format!("/console/contracts/{id}/{act}");
+    let order = path("/console/orders/new", &[("contractId", id)]);
+    let runs = matches!(state, "Active" | "InTrial");
+    html! {
+        div.acts {
+            @if state != "Ended" { a.button.main href=(order) { (words.say("change-contract")) } }
+            @if runs { a.button href=(at("pause")) { (words.say("pause")) } }
+            @if state == "TemporarilyInactive" { (small_form(person, &at("resume"), "resume")) }
+            @if person.may("Bill") && state != "Ended" { (small_form(person, &at("bill"), "bill-now")) }
+            @if contract.end_date.is_none() && state != "Ended" { a.button href=(at("end")) { (words.say("end-contract")) } }
+            @if contract.end_date.is_some() && state != "Ended" { (small_form(person, &at("revoke-end"), "revoke-end")) }
+        }
+    }
+}
+
+/// A form of one button.
+fn small_form(person: &Person, at: &str, key: &str) -> Markup {
+    html! {
+        form.inline method="post" action=(at) {
+            (begin(person, &Typed::default()))
+            button { (person.words.of("act", key)) }
+        }
+    }
+}
+
+fn facts(person: &Person, life: &Life) -> Markup {
+    let (words, format, contract) = (person.words, &person.format, &life.contract);
+    let currency = contract.currency.as_deref().unwrap_or_default();
+    let plan = life.plan_name(person, contract.plan_id.as_deref());
+    let days = [
+        ("col-start", contract.start_date),
+        ("trial-end", contract.trial_end_date),
+        ("end", contract.end_date),
+        ("billed-until", contract.billed_until),
+        ("col-next-bill", contract.next_billing_date),
+    ];
+    let notice = life.notice.as_ref().filter(|_| contract.end_date.is_none());
+    html! {
+        dl.facts {
+            @if let Some(customer) = &contract.customer_id {
+                div { dt { (words.say("col-customer")) } dd { a href={ "/console/customers/" (customer) } {
+                    (contract.customer_name.as_deref().unwrap_or(customer))
+                } } }
+            }
+            div { dt { (words.say("plan")) } dd { (plan) } }
+            @for (name, at) in days.iter().filter_map(|(name, at)| Some((name, (*at)?))) {
+                div { dt { (words.of("fact", name)) } dd { (format.day(at)) } }
+            }
+            div { dt { (words.say("col-balance")) } dd { (format.money(contract.balance, currency)) } }
+            @if let Some(notice) = notice {
+                @if let Some(by) = notice.next_possible_cancellation_date {
+                    div { dt { (words.say("notice-until")) } dd { (format.moment(by)) } }
+                }
+                @if let Some(end) = notice.end_date { div { dt { (words.say("would-end")) } dd { (format.day(end)) } } }
+            }
+            @if let Some(notes) = &contract.notes { div { dt { (words.of("field", "Notes")) } dd { (notes) } } }
+        }
+    }
+}
+
+fn drawn(person: &Person, life: &Life) -> Markup {
+    let contract = &life.contract;
+    let Some(from) = contract.start_date else { return html! {} };
+    let format = &person.format;
+    let now = format.local(person.clock.now.max(from));
+    let until = now.checked_add(jiff::Span::new().months(12)).unwrap_or(now).timestamp().into();
+    let mut lanes = vec![phases(person, life)];
+    lanes.extend(components(person, life));
+    lanes.push(bills(person, life));
+    html! { h2 { (person.words.say("timeline")) } (timeline(person, &lanes, from, until)) }
+}
+
+fn phases(person: &Person, life: &Life) -> Lane {
+    let (words, format, contract) = (person.words, &person.format, &life.contract);
+    let next =
+        |place: usize| contract.phases.get(place + 1).map(|phase| phase.start_date).or(contract.end_date);
+    let bar = |(place, phase): (usize, &Phase)| {
+        let plan = life.plan_name(person, phase.plan_id.as_deref());
+        let label =
+            if phase.kind == "Normal" { plan } else { format!("{} {plan}", words.of("phase", &phase.kind)) };
+        let until = next(place);
+        let end = until.map_or_else(|| words.say("open"), |at| format.last_day(at));
+        let told = format!("{}: {} – {end}", label.trim(), format.day(phase.start_date));
+        Bar { kind: phase.kind.clone(), label: label.trim().to_owned(), from: phase.start_date, until, told }
+    };
+    let notice = life.notice.as_ref().filter(|_| contract.end_date.is_none());
+    let by = notice.and_then(|notice| notice.next_possible_cancellation_date.zip(notice.end_date));
+    let mark = by.map(|(by, end)| Mark {
+        kind: "notice",
+        at: by,
+        told: words.with("notice-reaches", &[("by", &format.moment(by)), ("end", &format.day(end))]),
+        url: Some(format!("/console/contracts/{}/end", contract.id)),
+    });
+    let phases = contract.phases.iter().enumerate().filter(|(_, phase)| phase.kind != "Ended");
+    Lane { name: words.say("phases"), bars: phases.map(bar).collect(), marks: mark.into_iter().collect() }
+}
+
+fn components(person: &Person, life: &Life) -> Vec<Lane> {
+    let (words, format) = (person.words, &person.format);
+    let bars = life.booked.component_subscriptions.iter().filter_map(|it| {
+        let from = it.start_date?;
+        let name = it.component_name.clone().unwrap_or_default();
+        let label =
+            it.quantity.map_or_else(|| name.clone(), |count| format!("{} × {name}", format.number(count)));
+        let end = it.end_date.map_or_else(|| words.say("open"), |at| format.last_day(at));
+        let told = format!("{label}: {} – {end}", format.day(from));
+        Some((name, Bar { kind: "component".to_owned(), label, from, until: it.end_date, told }))
+    });
+    let components = bars.map(|(name, bar)| Lane { name, bars: vec![bar], marks: Vec::new() });
+    let discounts = life.booked.discount_subscriptions.iter().filter_map(|it| {
+        let from = it.start_date?;
+        let name = it.coupon_code.clone().unwrap_or_else(|| words.say("discount"));
+        let end = it.end_date.map_or_else(|| words.say("open"), |at| format.last_day(at));
+        let told = format!("{name}: {} – {end}", format.day(from));
+        let bar = Bar { kind: "discount".to_owned(), label: name.clone(), from, until: it.end_date, told };
+        Some(Lane { name, bars: vec![bar], marks: Vec::new() })
+    });
+    components.chain(discounts).collect()
+}
+
+/// What is billed, by which documents, and what is to come.
+fn bills(person: &Person, life: &Life) -> Lane {
+    let (words, format, contract) = (person.words, &person.format, &life.contract);
+    let billed = contract.start_date.zip(contract.billed_until).filter(|(from, until)| from < until);
+    let bar = billed.map(|(from, until)| Bar {
+        kind: "billed".to_owned(),
+        label: words.say("billed"),
+        from,
+        until: Some(until),
+        told: words.with("billed-to", &[("day", &format.last_day(until))]),
+    });
+    let documents = life.invoices.iter().filter_map(|invoice| {
+        let currency = invoice.currency.as_deref().unwrap_or_default();
+        let number = invoice.invoice_number.as_deref().unwrap_or_default();
+        let at = invoice.sent_at.or(invoice.created)?;
+        let told = format!("{number}: {}, {}", format.day(at), format.money(invoice.total_gross, currency));
+        Some(Mark { kind: "invoice", at, told, url: Some(format!("/console/invoices/{}", invoice.id)) })
+    });
+    let coming = life.forecast.iter().flat_map(|it| &it.contracts).flat_map(|it| {
+        it.bills.iter().map(|bill| {
+            let gross = format.money(bill.sums.total_gross, &it.currency);
+            let told = words.with("to-come", &[("day", &format.day(bill.date)), ("gross", &gross)]);
+            Mark { kind: "to-come", at: bill.date, told, url: None }
+        })
+    });
+    Lane {
+        name: words.say("bills"),
+        bars: bar.into_iter().collect(),
+        marks: documents.chain(coming).collect(),
+    }
+}
+
+fn booked(person: &Person, life: &Life) -> Markup {
+    let (words, format) = (person.words, &person.format);
+    html! {
+        @if !life.booked.component_subscriptions.is_empty() {
+            h2 { (words.say("components")) }
+            ul { @for it in &life.booked.component_subscriptions { li {
+                @if let Some(count) = it.quantity { (format.number(count)) " × " }
+                (it.component_name.as_deref().unwrap_or_default())
+                @if let Some(from) = it.start_date { " " small { (words.say("since")) " " (format.day(from)) } }
+                @if let Some(until) = it.end_date { " " small { (words.say("until")) " " (format.last_day(until)) } }
+            } } }
+        }
+    }
+}
+
+async fn ending(person: Person, Id(id): Id, RawQuery(query): RawQuery) -> Response {
+    let asked = Typed::of_query(query.as_deref());
+    end_form(&person, &id, StatusCode::OK, asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+/// What an end brings, before it is told: its day by the notice period, or another one, with its closing bill.
+async fn end_form(person: &Person, id: &str, status: StatusCode, typed: Typed) -> Result<Response, Refusal> {
+    let (words, format) = (person.words, &person.format);
+    let preview: CancellationPreview =
+        person.api.get(&format!("/api/v1/contracts/{id}/cancellationPreview")).await?;
+    let regular = preview.end_date;
+    let day = regular.map(|at| format.field_moment(at)).unwrap_or_default();
+    let shown = if typed.has("EndDate") { typed } else { typed.or("EndDate", &day) };
+    let currency = preview.invoice.currency.clone().unwrap_or_default();
+    let sums = Sums {
+        net: preview.invoice.total_net,
+        vat: preview.invoice.total_vat,
+        gross: preview.invoice.total_gross,
+        rates: &preview.invoice.vat_descriptors,
+        reverse_charge: preview.invoice.reverse_charge,
+    };
+    let title = words.say("end-contract");
+    let body = html! {
+        h1 { (title) }
+        dl.facts {
+            @if let Some(by) = preview.next_possible_cancellation_date {
+                div { dt { (words.say("notice-until")) } dd { (format.moment(by)) } }
+            }
+            @if let Some(end) = regular { div { dt { (words.say("regular-end")) } dd { (format.moment(end)) } } }
+        }
+        h2 { (words.say("closing-bill")) }
+        @if preview.invoice.item_list.is_empty() { p { (words.say("no-closing-bill")) } } @else {
+            (lines(person, &preview.invoice.item_list, None, &currency))
+            (totals(person, &sums, &currency))
+        }
+        form.fields method="post" action={ "/console/contracts/" (id) "/end" } novalidate {
+            (begin(person, &shown))
+            (Field::text("EndDate").kind("datetime-local").needed().hint("end-hint").show(words, &shown))
+            p { (words.say("end-what")) }
+            div.acts {
+                button.danger { (words.say("end-now")) }
+                a.button href={ "/console/contracts/" (id) } { (words.say("cancel")) }
+            }
+        }
+    };
+    Ok(page(person, status, Shown { title, place: PLACE, body }))
+}
+
+async fn end(Id(id): Id, mut sent: Sent) -> Response {
+    let body = sent.typed.body(&sent.person, &[("EndDate", Takes::Moment)]);
+    if !sent.typed.has("EndDate") {
+        sent.typed.mark("EndDate", sent.person.words.say("wrong-missing"));
+    }
+    if sent.typed.is_right() {
+        match write(&sent, &id, "end", &body).await {
+            Ok(_) => return go(&format!("/console/contracts/{id}")),
+            Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
+        }
+    }
+    let typed = sent.typed.clone();
+    let form = end_form(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, typed).await;
+    form.unwrap_or_else(|refusal| sent.person.refused(&refusal))
+}
+
+async fn revoke(Id(id): Id, sent: Sent) -> Response {
+    done(&sent, &id, write(&sent, &id, "end", &json!({ "EndDate": null })).await)
+}
+
+async fn pausing(person: Person, Id(id): Id) -> Response {
+    pause_form(&person, &id, StatusCode::OK, &Typed::default())
+}
+
+fn pause_form(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Response {
+    let words = person.words;
+    let title = words.say("pause");
+    let body = html! {
+        h1 { (title) }
+        p { (words.say("pause-what")) }
+        form.fields method="post" action={ "/console/contracts/" (id) "/pause" } novalidate {
+            (begin(person, typed))
+            (Field::text("StartDate").kind("datetime-local").hint("pause-start-hint").show(words, typed))
+            (Field::text("EndDate").kind("datetime-local").hint("pause-end-hint").show(words, typed))
+            div.acts {
+                button.main { (words.say("pause")) }
+                a.button href={ "/console/contracts/" (id) } { (words.say("cancel")) }
+            }
+        }
+    };
+    page(person, status, Shown { title, place: PLACE, body })
+}
+
+async fn pause(Id(id): Id, mut sent: Sent) -> Response {
+    let body = sent.typed.body(&sent.person, &[("StartDate", Takes::Moment), ("EndDate", Takes::Moment)]);
+    if sent.typed.is_right() {
+        match write(&sent, &id, "pause", &body).await {
+            Ok(_) => return go(&format!("/console/contracts/{id}")),
+            Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
+        }
+    }
+    pause_form(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed)
+}
+
+async fn resume(Id(id): Id, sent: Sent) -> Response {
+    done(&sent, &id, write(&sent, &id, "resume", &json!({})).await)
+}
+
+async fn bill(Id(id): Id, sent: Sent) -> Response {
+    let at = format!("/api/turnus/v1/contracts/{id}/bill");
+    done(&sent, &id, sent.person.api.write(Method::POST, &at, &json!({}), sent.key()).await)
+}
+
+async fn write(sent: &Sent, id: &str, act: &str, body: &Value) -> Result<Value, Refusal> {
+    sent.person.api.write(Method::POST, &format!("/api/v1/contracts/{id}/{act}"), body, sent.key()).await
+}
+
+fn done(sent: &Sent, id: &str, result: Result<Value, Refusal>) -> Response {
+    match result {
+        Ok(_) => go(&format!("/console/contracts/{id}")),
+        Err(refusal) => sent.person.refused(&refusal),
+    }
+}

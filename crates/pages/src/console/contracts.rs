@@ -1,0 +1,90 @@
+//! Contracts: the list.
+
+use axum::Router;
+use axum::extract::RawQuery;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use maud::{Markup, html};
+use turnus_wire::contracts::Contract;
+
+use crate::api::{Refusal, path};
+use crate::console::contract_page;
+use crate::form::Typed;
+use crate::frame::{Shown, page};
+use crate::list::{Cell, Column, FILE_ROWS, Filter, List, ROWS, Row, amounts, badge, column, query};
+use crate::pages::Pages;
+use crate::person::Person;
+
+const PLACE: &str = "contracts";
+const COLUMNS: [Column; 6] = [
+    column("col-contract"),
+    column("col-customer"),
+    column("col-status"),
+    column("col-start"),
+    column("col-next-bill"),
+    amounts("col-balance"),
+];
+/// States that one can ask for.
+const STATES: [&str; 4] = ["Active", "InTrial", "TemporarilyInactive", "Ended"];
+
+/// The pages.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new().route("/console/contracts", get(list)).merge(contract_page::router())
+}
+
+async fn list(person: Person, RawQuery(query): RawQuery) -> Response {
+    let asked = Typed::of_query(query.as_deref());
+    listed(&person, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
+    let words = person.words;
+    let as_file = asked.get("format") == "csv";
+    let take = if as_file { FILE_ROWS } else { ROWS + 1 }.to_string();
+    let filters = ["status", "customerId", "planVariantId"];
+    let contracts: Vec<Contract> =
+        person.api.get(&path("/api/v1/contracts", &query(asked, &filters, &take))).await?;
+    let options = STATES.map(|state| (state.to_owned(), words.of("status", state)));
+    let list = List {
+        path: "/console/contracts",
+        asked,
+        searches: true,
+        filters: vec![Filter { name: "status", options: options.to_vec() }],
+        columns: &COLUMNS,
+        rows: contracts.iter().map(|contract| row(person, contract)).collect(),
+        empty: html! {
+            p { (words.say("no-contracts")) }
+            @if person.may("Sell") { a.button.main href="/console/orders/new" { (words.say("sign-up")) } }
+        },
+    };
+    if as_file {
+        return Ok(list.file(person, "contracts"));
+    }
+    let body = html! { header.page { h1 { (words.of("place", PLACE)) } } (list.show(person)) };
+    Ok(page(person, StatusCode::OK, Shown { title: words.of("place", PLACE), place: PLACE, body }))
+}
+
+fn row(person: &Person, contract: &Contract) -> Row {
+    let format = &person.format;
+    let day =
+        |at: Option<turnus_wire::Timestamp>| Cell::text(at.map(|at| format.day(at)).unwrap_or_default());
+    let state = &contract.lifecycle_status;
+    let shown = person.words.of("status", state);
+    let currency = contract.currency.as_deref().unwrap_or_default();
+    let cells = vec![
+        Cell::text(contract.reference_code.clone().unwrap_or_else(|| contract.id.clone())),
+        Cell::text(contract.customer_name.clone().unwrap_or_default()),
+        Cell::drawn(badge(&shown, state), shown.clone()),
+        day(contract.start_date),
+        day(contract.next_billing_date),
+        Cell::figure(format.money(contract.balance, currency), contract.balance.to_string()),
+    ];
+    Row { url: format!("/console/contracts/{}", contract.id), id: contract.id.clone(), cells }
+}
+
+/// Contracts on the page of something else.
+pub(crate) fn contract_rows(person: &Person, contracts: &[Contract]) -> Markup {
+    let rows: Vec<Row> = contracts.iter().map(|contract| row(person, contract)).collect();
+    crate::list::table(person, &COLUMNS, &rows)
+}

@@ -1,0 +1,68 @@
+//! The fields that customers and addresses have, and the choices of forms.
+
+use maud::{Markup, html};
+
+use crate::form::{Field, Member, Takes, Typed};
+use crate::words::Words;
+
+/// Members of a customer that its form writes.
+pub(crate) const CUSTOMER: [Member; 16] = [
+    ("CompanyName", Takes::Text),
+    ("FirstName", Takes::Text),
+    ("LastName", Takes::Text),
+    ("EmailAddress", Takes::Text),
+    ("PhoneNumber", Takes::Text),
+    ("Language", Takes::Text),
+    ("VatId", Takes::Text),
+    ("ExternalCustomerId", Takes::Text),
+    ("DebitorAccount", Takes::Text),
+    ("Notes", Takes::Text),
+    ("Address.Street", Takes::Text),
+    ("Address.HouseNumber", Takes::Text),
+    ("Address.AddressLine1", Takes::Text),
+    ("Address.PostalCode", Takes::Text),
+    ("Address.City", Takes::Text),
+    ("Address.Country", Takes::Text),
+];
+
+/// Countries that are offered first; another one is typed by its two letters.
+const COUNTRIES: [&str; 31] = [
+    "DE", "AT", "CH", "BE", "BG", "CY", "CZ", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE",
+    "IT", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK", "US",
+];
+
+/// The fields of a customer. `prefix` stands before each name, as in an order's `Customer.`.
+pub(crate) fn customer(words: &Words, typed: &Typed, prefix: &str) -> Markup {
+    let name = |member: &str| format!("{prefix}{member}");
+    let text = |member: &str, filled: &str| Field::text(&name(member)).filled(filled).show(words, typed);
+    let languages = ["de", "en"].map(|tag| (tag.to_owned(), words.of("language", tag)));
+    html! {
+        fieldset { legend { (words.say("who")) }
+            (text("CompanyName", "organization"))
+            div.two { (text("FirstName", "given-name")) (text("LastName", "family-name")) }
+            (Field::text(&name("EmailAddress")).kind("email").filled("email").show(words, typed))
+            div.two { (text("PhoneNumber", "tel")) (Field::text(&name("Language")).choice(words, typed, &languages)) }
+        }
+        fieldset { legend { (words.say("address")) }
+            div.street { (text("Address.Street", "address-line1")) (text("Address.HouseNumber", "off")) }
+            (text("Address.AddressLine1", "address-line2"))
+            div.place { (text("Address.PostalCode", "postal-code")) (text("Address.City", "address-level2")) }
+            (country(words, typed, &name("Address.Country")))
+        }
+        fieldset { legend { (words.say("books")) }
+            (Field::text(&name("VatId")).hint("vat-id-hint").show(words, typed))
+            div.two { (text("ExternalCustomerId", "off")) (text("DebitorAccount", "off")) }
+            (Field::text(&name("Notes")).kind("textarea").show(words, typed))
+        }
+    }
+}
+
+fn country(words: &Words, typed: &Typed, name: &str) -> Markup {
+    let mut options: Vec<(String, String)> =
+        COUNTRIES.iter().map(|code| ((*code).to_owned(), words.of("country", code))).collect();
+    let chosen = typed.get(name);
+    if !chosen.is_empty() && !COUNTRIES.contains(&chosen) {
+        options.push((chosen.to_owned(), chosen.to_owned()));
+    }
+    Field::text(name).filled("country").choice(words, typed, &options)
+}

@@ -1,0 +1,308 @@
+//! Invoices and credit notes: the list, one of them with why each amount is what it is, its files.
+
+use axum::Router;
+use axum::extract::{Path, RawQuery};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use maud::{Markup, html};
+use serde_json::Value;
+use turnus_wire::explanations::{ExplainedLine, InvoiceExplanation};
+use turnus_wire::invoices::{Invoice, InvoiceFormat, InvoiceSummary};
+use turnus_wire::line_items::{LineItem, VatDescriptor};
+use turnus_wire::{Decimal, Timestamp};
+
+use crate::api::{Refusal, path};
+use crate::console::customers::postal;
+use crate::console::{Id, go, is_id};
+use crate::form::{Sent, Typed, begin};
+use crate::frame::{Shown, page};
+use crate::list::{Cell, Column, FILE_ROWS, Filter, List, ROWS, Row, amounts, badge, column, query};
+use crate::pages::Pages;
+use crate::person::Person;
+use crate::words::Language;
+
+const PLACE: &str = "invoices";
+const COLUMNS: [Column; 6] = [
+    column("col-number"),
+    column("col-kind"),
+    column("col-recipient"),
+    column("col-date"),
+    column("col-due"),
+    amounts("col-gross"),
+];
+
+/// The pages.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new()
+        .route("/console/invoices", get(list))
+        .route("/console/invoices/{id}", get(one))
+        .route("/console/invoices/{id}/pdf", get(pdf))
+        .route("/console/invoices/{id}/xml/{format}", get(xml))
+        .route("/console/invoices/{id}/correct", post(correct))
+}
+
+async fn list(person: Person, RawQuery(query): RawQuery) -> Response {
+    let asked = Typed::of_query(query.as_deref());
+    listed(&person, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
+    let words = person.words;
+    let as_file = asked.get("format") == "csv";
+    let take = if as_file { FILE_ROWS } else { ROWS + 1 }.to_string();
+    let names = ["type", "customerId", "contractId", "dateFrom", "dateTo"];
+    let invoices: Vec<InvoiceSummary> =
+        person.api.get(&path("/api/v1/invoices", &query(asked, &names, &take))).await?;
+    let kinds = ["Invoice", "CreditNote"].map(|kind| (kind.to_owned(), words.of("document", kind)));
+    let list = List {
+        path: "/console/invoices",
+        asked,
+        searches: true,
+        filters: vec![Filter { name: "type", options: kinds.to_vec() }],
+        columns: &COLUMNS,
+        rows: invoices.iter().map(|invoice| row(person, invoice)).collect(),
+        empty: html! { p { (words.say("no-invoices")) } },
+    };
+    if as_file {
+        return Ok(list.file(person, "invoices"));
+    }
+    let body = html! { header.page { h1 { (words.of("place", PLACE)) } } (list.show(person)) };
+    Ok(page(person, StatusCode::OK, Shown { title: words.of("place", PLACE), place: PLACE, body }))
+}
+
+fn kind(is_invoice: bool) -> &'static str {
+    if is_invoice { "Invoice" } else { "CreditNote" }
+}
+
+fn row(person: &Person, invoice: &InvoiceSummary) -> Row {
+    let format = &person.format;
+    let kind = kind(invoice.is_invoice);
+    let shown = person.words.of("document", kind);
+    let currency = invoice.currency.as_deref().unwrap_or_default();
+    let sign = if invoice.is_invoice { invoice.total_gross } else { negated(invoice.total_gross) };
+    let cells = vec![
+        Cell::text(invoice.invoice_number.clone().unwrap_or_else(|| invoice.id.clone())),
+        Cell::drawn(badge(&shown, kind), shown.clone()),
+        Cell::text(invoice.recipient_name.clone().unwrap_or_default()),
+        Cell::text(invoice.document_date.map(|day| format.date(day.value())).unwrap_or_default()),
+        Cell::text(invoice.due_date.map(|at| format.day(at)).unwrap_or_default()),
+        Cell::figure(format.money(sign, currency), sign.to_string()),
+    ];
+    Row { url: format!("/console/invoices/{}", invoice.id), id: invoice.id.clone(), cells }
+}
+
+fn negated(amount: Decimal) -> Decimal {
+    Decimal::from(-amount.value())
+}
+
+/// Invoices on the page of something else.
+pub(crate) fn invoice_rows(person: &Person, invoices: &[InvoiceSummary]) -> Markup {
+    let rows: Vec<Row> = invoices.iter().map(|invoice| row(person, invoice)).collect();
+    crate::list::table(person, &COLUMNS, &rows)
+}
+
+async fn one(person: Person, Id(id): Id) -> Response {
+    shown(&person, &id).await.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+async fn shown(person: &Person, id: &str) -> Result<Response, Refusal> {
+    let words = person.words;
+    let invoice: Invoice = person.api.get(&format!("/api/v1/invoices/{id}")).await?;
+    let explained: Option<InvoiceExplanation> =
+        person.api.find(&format!("/api/turnus/v1/invoices/{id}/explain")).await?;
+    let formats: Vec<InvoiceFormat> =
+        person.api.get(&format!("/api/turnus/v1/invoices/{id}/formats")).await?;
+    let number = invoice.invoice_number.clone().unwrap_or_else(|| id.to_owned());
+    let title = format!("{} {number}", words.of("document", kind(invoice.is_invoice)));
+    let currency = invoice.currency.clone().unwrap_or_default();
+    let sums = Sums {
+        net: invoice.total_net,
+        vat: invoice.total_vat,
+        gross: invoice.total_gross,
+        rates: &invoice.vat_descriptors,
+        reverse_charge: invoice.reverse_charge,
+    };
+    let body = html! {
+        header.page { h1 { (title) } (files(person, id, &formats)) }
+        (facts(person, &invoice))
+        h2 { (words.say("lines")) }
+        (lines(person, &invoice.item_list, explained.as_ref(), &currency))
+        (totals(person, &sums, &currency))
+        @if person.may("Bill") && invoice.is_invoice { (correction(person, id)) }
+    };
+    Ok(page(person, StatusCode::OK, Shown { title, place: PLACE, body }))
+}
+
+fn files(person: &Person, id: &str, formats: &[InvoiceFormat]) -> Markup {
+    let words = person.words;
+    let has_xml = formats.iter().any(|it| it.format == "XRechnung" && it.available);
+    html! {
+        div.acts {
+            a.button.main href={ "/console/invoices/" (id) "/pdf" } { "PDF" }
+            @if has_xml {
+                a.button href={ "/console/invoices/" (id) "/xml/cii" } { "XRechnung CII" }
+                a.button href={ "/console/invoices/" (id) "/xml/ubl" } { "XRechnung UBL" }
+            }
+        }
+        @for lacking in formats.iter().filter(|it| !it.available) {
+            p.note { (words.with("format-lacks", &[("format", &lacking.format)])) " "
+                (lacking.reason.as_deref().unwrap_or_default()) }
+        }
+    }
+}
+
+fn facts(person: &Person, invoice: &Invoice) -> Markup {
+    let (words, format) = (person.words, &person.format);
+    let days = invoice.delivery_period_start.zip(invoice.delivery_period_end);
+    html! {
+        dl.facts {
+            div { dt { (words.say("recipient")) } dd {
+                @if let Some(customer) = &invoice.customer_id {
+                    a href={ "/console/customers/" (customer) } { (invoice.recipient_name.as_deref().unwrap_or_default()) }
+                } @else { (invoice.recipient_name.as_deref().unwrap_or_default()) }
+                br;
+                @if let Some(address) = &invoice.recipient_address { (postal(person, address)) }
+            } }
+            @if let Some(contract) = &invoice.contract_id {
+                div { dt { (words.say("col-contract")) } dd { a href={ "/console/contracts/" (contract) } { (words.say("to-contract")) } } }
+            }
+            @if let Some(date) = invoice.document_date { div { dt { (words.say("col-date")) } dd { (format.date(date.value())) } } }
+            @if let Some(due) = invoice.due_date { div { dt { (words.say("col-due")) } dd { (format.day(due)) } } }
+            @if let Some((from, until)) = days {
+                div { dt { (words.say("service-period")) } dd { (format.day(from)) " – " (format.last_day(until)) } }
+            }
+            @if let Some(remaining) = invoice.remaining_total {
+                div { dt { (words.say("still-open")) } dd { (format.money(remaining, invoice.currency.as_deref().unwrap_or_default())) } }
+            }
+        }
+    }
+}
+
+/// Lines of a document or draft, each with why it is what it is.
+pub(crate) fn lines(
+    person: &Person,
+    items: &[LineItem],
+    explained: Option<&InvoiceExplanation>,
+    currency: &str,
+) -> Markup {
+    let (words, format) = (person.words, &person.format);
+    let why: Vec<&ExplainedLine> =
+        explained.iter().flat_map(|it| &it.bills).flat_map(|bill| &bill.lines).collect();
+    let days = |from: Option<Timestamp>, until: Option<Timestamp>| {
+        from.zip(until).map(|(from, until)| format!("{} – {}", format.day(from), format.last_day(until)))
+    };
+    html! {
+        div.scroll tabindex="0" role="region" aria-label=(words.say("lines")) {
+            table.rows.lines {
+                thead { tr {
+                    th scope="col" { (words.say("col-what")) }
+                    th.amount scope="col" { (words.say("col-quantity")) }
+                    th.amount scope="col" { (words.say("col-price")) }
+                    th.amount scope="col" { (words.say("col-vat")) }
+                    th.amount scope="col" { (words.say("col-net")) }
+                } }
+                tbody { @for (place, item) in items.iter().enumerate() {
+                    tr {
+                        td {
+                            (item.description.as_deref().unwrap_or_default())
+                            @if let Some(days) = days(item.period_start, item.period_end) { br; small { (days) } }
+                            @if let Some(line) = why.get(place).filter(|_| why.len() == items.len()) { (reasons(person, line)) }
+                        }
+                        td.amount { (format.number(item.quantity)) }
+                        td.amount { (format.money(item.price_per_unit, currency)) }
+                        td.amount { (format.number(item.vat_percentage)) " %" }
+                        td.amount { (format.money(item.total_net, currency)) }
+                    }
+                } }
+            }
+        }
+        @if why.len() != items.len() && !why.is_empty() {
+            h3 { (words.say("why-amounts")) }
+            @for line in &why { p { b { (line.description) } } (reasons(person, line)) }
+        }
+    }
+}
+
+fn reasons(person: &Person, line: &ExplainedLine) -> Markup {
+    let sentences = match person.words.language {
+        Language::De => &line.words.de,
+        Language::En => &line.words.en,
+    };
+    html! {
+        details.why {
+            summary { (person.words.say("why-amount")) }
+            ul { @for sentence in sentences { li { (sentence) } } }
+        }
+    }
+}
+
+/// The sums of a document.
+pub(crate) struct Sums<'a> {
+    /// Net.
+    pub(crate) net: Decimal,
+    /// VAT.
+    pub(crate) vat: Decimal,
+    /// Gross.
+    pub(crate) gross: Decimal,
+    /// By rate.
+    pub(crate) rates: &'a [VatDescriptor],
+    /// The recipient owes the VAT.
+    pub(crate) reverse_charge: bool,
+}
+
+/// The sums of a document or draft.
+pub(crate) fn totals(person: &Person, sums: &Sums<'_>, currency: &str) -> Markup {
+    let (words, format) = (person.words, &person.format);
+    html! {
+        dl.sums {
+            div { dt { (words.say("col-net")) } dd { (format.money(sums.net, currency)) } }
+            @for rate in sums.rates {
+                div { dt { (words.with("vat-of", &[("rate", &format.number(rate.vat_percentage))])) }
+                    dd { (format.money(rate.total_vat, currency)) } }
+            }
+            @if sums.rates.is_empty() { div { dt { (words.say("col-vat")) } dd { (format.money(sums.vat, currency)) } } }
+            div.whole { dt { (words.say("col-gross")) } dd { (format.money(sums.gross, currency)) } }
+        }
+        @if sums.reverse_charge { p.note { (words.say("reverse-charge")) } }
+    }
+}
+
+fn correction(person: &Person, id: &str) -> Markup {
+    let words = person.words;
+    html! {
+        details.act {
+            summary { (words.say("correct")) }
+            p { (words.say("correct-what")) }
+            form method="post" action={ "/console/invoices/" (id) "/correct" } {
+                (begin(person, &Typed::default()))
+                button.danger { (words.say("correct-now")) }
+            }
+        }
+    }
+}
+
+async fn correct(Id(id): Id, sent: Sent) -> Response {
+    let at = format!("/api/turnus/v1/invoices/{id}/correct");
+    match sent.person.api.write::<_, Value>(Method::POST, &at, &Value::Null, sent.key()).await {
+        Ok(result) => match result.get("ContractId").and_then(Value::as_str).filter(|id| is_id(id)) {
+            Some(contract) => go(&format!("/console/contracts/{contract}")),
+            None => go(&format!("/console/invoices/{id}")),
+        },
+        Err(refusal) => sent.person.refused(&refusal),
+    }
+}
+
+async fn pdf(person: Person, Id(id): Id) -> Response {
+    let file = person.api.file(&format!("/api/v1/invoices/{id}/download")).await;
+    file.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+async fn xml(person: Person, Path((id, format)): Path<(String, String)>) -> Response {
+    if !is_id(&id) || !matches!(format.as_str(), "cii" | "ubl") {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let file =
+        person.api.file(&path(&format!("/api/turnus/v1/invoices/{id}/xml"), &[("format", &format)])).await;
+    file.unwrap_or_else(|refusal| person.refused(&refusal))
+}

@@ -1,0 +1,57 @@
+//! The console: pages for those who sell. One file a noun.
+
+mod clock;
+mod contract_page;
+mod contracts;
+mod customers;
+mod fields;
+mod invoices;
+mod look;
+mod search;
+mod sign_in;
+mod start;
+mod timeline;
+
+use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::pages::Pages;
+
+/// Ids of a path: hex digits, so that nothing else gets into a path of the API.
+pub(crate) struct Id(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Id, Response> {
+        let path = axum::extract::Path::<String>::from_request_parts(parts, state).await;
+        let id = path.map(|axum::extract::Path(id)| id).unwrap_or_default();
+        if is_id(&id) { Ok(Id(id)) } else { Err(StatusCode::NOT_FOUND.into_response()) }
+    }
+}
+
+/// 24 hex digits.
+pub(crate) fn is_id(text: &str) -> bool {
+    text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Goes on to a page after a form was granted.
+pub(crate) fn go(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+/// All of it.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new()
+        .merge(sign_in::router())
+        .merge(look::router())
+        .merge(start::router())
+        .merge(search::router())
+        .merge(clock::router())
+        .merge(customers::router())
+        .merge(contracts::router())
+        .merge(invoices::router())
+}

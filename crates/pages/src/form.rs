@@ -1,0 +1,378 @@
+//! Forms: what was typed, what is wrong with it and beside which field, and the body of the API that it becomes.
+
+use std::collections::BTreeMap;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::{HOST, ORIGIN};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use jiff::civil;
+use maud::{Markup, html};
+use serde_json::{Map, Value};
+
+use crate::api::Refusal;
+use crate::cookie::is_form_token;
+use crate::cookie::{SESSION, read as read_cookie};
+use crate::format::typed_number;
+use crate::frame::hidden;
+use crate::pages::Pages;
+use crate::person::Person;
+use crate::refusals;
+use crate::words::Words;
+
+/// The longest form.
+const LONGEST: usize = 1 << 20;
+
+/// What was typed into a form, and what is wrong with it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Typed {
+    values: Vec<(String, String)>,
+    /// By field, in the person's language.
+    wrong: BTreeMap<String, String>,
+    /// What belongs to no field.
+    refused: Option<String>,
+}
+
+/// What a field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Takes {
+    /// A text.
+    Text,
+    /// A text that may not be missing.
+    Needed,
+    /// A decimal number, as the language writes it.
+    Number,
+    /// A whole number.
+    Whole,
+    /// A local day; the body has its midnight.
+    Day,
+    /// A local day; the body has the day alone.
+    PlainDay,
+    /// A local time.
+    Moment,
+    /// A box that is ticked or not.
+    Tick,
+}
+
+/// A member of a body: its path with dots, and what its field takes. The field has the same name.
+pub(crate) type Member = (&'static str, Takes);
+
+impl Typed {
+    /// A form that nobody has typed into, with these values.
+    pub(crate) fn of(values: &[(&str, String)]) -> Typed {
+        let values = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        Typed { values, ..Typed::default() }
+    }
+
+    /// What the query of a page says.
+    pub(crate) fn of_query(query: Option<&str>) -> Typed {
+        let values = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
+        Typed { values, ..Typed::default() }
+    }
+
+    /// What stands in a field, without space around it.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        let found = self.values.iter().rev().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.trim())
+    }
+
+    /// All that stands in fields of that name.
+    pub(crate) fn all<'t>(&'t self, name: &'t str) -> impl Iterator<Item = &'t str> {
+        self.values.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.trim())
+    }
+
+    /// The field is there and not empty.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        !self.get(name).is_empty()
+    }
+
+    /// The same, with that in a field.
+    pub(crate) fn or(mut self, name: &str, value: &str) -> Typed {
+        self.values.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Says that a field is wrong.
+    pub(crate) fn mark(&mut self, name: &str, why: String) {
+        self.wrong.entry(name.to_owned()).or_insert(why);
+    }
+
+    /// Whether nothing is wrong.
+    pub(crate) fn is_right(&self) -> bool {
+        self.wrong.is_empty() && self.refused.is_none()
+    }
+
+    /// Says what the API refused: beside the field that it names, if the form has it.
+    pub(crate) fn refuse(&mut self, words: &Words, refusal: &Refusal) {
+        let (member, _) = refusal.parts();
+        let field = member.and_then(|member| self.field_of(member));
+        match field {
+            Some(field) => self.mark(&field, refusals::why(words, refusal)),
+            None => self.refused = Some(refusals::sentence(words, refusal)),
+        }
+    }
+
+    /// The field that a member of the API is typed into: the same path, else the same last name.
+    fn field_of(&self, member: &str) -> Option<String> {
+        let names = || self.values.iter().map(|(name, _)| name);
+        let whole = names().find(|name| name.eq_ignore_ascii_case(member));
+        let by_last = || {
+            let last = refusals::last(member);
+            names().find(|name| refusals::last(name).eq_ignore_ascii_case(last))
+        };
+        whole.or_else(by_last).cloned()
+    }
+
+    /// The body of the API that the form becomes: what is left empty is absent. What cannot be read is marked.
+    pub(crate) fn body(&mut self, person: &Person, members: &[Member]) -> Value {
+        self.written(person, members, false)
+    }
+
+    /// The same for a change: what is left empty is null.
+    pub(crate) fn change(&mut self, person: &Person, members: &[Member]) -> Value {
+        self.written(person, members, true)
+    }
+
+    fn written(&mut self, person: &Person, members: &[Member], clears: bool) -> Value {
+        let mut body = Map::new();
+        for (path, takes) in members {
+            let text = self.get(path).to_owned();
+            match read(person, &text, *takes) {
+                Ok(Some(value)) => put(&mut body, path, value),
+                Ok(None) if clears && *takes != Takes::Tick => put(&mut body, path, Value::Null),
+                Ok(None) => {}
+                Err(key) => self.mark(path, person.words.say(key)),
+            }
+        }
+        Value::Object(body)
+    }
+}
+
+/// The value of a field; none where it is empty; else the key of what is wrong.
+fn read(person: &Person, text: &str, takes: Takes) -> Result<Option<Value>, &'static str> {
+    if takes == Takes::Tick {
+        return Ok(Some(Value::Bool(!text.is_empty())));
+    }
+    if text.is_empty() {
+        return if takes == Takes::Needed { Err("wrong-missing") } else { Ok(None) };
+    }
+    let zone = &person.format.zone;
+    let moment = |local: civil::DateTime| local.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
+    let value = match takes {
+        Takes::Text | Takes::Needed | Takes::Tick => Value::String(text.to_owned()),
+        Takes::Number => {
+            let number = typed_number(text, person.format.language).ok_or("wrong-number")?;
+            serde_json::from_str(&number.to_string()).map_err(|_| "wrong-number")?
+        }
+        Takes::Whole => Value::from(text.parse::<i64>().map_err(|_| "wrong-whole")?),
+        Takes::PlainDay => Value::String(text.parse::<civil::Date>().map_err(|_| "wrong-day")?.to_string()),
+        Takes::Day => {
+            let day: civil::Date = text.parse().map_err(|_| "wrong-day")?;
+            Value::String(moment(day.at(0, 0, 0, 0)).ok_or("wrong-day")?.to_string())
+        }
+        Takes::Moment => {
+            let local: civil::DateTime = text.parse().map_err(|_| "wrong-moment")?;
+            Value::String(moment(local).ok_or("wrong-moment")?.to_string())
+        }
+    };
+    Ok(Some(value))
+}
+
+/// Puts a value at a path of members.
+fn put(body: &mut Map<String, Value>, path: &str, value: Value) {
+    match path.split_once('.') {
+        None => {
+            body.insert(path.to_owned(), value);
+        }
+        Some((first, rest)) => {
+            let inner = body.entry(first).or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(inner) = inner {
+                put(inner, rest, value);
+            }
+        }
+    }
+}
+
+/// A form that was sent: by whom, and what it says. It is ours, or it is refused.
+pub(crate) struct Sent {
+    /// Who sent it.
+    pub(crate) person: Person,
+    /// What it says.
+    pub(crate) typed: Typed,
+}
+
+impl Sent {
+    /// The Idempotency-Key that the form was shown with: sent twice, it is done once.
+    pub(crate) fn key(&self) -> Option<&str> {
+        Some(self.typed.get("_key")).filter(|key| !key.is_empty())
+    }
+}
+
+impl FromRequest<Pages> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, pages: &Pages) -> Result<Sent, Response> {
+        let (mut parts, body) = request.into_parts();
+        if !same_origin(&parts.headers) {
+            return Err(StatusCode::FORBIDDEN.into_response());
+        }
+        let session = read_cookie(&parts.headers, SESSION).unwrap_or_default();
+        let typed = typed(body).await?;
+        let person = Person::from_request_parts(&mut parts, pages).await?;
+        if !is_form_token(&session, typed.get("_form")) {
+            return Err(crate::frame::stale_form(&person));
+        }
+        Ok(Sent { person, typed })
+    }
+}
+
+/// What a form says.
+pub(crate) async fn typed(body: Body) -> Result<Typed, Response> {
+    let bytes = to_bytes(body, LONGEST).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
+    let values = form_urlencoded::parse(&bytes).into_owned().collect();
+    Ok(Typed { values, ..Typed::default() })
+}
+
+/// The browser says that the form stood on a page of this host, or says nothing.
+pub(crate) fn same_origin(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let fetched = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
+    let host = text(HOST.as_str()).unwrap_or_default();
+    let origin =
+        text(ORIGIN.as_str()).is_none_or(|origin| origin.split_once("://").is_some_and(|it| it.1 == host));
+    fetched && origin
+}
+
+/// What a form of ours begins with: that it is ours, a key of its own, and what was refused as a whole.
+pub(crate) fn begin(person: &Person, typed: &Typed) -> Markup {
+    html! {
+        (hidden(person))
+        input type="hidden" name="_key" value=(new_key());
+        @if let Some(refused) = &typed.refused {
+            p.refused role="alert" { (refused) }
+        } @else if !typed.wrong.is_empty() {
+            p.refused role="alert" { (person.words.count("form-wrong", typed.wrong.len())) }
+        }
+    }
+}
+
+fn new_key() -> String {
+    let mut random = [0; 16];
+    // Without one a form that is sent twice is done twice, as it would be without keys.
+    let _ = getrandom::fill(&mut random);
+    hex::encode(random)
+}
+
+/// A field: its name is the member of the API.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Field<'a> {
+    /// Its name.
+    pub(crate) name: &'a str,
+    /// Type of the input: `text`, `email`, `number` …
+    pub(crate) kind: &'a str,
+    /// A word of what the browser may fill in.
+    pub(crate) autocomplete: &'a str,
+    /// It may not be left empty.
+    pub(crate) needed: bool,
+    /// Key of words below it.
+    pub(crate) hint: Option<&'a str>,
+}
+
+impl<'a> Field<'a> {
+    /// A text.
+    pub(crate) fn text(name: &'a str) -> Field<'a> {
+        Field { name, kind: "text", autocomplete: "off", needed: false, hint: None }
+    }
+
+    /// The same of another kind.
+    pub(crate) fn kind(self, kind: &'a str) -> Field<'a> {
+        Field { kind, ..self }
+    }
+
+    /// It may not be left empty.
+    pub(crate) fn needed(self) -> Field<'a> {
+        Field { needed: true, ..self }
+    }
+
+    /// With words below it.
+    pub(crate) fn hint(self, key: &'a str) -> Field<'a> {
+        Field { hint: Some(key), ..self }
+    }
+
+    /// The browser may fill it in.
+    pub(crate) fn filled(self, autocomplete: &'a str) -> Field<'a> {
+        Field { autocomplete, ..self }
+    }
+
+    /// The field with its label, what was typed, and what is wrong with it.
+    pub(crate) fn show(self, words: &Words, typed: &Typed) -> Markup {
+        let control = html! {
+            @if self.kind == "textarea" {
+                textarea #(id(self.name)) name=(self.name) rows="4" required[self.needed]
+                    aria-invalid=[invalid(typed, self.name)] aria-describedby=[self.described(typed)] {
+                    (typed.get(self.name))
+                }
+            } @else {
+                input #(id(self.name)) name=(self.name) type=(self.kind) value=(typed.get(self.name))
+                    autocomplete=(self.autocomplete) aria-required=[self.needed.then_some("true")]
+                    aria-invalid=[invalid(typed, self.name)] aria-describedby=[self.described(typed)];
+            }
+        };
+        self.around(words, typed, control)
+    }
+
+    /// The same as a choice: values with their words. An empty one is first where it may be left empty.
+    pub(crate) fn choice(self, words: &Words, typed: &Typed, options: &[(String, String)]) -> Markup {
+        let chosen = typed.get(self.name);
+        let control = html! {
+            select #(id(self.name)) name=(self.name) aria-invalid=[invalid(typed, self.name)]
+                aria-describedby=[self.described(typed)] {
+                @if !self.needed { option value="" {} }
+                @for (value, text) in options {
+                    option value=(value) selected[value == chosen] { (text) }
+                }
+            }
+        };
+        self.around(words, typed, control)
+    }
+
+    fn around(self, words: &Words, typed: &Typed, control: Markup) -> Markup {
+        let label = words.of("field", refusals::last(self.name));
+        html! {
+            div.field {
+                label for=(id(self.name)) { (label) @if self.needed { span.needed aria-hidden="true" { " *" } } }
+                (control)
+                @if let Some(hint) = self.hint { small #{ (id(self.name)) "-hint" } { (words.say(hint)) } }
+                @if let Some(why) = typed.wrong.get(self.name) {
+                    p.wrong #{ (id(self.name)) "-wrong" } { (why) }
+                }
+            }
+        }
+    }
+
+    fn described(self, typed: &Typed) -> Option<String> {
+        let wrong = typed.wrong.contains_key(self.name).then(|| format!("{}-wrong", id(self.name)));
+        let hint = self.hint.map(|_| format!("{}-hint", id(self.name)));
+        let both: Vec<String> = [wrong, hint].into_iter().flatten().collect();
+        Some(both.join(" ")).filter(|ids| !ids.is_empty())
+    }
+}
+
+/// A box to tick.
+pub(crate) fn tick(words: &Words, typed: &Typed, name: &str) -> Markup {
+    html! {
+        div.field.tick {
+            input #(id(name)) name=(name) type="checkbox" value="true" checked[typed.has(name)];
+            label for=(id(name)) { (words.of("field", refusals::last(name))) }
+        }
+    }
+}
+
+fn invalid(typed: &Typed, name: &str) -> Option<&'static str> {
+    typed.wrong.contains_key(name).then_some("true")
+}
+
+fn id(name: &str) -> String {
+    format!("f-{}", name.replace(['.', '[', ']'], "-").to_ascii_lowercase())
+}

@@ -1,0 +1,190 @@
+//! Amounts, quantities, days and moments as people read them in their language.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
+use turnus_wire as wire;
+
+use crate::words::Language;
+
+/// How one person reads figures.
+#[derive(Clone)]
+pub(crate) struct Format {
+    /// The language.
+    pub(crate) language: Language,
+    /// The zone of days: that of the legal entity.
+    pub(crate) zone: TimeZone,
+}
+
+impl Format {
+    /// An amount in major units with its currency: `1.234,50 €`, `€1,234.50`.
+    pub(crate) fn money(&self, amount: wire::Decimal, currency: &str) -> String {
+        let amount = amount.value();
+        let least = if matches!(currency, "JPY" | "KRW" | "CLP" | "ISK" | "VND") { 0 } else { 2 };
+        let number = self.grouped(amount.abs(), least);
+        let sign = if amount.is_sign_negative() && !amount.is_zero() { "−" } else { "" };
+        match (self.language, symbol(currency)) {
+            (Language::De, Some(symbol)) => format!("{sign}{number}\u{a0}{symbol}"),
+            (Language::En, Some(symbol)) => format!("{sign}{symbol}{number}"),
+            (Language::De, None) => format!("{sign}{number}\u{a0}{currency}"),
+            (Language::En, None) => format!("{sign}{currency}\u{a0}{number}"),
+        }
+    }
+
+    /// A quantity or a rate, without zeros at its end.
+    pub(crate) fn number(&self, number: wire::Decimal) -> String {
+        let value = number.value().normalize();
+        let sign = if value.is_sign_negative() && !value.is_zero() { "−" } else { "" };
+        format!("{sign}{}", self.grouped(value.abs(), 0))
+    }
+
+    /// A whole number.
+    pub(crate) fn whole(&self, number: usize) -> String {
+        self.grouped(Decimal::from(number), 0)
+    }
+
+    /// The local day of a moment.
+    pub(crate) fn day(&self, at: wire::Timestamp) -> String {
+        self.date(self.local(at).date())
+    }
+
+    /// The last day of a time that ends at `until`, which is not part of it.
+    pub(crate) fn last_day(&self, until: wire::Timestamp) -> String {
+        let local = self.local(until);
+        let before = local.checked_sub(jiff::Span::new().milliseconds(1)).unwrap_or(local);
+        self.date(before.date())
+    }
+
+    /// A day.
+    pub(crate) fn date(&self, date: Date) -> String {
+        match self.language {
+            Language::De => format!("{:02}.{:02}.{}", date.day(), date.month(), date.year()),
+            Language::En => {
+                let months =
+                    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+                let month = usize::try_from(date.month() - 1).ok().and_then(|place| months.get(place));
+                format!("{} {} {}", date.day(), month.unwrap_or(&""), date.year())
+            }
+        }
+    }
+
+    /// The local day and time of a moment, to the minute.
+    pub(crate) fn moment(&self, at: wire::Timestamp) -> String {
+        let local = self.local(at);
+        format!("{} {:02}:{:02}", self.date(local.date()), local.hour(), local.minute())
+    }
+
+    /// The local day as a field of a form writes it: `2026-11-22`.
+    pub(crate) fn field_day(&self, at: wire::Timestamp) -> String {
+        self.local(at).date().to_string()
+    }
+
+    /// The local moment as a field of a form writes it: `2026-11-22T10:00`.
+    pub(crate) fn field_moment(&self, at: wire::Timestamp) -> String {
+        let local = self.local(at);
+        format!("{}T{:02}:{:02}", local.date(), local.hour(), local.minute())
+    }
+
+    /// The moment in its zone.
+    pub(crate) fn local(&self, at: wire::Timestamp) -> jiff::Zoned {
+        Timestamp::from(at).to_zoned(self.zone.clone())
+    }
+
+    fn grouped(&self, number: Decimal, least_digits: u32) -> String {
+        let number = if number.scale() < least_digits { with_scale(number, least_digits) } else { number };
+        let text = number.to_string();
+        let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+        let (thousands, point) = match self.language {
+            Language::De => ('.', ','),
+            Language::En => (',', '.'),
+        };
+        let mut written = String::new();
+        for (place, digit) in whole.chars().enumerate() {
+            if place > 0 && (whole.len() - place).is_multiple_of(3) {
+                written.push(thousands);
+            }
+            written.push(digit);
+        }
+        if !rest.is_empty() {
+            written.push(point);
+            written.push_str(rest);
+        }
+        written
+    }
+}
+
+fn with_scale(mut number: Decimal, digits: u32) -> Decimal {
+    number.rescale(digits);
+    number
+}
+
+fn symbol(currency: &str) -> Option<&'static str> {
+    match currency {
+        "EUR" => Some("€"),
+        "USD" => Some("$"),
+        "GBP" => Some("£"),
+        _ => None,
+    }
+}
+
+/// A number as a person types it in that language: `1.234,5` in German, `1,234.5` in English; a lone point or comma
+/// followed by one or two digits is a decimal mark in both.
+pub(crate) fn typed_number(text: &str, language: Language) -> Option<Decimal> {
+    let text: String = text.trim().replace(['\u{a0}', ' ', '€', '$', '£'], "").replace('−', "-");
+    let (thousands, point) = match language {
+        Language::De => ('.', ','),
+        Language::En => (',', '.'),
+    };
+    let plain = match (text.contains(point), text.contains(thousands)) {
+        (true, _) => text.replace(thousands, "").replace(point, "."),
+        (false, true) if in_thousands(&text, thousands) => text.replace(thousands, ""),
+        (false, _) => text.replace(thousands, "."),
+    };
+    plain.parse().ok()
+}
+
+/// Every group behind the first has three digits.
+fn in_thousands(text: &str, mark: char) -> bool {
+    text.split(mark).skip(1).all(|group| group.len() == 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn format(language: Language) -> Format {
+        Format { language, zone: TimeZone::get("Europe/Berlin").unwrap() }
+    }
+
+    #[test]
+    fn amounts_are_written_as_each_language_writes_them() {
+        let amount = |text: &str| text.parse::<wire::Decimal>().unwrap();
+
+        assert_eq!(format(Language::De).money(amount("1234567.5"), "EUR"), "1.234.567,50\u{a0}€");
+        assert_eq!(format(Language::En).money(amount("-1234.5"), "EUR"), "−€1,234.50");
+        assert_eq!(format(Language::En).money(amount("100"), "CHF"), "CHF\u{a0}100.00");
+        assert_eq!(format(Language::De).number(amount("12.500")), "12,5");
+    }
+
+    #[test]
+    fn numbers_are_read_as_each_language_writes_them() {
+        let number = |text: &str, language| typed_number(text, language).map(|it| it.to_string());
+
+        assert_eq!(number("1.234,5", Language::De).as_deref(), Some("1234.5"));
+        assert_eq!(number("1,234.5", Language::En).as_deref(), Some("1234.5"));
+        assert_eq!(number("9.99", Language::De).as_deref(), Some("9.99"));
+        assert_eq!(number("1.000", Language::De).as_deref(), Some("1000"));
+        assert_eq!(number("9,99 €", Language::De).as_deref(), Some("9.99"));
+        assert_eq!(number("zehn", Language::De), None);
+    }
+
+    #[test]
+    fn days_are_those_of_the_zone() {
+        let at: wire::Timestamp = "2026-03-31T22:30:00Z".parse().unwrap();
+
+        assert_eq!(format(Language::De).day(at), "01.04.2026");
+        assert_eq!(format(Language::En).moment(at), "1 Apr 2026 00:30");
+        assert_eq!(format(Language::De).last_day("2026-03-31T22:00:00Z".parse().unwrap()), "31.03.2026");
+    }
+}

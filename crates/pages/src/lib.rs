@@ -1,0 +1,39 @@
+//! Pages for people: the console for those who sell, the portal for those who buy.
+//!
+//! They are a client of the API in the same process: what a page shows comes from an operation of the API, what a form
+//! does is one, asked with the token of the person. So there is no rule and no query here, and who may do what is
+//! decided where it is decided for every client.
+//!
+//! # The map
+//!
+//! - `api`: the API, asked in this process.
+//! - `person`, `cookie`: who looks.
+//! - `words`, `format`: languages, figures, days.
+//! - `frame`, `form`, `list`, `chart`: what pages are made of.
+//! - `console/`: one file a noun.
+
+mod api;
+mod assets;
+mod chart;
+mod console;
+mod cookie;
+mod form;
+mod format;
+mod frame;
+mod list;
+mod pages;
+mod person;
+mod refusals;
+mod words;
+
+pub use api::Api;
+pub use pages::Pages;
+
+use axum::Router;
+use tower_http::compression::CompressionLayer;
+
+/// All pages.
+pub fn router(pages: Pages) -> Router {
+    let router = Router::new().merge(assets::router()).merge(console::router()).with_state(pages);
+    router.layer(CompressionLayer::new().gzip(true))
+}

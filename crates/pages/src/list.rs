@@ -1,0 +1,243 @@
+//! Lists: search as one types, filters that stay in the address, keyset paging, and what is shown as CSV.
+
+use axum::body::Body;
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::api::path;
+use crate::form::Typed;
+use crate::person::Person;
+
+/// Rows of a page.
+pub(crate) const ROWS: usize = 50;
+/// Rows of a file at most: what one page of the API gives, so many times.
+pub(crate) const FILE_ROWS: usize = 500;
+
+/// One cell: what people see, and what a file says.
+pub(crate) struct Cell {
+    shown: Markup,
+    plain: String,
+    is_amount: bool,
+}
+
+/// A column: the key of its words, and whether it holds amounts.
+pub(crate) struct Column {
+    /// The key.
+    pub(crate) name: &'static str,
+    /// Amounts stand at the right.
+    pub(crate) is_amount: bool,
+}
+
+/// A row: where it leads, its id for paging, and its cells.
+pub(crate) struct Row {
+    /// The page of the thing.
+    pub(crate) url: String,
+    /// Its id.
+    pub(crate) id: String,
+    /// One for each column.
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// A filter with the values that it takes.
+pub(crate) struct Filter {
+    /// The query parameter.
+    pub(crate) name: &'static str,
+    /// Values and their words.
+    pub(crate) options: Vec<(String, String)>,
+}
+
+/// A list.
+pub(crate) struct List<'a> {
+    /// The path of its page.
+    pub(crate) path: &'static str,
+    /// What is asked for.
+    pub(crate) asked: &'a Typed,
+    /// It can be searched.
+    pub(crate) searches: bool,
+    /// Filters.
+    pub(crate) filters: Vec<Filter>,
+    /// Columns.
+    pub(crate) columns: &'static [Column],
+    /// Rows; one more than is shown where there are more.
+    pub(crate) rows: Vec<Row>,
+    /// What to do where there is nothing at all.
+    pub(crate) empty: Markup,
+}
+
+/// A text column.
+pub(crate) const fn column(name: &'static str) -> Column {
+    Column { name, is_amount: false }
+}
+
+/// A column of amounts.
+pub(crate) const fn amounts(name: &'static str) -> Column {
+    Column { name, is_amount: true }
+}
+
+impl Cell {
+    /// A text.
+    pub(crate) fn text(text: impl Into<String>) -> Cell {
+        let plain = text.into();
+        Cell { shown: html! { (plain) }, plain, is_amount: false }
+    }
+
+    /// A figure: as people read it, and as a program does.
+    pub(crate) fn figure(shown: String, plain: String) -> Cell {
+        Cell { shown: html! { (shown) }, plain, is_amount: true }
+    }
+
+    /// Something drawn, with its text.
+    pub(crate) fn drawn(shown: Markup, plain: impl Into<String>) -> Cell {
+        Cell { shown, plain: plain.into(), is_amount: false }
+    }
+}
+
+/// A state as a badge: its colour follows its name.
+pub(crate) fn badge(text: &str, state: &str) -> Markup {
+    html! { span.badge data-state=(state) { (text) } }
+}
+
+/// The parameters of the API for a page of the list: what the address says, and where it goes on.
+pub(crate) fn query<'q>(asked: &'q Typed, filters: &[&'q str], take: &'q str) -> Vec<(&'q str, &'q str)> {
+    let mut query: Vec<(&str, &str)> = filters.iter().map(|name| (*name, asked.get(name))).collect();
+    query.extend([("words", asked.get("words")), ("before", asked.get("before")), ("take", take)]);
+    query
+}
+
+impl List<'_> {
+    /// The list with search and filters.
+    pub(crate) fn show(&self, person: &Person) -> Markup {
+        html! {
+            @if self.searches || !self.filters.is_empty() { (self.tools(person)) }
+            (self.results(person))
+        }
+    }
+
+    fn tools(&self, person: &Person) -> Markup {
+        let words = person.words;
+        html! {
+            form.tools role="search" action=(self.path) method="get" hx-get=(self.path) hx-target="#results"
+                hx-select="#results" hx-swap="outerHTML" hx-push-url="true"
+                hx-trigger="input changed delay:200ms from:find input, change, submit" {
+                @if self.searches {
+                    input type="search" name="words" value=(self.asked.get("words"))
+                        aria-label=(words.say("search")) placeholder=(words.say("search-words")) data-search autocomplete="off";
+                }
+                @for filter in &self.filters {
+                    label { (words.of("filter", filter.name)) " "
+                        select name=(filter.name) {
+                            option value="" { (words.say("all")) }
+                            @for (value, text) in &filter.options {
+                                option value=(value) selected[value == self.asked.get(filter.name)] { (text) }
+                            }
+                        }
+                    }
+                }
+                noscript { button { (words.say("show")) } }
+            }
+        }
+    }
+
+    fn results(&self, person: &Person) -> Markup {
+        let words = person.words;
+        let is_filtered = self.asked.has("words") || self.filters.iter().any(|it| self.asked.has(it.name));
+        html! {
+            section #results aria-live="polite" {
+                @if self.rows.is_empty() && !is_filtered && !self.asked.has("before") {
+                    div.empty { (self.empty) }
+                } @else if self.rows.is_empty() {
+                    div.empty { p { (words.say("nothing-found")) } a href=(self.path) { (words.say("show-all")) } }
+                } @else {
+                    (table(person, self.columns, self.rows.get(..ROWS).unwrap_or(&self.rows)))
+                    (self.pager(person))
+                }
+            }
+        }
+    }
+
+    fn pager(&self, person: &Person) -> Markup {
+        let words = person.words;
+        let next = self.rows.get(ROWS.saturating_sub(1)).filter(|_| self.rows.len() > ROWS);
+        html! {
+            nav.pager aria-label=(words.say("paging")) {
+                @if self.asked.has("before") { a href=(self.url(&[])) { (words.say("to-newest")) } }
+                @if let Some(last) = next { a rel="next" href=(self.url(&[("before", &last.id)])) { (words.say("older")) } }
+                a href=(self.url(&[("before", self.asked.get("before")), ("format", "csv")])) { (words.say("as-csv")) }
+            }
+        }
+    }
+
+    /// The address of the list as it is asked for, with `more`.
+    fn url(&self, more: &[(&str, &str)]) -> String {
+        let mut query = vec![("words", self.asked.get("words"))];
+        query.extend(self.filters.iter().map(|filter| (filter.name, self.asked.get(filter.name))));
+        query.extend(more.iter().copied());
+        path(self.path, &query)
+    }
+
+    /// What is shown, as a file: a heading, then row by row; amounts with a point.
+    pub(crate) fn file(&self, person: &Person, name: &str) -> Response {
+        let heading = self.columns.iter().map(|column| person.words.say(column.name)).collect();
+        let rows = self.rows.iter().map(|row| row.cells.iter().map(|cell| cell.plain.clone()).collect());
+        let text = lines([heading].into_iter().chain(rows));
+        let mut response = Response::new(Body::from(text));
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+        if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\"")) {
+            headers.insert(CONTENT_DISPOSITION, value);
+        }
+        response
+    }
+}
+
+/// Rows of whatever list, the first cell of each leading to its page.
+pub(crate) fn table(person: &Person, columns: &[Column], rows: &[Row]) -> Markup {
+    let words = person.words;
+    html! {
+        div.scroll tabindex="0" role="region" aria-label=(words.say("rows")) {
+            table.rows {
+                thead { tr { @for column in columns {
+                    th scope="col" class=[column.is_amount.then_some("amount")] { (words.say(column.name)) }
+                } } }
+                tbody { @for row in rows {
+                    tr { @for (place, cell) in row.cells.iter().enumerate() {
+                        td class=[cell.is_amount.then_some("amount")] {
+                            @if place == 0 { a href=(row.url) { (cell.shown) } } @else { (cell.shown) }
+                        }
+                    } }
+                } }
+            }
+        }
+    }
+}
+
+/// Lines of a file. A text that a table would take for a formula begins with an apostrophe.
+fn lines(rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    let is_number = |cell: &str| cell.parse::<rust_decimal::Decimal>().is_ok();
+    let is_formula = |cell: &str| cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(cell);
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for row in rows {
+        let cells = row.iter().map(|cell| if is_formula(cell) { format!("'{cell}") } else { cell.clone() });
+        // Into memory: it does not fail.
+        let _ = writer.write_record(cells);
+    }
+    let mut text = "\u{feff}".as_bytes().to_vec();
+    text.extend(writer.into_inner().unwrap_or_default());
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_says_formulas_as_texts_and_figures_as_figures() {
+        let row = ["=1+1", "-5.00", "a, \"b\""].map(str::to_owned).to_vec();
+
+        let text = String::from_utf8(lines([row].into_iter())).unwrap();
+
+        assert_eq!(text, "\u{feff}'=1+1,-5.00,\"a, \"\"b\"\"\"\r\n");
+    }
+}

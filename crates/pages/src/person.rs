@@ -1,0 +1,137 @@
+//! Who looks at a page of the console: their session, language, zone and permissions.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use turnus_wire::clock::Clock;
+use turnus_wire::legal_entities::LegalEntity;
+
+use crate::api::{Asking, Refusal, path};
+use crate::cookie::{self, LANGUAGE, SESSION, THEME, form_token};
+use crate::format::Format;
+use crate::frame;
+use crate::pages::Pages;
+use crate::words::{Language, Words};
+
+/// Someone who is signed in.
+pub(crate) struct Person {
+    /// The API, with the session's token.
+    pub(crate) api: Asking,
+    /// What the API says of the person.
+    pub(crate) me: Me,
+    /// The words of the person's language.
+    pub(crate) words: &'static Words,
+    /// How figures are written.
+    pub(crate) format: Format,
+    /// The account's time.
+    pub(crate) clock: Clock,
+    /// What forms carry.
+    pub(crate) form_token: String,
+    /// `light`, `dark`, or as the machine is set.
+    pub(crate) theme: Option<String>,
+    /// Path and query of the page.
+    pub(crate) here: String,
+}
+
+/// The part of `GET /api/turnus/v1/me` that pages need.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct Me {
+    /// The person's name.
+    pub(crate) name: Option<String>,
+    /// The address of mail.
+    pub(crate) email: Option<String>,
+    /// The role.
+    pub(crate) role: Option<String>,
+    /// The language that was chosen.
+    pub(crate) language: Option<String>,
+    /// A second factor is asked for at sign-in.
+    pub(crate) has_totp: bool,
+    /// `Read`, `Sell`, `Bill`, `Manage`.
+    pub(crate) permissions: Vec<String>,
+    /// The account.
+    pub(crate) account: AccountName,
+}
+
+/// An account in [`Me`].
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct AccountName {
+    /// What people call it.
+    pub(crate) name: String,
+}
+
+impl Person {
+    /// The person may do what needs this permission. Pages leave out what the API would refuse anyway.
+    pub(crate) fn may(&self, permission: &str) -> bool {
+        self.me.permissions.iter().any(|known| known == permission)
+    }
+
+    /// The name to show.
+    pub(crate) fn name(&self) -> &str {
+        let name = self.me.name.as_deref().filter(|name| !name.is_empty());
+        name.or(self.me.email.as_deref()).unwrap_or_default()
+    }
+
+    /// A page for a refusal of the API: who is not signed in any more is sent to sign in.
+    pub(crate) fn refused(&self, refusal: &Refusal) -> Response {
+        if refusal.status == StatusCode::UNAUTHORIZED {
+            return to_sign_in(&self.here);
+        }
+        frame::refusal(self, refusal)
+    }
+}
+
+impl FromRequestParts<Pages> for Person {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, pages: &Pages) -> Result<Person, Response> {
+        let here = parts.uri.path_and_query().map_or("/console", |it| it.as_str()).to_owned();
+        let Some(session) = cookie::read(&parts.headers, SESSION) else { return Err(to_sign_in(&here)) };
+        let token = form_token(&session);
+        let api = pages.api.with(Some(session), &parts.headers);
+        let me: Me = match api.get("/api/turnus/v1/me").await {
+            Ok(me) => me,
+            Err(refusal) if refusal.status == StatusCode::UNAUTHORIZED => return Err(to_sign_in(&here)),
+            Err(refusal) => return Err((refusal.status, refusal.message).into_response()),
+        };
+        let language = me.language.as_deref().and_then(Language::of_tag);
+        let language = language.unwrap_or_else(|| language_of(&parts.headers));
+        let failed = |refusal: Refusal| (refusal.status, refusal.message).into_response();
+        let entities: Vec<LegalEntity> = api.get("/api/turnus/v1/legalEntities").await.map_err(failed)?;
+        let clock: Clock = api.get("/api/turnus/v1/clock").await.map_err(failed)?;
+        let zone = entities.first().and_then(|entity| TimeZone::get(&entity.time_zone).ok());
+        Ok(Person {
+            api,
+            me,
+            words: language.words(),
+            format: Format { language, zone: zone.unwrap_or(TimeZone::UTC) },
+            clock,
+            form_token: token,
+            theme: theme_of(&parts.headers),
+            here,
+        })
+    }
+}
+
+/// The language of someone who is not signed in: what was chosen here before, else what the browser asks for.
+pub(crate) fn language_of(headers: &HeaderMap) -> Language {
+    let chosen = cookie::read(headers, LANGUAGE).as_deref().and_then(Language::of_tag);
+    let accepted = || {
+        let header = headers.get(axum::http::header::ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
+        Language::accepted(header.unwrap_or_default())
+    };
+    chosen.unwrap_or_else(accepted)
+}
+
+/// `light` or `dark`, where that was chosen.
+pub(crate) fn theme_of(headers: &HeaderMap) -> Option<String> {
+    cookie::read(headers, THEME).filter(|theme| matches!(theme.as_str(), "light" | "dark"))
+}
+
+fn to_sign_in(here: &str) -> Response {
+    Redirect::to(&path("/console/sign-in", &[("next", here)])).into_response()
+}
