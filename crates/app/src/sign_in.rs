@@ -192,7 +192,7 @@ impl Tries {
                 let full = found.filter(|(began, tries)| *tries >= counter.most && *began > over);
                 if let Some((began, _)) = full {
                     let left = began.plus_millis(WINDOW).millis() - now.millis();
-                    return Err(AppError::TooManyTries { wait_seconds: left.div_euclid(1000) + 1 });
+                    return Err(AppError::TooManyTries { wait_seconds: (left + 999).div_euclid(1000) });
                 }
             }
         }

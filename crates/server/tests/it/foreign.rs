@@ -114,7 +114,8 @@ async fn every_operation_with_the_ids_of_another_account_finds_nothing() {
             answer.refusal(404);
         } else if route.method == "get" && answer.json().is_array() {
             let listed = answer.text();
-            let seen: Vec<_> = ids.iter().filter(|(_, id)| listed.contains(*id)).collect();
+            let seen: Vec<_> =
+                ids.iter().filter(|(name, id)| **name != "date" && listed.contains(*id)).collect();
             assert!(seen.is_empty(), "{path}: {seen:?}");
         }
     }

