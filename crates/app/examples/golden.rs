@@ -11,7 +11,7 @@ use turnus_app::clock::move_clock;
 use turnus_app::customers::create_customer;
 use turnus_app::demo::make_demo;
 use turnus_app::webhooks::{create_webhook, hand_out};
-use turnus_app::{Answer, App, Call, Caller, Keep, Setup};
+use turnus_app::{Answer, App, Call, Caller, Keep, Role, Setup};
 use turnus_engine::customer::{Customer, CustomerData};
 use turnus_store::hooks::HookData;
 use turnus_store::{Options, Store};
@@ -33,7 +33,7 @@ async fn main() -> Result<(), Failure> {
 
     let account = make_demo(&app, |_| {}).await?;
     put_client(&app, account, "golden", "golden-secret").await?;
-    put_user(&app, account, "admin@localhost", "golden-password", "owner").await?;
+    put_user(&app, account, "admin@localhost", "golden-password", Role::Owner).await?;
     let credentials =
         Credentials { client_id: "golden".to_owned(), client_secret: "golden-secret".to_owned(), user: None };
     issue_token(&app, &credentials).await?;

@@ -1,21 +1,32 @@
-//! Who may ask: clients with their secrets, people with their passwords, bearer tokens.
+//! Who may ask: bearer tokens, whose they are, and what these may do. Clients and people of settings.
 
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use turnus_engine::Id;
 use turnus_engine::event::{Event, EventKind};
-use turnus_store::clients::{self, Client, User};
-use turnus_store::{Applied, Changes};
+use turnus_engine::permission::{Permission, Permissions, Role};
+use turnus_engine::{Id, Instant};
+use turnus_store::clients::{self, Client, Holder};
+use turnus_store::sessions::{self, Session};
+use turnus_store::users::{self, User};
+use turnus_store::{Applied, Changes, Statement};
 
 use crate::app::{App, entity_of};
 use crate::error::AppError;
 use crate::journal::{self, Members};
+use crate::passwords;
+use crate::sealed::fill_randomly;
+use crate::sessions::is_over;
+use crate::sign_in::{SignIn, password_grant};
 use crate::wish::{Call, Caller, Decision, Outcome, grant};
+
+/// When a token was used is written so often at most, in milliseconds.
+const NOTED: i64 = 5 * 60_000;
+
+/// What is said where client id and secret do not fit.
+pub const UNKNOWN_CLIENT: &str = "the client credentials are unknown";
 
 /// What a token request brings.
 #[derive(Clone)]
@@ -28,15 +39,118 @@ pub struct Credentials {
     pub user: Option<(String, String)>,
 }
 
-/// Whom a token belongs to.
+/// Whom a token belongs to, and what it may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
     /// The account.
     pub account: Id,
-    /// The client's id.
-    pub client_id: String,
-    /// Stands for the client where a row belongs to one.
+    /// Who.
+    pub who: Who,
+    /// Stands for who asks where a row belongs to one: the client, or the person of a session.
     pub client_key: Id,
+    /// What it may do.
+    pub permissions: Permissions,
+    /// SHA-256 of the token.
+    pub(crate) token: [u8; 32],
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A program, by its client id.
+    Client(String),
+    /// A person.
+    Person(Person),
+}
+
+/// A person who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The user.
+    pub id: Id,
+    /// What the person is, as it is stored.
+    pub role: String,
+    /// The session.
+    pub session: Option<Id>,
+    /// The client of a password grant.
+    pub client: Option<String>,
+}
+
+impl Access {
+    /// Who, for the journal.
+    pub fn actor(&self) -> String {
+        match &self.who {
+            Who::Client(id) => format!("client:{id}"),
+            Who::Person(person) => format!("user:{}", person.id),
+        }
+    }
+
+    /// The person who asks.
+    ///
+    /// # Errors
+    ///
+    /// Refused where it is a program.
+    pub fn person(&self) -> Result<&Person, AppError> {
+        match &self.who {
+            Who::Person(person) => Ok(person),
+            Who::Client(_) => Err(AppError::refused(
+                "this token is a client's: what one does with oneself is for people who signed in",
+            )),
+        }
+    }
+
+    /// Lets through who has that permission.
+    ///
+    /// # Errors
+    ///
+    /// Forbidden, with what there is.
+    pub fn needs(&self, permission: Permission) -> Result<(), AppError> {
+        if self.permissions.has(permission) {
+            return Ok(());
+        }
+        let has = match &self.who {
+            Who::Client(id) => format!("the client {id} has {}", self.permissions),
+            Who::Person(Person { client: Some(id), role, .. }) if permissions_of(role).has(permission) => {
+                format!("with the client {id} you have {}", self.permissions)
+            }
+            Who::Person(person) => {
+                format!("your role {} has {}", role_name(&person.role), permissions_of(&person.role))
+            }
+        };
+        Err(AppError::Forbidden(format!("this needs the permission {}: {has}", permission.name())))
+    }
+
+    fn of_token(account: Id, holder: Holder, token: [u8; 32]) -> Access {
+        let Holder { client, user } = holder;
+        let scopes = Permissions::read(&client.scopes);
+        let (who, permissions) = match user {
+            None => (Who::Client(client.id), scopes),
+            Some((id, role)) => {
+                let permissions = permissions_of(&role).within(scopes);
+                (Who::Person(Person { id, role, session: None, client: Some(client.id) }), permissions)
+            }
+        };
+        Access { account, who, client_key: client.key, permissions, token }
+    }
+
+    fn of_session(account: Id, session: &Session, role: String, token: [u8; 32]) -> Access {
+        let permissions = permissions_of(&role);
+        let person = Person { id: session.user, role, session: Some(session.id), client: None };
+        Access { account, who: Who::Person(person), client_key: session.user, permissions, token }
+    }
+}
+
+/// What a role may, as it is stored; one that nobody knows may nothing.
+fn permissions_of(role: &str) -> Permissions {
+    Role::named(role).map_or(Permissions::NONE, Role::permissions)
+}
+
+/// The role's word, as it is written today.
+pub fn role_name(role: &str) -> &str {
+    match Role::named(role) {
+        Some(known) => known.name(),
+        None => role,
+    }
 }
 
 /// Gives a bearer token that does not expire.
@@ -45,18 +159,23 @@ pub struct Access {
 ///
 /// [`AppError::Unauthorized`] where client, secret, person or password are unknown: it does not say which.
 pub async fn issue_token(app: &App, credentials: &Credentials) -> Result<String, AppError> {
-    let unknown = || AppError::Unauthorized("the client credentials are unknown");
     let client = clients::by_id(app.store(), &credentials.client_id).await?;
     let given = hash(credentials.client_secret.as_bytes());
     let fits = |client: &Client| bool::from(client.secret_hash.ct_eq(&given));
-    let client = client.filter(fits).ok_or_else(unknown)?;
+    let client = client.filter(fits).ok_or(AppError::Unauthorized(UNKNOWN_CLIENT))?;
     let user = match &credentials.user {
         None => None,
-        Some((email, password)) => Some(check_password(app, client.account, email, password).await?),
+        Some((email, password)) => {
+            let sign_in = SignIn {
+                email: email.clone(),
+                password: password.clone(),
+                code: None,
+                account: Some(client.account),
+            };
+            Some(password_grant(app, &sign_in).await?)
+        }
     };
-    let mut random = [0; 32];
-    getrandom::fill(&mut random).map_err(|error| AppError::Internal(error.to_string()))?;
-    let token = URL_SAFE_NO_PAD.encode([&client.account.as_bytes()[..], &random].concat());
+    let token = new_token(client.account)?;
     let now = app.machine_now().await?;
     let row = clients::insert_token(client.account, hash(token.as_bytes()), &client.id, user, now);
     let changes = Changes::new(client.account, app.new_id(client.account, now)).with(row);
@@ -66,34 +185,52 @@ pub async fn issue_token(app: &App, credentials: &Credentials) -> Result<String,
     }
 }
 
-async fn check_password(app: &App, account: Id, email: &str, password: &str) -> Result<Id, AppError> {
-    let unknown = || AppError::Unauthorized("the user name or the password is unknown");
-    let user = clients::user_by_email(app.store(), account, &email.to_lowercase()).await?;
-    let (user, password) = (user.ok_or_else(unknown)?, password.to_owned());
-    let id = user.id;
-    // Each takes 19 MiB and a core: more at once would be slower for everyone.
-    let _turn = app.password_turn().await;
-    let fits = tokio::task::spawn_blocking(move || {
-        let known = PasswordHash::new(&user.password_hash).ok()?;
-        Argon2::default().verify_password(password.as_bytes(), &known).ok()
-    });
-    let fits = fits.await.map_err(|error| AppError::Internal(error.to_string()))?;
-    fits.map(|()| id).ok_or_else(unknown)
+/// The text of a new token: its account, and 256 random bits.
+pub(crate) fn new_token(account: Id) -> Result<String, AppError> {
+    let mut random = [0; 32];
+    fill_randomly(&mut random)?;
+    Ok(URL_SAFE_NO_PAD.encode([&account.as_bytes()[..], &random].concat()))
 }
 
-/// Whom a token belongs to.
-pub async fn authenticate(app: &App, token: &str) -> Result<Access, AppError> {
+/// Whom a token belongs to at `now`, machine time. What a role or a client may do is read with it, so that a change holds
+/// from the next request on, on every node.
+pub async fn authenticate(app: &App, token: &str, now: Instant) -> Result<Access, AppError> {
     let unknown =
         || AppError::Unauthorized("the access token is missing or unknown: get one at /oauth/token");
     let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| unknown())?;
     let account = bytes.first_chunk().copied().map(Id::from_bytes).ok_or_else(unknown)?;
-    let client =
-        clients::by_token(app.store(), account, hash(token.as_bytes())).await?.ok_or_else(unknown)?;
-    Ok(Access { account, client_id: client.id, client_key: client.key })
+    let token = hash(token.as_bytes());
+    if let Some(holder) = clients::by_token(app.store(), account, token).await? {
+        if is_old(holder.client.last_used_at, now) {
+            let of_user = holder.user.as_ref().map(|(user, _)| users::seen(account, *user, now));
+            let used = [clients::used(account, &holder.client.id, now)].into_iter().chain(of_user);
+            note(app, account, now, used.collect()).await;
+        }
+        return Ok(Access::of_token(account, holder, token));
+    }
+    let found = sessions::by_hash(app.store(), account, token).await?;
+    let (session, role) = found.filter(|(session, _)| !is_over(session, now)).ok_or_else(unknown)?;
+    if is_old(Some(session.last_used_at), now) {
+        let used = sessions::used(account, session.id, now);
+        note(app, account, now, vec![used, users::seen(account, session.user, now)]).await;
+    }
+    Ok(Access::of_session(account, &session, role, token))
 }
 
-/// Makes the client, or gives it that secret: with another secret, the tokens that it got for the old one go. Nodes that
-/// start at once may all do it.
+fn is_old(noted: Option<Instant>, now: Instant) -> bool {
+    noted.is_none_or(|noted| now.millis() - noted.millis() >= NOTED)
+}
+
+/// Notes a use. Where nothing can be written, what was asked for goes on.
+async fn note(app: &App, account: Id, now: Instant, statements: Vec<Statement>) {
+    let changes = Changes { statements, ..Changes::new(account, app.new_id(account, now)) };
+    if let Err(error) = app.store().apply(changes).await {
+        tracing::debug!(%error, "a use was not noted");
+    }
+}
+
+/// Makes the client, or gives it that secret: with another secret, the tokens that it got for the old one go. It may do
+/// everything. Nodes that start at once may all do it.
 ///
 /// # Errors
 ///
@@ -133,14 +270,16 @@ async fn decide_client(
         None => {
             let created_at = app.machine_now().await?;
             let key = app.new_id(account, created_at);
-            let name = id.to_owned();
+            let (name, scopes) = (id.to_owned(), Permissions::ALL.written());
             changes.statements.push(clients::insert(&Client {
                 id: id.to_owned(),
                 account,
                 key,
                 name,
                 secret_hash,
+                scopes,
                 created_at,
+                last_used_at: None,
             }));
             let event = about(app, caller, EventKind::ClientCreated, key).await?;
             let told = journal::plain("Client", None, Some(&json!({ "id": id })));
@@ -150,39 +289,56 @@ async fn decide_client(
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 
-/// Makes a user, or gives it that password.
+/// Makes a user, or gives it that password: it may be of any length. Of a known one the role stays.
 pub async fn put_user(
     app: &App,
     account: Id,
     email: &str,
     password: &str,
-    role: &str,
+    role: Role,
 ) -> Result<(), AppError> {
-    let password = password.to_owned();
-    let hashed = tokio::task::spawn_blocking(move || {
-        Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string())
-    });
-    let internal = |error: String| AppError::Internal(error);
-    let password_hash = hashed
-        .await
-        .map_err(|error| internal(error.to_string()))?
-        .map_err(|error| internal(error.to_string()))?;
-    let created_at = app.machine_now().await?;
-    let id = app.new_id(account, created_at);
-    let user = User { id, email: email.to_lowercase(), password_hash, role: role.to_owned(), created_at };
+    let password_hash = passwords::hashed(app, password).await?;
+    let user = new_user(app, account, (email, ""), password_hash, role).await?;
     let call = Call::plain(setup(app, account).await?);
     grant(app, &call, || Box::pin(decide_user(app, &call.caller, &user))).await?.fresh()
 }
 
+/// A user in the making.
+pub(crate) async fn new_user(
+    app: &App,
+    account: Id,
+    (email, name): (&str, &str),
+    password_hash: String,
+    role: Role,
+) -> Result<User, AppError> {
+    let created_at = app.machine_now().await?;
+    Ok(User {
+        id: app.new_id(account, created_at),
+        email: email.trim().to_lowercase(),
+        name: name.to_owned(),
+        password_hash,
+        role: role.name().to_owned(),
+        language: None,
+        created_at,
+        last_seen_at: None,
+        totp: None,
+        totp_offered: None,
+        totp_step: 0,
+    })
+}
+
 /// The journal says nothing of the address: nobody could erase it there.
 async fn decide_user(app: &App, caller: &Caller, user: &User) -> Result<Decision<()>, AppError> {
-    let mut changes = caller.changes(app);
-    changes.statements.push(clients::put_user(caller.account, user));
-    let (kind, id, told) = match clients::user_by_email(app.store(), caller.account, &user.email).await? {
-        Some(known) => (EventKind::UserChanged, known.id, secret_changed("User", "Password")),
+    let (account, mut changes) = (caller.account, caller.changes(app));
+    let (kind, id, told) = match users::by_email(app.store(), account, &user.email).await? {
+        Some(known) => {
+            changes.statements.push(users::set_password(account, known.id, &user.password_hash));
+            changes.statements.extend(signed_out(account, known.id));
+            (EventKind::UserChanged, known.id, secret_changed("User", "Password"))
+        }
         None => {
-            let told = journal::plain("User", None, Some(&json!({ "role": user.role })));
-            (EventKind::UserCreated, user.id, told)
+            changes.statements.push(users::insert(account, user));
+            (EventKind::UserCreated, user.id, journal::user(None, Some(user)))
         }
     };
     let event = about(app, caller, kind, id).await?;
@@ -190,8 +346,13 @@ async fn decide_user(app: &App, caller: &Caller, user: &User) -> Result<Decision
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 
+/// Ends all sessions of a person, and takes back the tokens.
+pub(crate) fn signed_out(account: Id, user: Id) -> [Statement; 2] {
+    [sessions::delete_of_user(account, user, None), clients::delete_tokens_of_user(account, user, None)]
+}
+
 /// That it is another one, and nothing of what it is.
-fn secret_changed(name: &str, member: &str) -> Members {
+pub(crate) fn secret_changed(name: &str, member: &str) -> Members {
     journal::plain(name, Some(&json!({ member: "one" })), Some(&json!({ member: "another" })))
 }
 
@@ -200,12 +361,19 @@ async fn setup(app: &App, account: Id) -> Result<Caller, AppError> {
     Ok(Caller { account, entity: None, actor: "setup".to_owned(), now: app.now(account).await? })
 }
 
-async fn about(app: &App, caller: &Caller, kind: EventKind, subject: Id) -> Result<Event, AppError> {
+/// An event about a client, a person or a session.
+pub(crate) async fn about(
+    app: &App,
+    caller: &Caller,
+    kind: EventKind,
+    subject: Id,
+) -> Result<Event, AppError> {
     let catalogue = app.catalogue(caller.account).await?;
     let entity = entity_of(&catalogue, None)?.id;
     Ok(Event { subject: Some(subject), ..caller.about(kind, entity) })
 }
 
-fn hash(bytes: &[u8]) -> [u8; 32] {
+/// SHA-256.
+pub(crate) fn hash(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }

@@ -189,7 +189,12 @@ fn wait_after(error: &AppError, attempts: u32) -> Option<i64> {
             (MOST_ATTEMPTS_WITHOUT_DATABASE, attempts.min(MOST_ATTEMPTS_WITHOUT_DATABASE))
         }
         AppError::Internal(_) => (MOST_ATTEMPTS, 0),
-        AppError::Refused(_) | AppError::NotFound { .. } | AppError::Unauthorized(_) => (0, 0),
+        AppError::Refused(_)
+        | AppError::NotFound { .. }
+        | AppError::Unauthorized(_)
+        | AppError::CodeNeeded
+        | AppError::Forbidden(_)
+        | AppError::TooManyTries { .. } => (0, 0),
     };
     (attempts + 1 < most).then_some(FIRST_WAIT << doubled)
 }

@@ -23,6 +23,18 @@ pub enum AppError {
     /// The credentials are unknown.
     #[error("{0}")]
     Unauthorized(&'static str),
+    /// The password is right, and the code of the second factor is missing.
+    #[error("this user has a second factor: its code is missing")]
+    CodeNeeded,
+    /// Whoever asks may not do that.
+    #[error("{0}")]
+    Forbidden(String),
+    /// Too many tries to sign in failed.
+    #[error("too many tries to sign in failed: try again in {wait_seconds} seconds")]
+    TooManyTries {
+        /// Until the window is over.
+        wait_seconds: i64,
+    },
     /// Too much at once; in a moment it will do.
     #[error("too much is being written at the moment: try again in a second")]
     Busy,

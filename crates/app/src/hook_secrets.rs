@@ -2,9 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use chacha20poly1305::aead::{Aead, Payload};
-use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305, XNonce};
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use turnus_engine::event::EventKind;
 use turnus_engine::{Id, Instant};
@@ -13,6 +11,7 @@ use turnus_store::hook_secrets::{self, HookSecret};
 use crate::app::App;
 use crate::error::AppError;
 use crate::journal;
+use crate::sealed::{Seal, fill_randomly};
 use crate::webhooks::{about, webhook};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -20,9 +19,8 @@ use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 const MOST_SECRETS: usize = 5;
 /// Random bytes of a secret.
 const LENGTH: usize = 32;
-/// Bytes of a nonce.
-const NONCE: usize = 24;
 const HOUR: i64 = 3_600_000;
+const SEAL: Seal = Seal { purpose: b"turnus webhook secrets 1", of: "the webhook's secret" };
 
 /// A secret that was made. It is not shown again.
 #[derive(Clone, PartialEq, Eq)]
@@ -62,11 +60,11 @@ async fn decide_rotate(
         )));
     }
     let mut bytes = [0; LENGTH];
-    random(&mut bytes)?;
+    fill_randomly(&mut bytes)?;
     let id = app.new_id(account, caller.now);
     let secret = HookSecret {
         id,
-        sealed: sealed(app, [account, hook, id], &bytes)?,
+        sealed: SEAL.sealed(app, &[account, hook, id], &bytes)?,
         created_at: machine,
         ends_at: None,
     };
@@ -122,7 +120,7 @@ pub(crate) async fn signature(
     let signed = format!("{message}.{seconds}.{body}");
     let mut signatures = Vec::with_capacity(secrets.len());
     for secret in &secrets {
-        let key = opened(app, [account, hook, secret.id], &secret.sealed)?;
+        let key = SEAL.opened(app, &[account, hook, secret.id], &secret.sealed)?;
         signatures.push(format!("v1,{}", STANDARD.encode(mac(&key, signed.as_bytes())?)));
     }
     Ok(vec![
@@ -138,42 +136,8 @@ pub(crate) async fn is_signed(app: &App, account: Id, hook: Id, now: Instant) ->
 }
 
 fn mac(key: &[u8], text: &[u8]) -> Result<[u8; 32], AppError> {
-    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key)
-        .map_err(|error| AppError::Internal(error.to_string()))?;
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(key).map_err(|error| AppError::Internal(error.to_string()))?;
     mac.update(text);
     Ok(mac.finalize().into_bytes().into())
-}
-
-fn random(bytes: &mut [u8]) -> Result<(), AppError> {
-    getrandom::fill(bytes).map_err(|error| AppError::Internal(error.to_string()))
-}
-
-/// What seals secrets: a key of its own, made of the installation's.
-fn cipher(app: &App) -> Result<XChaCha20Poly1305, AppError> {
-    let key = mac(app.key(), b"turnus webhook secrets 1")?;
-    Ok(XChaCha20Poly1305::new(&Key::from(key)))
-}
-
-/// Nonce and ciphertext, bound to whose it is: of another row it cannot be opened.
-fn sealed(app: &App, of: [Id; 3], secret: &[u8]) -> Result<Vec<u8>, AppError> {
-    let mut nonce = [0; NONCE];
-    random(&mut nonce)?;
-    let aad = of.map(|id| *id.as_bytes()).concat();
-    let sealed = cipher(app)?.encrypt(&XNonce::from(nonce), Payload { msg: secret, aad: &aad });
-    let sealed = sealed.map_err(|_| AppError::Internal("a secret cannot be sealed".to_owned()))?;
-    Ok([nonce.as_slice(), &sealed].concat())
-}
-
-fn opened(app: &App, of: [Id; 3], sealed: &[u8]) -> Result<Vec<u8>, AppError> {
-    let why = || {
-        AppError::Internal(
-            "the webhook's secret cannot be opened: it was sealed under another key of the installation"
-                .to_owned(),
-        )
-    };
-    let (nonce, sealed) = sealed.split_at_checked(NONCE).ok_or_else(why)?;
-    let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| why())?;
-    let aad = of.map(|id| *id.as_bytes()).concat();
-    let opened = cipher(app)?.decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: &aad });
-    opened.map_err(|_| why())
 }

@@ -2,10 +2,14 @@
 //! erasures.
 
 use turnus_engine::{Id, Instant};
-use turnus_store::{Applied, Changes, Statement, delivery_attempts, erasures, hooks, idempotency};
+use turnus_store::{
+    Applied, Changes, Statement, delivery_attempts, erasures, hooks, idempotency, sessions, sign_ins,
+};
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::sessions::{IDLE, LONGEST};
+use crate::sign_in::{NO_ACCOUNT, WINDOW};
 use crate::wish::in_bulk;
 
 /// Answers to repeated requests, and how deliveries ended, are kept for 30 days, in milliseconds.
@@ -36,8 +40,25 @@ pub async fn keep_house(app: &App) -> Result<(), AppError> {
             write(app, id, machine, vec![delivery_attempts::forget_before(id, old, AT_ONCE)]).await?;
         }
     }
+    forget_sign_ins(app, machine).await?;
     scrub_after_erasures(app, machine).await?;
     app.store().tidy().await?;
+    Ok(())
+}
+
+/// Sessions that are over, and failed tries to sign in that count no more.
+async fn forget_sign_ins(app: &App, machine: Instant) -> Result<(), AppError> {
+    let (made, used) = (machine.plus_millis(-LONGEST), machine.plus_millis(-IDLE));
+    let over = machine.plus_millis(-WINDOW);
+    let accounts = app.accounts().await?;
+    for id in accounts.iter().map(|account| account.id).chain([NO_ACCOUNT]) {
+        if sessions::has_over(app.store(), id, made, used).await? {
+            write(app, id, machine, vec![sessions::forget(id, made, used)]).await?;
+        }
+        if sign_ins::has_over(app.store(), id, over).await? {
+            write(app, id, machine, vec![sign_ins::forget(id, over)]).await?;
+        }
+    }
     Ok(())
 }
 

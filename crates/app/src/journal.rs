@@ -17,6 +17,7 @@ use turnus_store::documents::DocumentRow;
 use turnus_store::hooks::HookData;
 use turnus_store::ledger::Booking;
 use turnus_store::mails::Mail;
+use turnus_store::users::User;
 
 pub(crate) use crate::members::Members;
 use crate::members::Personal;
@@ -192,4 +193,18 @@ pub(crate) fn mail(before: Option<&Mail>, after: &Mail) -> Members {
     };
     let personal = Personal::At(&["recipient", "subject"]);
     Members::between("Mail", personal, before.map(told).as_ref(), Some(&told(after)))
+}
+
+/// Of a user. Address and name stay out of the chain, and as nobody's customer he has nothing beside it.
+pub(crate) fn user(before: Option<&User>, after: Option<&User>) -> Members {
+    let told = |user: &User| {
+        json!({
+            "role": user.role,
+            "second_factor": user.totp.is_some(),
+            "name": user.name,
+            "email": user.email,
+        })
+    };
+    let personal = Personal::At(&["name", "email"]);
+    Members::between("User", personal, before.map(told).as_ref(), after.map(told).as_ref())
 }

@@ -1,6 +1,7 @@
 //! The store's words for what a list is asked for and what is read, for the server, which does not see the store.
 
 pub use turnus_store::accounts::AccountSettings;
+pub use turnus_store::clients::Client;
 pub use turnus_store::contracts::{Billing, ContractFilter, ContractRow};
 pub use turnus_store::customers::CustomerFilter;
 pub use turnus_store::delivery_attempts::{AttemptRow, DeliveryRow, DeliveryStatus};
@@ -14,5 +15,7 @@ pub use turnus_store::mails::{Mail, MailFilter, MailStatus};
 pub use turnus_store::operations::{Operation, OperationKind};
 pub use turnus_store::orders::OrderFilter;
 pub use turnus_store::sendings::{LetterDay, Sending};
+pub use turnus_store::sessions::Session;
 pub use turnus_store::usage::Taken;
+pub use turnus_store::users::User;
 pub use turnus_store::{Created, Slice, Versioned};

@@ -146,6 +146,9 @@ fn told(error: &AppError) -> String {
         | AppError::Unauthorized(_)
         | AppError::Busy
         | AppError::CannotWrite(_)
+        | AppError::CodeNeeded
+        | AppError::Forbidden(_)
+        | AppError::TooManyTries { .. }
         | AppError::TooLong(_) => error.to_string(),
     }
 }

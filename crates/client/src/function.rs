@@ -7,11 +7,11 @@ use serde_json::value::{RawValue, to_raw_value};
 use crate::transport::Request;
 use crate::{Client, Error, List};
 use crate::{
-    clock, component_subscriptions, components, contract_changes, contract_wishes, contracts, coupons,
-    customers, deliveries, discounts, document_settings, draft_edits, events, exchange_rates, exports,
-    forecasts, invoice_drafts, invoices, ledger_entries, legal_entities, operations, orders, parked_work,
-    payments, plan_groups, plan_variants, plans, product_info, rated_items, sending, settings, subscriptions,
-    tax_policies, themes, usage, webhooks,
+    api_clients, clock, component_subscriptions, components, contract_changes, contract_wishes, contracts,
+    coupons, customers, deliveries, discounts, document_settings, draft_edits, events, exchange_rates,
+    exports, forecasts, invoice_drafts, invoices, ledger_entries, legal_entities, operations, orders,
+    parked_work, payments, plan_groups, plan_variants, plans, product_info, rated_items, sending, sessions,
+    settings, subscriptions, tax_policies, themes, usage, users, webhooks,
 };
 
 /// One function of the API: what its method and [`Client::call`] both go by.
@@ -169,6 +169,17 @@ impl Client {
         turnus_wire::from_body(&answer).map_err(Error::Body)
     }
 
+    /// Sends `body`; the answer says nothing.
+    pub(crate) async fn send_body(
+        &self,
+        function: &'static Function,
+        arguments: &[&str],
+        body: &(impl Serialize + Sync),
+    ) -> Result<(), Error> {
+        let body = serde_json::to_vec(body).map_err(|error| unwritable(&error))?;
+        self.send(&Request { function, arguments, query: &[], body: Some(body) }).await.map(drop)
+    }
+
     /// Sends no body; the answer is a file, or nothing of interest.
     pub(crate) async fn fetch(
         &self,
@@ -207,7 +218,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 135] = [
+pub static FUNCTIONS: [&Function; 153] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -343,4 +354,22 @@ pub static FUNCTIONS: [&Function; 135] = [
     &deliveries::RESEND_WEBHOOK,
     &deliveries::ROTATE_WEBHOOK_SECRET,
     &deliveries::DELETE_WEBHOOK_SECRET,
+    &sessions::GET_SESSIONS,
+    &sessions::END_SESSION,
+    &users::GET_ME,
+    &users::PATCH_ME,
+    &users::CHANGE_PASSWORD,
+    &users::OFFER_TOTP,
+    &users::CONFIRM_TOTP,
+    &users::REMOVE_TOTP,
+    &users::GET_USERS,
+    &users::CREATE_USER,
+    &users::GET_USER,
+    &users::PATCH_USER,
+    &users::DELETE_USER,
+    &users::REMOVE_USER_TOTP,
+    &api_clients::GET_API_CLIENTS,
+    &api_clients::CREATE_API_CLIENT,
+    &api_clients::PATCH_API_CLIENT,
+    &api_clients::REVOKE_API_CLIENT,
 ];

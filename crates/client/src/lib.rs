@@ -30,6 +30,7 @@ mod themes;
 mod token;
 mod transport;
 
+mod api_clients;
 mod clock;
 mod component_subscriptions;
 mod components;
@@ -60,10 +61,12 @@ mod plans;
 mod product_info;
 mod rated_items;
 mod sending;
+mod sessions;
 mod settings;
 mod subscriptions;
 mod tax_policies;
 mod usage;
+mod users;
 mod webhooks;
 
 pub use client::{Client, ClientBuilder};

@@ -46,7 +46,7 @@ impl Id {
     }
 
     /// The id of these bytes.
-    pub fn from_bytes(bytes: [u8; 12]) -> Id {
+    pub const fn from_bytes(bytes: [u8; 12]) -> Id {
         Id(bytes)
     }
 

@@ -49,6 +49,7 @@ pub mod numbering;
 pub mod order;
 pub mod parking;
 pub mod pausing;
+pub mod permission;
 pub mod plan;
 pub mod present;
 pub mod price_change;

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::{from_fn_with_state, map_response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower::ServiceExt;
@@ -21,7 +21,7 @@ use crate::api::error::ApiError;
 use crate::api::route::{Access, Route};
 use crate::api::{self, docs};
 use crate::border::fold::{AsReceived, Literals};
-use crate::border::{Limits, guard, observed, panicked, patience, with_quota};
+use crate::border::{Limits, guard, observed, panicked, patience, permitted, with_quota};
 use crate::connections::serve_connections;
 use crate::operate::health::{healthz, readyz};
 use crate::operate::{Beats, metrics};
@@ -87,9 +87,9 @@ impl Server {
 pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request + Clone + Send + 'static> {
     let routes = api::routes();
     let literals = Arc::new(Literals::of(routes.iter().map(|route| route.path)));
-    let (open, guarded): (Vec<Route>, Vec<Route>) =
-        routes.into_iter().partition(|route| route.access == Access::Open);
-    let mount = |router: Router<Server>, route: Route| router.route(route.path, route.handler);
+    let (open, guarded): (Vec<Route>, Vec<Route>) = routes.into_iter().partition(Route::is_open);
+    let mount =
+        |router: Router<Server>, route: Route| router.route(route.path, behind(route.access, route.handler));
     let guarded = guarded.into_iter().fold(Router::new(), mount);
     let guarded = guarded.route_layer(from_fn_with_state(server.clone(), guard));
     let open = open.into_iter().fold(Router::new(), mount);
@@ -125,6 +125,14 @@ fn pages(server: &Server, api: Router<Server>) -> Router {
     let secure = server.settings.public_url.as_ref().is_none_or(encrypted);
     let api = Api::new(api.with_state(server.clone()));
     turnus_pages::router(Pages { api, secure })
+}
+
+/// A handler behind the permission that it needs.
+fn behind(access: Access, handler: MethodRouter<Server>) -> MethodRouter<Server> {
+    match access {
+        Access::Needs(permission) => handler.route_layer(from_fn_with_state(permission, permitted)),
+        Access::Own | Access::Open => handler,
+    }
 }
 
 /// What is served at the operator's own address: `/metrics`, `/healthz`, `/readyz`.

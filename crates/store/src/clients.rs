@@ -1,4 +1,4 @@
-//! Programs, their tokens, and people.
+//! Programs, and the bearer tokens that they and people in them have.
 
 use turnus_engine::{Id, Instant};
 
@@ -22,37 +22,38 @@ pub struct Client {
     pub key: Id,
     /// What the console calls it.
     pub name: String,
+    /// What it may do: words, a space between.
+    pub scopes: String,
     /// SHA-256 of its secret.
     pub secret_hash: Hash,
     /// Machine time.
     pub created_at: Instant,
+    /// Machine time, to five minutes; none: never.
+    pub last_used_at: Option<Instant>,
 }
 
-/// A person who works with an account.
+/// Whom a token was given to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct User {
-    /// Its id.
-    pub id: Id,
-    /// Lower case.
-    pub email: String,
-    /// argon2id.
-    pub password_hash: String,
-    /// What the person may do.
-    pub role: String,
-    /// Machine time.
-    pub created_at: Instant,
+pub struct Holder {
+    /// The client.
+    pub client: Client,
+    /// The person in it, with what the person is, of a password grant.
+    pub user: Option<(Id, String)>,
 }
+
+const COLUMNS: &str = "c.id, c.account, c.key, c.name, c.secret_hash, c.scopes, c.created_at, c.last_used_at";
 
 /// A new client.
 pub fn insert(client: &Client) -> Statement {
-    let sql = "insert into clients (id, account, key, name, secret_hash, created_at)
-        values ($1, $2, $3, $4, $5, $6)";
+    let sql = "insert into clients (id, account, key, name, secret_hash, scopes, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7)";
     let params = [
         client.id.as_str().into(),
         client.account.into(),
         client.key.into(),
         client.name.as_str().into(),
         client.secret_hash.into(),
+        client.scopes.as_str().into(),
         client.created_at.into(),
     ];
     Statement::new(sql, params)
@@ -71,8 +72,8 @@ pub fn delete_tokens(account: Id, client: &str) -> Statement {
 
 /// The client of that id, in whichever account.
 pub async fn by_id(store: &Store, id: &str) -> Result<Option<Client>, StoreError> {
-    let sql = "select id, account, key, name, secret_hash, created_at from clients where id = $1";
-    store.query_opt(sql, &[id.into()], read).await
+    let sql = format!("select {COLUMNS} from clients c where c.id = $1");
+    store.query_opt(&sql, &[id.into()], read).await
 }
 
 /// A new token.
@@ -81,44 +82,49 @@ pub fn insert_token(account: Id, hash: Hash, client: &str, user: Option<Id>, now
     Statement::new(sql, [account.into(), hash.into(), client.into(), user.into(), now.into()])
 }
 
-/// The client a token was given to.
-pub async fn by_token(store: &Store, account: Id, hash: Hash) -> Result<Option<Client>, StoreError> {
-    let sql = "select c.id, c.account, c.key, c.name, c.secret_hash, c.created_at
-        from tokens t join clients c on c.id = t.client and c.account = t.account
-        where t.account = $1 and t.hash = $2";
-    store.query_opt(sql, &[account.into(), hash.into()], read).await
-}
-
-/// A new user, or a new password of the one of that address.
-pub fn put_user(account: Id, user: &User) -> Statement {
-    let sql = "insert into users (account, id, email, password_hash, role, created_at)
-        values ($1, $2, $3, $4, $5, $6)
-        on conflict (account, email) do update set password_hash = excluded.password_hash";
-    let params = [
-        account.into(),
-        user.id.into(),
-        user.email.as_str().into(),
-        user.password_hash.as_str().into(),
-        user.role.as_str().into(),
-        user.created_at.into(),
-    ];
-    Statement::new(sql, params)
-}
-
-/// The user of that address, in lower case.
-pub async fn user_by_email(store: &Store, account: Id, email: &str) -> Result<Option<User>, StoreError> {
-    let sql =
-        "select id, email, password_hash, role, created_at from users where account = $1 and email = $2";
+/// Whom a token was given to. One of a person who is gone was given to nobody.
+pub async fn by_token(store: &Store, account: Id, hash: Hash) -> Result<Option<Holder>, StoreError> {
+    let sql = format!(
+        "select {COLUMNS}, u.id as user_id, u.role
+        from tokens t join clients c on c.account = t.account and c.id = t.client
+            left join users u on u.account = t.account and u.id = t.user_id
+        where t.account = $1 and t.hash = $2 and (t.user_id is null or u.id is not null)"
+    );
     let read = |row: &Row<'_>| {
-        Ok(User {
-            id: row.id(0)?,
-            email: row.text(1)?.to_owned(),
-            password_hash: row.text(2)?.to_owned(),
-            role: row.text(3)?.to_owned(),
-            created_at: row.instant(4)?,
-        })
+        let user = row.opt_id(8)?.map(|id| Ok::<_, StoreError>((id, row.text(9)?.to_owned())));
+        Ok(Holder { client: read(row)?, user: user.transpose()? })
     };
-    store.query_opt(sql, &[account.into(), email.into()], read).await
+    store.query_opt(&sql, &[account.into(), hash.into()], read).await
+}
+
+/// The clients of an account, the first made first.
+pub async fn all(store: &Store, account: Id) -> Result<Vec<Client>, StoreError> {
+    let sql = format!("select {COLUMNS} from clients c where c.account = $1 order by c.key");
+    store.query(&sql, &[account.into()], read).await
+}
+
+/// Another name, and other words of what it may do.
+pub fn update(account: Id, client: &str, name: &str, scopes: &str) -> Statement {
+    let sql = "update clients set name = $3, scopes = $4 where account = $1 and id = $2";
+    Statement::new(sql, [account.into(), client.into(), name.into(), scopes.into()]).one_row()
+}
+
+/// It was used at `now`, machine time.
+pub fn used(account: Id, client: &str, now: Instant) -> Statement {
+    let sql = "update clients set last_used_at = $3 where account = $1 and id = $2";
+    Statement::new(sql, [account.into(), client.into(), now.into()])
+}
+
+/// Takes a client away. Its tokens go with it: [`delete_tokens`].
+pub fn delete(account: Id, client: &str) -> Statement {
+    let sql = "delete from clients where account = $1 and id = $2";
+    Statement::new(sql, [account.into(), client.into()]).one_row()
+}
+
+/// Takes back every token of a person, but the one of that hash.
+pub fn delete_tokens_of_user(account: Id, user: Id, but: Option<Hash>) -> Statement {
+    let sql = "delete from tokens where account = $1 and user_id = $2 and hash <> $3";
+    Statement::new(sql, [account.into(), user.into(), but.unwrap_or_default().into()])
 }
 
 fn read(row: &Row<'_>) -> Result<Client, StoreError> {
@@ -128,6 +134,8 @@ fn read(row: &Row<'_>) -> Result<Client, StoreError> {
         key: row.id(2)?,
         name: row.text(3)?.to_owned(),
         secret_hash: row.array(4)?,
-        created_at: row.instant(5)?,
+        scopes: row.text(5)?.to_owned(),
+        created_at: row.instant(6)?,
+        last_used_at: row.opt_instant(7)?,
     })
 }

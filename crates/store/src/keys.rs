@@ -13,6 +13,7 @@ const NATURAL: &[&str] = &[
     crate::idempotency::KEY,
     crate::mails::BY_DOCUMENT,
     crate::usage::KEY,
+    crate::users::EMAIL,
 ];
 
 /// The listed name equal to `name`, which may be that of a part of the table: `usage_by_key_7`.

@@ -75,6 +75,8 @@ pub mod sendings;
 #[doc(hidden)]
 pub mod sent;
 mod sequences;
+pub mod sessions;
+pub mod sign_ins;
 mod signs;
 mod sqlite;
 mod statement;
@@ -82,6 +84,7 @@ mod stop;
 mod store;
 mod unknown;
 pub mod usage;
+pub mod users;
 mod value;
 pub mod verify;
 pub mod verify_around;

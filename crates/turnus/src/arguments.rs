@@ -31,6 +31,8 @@ pub enum Command {
     Clock(Clocking),
     /// Bill what a contract has open now.
     Bill(Billing),
+    /// Make a person who works with the account, or let one in again: a new password, no second factor.
+    User(UserArguments),
     /// Say why each line of a document is what it is.
     Explain(Explaining),
     /// Walk billing scenarios of your own against the catalogue, and compare.
@@ -137,6 +139,29 @@ pub struct Billing {
     /// Keep the draft instead of sending it.
     #[arg(long)]
     pub draft: bool,
+}
+
+/// Which person, and what of it.
+#[derive(Debug, Args)]
+pub struct UserArguments {
+    /// Which server to ask.
+    #[command(flatten)]
+    pub asking: Asking,
+    /// The address of mail that the person signs in with.
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: String,
+    /// What the person is called.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Owner, Finance, Support or ReadOnly. Needed for a new person, who gets a password that is printed.
+    #[arg(long)]
+    pub role: Option<String>,
+    /// Give the person a new password, and print it. All sessions end.
+    #[arg(long)]
+    pub new_password: bool,
+    /// Take the second factor away.
+    #[arg(long)]
+    pub remove_totp: bool,
 }
 
 /// What to explain.

@@ -16,6 +16,7 @@ mod rules;
 mod serve;
 mod settings;
 mod simulate;
+mod user;
 mod verify;
 mod verify_words;
 
@@ -61,6 +62,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         Command::Call(calling) => ask::call(calling).await,
         Command::Clock(clocking) => ask::clock(clocking).await,
+        Command::User(arguments) => user::user(arguments).await,
         Command::Bill(billing) => ask::bill(billing).await,
         Command::Explain(explaining) => rules::explain(explaining).await,
         Command::Check(checking) => rules::check(checking).await,

@@ -9,13 +9,19 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use turnus_app::access::{Credentials, issue_token, put_client, put_user};
 use turnus_app::demo::make_demo;
 use turnus_app::installation::FirstStart;
-use turnus_app::{AccountId, App};
+use turnus_app::users::list_users;
+use turnus_app::{AccountId, App, Role};
 
 use crate::arguments::Serving;
 use crate::failure::Failure;
 use crate::first_start::make_account;
 use crate::installation::{Installation, Running, random_text};
 use crate::settings::Settings;
+
+/// Who signs in to a new database.
+const ADMIN: &str = "admin@localhost";
+/// The password in a demo.
+const DEMO_PASSWORD: &str = "turnus-demo-2026";
 
 /// Serves an installation; makes it first where there is none.
 pub async fn serve(settings: &Settings, arguments: &Serving) -> Result<(), Failure> {
@@ -65,12 +71,12 @@ async fn first_start(
     let password = random_text()?;
     let account = make_account(app, &settings.company).await?;
     put_client(app, account, id, secret).await?;
-    put_user(app, account, "admin@localhost", &password, "owner").await?;
+    put_user(app, account, ADMIN, &password, Role::Owner).await?;
     // Printed first: what is cut short here prints others at the next start.
     println!("A new database: {database}");
     println!("  OAuth client   {id}");
     println!("  its secret     {secret}");
-    println!("  admin          admin@localhost");
+    println!("  admin          {ADMIN}");
     println!("  its password   {password}");
     println!("They are shown once.");
     Ok(app.first_start_is_through().await?)
@@ -108,6 +114,9 @@ pub async fn demo(settings: &Settings, arguments: &Serving) -> Result<(), Failur
     let id = arguments.client_id.clone().unwrap_or_else(|| "demo".to_owned());
     let secret = arguments.client_secret.clone().unwrap_or_else(|| "demo".to_owned());
     put_client(&app, account, &id, &secret).await?;
+    if list_users(&app, account).await?.is_empty() {
+        put_user(&app, account, ADMIN, DEMO_PASSWORD, Role::Owner).await?;
+    }
     let (client, password) = (id.clone(), secret.clone());
     listen(&installation, app, account, settings, move |url| greet(url, &client, &password)).await
 }
@@ -149,6 +158,7 @@ fn greet(url: &str, id: &str, secret: &str) {
     println!("Turnus demo");
     println!("  API            {url}/api/v1        OpenAPI {url}/openapi.json, to read {url}/docs");
     println!("  OAuth client   {id}    its secret {secret}");
+    println!("  admin          {ADMIN}    its password {DEMO_PASSWORD}");
     println!();
     println!("Try it:");
     println!(

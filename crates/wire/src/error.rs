@@ -9,12 +9,22 @@ use serde::{Deserialize, Serialize};
 pub struct ErrorBody {
     /// What was wrong, for a person \[sample\].
     pub message: String,
+    /// What was wrong, in one word that programs may go by; absent where there is none. `CodeNeeded`: the password is right,
+    /// and the code of the second factor is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 impl ErrorBody {
     /// A refusal in these words.
     pub fn new(message: impl Into<String>) -> ErrorBody {
-        ErrorBody { message: message.into() }
+        ErrorBody { message: message.into(), reason: None }
+    }
+
+    /// The same, with a word that programs may go by.
+    #[must_use]
+    pub fn because(self, reason: impl Into<String>) -> ErrorBody {
+        ErrorBody { reason: Some(reason.into()), ..self }
     }
 }
 

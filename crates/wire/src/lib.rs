@@ -21,6 +21,7 @@ mod patch;
 mod period;
 mod time;
 
+pub mod clients;
 pub mod clock;
 pub mod component_subscriptions;
 pub mod components;
@@ -57,12 +58,14 @@ pub mod product_info;
 pub mod rated_items;
 pub mod scenarios;
 pub mod sending;
+pub mod sessions;
 pub mod settings;
 pub mod subscriptions;
 pub mod tax_policies;
 pub mod themes;
 pub mod token;
 pub mod usage;
+pub mod users;
 pub mod webhooks;
 
 pub use body::{BodyError, from_body, from_exact_body};

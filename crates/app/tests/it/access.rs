@@ -1,5 +1,6 @@
 //! Clients and people: made by nodes that start at once, and told in the journal without their secrets.
 
+use turnus_app::Role;
 use turnus_app::access::{put_client, put_user};
 use turnus_store::events;
 
@@ -29,7 +30,7 @@ async fn the_journal_tells_of_clients_and_people_and_nothing_of_their_secrets() 
     let shop = Shop::opened("2024-01-31").await;
     let client = async |secret| put_client(&shop.app, shop.account, "till", secret).await.unwrap();
     let user = async |password| {
-        put_user(&shop.app, shop.account, "Ada@Shop.example", password, "owner").await.unwrap();
+        put_user(&shop.app, shop.account, "Ada@Shop.example", password, Role::Owner).await.unwrap();
     };
 
     client("sesame-1").await;
@@ -42,7 +43,7 @@ async fn the_journal_tells_of_clients_and_people_and_nothing_of_their_secrets() 
     let kinds: Vec<&str> = told.iter().map(|(kind, _)| kind.as_str()).collect();
     assert_eq!(kinds, ["ClientCreated", "ClientChanged", "UserCreated", "UserChanged"]);
     assert!(told[0].1.contains(r#""Client.Id":[null,"till"]"#), "{}", told[0].1);
-    assert!(told[2].1.contains(r#""User.Role":[null,"owner"]"#), "{}", told[2].1);
+    assert!(told[2].1.contains(r#""User.Role":[null,"Owner"]"#), "{}", told[2].1);
     assert!(told.iter().all(|(_, body)| !body.contains("sesame") && !body.contains("example")));
 }
 

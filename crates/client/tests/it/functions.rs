@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use serde_json::value::RawValue;
+use turnus_client::wire::clients::{ApiClientPatch, NewApiClient};
 use turnus_client::wire::clock::{BillRequest, ClockAdvance, ClockSetting};
 use turnus_client::wire::component_subscriptions::{ComponentSubscriptionChange, NewComponentSubscription};
 use turnus_client::wire::components::NewComponent;
@@ -29,6 +30,9 @@ use turnus_client::wire::sending::MailTemplates;
 use turnus_client::wire::settings::AccountSettings;
 use turnus_client::wire::tax_policies::{NewTaxDefinition, NewTaxPolicy};
 use turnus_client::wire::usage::NewMeteredUsage;
+use turnus_client::wire::users::{
+    MePatch, NewUser, PasswordChange, TotpConfirmation, TotpRemoval, UserPatch,
+};
 use turnus_client::wire::webhooks::NewWebhook;
 use turnus_client::{Body, Client, Error, EventQuery, FUNCTIONS, Function, Kind, Reply};
 
@@ -158,6 +162,7 @@ async fn by_method(client: &Client, name: &str) -> bool {
         || webhooks_and_clock(client, name).await.is_some()
         || account(client, name).await.is_some()
         || sending(client, name).await.is_some()
+        || access(client, name).await.is_some()
 }
 
 async fn orders_and_customers(client: &Client, name: &str) -> Option<Result<(), Error>> {
@@ -349,6 +354,30 @@ async fn sending(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "getMailTemplates" => client.get_mail_templates("a").await.map(drop),
         "putMailTemplates" => client.put_mail_templates("a", &MailTemplates::default()).await.map(drop),
         "getSendingState" => client.get_sending_state("a").await.map(drop),
+        _ => return None,
+    })
+}
+
+async fn access(client: &Client, name: &str) -> Option<Result<(), Error>> {
+    Some(match name {
+        "getSessions" => client.get_sessions().await.map(drop),
+        "endSession" => client.end_session("a").await.map(drop),
+        "getMe" => client.get_me().await.map(drop),
+        "patchMe" => client.patch_me(&MePatch::default()).await.map(drop),
+        "changePassword" => client.change_password(&PasswordChange::default()).await.map(drop),
+        "offerTotp" => client.offer_totp().await.map(drop),
+        "confirmTotp" => client.confirm_totp(&TotpConfirmation::default()).await.map(drop),
+        "removeTotp" => client.remove_totp(&TotpRemoval::default()).await.map(drop),
+        "getUsers" => client.get_users().await.map(drop),
+        "createUser" => client.create_user(&NewUser::default()).await.map(drop),
+        "getUser" => client.get_user("a").await.map(drop),
+        "patchUser" => client.patch_user("a", &UserPatch::default()).await.map(drop),
+        "deleteUser" => client.delete_user("a").await.map(drop),
+        "removeUserTotp" => client.remove_user_totp("a").await.map(drop),
+        "getApiClients" => client.get_api_clients().await.map(drop),
+        "createApiClient" => client.create_api_client(&NewApiClient::default()).await.map(drop),
+        "patchApiClient" => client.patch_api_client("a", &ApiClientPatch::default()).await.map(drop),
+        "revokeApiClient" => client.revoke_api_client("a").await.map(drop),
         _ => return None,
     })
 }

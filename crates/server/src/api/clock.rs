@@ -15,7 +15,7 @@ use turnus_engine::{Id, Instant};
 use turnus_wire::clock::{BillRequest, BillResult, BilledDocument, Clock, ClockAdvance, ClockSetting, Job};
 
 use crate::api::error::ApiError;
-use crate::api::route::{Route, make, read, replace};
+use crate::api::route::{BILL, MANAGE, Route, make, read, replace};
 use crate::border::{Asking, Ids, Nothing, Written};
 use crate::render;
 use crate::server::Server;
@@ -31,12 +31,12 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/turnus/v1/clock", "getClock", by_account)
             .about("What the account's clock says.")
             .gives::<Clock>(),
-        replace("/api/turnus/v1/clock", "setClock", set)
+        replace("/api/turnus/v1/clock", "setClock", MANAGE, set)
             .about("Moves a sandbox's clock forward, with all the work that falls due on the way; stops it or lets it run.")
             .takes::<ClockSetting>()
             .gives::<Clock>()
             .accepts::<Clock>(),
-        make("/api/turnus/v1/clock/advance", "advanceClock", advance)
+        make("/api/turnus/v1/clock/advance", "advanceClock", MANAGE, advance)
             .about("Moves a sandbox's clock forward, at most 400 days, with all that falls due on the way.")
             .takes::<ClockAdvance>()
             .gives::<Job>()
@@ -44,11 +44,11 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/turnus/v1/jobs/{jobId}", "getJob", job)
             .about("How far a clock is that is on its way.")
             .gives::<Job>(),
-        make("/api/turnus/v1/contracts/{contractId}/bill", "billContract", bill)
+        make("/api/turnus/v1/contracts/{contractId}/bill", "billContract", BILL, bill)
             .about("Bills what a contract has open now. Asked again, it bills nothing.")
             .takes::<BillRequest>()
             .gives::<BillResult>(),
-        make("/api/v1/contracts/{contractId}/interimBilling", "billInterim", interim)
+        make("/api/v1/contracts/{contractId}/interimBilling", "billInterim", BILL, interim)
             .about("Bills open rated items, and usage of components with IncludeInInterimBilling, before the next date.")
             .gives::<BillResult>(),
     ]

@@ -11,7 +11,7 @@ use turnus_wire::CustomFields;
 use turnus_wire::component_subscriptions::{ComponentSubscriptionChange, NewComponentSubscription};
 
 use crate::api::error::ApiError;
-use crate::api::route::{Route, make, read, replace};
+use crate::api::route::{Route, SELL, make, read, replace};
 use crate::border::{Asking, Ids, Written};
 use crate::render;
 use crate::server::Server;
@@ -30,15 +30,21 @@ pub(crate) fn routes() -> Vec<Route> {
         make(
             "/api/v1/contracts/{contractId}/componentSubscriptions",
             "createContractComponentSubscription",
+            SELL,
             create,
         )
         .about("Books a component. Its fee is billed at once, unless BilledUntil lies ahead.")
         .takes::<NewComponentSubscription>()
         .creates::<wire::component_subscriptions::ComponentSubscription>(),
-        replace("/api/v1/componentSubscriptions/{componentSubscriptionId}", "putComponentSubscription", put)
-            .about("Ends a component subscription, or takes its end back, or changes its memo.")
-            .takes::<ComponentSubscriptionChange>()
-            .gives::<wire::component_subscriptions::ComponentSubscription>(),
+        replace(
+            "/api/v1/componentSubscriptions/{componentSubscriptionId}",
+            "putComponentSubscription",
+            SELL,
+            put,
+        )
+        .about("Ends a component subscription, or takes its end back, or changes its memo.")
+        .takes::<ComponentSubscriptionChange>()
+        .gives::<wire::component_subscriptions::ComponentSubscription>(),
     ]
 }
 

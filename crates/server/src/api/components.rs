@@ -14,7 +14,7 @@ use turnus_wire::components::NewComponent;
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
-use crate::api::route::{Route, read, replace};
+use crate::api::route::{BILL, Route, read, replace};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
 use crate::server::Server;
@@ -30,7 +30,7 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/v1/components/{componentId}", "getComponent", by_id)
             .about("Reads a component.")
             .gives::<wire::components::Component>(),
-        replace("/api/v1/components/{componentId}", "putComponent", put)
+        replace("/api/v1/components/{componentId}", "putComponent", BILL, put)
             .about("Replaces a component, as if made anew. What runs keeps the price it was booked at.")
             .takes::<NewComponent>()
             .gives::<wire::components::Component>(),

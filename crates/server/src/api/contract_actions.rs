@@ -18,7 +18,7 @@ use turnus_wire::contract_wishes::{PriceChange, Reactivation};
 use turnus_wire::contracts::{ContractEnd, ContractPause, ContractResume};
 
 use crate::api::error::ApiError;
-use crate::api::route::{Route, Takes, make, parameter, read};
+use crate::api::route::{Route, SELL, Takes, make, parameter, read};
 use crate::border::{Asking, Ids, Nothing, Query, Wish, Written};
 use crate::render;
 use crate::server::Server;
@@ -32,7 +32,7 @@ const USUAL_VALIDITY: u32 = 24 * 60;
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        make("/api/v1/contracts/{contractId}/end", "endContract", end)
+        make("/api/v1/contracts/{contractId}/end", "endContract", SELL, end)
             .about("Sets the end of a contract, whatever its notice; null takes back one that has not come.")
             .takes::<ContractEnd>()
             .gives::<wire::contracts::ContractEnding>(),
@@ -44,23 +44,28 @@ pub(crate) fn routes() -> Vec<Route> {
         .about("Where regular notice leads, and the closing bill. Nothing is stored.")
         .with(&[parameter("cancellationTime", Takes::Time, "The moment of notice; absent: now.")])
         .gives::<wire::contracts::CancellationPreview>(),
-        make("/api/v1/contracts/{contractId}/pause", "pauseContract", pause)
+        make("/api/v1/contracts/{contractId}/pause", "pauseContract", SELL, pause)
             .about("Pauses a contract: what is paid of the pause is credited.")
             .takes::<ContractPause>()
             .gives::<wire::contracts::Contract>(),
-        make("/api/v1/contracts/{contractId}/resume", "resumeContract", resume)
+        make("/api/v1/contracts/{contractId}/resume", "resumeContract", SELL, resume)
             .about("Lets a paused contract go on.")
             .takes::<ContractResume>()
             .gives::<wire::contracts::Contract>(),
-        make("/api/turnus/v1/contracts/{contractId}/priceChange", "changeContractPrices", change_prices)
-            .about("Lets today's prices hold for a contract; periods, terms and notice dates go on.")
-            .takes::<PriceChange>()
-            .gives::<wire::contracts::Contract>(),
-        make("/api/turnus/v1/contracts/{contractId}/reactivate", "reactivateContract", reactivate)
+        make(
+            "/api/turnus/v1/contracts/{contractId}/priceChange",
+            "changeContractPrices",
+            SELL,
+            change_prices,
+        )
+        .about("Lets today's prices hold for a contract; periods, terms and notice dates go on.")
+        .takes::<PriceChange>()
+        .gives::<wire::contracts::Contract>(),
+        make("/api/turnus/v1/contracts/{contractId}/reactivate", "reactivateContract", SELL, reactivate)
             .about("Begins a contract anew that is over, with periods and terms of its own.")
             .takes::<Reactivation>()
             .gives::<wire::contracts::Contract>(),
-        make("/api/v1/contracts/{contractId}/annulate", "annulateContract", annulate)
+        make("/api/v1/contracts/{contractId}/annulate", "annulateContract", SELL, annulate)
             .about("Reverses every document of a contract and ends it at its start. It cannot be undone.")
             .gives::<wire::contracts::Contract>(),
         read(
@@ -68,6 +73,7 @@ pub(crate) fn routes() -> Vec<Route> {
             "getContractSelfServiceToken",
             self_service_token,
         )
+        .needs(SELL)
         .about("A token and address for the customer's portal, good for a day.")
         .with(&[parameter(
             "tokenValidity",

@@ -16,7 +16,7 @@ use turnus_wire::contracts::ContractPatch;
 
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
-use crate::api::route::{Route, Takes, change, parameter, read, remove};
+use crate::api::route::{MANAGE, Route, SELL, Takes, change, parameter, read, remove};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;
 use crate::server::Server;
@@ -37,14 +37,14 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/v1/contracts/{contractId}", "getContract", by_id)
             .about("Reads a contract.")
             .gives::<wire::contracts::Contract>(),
-        change("/api/v1/contracts/{contractId}", "patchContract", patch)
+        change("/api/v1/contracts/{contractId}", "patchContract", SELL, patch)
             .about("Changes notes, custom fields and switches of a contract, or its end.")
             .takes::<ContractPatch>()
             .gives::<wire::contracts::Contract>(),
         read("/api/v1/contracts/{contractId}/subscriptions", "getContractSubscriptions", subscriptions)
             .about("What a contract has booked: plan variant, components and discounts.")
             .gives::<wire::contracts::ContractSubscriptions>(),
-        remove("/api/v1/contracts/{contractId}", "deleteContract", delete)
+        remove("/api/v1/contracts/{contractId}", "deleteContract", MANAGE, delete)
             .about("Deletes the data of a contract that is over. Its documents stay."),
     ]
 }

@@ -13,7 +13,7 @@ use turnus_wire::coupons::NewCoupon;
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
-use crate::api::route::{Route, make, read};
+use crate::api::route::{BILL, Route, make, read};
 use crate::border::{Asking, Listing, Written};
 use crate::render;
 use crate::server::Server;
@@ -26,7 +26,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Lists coupons.")
             .with(&PAGING)
             .lists::<wire::coupons::Coupon>(),
-        make("/api/v1/coupons", "createCoupon", create)
+        make("/api/v1/coupons", "createCoupon", BILL, create)
             .about("Makes a coupon: codes that book a discount.")
             .takes::<NewCoupon>()
             .creates::<wire::coupons::Coupon>(),

@@ -15,7 +15,7 @@ use turnus_wire::customers::{CustomerPatch, NewCustomer};
 
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
-use crate::api::route::{Route, Takes, change, make, parameter, read, remove, replace};
+use crate::api::route::{MANAGE, Route, SELL, Takes, change, make, parameter, read, remove, replace};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;
 use crate::server::Server;
@@ -43,7 +43,7 @@ pub(crate) fn routes() -> Vec<Route> {
             ])
             .with(&PAGING)
             .lists::<wire::customers::Customer>(),
-        make("/api/v1/customers", "createCustomer", create)
+        make("/api/v1/customers", "createCustomer", SELL, create)
             .about(
                 "Creates a customer. A company, a first and last name or an address of mail must be given.",
             )
@@ -52,15 +52,15 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/v1/customers/{customerId}", "getCustomer", by_id)
             .about("Reads a customer.")
             .gives::<wire::customers::Customer>(),
-        replace("/api/v1/customers/{customerId}", "putCustomer", put)
+        replace("/api/v1/customers/{customerId}", "putCustomer", SELL, put)
             .about("Replaces a customer's data: what is left out is cleared.")
             .takes::<NewCustomer>()
             .gives::<wire::customers::Customer>(),
-        change("/api/v1/customers/{customerId}", "patchCustomer", patch)
+        change("/api/v1/customers/{customerId}", "patchCustomer", SELL, patch)
             .about("Changes the members that are given: null clears, an address is changed member by member.")
             .takes::<CustomerPatch>()
             .gives::<wire::customers::Customer>(),
-        remove("/api/v1/customers/{customerId}", "deleteCustomer", delete)
+        remove("/api/v1/customers/{customerId}", "deleteCustomer", MANAGE, delete)
             .about("Erases a customer whose contracts are over; issued documents stay."),
         read("/api/v1/customers/{customerId}/contracts", "getCustomerContracts", contracts)
             .about("Lists the contracts of a customer.")

@@ -7,7 +7,7 @@ use turnus_app::datev_settings::{datev_settings, put_datev_settings};
 use turnus_wire::datev::DatevSettings;
 
 use crate::api::error::ApiError;
-use crate::api::route::{Route, read, replace};
+use crate::api::route::{BILL, Route, read, replace};
 use crate::border::{Asking, Exact, Ids, Written};
 use crate::render;
 use crate::server::Server;
@@ -21,7 +21,7 @@ pub(crate) fn routes() -> Vec<Route> {
         read(PATH, "getDatevSettings", current)
             .about("How the postings of a legal entity are told to DATEV.")
             .gives::<DatevSettings>(),
-        replace(PATH, "putDatevSettings", put)
+        replace(PATH, "putDatevSettings", BILL, put)
             .about("Decides anew how the postings of a legal entity are told to DATEV.")
             .takes::<DatevSettings>()
             .gives::<DatevSettings>(),

@@ -12,7 +12,7 @@ use turnus_wire::deliveries::{Delivery, DeliveryPage, ResendSpan, SecretRotation
 use turnus_wire::event;
 
 use crate::api::error::ApiError;
-use crate::api::route::{Route, Takes, make, parameter, read, remove};
+use crate::api::route::{MANAGE, Route, Takes, make, parameter, read, remove};
 use crate::border::{Asking, Ids, Nothing, Query, Written};
 use crate::read::{instant, list as read_list, shortened};
 use crate::render;
@@ -46,19 +46,20 @@ pub(crate) fn routes() -> Vec<Route> {
         make(
             "/api/turnus/v1/webhooks/{webhookId}/deliveries/{position}/resend",
             "resendWebhookDelivery",
+            MANAGE,
             resend_one,
         )
         .about("Queues the delivery of one event again.")
         .gives::<wire::deliveries::Resent>(),
-        make("/api/turnus/v1/webhooks/{webhookId}/resend", "resendWebhook", resend_span)
+        make("/api/turnus/v1/webhooks/{webhookId}/resend", "resendWebhook", MANAGE, resend_span)
             .about("Queues every event of a span of time again that the webhook wants: 1,000 at once.")
             .takes::<ResendSpan>()
             .gives::<wire::deliveries::Resent>(),
-        make("/api/turnus/v1/webhooks/{webhookId}/secret", "rotateWebhookSecret", rotate)
+        make("/api/turnus/v1/webhooks/{webhookId}/secret", "rotateWebhookSecret", MANAGE, rotate)
             .about("Gives a webhook a new secret to sign with. It is shown this once.")
             .takes::<SecretRotation>()
             .creates::<WebhookSecret>(),
-        remove("/api/turnus/v1/webhooks/{webhookId}/secret", "deleteWebhookSecret", unsign)
+        remove("/api/turnus/v1/webhooks/{webhookId}/secret", "deleteWebhookSecret", MANAGE, unsign)
             .about("Takes the secrets off a webhook: its posts are not signed any more."),
     ]
 }

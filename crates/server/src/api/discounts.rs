@@ -13,7 +13,7 @@ use turnus_wire::discounts::NewDiscount;
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
-use crate::api::route::{Route, make, read};
+use crate::api::route::{BILL, Route, make, read};
 use crate::border::{Asking, Listing, Written};
 use crate::render;
 use crate::server::Server;
@@ -26,7 +26,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Lists discounts.")
             .with(&PAGING)
             .lists::<wire::discounts::Discount>(),
-        make("/api/v1/discounts", "createDiscount", create)
+        make("/api/v1/discounts", "createDiscount", BILL, create)
             .about("Makes a discount in percent.")
             .takes::<NewDiscount>()
             .creates::<wire::discounts::Discount>(),

@@ -67,9 +67,18 @@ fn introduction() -> Markup {
             "The same as a machine reads it: " a href="/openapi.json" { "openapi.json" } "."
         }
         p {
-            "A refusal is " code { "{\"Message\": …}" } " with 400 (no JSON), 401 (no token), 404 (no such thing), "
+            "A refusal is " code { "{\"Message\": …}" } " with 400 (no JSON), 401 (no token), 403 (no permission), 404 (no such thing), "
             "413 (too long), 422 (a value or a rule) or 429 (the limit), and changes nothing."
         }
+    }
+}
+
+/// What whoever asks needs.
+fn needed(access: Access) -> String {
+    match access {
+        Access::Needs(permission) => format!(" Needs the permission {}.", permission.name()),
+        Access::Own => String::new(),
+        Access::Open => " No token is needed.".to_owned(),
     }
 }
 
@@ -77,7 +86,7 @@ fn operation(route: &Route) -> Markup {
     html! {
         article id=(route.name) {
             h3 { code { (route.method.to_uppercase()) " " (route.path) } " " small { (route.name) } }
-            p { (route.about) @if route.access == Access::Open { " No token is needed." } }
+            p { (route.about) (needed(route.access)) }
             @if !route.query.is_empty() {
                 table {
                     tr { th { "parameter" } th { "takes" } th { "" } }

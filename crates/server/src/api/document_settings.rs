@@ -8,7 +8,7 @@ use turnus_engine::document_settings::DocumentSettings;
 use turnus_wire as wire;
 
 use crate::api::error::ApiError;
-use crate::api::route::{Route, read, replace};
+use crate::api::route::{BILL, Route, read, replace};
 use crate::border::{Asking, Exact, Ids, Written};
 use crate::server::Server;
 use crate::web::{answer, ok};
@@ -19,7 +19,7 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/turnus/v1/customers/{customerId}/documentSettings", "getDocumentSettings", by_id)
             .about("How the documents of a customer are treated.")
             .gives::<wire::document_settings::DocumentSettings>(),
-        replace("/api/turnus/v1/customers/{customerId}/documentSettings", "putDocumentSettings", put)
+        replace("/api/turnus/v1/customers/{customerId}/documentSettings", "putDocumentSettings", BILL, put)
             .about(
                 "Decides anew how the documents of a customer are treated: what is absent is as the legal entity \
                  says. Drafts that are there are not touched.",

@@ -17,7 +17,7 @@ use turnus_wire::draft_edits::{DraftEditPatch, DraftSending};
 use turnus_wire::rated_items::NewRatedItem;
 
 use crate::api::error::ApiError;
-use crate::api::route::{Route, Shape, change, make, read, remove};
+use crate::api::route::{BILL, Route, Shape, change, make, read, remove};
 use crate::border::{Asking, Exact, Ids, Nothing, Written};
 use crate::read::Known;
 use crate::render;
@@ -27,21 +27,21 @@ use crate::web::{answer, file, nothing, ok};
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        make("/api/turnus/v1/invoiceDrafts/send", "sendInvoiceDrafts", send)
+        make("/api/turnus/v1/invoiceDrafts/send", "sendInvoiceDrafts", BILL, send)
             .about("Sends many drafts, 1,000 at most, each by itself: the answer says what came of each.")
             .takes::<DraftSending>()
             .gives::<wire::draft_edits::SentDrafts>(),
         read("/api/turnus/v1/invoiceDrafts/{invoiceDraftId}", "getEditedInvoiceDraft", by_id)
             .about("Reads a draft with what was changed on it by hand.")
             .gives::<wire::draft_edits::EditedDraft>(),
-        change("/api/turnus/v1/invoiceDrafts/{invoiceDraftId}", "patchInvoiceDraft", patch)
+        change("/api/turnus/v1/invoiceDrafts/{invoiceDraftId}", "patchInvoiceDraft", BILL, patch)
             .about("Changes who pays, texts and time to pay of a draft: null takes back what was changed.")
             .takes::<DraftEditPatch>()
             .gives::<wire::draft_edits::EditedDraft>(),
-        remove("/api/turnus/v1/invoiceDrafts/{invoiceDraftId}", "discardInvoiceDraft", discard).about(
+        remove("/api/turnus/v1/invoiceDrafts/{invoiceDraftId}", "discardInvoiceDraft", BILL, discard).about(
             "Discards a draft: its bill is taken back, and its contract waits until someone bills it.",
         ),
-        make("/api/turnus/v1/invoiceDrafts/{invoiceDraftId}/lines", "addInvoiceDraftLine", add)
+        make("/api/turnus/v1/invoiceDrafts/{invoiceDraftId}/lines", "addInvoiceDraftLine", BILL, add)
             .about(
                 "Writes a line on a draft: a rated item of the contract. The draft is billed anew with it.",
             )
@@ -50,6 +50,7 @@ pub(crate) fn routes() -> Vec<Route> {
         remove(
             "/api/turnus/v1/invoiceDrafts/{invoiceDraftId}/lines/{lineId}",
             "removeInvoiceDraftLine",
+            BILL,
             remove_one,
         )
         .about("Takes a line off a draft that was written on it by hand."),

@@ -74,7 +74,8 @@ impl ApiError {
         match self {
             ApiError::App(AppError::Refused(_)) | ApiError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             ApiError::App(AppError::NotFound { .. }) | ApiError::NoSuchPath(_) => StatusCode::NOT_FOUND,
-            ApiError::App(AppError::Unauthorized(_)) => StatusCode::UNAUTHORIZED,
+            ApiError::App(AppError::Unauthorized(_) | AppError::CodeNeeded) => StatusCode::UNAUTHORIZED,
+            ApiError::App(AppError::Forbidden(_)) => StatusCode::FORBIDDEN,
             ApiError::App(AppError::Busy | AppError::Database(_) | AppError::TooLong(_)) | ApiError::Late => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
@@ -87,7 +88,9 @@ impl ApiError {
             ApiError::Slow => StatusCode::REQUEST_TIMEOUT,
             ApiError::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
             ApiError::DeadLink(_) => StatusCode::GONE,
-            ApiError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            ApiError::TooMany { .. } | ApiError::App(AppError::TooManyTries { .. }) => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             ApiError::Token(refusal) if refusal.error == "invalid_client" => StatusCode::UNAUTHORIZED,
             ApiError::Token(_) => StatusCode::BAD_REQUEST,
         }
@@ -136,7 +139,7 @@ impl ApiError {
 
     fn header(&self) -> Option<(axum::http::HeaderName, HeaderValue)> {
         match self {
-            ApiError::App(AppError::Unauthorized(_)) => {
+            ApiError::App(AppError::Unauthorized(_) | AppError::CodeNeeded) => {
                 Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")))
             }
             ApiError::Token(refusal) if refusal.error == "invalid_client" => {
@@ -145,7 +148,9 @@ impl ApiError {
             ApiError::App(AppError::Busy | AppError::CannotWrite(_)) | ApiError::Late => {
                 Some((RETRY_AFTER, HeaderValue::from_static("1")))
             }
-            ApiError::TooMany { wait_seconds } => Some((RETRY_AFTER, HeaderValue::from(*wait_seconds))),
+            ApiError::TooMany { wait_seconds } | ApiError::App(AppError::TooManyTries { wait_seconds }) => {
+                Some((RETRY_AFTER, HeaderValue::from(*wait_seconds)))
+            }
             _ => None,
         }
     }
@@ -179,6 +184,9 @@ impl IntoResponse for ApiError {
         let mut response = match &self {
             ApiError::Token(refusal) => {
                 json(status, &TokenError::new(refusal.error, refusal.message.clone()))
+            }
+            ApiError::App(AppError::CodeNeeded) => {
+                json(status, &ErrorBody::new(self.message()).because("CodeNeeded"))
             }
             _ => json(status, &ErrorBody::new(self.message())),
         };

@@ -9,7 +9,7 @@ use turnus_wire as wire;
 use turnus_wire::exchange_rates::ExchangeRates;
 
 use crate::api::error::ApiError;
-use crate::api::route::{Route, Takes, parameter, read, replace};
+use crate::api::route::{BILL, Route, Takes, parameter, read, replace};
 use crate::border::{Asking, Exact, Query, Written};
 use crate::read::{currency, list, number};
 use crate::server::Server;
@@ -22,7 +22,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("The rates with which documents state their VAT in the currency of the books.")
             .with(&[parameter("currency", Takes::Text, "Rates of that currency only.")])
             .gives::<ExchangeRates>(),
-        replace("/api/turnus/v1/exchangeRates", "putExchangeRates", put)
+        replace("/api/turnus/v1/exchangeRates", "putExchangeRates", BILL, put)
             .about("Enters rates, each in the place of the one of the same pair and day. Issued documents keep theirs.")
             .takes::<ExchangeRates>()
             .gives::<ExchangeRates>(),

@@ -8,7 +8,7 @@ use turnus_app::links::{Link, LinkPurpose};
 use turnus_app::{App, AppError, Caller};
 
 use crate::api::error::ApiError;
-use crate::api::route::{Route, Shape, read};
+use crate::api::route::{OPEN, Route, Shape, read};
 use crate::border::Token;
 use crate::server::Server;
 use crate::web::file;
@@ -19,7 +19,7 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/files/{token}", "getFile", by_token)
             .about("The file that a download link leads to.")
             .answering(StatusCode::OK, Shape::Pdf)
-            .open(),
+            .needs(OPEN),
     ]
 }
 

@@ -14,7 +14,7 @@ use turnus_wire::scenarios::{Scenario, ScenarioDifference, ScenarioResult};
 
 use crate::api::error::ApiError;
 use crate::api::orders::asked;
-use crate::api::route::{Route, make};
+use crate::api::route::{READ, Route, make};
 use crate::border::Written;
 use crate::read::{id, instant, number, optional_id};
 use crate::render::{self, ForecastShowing, Showing};
@@ -29,11 +29,11 @@ const LONGEST: usize = 200_000;
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        make("/api/turnus/v1/forecast", "forecast", ask)
+        make("/api/turnus/v1/forecast", "forecast", READ, ask)
             .about("What a contract, a customer or the account will be billed until a day, and what a change would make of it. Nothing is stored.")
             .takes::<ForecastRequest>()
             .gives::<Forecast>(),
-        make("/api/turnus/v1/scenarios/check", "checkScenario", check)
+        make("/api/turnus/v1/scenarios/check", "checkScenario", READ, check)
             .about("Walks a billing scenario against the catalogue, and compares. Nothing is stored.")
             .takes::<Scenario>()
             .gives::<ScenarioResult>(),

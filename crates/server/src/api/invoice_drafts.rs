@@ -10,7 +10,7 @@ use turnus_wire as wire;
 use crate::api::error::ApiError;
 use crate::api::invoices::zone_of;
 use crate::api::paging::PAGING;
-use crate::api::route::{Route, make, read};
+use crate::api::route::{BILL, Route, make, read};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;
 use crate::server::Server;
@@ -26,7 +26,7 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/v1/invoiceDrafts/{invoiceDraftId}", "getInvoiceDraft", by_id)
             .about("Reads a draft.")
             .gives::<wire::invoice_drafts::InvoiceDraft>(),
-        make("/api/v1/invoiceDrafts/{invoiceDraftId}", "sendInvoiceDraft", send)
+        make("/api/v1/invoiceDrafts/{invoiceDraftId}", "sendInvoiceDraft", BILL, send)
             .about(
                 "Issues a draft: it gets its number, and is never changed again. Answers the new document.",
             )

@@ -16,7 +16,7 @@ use turnus_wire as wire;
 use crate::api::clock::{bill_result, in_steps};
 use crate::api::error::ApiError;
 use crate::api::paging::{CREATED, PAGING};
-use crate::api::route::{Route, Shape, Takes, make, parameter, read};
+use crate::api::route::{BILL, READ, Route, Shape, Takes, make, parameter, read};
 use crate::border::{Asking, Ids, Listing, Nothing, Query, Written};
 use crate::render;
 use crate::server::Server;
@@ -41,13 +41,13 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/v1/invoices/{invoiceId}", "getInvoiceById", by_id)
             .about("Reads an invoice or credit note.")
             .gives::<wire::invoices::Invoice>(),
-        make("/api/v1/invoices/{invoiceId}/downloadLink", "getInvoiceDownloadLink", link)
+        make("/api/v1/invoices/{invoiceId}/downloadLink", "getInvoiceDownloadLink", READ, link)
             .about("A link to the PDF that needs no token, good for an hour.")
             .gives::<wire::invoices::DownloadLink>(),
         read("/api/turnus/v1/invoices/{invoiceId}/explain", "explainInvoice", explain)
             .about("Why each line of a document or draft is what it is, as data and in words.")
             .gives::<wire::explanations::InvoiceExplanation>(),
-        make("/api/turnus/v1/invoices/{invoiceId}/correct", "correctInvoice", correct)
+        make("/api/turnus/v1/invoices/{invoiceId}/correct", "correctInvoice", BILL, correct)
             .about("Credits a document with its old data, and bills the same anew as things are now.")
             .gives::<wire::clock::BillResult>(),
         read("/api/turnus/v1/invoices/{invoiceId}/xml", "getInvoiceXml", xrechnung)

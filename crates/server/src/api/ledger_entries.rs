@@ -11,7 +11,7 @@ use turnus_wire::payments::NewPayment;
 
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
-use crate::api::route::{Route, make, read};
+use crate::api::route::{BILL, Route, make, read};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
 use crate::server::Server;
@@ -24,7 +24,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("The ledger of a contract, newest first.")
             .with(&PAGING)
             .lists::<wire::ledger_entries::LedgerEntry>(),
-        make("/api/v1/contracts/{contractId}/payment", "bookPayment", book)
+        make("/api/v1/contracts/{contractId}/payment", "bookPayment", BILL, book)
             .about("Books a payment that came another way; negative: a refund or chargeback.")
             .takes::<NewPayment>()
             .gives::<wire::ledger_entries::LedgerEntry>(),

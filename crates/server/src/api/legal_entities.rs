@@ -14,7 +14,7 @@ use turnus_wire::legal_entities::{LegalEntity, NewLegalEntity};
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
-use crate::api::route::{Route, make, read, replace};
+use crate::api::route::{MANAGE, Route, make, read, replace};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
 use crate::server::Server;
@@ -27,14 +27,14 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Lists the legal entities of the account. The first one is meant where none is chosen.")
             .with(&PAGING)
             .lists::<LegalEntity>(),
-        make("/api/turnus/v1/legalEntities", "createLegalEntity", create)
+        make("/api/turnus/v1/legalEntities", "createLegalEntity", MANAGE, create)
             .about("Makes a legal entity, with number sequences of its own.")
             .takes::<NewLegalEntity>()
             .creates::<LegalEntity>(),
         read("/api/turnus/v1/legalEntities/{legalEntityId}", "getLegalEntity", by_id)
             .about("Reads a legal entity.")
             .gives::<LegalEntity>(),
-        replace("/api/turnus/v1/legalEntities/{legalEntityId}", "putLegalEntity", put)
+        replace("/api/turnus/v1/legalEntities/{legalEntityId}", "putLegalEntity", MANAGE, put)
             .about("Replaces a legal entity. Issued documents and running contracts keep what they have.")
             .takes::<NewLegalEntity>()
             .gives::<LegalEntity>(),

@@ -9,7 +9,7 @@ use turnus_wire::sending::LetterDay;
 
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
-use crate::api::route::{Route, Shape, make, read};
+use crate::api::route::{BILL, Route, Shape, make, read};
 use crate::border::{Asking, Day, Listing, Nothing, Written};
 use crate::render;
 use crate::server::Server;
@@ -25,7 +25,7 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/turnus/v1/letters/{date}", "getLetters", by_day)
             .about("The letters of a day as one PDF, in the order of their numbers.")
             .answering(StatusCode::OK, Shape::Pdf),
-        make("/api/turnus/v1/letters/{date}/printed", "printLetters", print)
+        make("/api/turnus/v1/letters/{date}/printed", "printLetters", BILL, print)
             .about("Notes that the letters of a day that is over were printed.")
             .gives::<LetterDay>(),
     ]

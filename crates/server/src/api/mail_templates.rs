@@ -9,7 +9,7 @@ use turnus_engine::sending::MailTemplate;
 use turnus_wire::sending::{MailTemplates, SendingState};
 
 use crate::api::error::ApiError;
-use crate::api::route::{Route, read, replace};
+use crate::api::route::{MANAGE, Route, read, replace};
 use crate::border::{Asking, Exact, Ids, Written};
 use crate::render;
 use crate::server::Server;
@@ -21,10 +21,15 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/turnus/v1/legalEntities/{legalEntityId}/mailTemplates", "getMailTemplates", current)
             .about("What the mails of a legal entity say, by kind of document and language.")
             .gives::<MailTemplates>(),
-        replace("/api/turnus/v1/legalEntities/{legalEntityId}/mailTemplates", "putMailTemplates", put)
-            .about("Replaces what the mails of a legal entity say: what is absent is the default again.")
-            .takes::<MailTemplates>()
-            .gives::<MailTemplates>(),
+        replace(
+            "/api/turnus/v1/legalEntities/{legalEntityId}/mailTemplates",
+            "putMailTemplates",
+            MANAGE,
+            put,
+        )
+        .about("Replaces what the mails of a legal entity say: what is absent is the default again.")
+        .takes::<MailTemplates>()
+        .gives::<MailTemplates>(),
         read("/api/turnus/v1/legalEntities/{legalEntityId}/sending", "getSendingState", state)
             .about("Whether documents of a legal entity can be sent by mail, and how many wait.")
             .gives::<SendingState>(),

@@ -10,7 +10,7 @@ use turnus_wire::sending::{InvoiceDelivery, Mail};
 
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
-use crate::api::route::{Route, Takes, make, parameter, read};
+use crate::api::route::{Route, SELL, Takes, make, parameter, read};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;
 use crate::server::Server;
@@ -31,13 +31,13 @@ pub(crate) fn routes() -> Vec<Route> {
             .with(&PAGING)
             .lists::<Mail>(),
         read("/api/turnus/v1/mails/{mailId}", "getMail", by_id).about("Reads a mail.").gives::<Mail>(),
-        make("/api/turnus/v1/mails/{mailId}/resend", "resendMail", resend)
+        make("/api/turnus/v1/mails/{mailId}/resend", "resendMail", SELL, resend)
             .about("Puts a mail into the queue again, to the same address.")
             .gives::<Mail>(),
         read("/api/turnus/v1/invoices/{invoiceId}/delivery", "getInvoiceDelivery", delivered)
             .about("How a document reaches its recipient, when, and why not as asked.")
             .gives::<InvoiceDelivery>(),
-        make("/api/turnus/v1/invoices/{invoiceId}/delivery", "deliverInvoice", deliver)
+        make("/api/turnus/v1/invoices/{invoiceId}/delivery", "deliverInvoice", SELL, deliver)
             .about("Chooses anew how a document reaches its customer, by the address and medium that he has now.")
             .gives::<InvoiceDelivery>(),
     ]

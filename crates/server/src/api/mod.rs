@@ -1,5 +1,6 @@
 //! The API: one file a noun, each with its operations. [`routes`] is the list of all.
 
+mod clients;
 pub(crate) mod clock;
 mod component_subscriptions;
 mod components;
@@ -27,6 +28,7 @@ mod legal_entities;
 mod letters;
 mod mail_templates;
 mod mails;
+mod me;
 pub mod openapi;
 mod operations;
 mod orders;
@@ -39,12 +41,14 @@ mod plans;
 mod product_info;
 mod rated_items;
 pub mod route;
+mod sessions;
 mod settings;
 mod subscriptions;
 mod tax_policies;
 mod themes;
 mod token;
 mod usage;
+mod users;
 mod webhooks;
 
 use crate::api::route::Route;
@@ -53,6 +57,10 @@ use crate::api::route::Route;
 pub fn routes() -> Vec<Route> {
     let nouns = [
         token::routes(),
+        sessions::routes(),
+        me::routes(),
+        users::routes(),
+        clients::routes(),
         orders::routes(),
         customers::routes(),
         document_settings::routes(),

@@ -187,7 +187,7 @@ fn says_type(given: Option<&Value>, kind: &str) -> bool {
 fn operation(route: &Route) -> Value {
     let mut parameters: Vec<Value> = route.path_parameters().map(path_parameter).collect();
     parameters.extend(route.query.iter().map(query_parameter));
-    if route.access == Access::Bearer {
+    if !route.is_open() {
         parameters.extend(headers(route));
     }
     let mut operation = json!({
@@ -196,7 +196,8 @@ fn operation(route: &Route) -> Value {
         "tags": [route.noun()],
         "parameters": parameters,
         "responses": responses(route),
-        "security": if route.access == Access::Bearer { json!([{"bearer": []}]) } else { json!([]) },
+        "description": needed(route.access),
+        "security": if !route.is_open() { json!([{"bearer": []}]) } else { json!([]) },
     });
     match &route.body {
         Some(Shape::Json(schema, _)) => {
@@ -211,10 +212,20 @@ fn operation(route: &Route) -> Value {
     operation
 }
 
+fn needed(access: Access) -> String {
+    match access {
+        Access::Needs(permission) => format!("Needs the permission {}.", permission.name()),
+        Access::Own => "Needs a token, of whatever permissions.".to_owned(),
+        Access::Open => "Needs no token.".to_owned(),
+    }
+}
+
 fn path_parameter(name: &str) -> Value {
     let schema = match name {
         "token" => json!({"type": "string", "minLength": 1, "maxLength": 200}),
         "date" => json!({"type": "string", "format": "date"}),
+        // The client id of one that settings made is any text.
+        "clientId" => json!({"type": "string", "minLength": 1, "maxLength": 1000}),
         _ => id(),
     };
     json!({"name": name, "in": "path", "required": true, "schema": schema})
@@ -301,10 +312,13 @@ fn refusals(route: &Route) -> Vec<(&'static str, &'static str)> {
     if reads_body {
         refusals.push(("400", "The body is no JSON."));
     }
-    if route.access == Access::Bearer || route.path == "/oauth/token" {
+    if !route.is_open() || route.reads_credentials() {
         refusals.push(("401", "The token or the credentials are missing or unknown."));
     }
-    if route.access == Access::Bearer {
+    if let Access::Needs(_) = route.access {
+        refusals.push(("403", "Whoever asks lacks the permission."));
+    }
+    if !route.is_open() {
         refusals.push(("404", "There is no such thing in this account."));
         refusals.push(("422", "A value is not what it must be, or a rule is against it."));
         refusals.push(("429", "The limit of requests is reached."));

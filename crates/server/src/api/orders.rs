@@ -23,7 +23,7 @@ use turnus_wire::orders::{NewOrder, OrderCommit};
 
 use crate::api::error::ApiError;
 use crate::api::paging::{CREATED, PAGING};
-use crate::api::route::{Route, Takes, make, parameter, read, remove};
+use crate::api::route::{READ, Route, SELL, Takes, make, parameter, read, remove};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::read::Known;
 use crate::render::{self, Shop};
@@ -47,7 +47,7 @@ const TYPES: &[&str] = &["Signup", "Upgrade"];
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        make("/api/v1/orders", "createOrder", create)
+        make("/api/v1/orders", "createOrder", SELL, create)
             .about("Places an order: a signup, an upgrade, components. A commit executes it.")
             .takes::<NewOrder>()
             .creates::<wire::orders::Order>(),
@@ -61,24 +61,24 @@ pub(crate) fn routes() -> Vec<Route> {
             .with(&CREATED)
             .with(&PAGING)
             .lists::<wire::orders::Order>(),
-        make("/api/v1/orders/preview", "previewOrder", preview)
+        make("/api/v1/orders/preview", "previewOrder", READ, preview)
             .about("Prices an order and stores nothing.")
             .takes::<NewOrder>()
             .gives::<wire::orders::OrderPreview>(),
         read("/api/v1/orders/{orderId}", "getOrder", by_id)
             .about("Reads an order.")
             .gives::<wire::orders::Order>(),
-        remove("/api/v1/orders/{orderId}", "deleteOrder", delete)
+        remove("/api/v1/orders/{orderId}", "deleteOrder", SELL, delete)
             .about("Deletes an order that was not executed."),
-        make("/api/v1/orders/{orderId}/commit", "commitOrder", commit)
+        make("/api/v1/orders/{orderId}/commit", "commitOrder", SELL, commit)
             .about("Executes an order. Answers the contract, or the order where it needs approval.")
             .takes::<OrderCommit>()
             .gives::<wire::contracts::Contract>()
             .or_gives::<wire::orders::Order>(),
-        make("/api/v1/orders/{orderId}/approve", "approveOrder", approve)
+        make("/api/v1/orders/{orderId}/approve", "approveOrder", SELL, approve)
             .about("Approves an order in ApprovalPending: it is executed as of the day it was made.")
             .gives::<wire::orders::Order>(),
-        make("/api/v1/orders/{orderId}/decline", "declineOrder", decline)
+        make("/api/v1/orders/{orderId}/decline", "declineOrder", SELL, decline)
             .about("Declines an order in ApprovalPending: nothing is made.")
             .gives::<wire::orders::Order>(),
     ]

@@ -8,7 +8,7 @@ use turnus_app::rows::Work;
 use turnus_wire::parked_work::ParkedWork;
 
 use crate::api::error::ApiError;
-use crate::api::route::{Route, make, read};
+use crate::api::route::{BILL, Route, make, read};
 use crate::border::{Asking, Ids, Nothing, Written};
 use crate::render;
 use crate::server::Server;
@@ -20,7 +20,7 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/turnus/v1/parkedWork", "getParkedWork", list)
             .about("Lists work that failed and was put aside, with the reasons: 500 at most.")
             .lists::<ParkedWork>(),
-        make("/api/turnus/v1/parkedWork/{subjectId}/retry", "retryParkedWork", retry)
+        make("/api/turnus/v1/parkedWork/{subjectId}/retry", "retryParkedWork", BILL, retry)
             .about("Tries again what was put aside of a contract, draft, document or order.")
             .lists::<ParkedWork>(),
     ]

@@ -17,7 +17,7 @@ use turnus_wire::plans::NewPlan;
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
-use crate::api::route::{Route, make, read, replace};
+use crate::api::route::{BILL, Route, make, read, replace};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
 use crate::server::Server;
@@ -30,22 +30,22 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Lists plan groups.")
             .with(&PAGING)
             .lists::<wire::plan_groups::PlanGroup>(),
-        make("/api/v1/planGroups", "createPlanGroup", create)
+        make("/api/v1/planGroups", "createPlanGroup", BILL, create)
             .about("Makes a plan group. Currency and net or gross hold for all its products, for ever.")
             .takes::<NewPlanGroup>()
             .creates::<wire::plan_groups::PlanGroup>(),
         read("/api/v1/planGroups/{planGroupId}", "getPlanGroup", by_id)
             .about("Reads a plan group.")
             .gives::<wire::plan_groups::PlanGroup>(),
-        replace("/api/v1/planGroups/{planGroupId}", "putPlanGroup", put)
+        replace("/api/v1/planGroups/{planGroupId}", "putPlanGroup", BILL, put)
             .about("Replaces a plan group, as if made anew, but for its currency and net or gross. Bills keep theirs.")
             .takes::<NewPlanGroup>()
             .gives::<wire::plan_groups::PlanGroup>(),
-        make("/api/v1/planGroups/{planGroupId}/plans", "createPlan", create_plan)
+        make("/api/v1/planGroups/{planGroupId}/plans", "createPlan", BILL, create_plan)
             .about("Makes a plan in a group.")
             .takes::<NewPlan>()
             .creates::<wire::plans::Plan>(),
-        make("/api/v1/planGroups/{planGroupId}/components", "createComponent", create_component)
+        make("/api/v1/planGroups/{planGroupId}/components", "createComponent", BILL, create_component)
             .about("Makes a component in a group.")
             .takes::<NewComponent>()
             .creates::<wire::components::Component>(),

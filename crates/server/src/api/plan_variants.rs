@@ -16,7 +16,7 @@ use turnus_wire::plan_variants::NewPlanVariant;
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
-use crate::api::route::{Route, read, replace};
+use crate::api::route::{BILL, Route, read, replace};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
 use crate::server::Server;
@@ -32,7 +32,7 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/v1/planVariants/{planVariantId}", "getPlanVariant", by_id)
             .about("Reads a plan variant.")
             .gives::<wire::plan_variants::PlanVariant>(),
-        replace("/api/v1/planVariants/{planVariantId}", "putPlanVariant", put)
+        replace("/api/v1/planVariants/{planVariantId}", "putPlanVariant", BILL, put)
             .about("Replaces a plan variant, as if made anew. Running contracts keep theirs.")
             .takes::<NewPlanVariant>()
             .gives::<wire::plan_variants::PlanVariant>(),

@@ -15,7 +15,7 @@ use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
 use crate::api::plan_variants::shown;
-use crate::api::route::{Route, make, read};
+use crate::api::route::{BILL, Route, make, read};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
 use crate::server::Server;
@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .with(&PAGING)
             .lists::<wire::plans::Plan>(),
         read("/api/v1/plans/{planId}", "getPlan", by_id).about("Reads a plan.").gives::<wire::plans::Plan>(),
-        make("/api/v1/plans/{planId}/planVariants", "createPlanVariant", create_variant)
+        make("/api/v1/plans/{planId}/planVariants", "createPlanVariant", BILL, create_variant)
             .about("Makes a variant of a plan: a price with its periods and terms.")
             .takes::<NewPlanVariant>()
             .creates::<wire::plan_variants::PlanVariant>(),

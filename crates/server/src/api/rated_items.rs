@@ -12,7 +12,7 @@ use turnus_wire::rated_items::NewRatedItem;
 
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
-use crate::api::route::{Route, make, read, remove};
+use crate::api::route::{Route, SELL, make, read, remove};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::read::Known;
 use crate::render;
@@ -22,7 +22,7 @@ use crate::web::{answer, nothing, ok};
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        make("/api/v1/contracts/{contractId}/ratedItems", "createContractRatedItem", create)
+        make("/api/v1/contracts/{contractId}/ratedItems", "createContractRatedItem", SELL, create)
             .about("Adds an item with a price of its own to the contract's next bill.")
             .takes::<NewRatedItem>()
             .creates::<wire::rated_items::RatedItem>(),
@@ -30,7 +30,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Lists the rated items of a contract.")
             .with(&PAGING)
             .lists::<wire::rated_items::RatedItem>(),
-        remove("/api/v1/ratedItems/{ratedItemId}", "deleteRatedItem", delete)
+        remove("/api/v1/ratedItems/{ratedItemId}", "deleteRatedItem", SELL, delete)
             .about("Removes a rated item that was not billed."),
     ]
 }

@@ -5,6 +5,7 @@ use axum::handler::Handler;
 use axum::http::StatusCode;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use serde_json::{Value, json};
+use turnus_engine::permission::Permission;
 use utoipa::ToSchema;
 
 use crate::server::Server;
@@ -34,11 +35,26 @@ pub struct Route {
 /// Who may ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Who has a bearer token.
-    Bearer,
+    /// Who has a bearer token with that permission.
+    Needs(Permission),
+    /// Who has a bearer token: it is about himself.
+    Own,
     /// Everyone.
     Open,
 }
+
+/// Who may look at everything.
+pub const READ: Access = Access::Needs(Permission::Read);
+/// Who may work on customers and contracts.
+pub const SELL: Access = Access::Needs(Permission::Sell);
+/// Who may work on documents, payments and prices.
+pub const BILL: Access = Access::Needs(Permission::Bill);
+/// Who may work on the account itself.
+pub const MANAGE: Access = Access::Needs(Permission::Manage);
+/// Whoever has a token, on himself.
+pub const OWN: Access = Access::Own;
+/// Everyone.
+pub const OPEN: Access = Access::Open;
 
 /// What a body holds.
 #[derive(Clone, Debug)]
@@ -90,41 +106,49 @@ pub const fn parameter(name: &'static str, takes: Takes, about: &'static str) ->
     Parameter { name, takes, about }
 }
 
-/// A GET.
+/// A GET. It needs [`READ`], unless [`Route::needs`] says otherwise.
 pub fn read<H: Handler<T, Server>, T: 'static>(path: &'static str, name: &'static str, handler: H) -> Route {
-    Route::new("get", path, name, get(handler))
+    Route::new("get", path, name, (READ, get(handler)))
 }
 
 /// A POST.
-pub fn make<H: Handler<T, Server>, T: 'static>(path: &'static str, name: &'static str, handler: H) -> Route {
-    Route::new("post", path, name, post(handler))
+pub fn make<H: Handler<T, Server>, T: 'static>(
+    path: &'static str,
+    name: &'static str,
+    needs: Access,
+    handler: H,
+) -> Route {
+    Route::new("post", path, name, (needs, post(handler)))
 }
 
 /// A PUT.
 pub fn replace<H: Handler<T, Server>, T: 'static>(
     path: &'static str,
     name: &'static str,
+    needs: Access,
     handler: H,
 ) -> Route {
-    Route::new("put", path, name, put(handler))
+    Route::new("put", path, name, (needs, put(handler)))
 }
 
 /// A PATCH.
 pub fn change<H: Handler<T, Server>, T: 'static>(
     path: &'static str,
     name: &'static str,
+    needs: Access,
     handler: H,
 ) -> Route {
-    Route::new("patch", path, name, patch(handler))
+    Route::new("patch", path, name, (needs, patch(handler)))
 }
 
 /// A DELETE, answered by 204.
 pub fn remove<H: Handler<T, Server>, T: 'static>(
     path: &'static str,
     name: &'static str,
+    needs: Access,
     handler: H,
 ) -> Route {
-    let route = Route::new("delete", path, name, delete(handler));
+    let route = Route::new("delete", path, name, (needs, delete(handler)));
     Route { answers: vec![(StatusCode::NO_CONTENT, Shape::Nothing)], ..route }
 }
 
@@ -133,10 +157,10 @@ impl Route {
         method: &'static str,
         path: &'static str,
         name: &'static str,
-        handler: MethodRouter<Server>,
+        (access, handler): (Access, MethodRouter<Server>),
     ) -> Route {
         let (about, query, body, answers) = ("", Vec::new(), None, Vec::new());
-        Route { method, path, name, about, query, body, answers, access: Access::Bearer, handler }
+        Route { method, path, name, about, query, body, answers, access, handler }
     }
 
     /// What it does.
@@ -198,9 +222,19 @@ impl Route {
         self
     }
 
-    /// Everyone may ask.
-    pub fn open(self) -> Route {
-        Route { access: Access::Open, ..self }
+    /// Who may ask is someone else.
+    pub fn needs(self, access: Access) -> Route {
+        Route { access, ..self }
+    }
+
+    /// It is how one gets a token.
+    pub fn reads_credentials(&self) -> bool {
+        self.is_open() && self.method == "post"
+    }
+
+    /// It is for everyone.
+    pub fn is_open(&self) -> bool {
+        self.access == Access::Open
     }
 
     /// The group it is shown in: the first literal behind the version.

@@ -9,7 +9,7 @@ use turnus_engine::threshold::Threshold;
 use turnus_wire::settings::{AccountSettings, BillingThreshold, ThresholdBilling};
 
 use crate::api::error::ApiError;
-use crate::api::route::{Route, read, replace};
+use crate::api::route::{MANAGE, Route, read, replace};
 use crate::border::{Asking, Written};
 use crate::read::{currency, list, number, text};
 use crate::server::Server;
@@ -21,7 +21,7 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/turnus/v1/settings", "getSettings", current)
             .about("What the owner of the account decided.")
             .gives::<AccountSettings>(),
-        replace("/api/turnus/v1/settings", "putSettings", put)
+        replace("/api/turnus/v1/settings", "putSettings", MANAGE, put)
             .about("Decides anew: what is absent is as on the first day.")
             .takes::<AccountSettings>()
             .gives::<AccountSettings>(),

@@ -14,7 +14,7 @@ use turnus_wire::tax_policies::{NewTaxDefinition, NewTaxPolicy};
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
-use crate::api::route::{Route, make, read, replace};
+use crate::api::route::{BILL, Route, make, read, replace};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
 use crate::server::Server;
@@ -27,11 +27,11 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Lists tax policies.")
             .with(&PAGING)
             .lists::<wire::tax_policies::TaxPolicy>(),
-        make("/api/v1/taxPolicies", "createTaxPolicy", create)
+        make("/api/v1/taxPolicies", "createTaxPolicy", BILL, create)
             .about("Makes a tax policy of rates that the tax definitions have.")
             .takes::<NewTaxPolicy>()
             .creates::<wire::tax_policies::TaxPolicy>(),
-        replace("/api/v1/taxPolicies/{taxPolicyId}", "putTaxPolicy", put)
+        replace("/api/v1/taxPolicies/{taxPolicyId}", "putTaxPolicy", BILL, put)
             .about("Replaces a tax policy, as if made anew: a rate that changes on a day is an entry with ValidFrom.")
             .takes::<NewTaxPolicy>()
             .gives::<wire::tax_policies::TaxPolicy>(),
@@ -39,7 +39,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Lists tax definitions.")
             .with(&PAGING)
             .lists::<wire::tax_policies::TaxDefinition>(),
-        make("/api/v1/taxDefinitions", "createTaxDefinition", create_definition)
+        make("/api/v1/taxDefinitions", "createTaxDefinition", BILL, create_definition)
             .about("Makes a tax definition, for tax policies to name.")
             .takes::<NewTaxDefinition>()
             .creates::<wire::tax_policies::TaxDefinition>(),

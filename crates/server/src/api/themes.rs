@@ -7,7 +7,7 @@ use turnus_app::themes::{Shown, put_theme, theme};
 use turnus_wire::themes::Theme;
 
 use crate::api::error::ApiError;
-use crate::api::route::{Route, read, replace};
+use crate::api::route::{MANAGE, Route, read, replace};
 use crate::border::{Asking, Exact, Ids, Written};
 use crate::render;
 use crate::server::Server;
@@ -21,7 +21,7 @@ pub(crate) fn routes() -> Vec<Route> {
         read(PATH, "getTheme", by_id)
             .about("Reads the looks and texts of a legal entity's documents, its logo included.")
             .gives::<Theme>(),
-        replace(PATH, "putTheme", put)
+        replace(PATH, "putTheme", MANAGE, put)
             .about(
                 "Replaces the looks and texts of a legal entity's documents: colours that can be read on paper, a logo that is \
                  a picture, columns with what law asks for. Documents that are issued keep theirs.",

@@ -8,12 +8,12 @@ use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use turnus_app::AppError;
-use turnus_app::access::{Credentials, issue_token};
+use turnus_app::access::{Credentials, UNKNOWN_CLIENT, issue_token};
 use turnus_wire::from_body;
 use turnus_wire::token::{Token, TokenRequest};
 
 use crate::api::error::{ApiError, TokenRefusal};
-use crate::api::route::{Route, make};
+use crate::api::route::{OPEN, Route, make};
 use crate::border::read_body;
 use crate::server::Server;
 use crate::web::ok;
@@ -24,14 +24,13 @@ const LONGEST: usize = 1000;
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        make("/oauth/token", "getToken", token)
+        make("/oauth/token", "getToken", OPEN, token)
             .about(
                 "A bearer token that does not expire, by client_credentials or password grant. Client id and secret \
                  come as HTTP Basic or in the form.",
             )
             .takes_form::<TokenRequest>()
-            .gives::<Token>()
-            .open(),
+            .gives::<Token>(),
     ]
 }
 
@@ -42,9 +41,7 @@ async fn token(State(server): State<Server>, request: Request) -> Result<Respons
     let is_person = credentials.user.is_some();
     let issued = issue_token(&server.app, &credentials).await;
     let access_token = issued.map_err(|error| match error {
-        AppError::Unauthorized(why) if is_person && why.contains("user name") => {
-            refused("invalid_grant", why)
-        }
+        AppError::Unauthorized(why) if is_person && why != UNKNOWN_CLIENT => refused("invalid_grant", why),
         AppError::Unauthorized(why) => refused("invalid_client", why),
         other => other.into(),
     })?;

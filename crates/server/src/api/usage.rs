@@ -12,7 +12,7 @@ use turnus_wire::usage::NewMeteredUsage;
 
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
-use crate::api::route::{Route, Takes, make, parameter, read, remove};
+use crate::api::route::{Route, SELL, Takes, make, parameter, read, remove};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;
 use crate::server::Server;
@@ -29,14 +29,14 @@ pub(crate) fn routes() -> Vec<Route> {
             ])
             .with(&PAGING)
             .lists::<wire::usage::MeteredUsage>(),
-        make("/api/v1/contracts/{contractId}/usage", "postContractUsage", post)
+        make("/api/v1/contracts/{contractId}/usage", "postContractUsage", SELL, post)
             .about("Posts metered usage. A Key is taken once for a contract and component.")
             .takes::<NewMeteredUsage>()
             .creates::<wire::usage::MeteredUsage>(),
         read("/api/v1/contracts/{contractId}/usage/{usageId}", "getUsage", by_id)
             .about("Reads one record of usage. It never deletes.")
             .gives::<wire::usage::MeteredUsage>(),
-        remove("/api/v1/contracts/{contractId}/usage/{usageId}", "deleteContractUsage", delete)
+        remove("/api/v1/contracts/{contractId}/usage/{usageId}", "deleteContractUsage", SELL, delete)
             .about("Removes usage that was not billed."),
     ]
 }

@@ -10,7 +10,7 @@ use turnus_wire::webhooks::NewWebhook;
 
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
-use crate::api::route::{Route, make, read, remove};
+use crate::api::route::{MANAGE, Route, make, read, remove};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;
 use crate::server::Server;
@@ -23,14 +23,14 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Lists webhooks.")
             .with(&PAGING)
             .lists::<wire::webhooks::Webhook>(),
-        make("/api/v1/webhooks", "createWebhook", create)
+        make("/api/v1/webhooks", "createWebhook", MANAGE, create)
             .about("Registers a webhook. It hears of events from now on.")
             .takes::<NewWebhook>()
             .creates::<wire::webhooks::Webhook>(),
         read("/api/v1/webhooks/{webhookId}", "getWebhook", by_id)
             .about("Reads a webhook.")
             .gives::<wire::webhooks::Webhook>(),
-        remove("/api/v1/webhooks/{webhookId}", "deleteWebhook", delete)
+        remove("/api/v1/webhooks/{webhookId}", "deleteWebhook", MANAGE, delete)
             .about("Removes a webhook, and with it what is on its way there."),
     ]
 }

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use turnus_app::access::{self, Access};
 use turnus_app::{AppError, Caller, entity_of};
-use turnus_engine::Id;
+use turnus_engine::{Id, Instant};
 
 use crate::api::error::ApiError;
 use crate::border::query::Query;
@@ -27,8 +27,18 @@ impl FromRequestParts<Server> for Asking {
             entity_of(&*server.app.catalogue(access.account).await?, Some(id))?;
         }
         let now = server.app.now(access.account).await?;
-        let actor = format!("client:{}", access.client_id);
-        Ok(Asking(Caller { account: access.account, entity, actor, now }))
+        Ok(Asking(Caller { account: access.account, entity, actor: access.actor(), now }))
+    }
+}
+
+/// Whom the token belongs to, for what is about himself.
+pub(crate) struct Own(pub(crate) Access);
+
+impl FromRequestParts<Server> for Own {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Server) -> Result<Own, ApiError> {
+        parts.extensions.get::<Access>().cloned().map(Own).ok_or_else(no_token)
     }
 }
 
@@ -42,13 +52,15 @@ fn selected_entity(headers: &HeaderMap) -> Result<Option<Id>, ApiError> {
     }
 }
 
-/// Whom the request's token belongs to: that of the header, else that of the query.
-pub(crate) async fn authenticated(server: &Server, parts: &Parts) -> Result<Access, ApiError> {
+/// Whom the request's token belongs to: that of the header, else that of the query. And the machine's time, as it was
+/// looked at.
+pub(crate) async fn authenticated(server: &Server, parts: &Parts) -> Result<(Access, Instant), ApiError> {
     let header = parts.headers.get(axum::http::header::AUTHORIZATION);
     let bearer = header.and_then(|value| value.to_str().ok()).and_then(bearer);
     let query = || Query::of(parts.uri.query().unwrap_or_default()).text("access_token").ok().flatten();
     let token = bearer.map(str::to_owned).or_else(query).ok_or_else(no_token)?;
-    Ok(access::authenticate(&server.app, &token).await?)
+    let now = server.app.machine_now().await?;
+    Ok((access::authenticate(&server.app, &token, now).await?, now))
 }
 
 fn bearer(header: &str) -> Option<&str> {

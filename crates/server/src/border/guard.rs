@@ -7,6 +7,7 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use turnus_app::access::Access;
+use turnus_app::{Instant, Permission};
 
 use crate::api::error::ApiError;
 use crate::border::caller::authenticated;
@@ -20,8 +21,8 @@ pub(crate) async fn guard(State(server): State<Server>, request: Request, next: 
     let (mut parts, body) = request.into_parts();
     let (quota, admitted) = match authenticated(&server, &parts).await {
         // Whoever set the limit too low can set it anew.
-        Ok(access) if parts.uri.path() == SETTINGS => (Quota::UNLIMITED, Ok(access)),
-        Ok(access) => count(&server, access).await,
+        Ok((access, _)) if parts.uri.path() == SETTINGS => (Quota::UNLIMITED, Ok(access)),
+        Ok((access, now)) => count(&server, access, now).await,
         Err(refusal) => (Quota::UNLIMITED, Err(refusal)),
     };
     let mut response = match admitted {
@@ -35,8 +36,21 @@ pub(crate) async fn guard(State(server): State<Server>, request: Request, next: 
     response
 }
 
-async fn count(server: &Server, access: Access) -> (Quota, Result<Access, ApiError>) {
-    match server.limits.count(&server.app, access.account).await {
+/// Lets through whose token has that permission. The guard has let the request in.
+pub(crate) async fn permitted(
+    State(permission): State<Permission>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let access = request.extensions().get::<Access>();
+    match access.map_or(Ok(()), |access| access.needs(permission)) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => ApiError::from(refusal).into_response(),
+    }
+}
+
+async fn count(server: &Server, access: Access, now: Instant) -> (Quota, Result<Access, ApiError>) {
+    match server.limits.count(&server.app, access.account, now).await {
         Ok(quota) => match quota.wait_seconds {
             Some(wait_seconds) => (quota, Err(ApiError::TooMany { wait_seconds })),
             None => (quota, Ok(access)),

@@ -49,9 +49,8 @@ impl Quota {
 }
 
 impl Limits {
-    /// Counts a request.
-    pub(crate) async fn count(&self, app: &App, account: Id) -> Result<Quota, AppError> {
-        let now = app.machine_now().await?;
+    /// Counts a request at `now`, machine time.
+    pub(crate) async fn count(&self, app: &App, account: Id, now: Instant) -> Result<Quota, AppError> {
         let limit = match self.known(account, now) {
             Some(limit) => limit,
             None => accounts::settings(app, account).await?.rate_limit,

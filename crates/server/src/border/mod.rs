@@ -9,8 +9,8 @@ mod query;
 mod request;
 mod written;
 
-pub(crate) use caller::Asking;
-pub(crate) use guard::{guard, panicked, patience, with_quota};
+pub(crate) use caller::{Asking, Own};
+pub(crate) use guard::{guard, panicked, patience, permitted, with_quota};
 pub(crate) use ids::{Day, Ids, Token};
 pub(crate) use limit::Limits;
 pub(crate) use query::{Listing, Query};

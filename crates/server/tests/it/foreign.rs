@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
-use turnus_server::api::route::Access;
+use turnus_app::Role;
 use turnus_server::api::routes;
 
+use crate::people::{SESSIONS, ask, client, own_id, person, signed_in};
 use crate::smtp;
 use crate::world::{self, Differently, World, catalogue, contract, id};
 
@@ -31,7 +32,14 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
     let draft = id(&world.get("/api/v1/invoiceDrafts").await[0]);
     let hook = json!({"Url": "https://203.0.113.5/hook", "Events": ["CustomerCreated"]});
     let hook = id(&world.post("/api/v1/webhooks", hook).await);
+    person(world, Role::Owner).await;
+    let owner = signed_in(world, Role::Owner).await;
+    let session = ask(world, &owner, "GET", SESSIONS, None).await.expect(200)[0].clone();
+    let (client, _, _) = client(world, &["Read"]).await;
     HashMap::from([
+        ("userId", own_id(world, &owner).await),
+        ("sessionId", id(&session)),
+        ("clientId", client),
         ("customerId", customer),
         ("subjectId", of.clone()),
         ("contractId", of),
@@ -69,7 +77,7 @@ fn body(name: &str) -> Value {
         "resendWebhook" => json!({"From": "2026-01-01"}),
         "putDatevSettings" => json!({"ConsultantNumber": 1001, "ClientNumber": 1}),
         "bookPayment" => json!({"Amount": 1}),
-        "createPlan" | "putLegalEntity" => json!({"Name": "x"}),
+        "createPlan" | "putLegalEntity" | "patchUser" | "patchApiClient" => json!({"Name": "x"}),
         "putPlanGroup" => json!({"Name": "x", "Currency": "EUR"}),
         "putTaxPolicy" => json!({"Name": "x", "Entries": []}),
         "createComponent" | "putComponent" => {
@@ -88,7 +96,7 @@ async fn every_operation_with_the_ids_of_another_account_finds_nothing() {
     let bearer = format!("Bearer {}", world::token(&world.app, "stranger").await);
     let before = snapshot(&world).await;
 
-    for route in routes().into_iter().filter(|route| route.access == Access::Bearer) {
+    for route in routes().into_iter().filter(|route| !route.is_open()) {
         let mut path = route.path.to_owned();
         for name in route.path_parameters() {
             // A position is a number that every account has.
@@ -106,7 +114,8 @@ async fn every_operation_with_the_ids_of_another_account_finds_nothing() {
             answer.refusal(404);
         } else if route.method == "get" && answer.json().is_array() {
             let listed = answer.text();
-            let seen: Vec<_> = ids.iter().filter(|(_, id)| listed.contains(*id)).collect();
+            let seen: Vec<_> =
+                ids.iter().filter(|(name, id)| **name != "date" && listed.contains(*id)).collect();
             assert!(seen.is_empty(), "{path}: {seen:?}");
         }
     }

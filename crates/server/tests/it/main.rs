@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod access;
 mod account;
 mod bad_receivers;
 mod border;
@@ -30,13 +31,16 @@ mod openapi;
 mod operate;
 mod operations;
 mod orders;
+mod people;
 mod portal;
 mod rated_items;
 mod repeats;
 mod rules;
+mod sessions;
 mod smtp;
 mod themes;
 mod token;
+mod totp;
 mod usage;
 mod webhooks;
 mod world;

@@ -4,15 +4,24 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
-use turnus_app::{Encryption, MailSender, MailSettings};
+use turnus_app::{Encryption, MailSender, MailSettings, Role};
 use turnus_server::api::route::Route;
 use turnus_server::api::routes;
 
+use crate::people::{SESSIONS, ask, client, own_id, person, signed_in};
 use crate::world::{Answer, Catalogue, DAY, Differently, NOON, World, ada, catalogue, contract, id, month};
 
 /// Functions that are no GET and keep no answer, each with its reason.
-const KEEPS_NONE: [(&str, &str); 6] = [
+const KEEPS_NONE: [(&str, &str); 14] = [
     ("rotateWebhookSecret", "a secret is shown once and never kept"),
+    ("openSession", "a token is made anew each time, and a secret is not kept"),
+    ("changePassword", "the hash of a request with a password is not kept"),
+    ("createUser", "the same; the address is its key"),
+    ("patchUser", "the same"),
+    ("removeTotp", "the same"),
+    ("confirmTotp", "a code is taken once"),
+    ("offerTotp", "a secret is shown once and never kept"),
+    ("createApiClient", "a secret is shown once and never kept"),
     ("getToken", "a token is made anew each time, and a secret is not kept"),
     ("previewOrder", "writes nothing"),
     ("forecast", "writes nothing"),
@@ -42,6 +51,7 @@ impl Shop {
         let shown = world.get(&format!("/api/v1/contracts/{contract}")).await;
         let customer = shown["CustomerId"].as_str().unwrap().to_owned();
         let entity = id(&world.get("/api/turnus/v1/legalEntities").await[0]);
+        let world = if function == "patchMe" { as_person(world).await } else { world };
         Shop { world, sold, contract, customer, entity }
     }
 
@@ -110,6 +120,12 @@ impl Shop {
         self.invoice().await;
         id(&self.world.get("/api/turnus/v1/mails").await[0])
     }
+}
+
+async fn as_person(world: World) -> World {
+    person(&world, Role::Owner).await;
+    let token = signed_in(&world, Role::Owner).await;
+    world.asked_with(token)
 }
 
 fn sender() -> MailSender {
@@ -264,6 +280,18 @@ async fn granted(shop: &Shop, function: &str) -> Option<(Vec<String>, Value)> {
         "putTheme" | "putLegalEntityTheme" | "putMailTemplates" => (vec![shop.entity.clone()], json!({})),
         "putDatevSettings" => {
             (vec![shop.entity.clone()], json!({"ConsultantNumber": 1001, "ClientNumber": 1}))
+        }
+        "patchMe" => (vec![], json!({"Name": "Ada"})),
+        "endSession" | "deleteUser" | "removeUserTotp" => {
+            person(world, Role::Owner).await;
+            person(world, Role::Support).await;
+            let token = signed_in(world, Role::Support).await;
+            let session = ask(world, &token, "GET", SESSIONS, None).await.expect(200)[0].clone();
+            let user = own_id(world, &token).await;
+            (vec![if function == "endSession" { id(&session) } else { user }], json!({}))
+        }
+        "patchApiClient" | "revokeApiClient" => {
+            (vec![client(world, &["Read"]).await.0], json!({"Name": "Kept"}))
         }
         "putSettings" => (vec![], json!({"BillingDelayHours": 1})),
         "putExchangeRates" => {

@@ -73,9 +73,15 @@ async fn refusals_are_those_of_rfc_6749_with_a_message() {
 #[tokio::test]
 async fn a_person_gets_a_token_by_name_and_password() {
     let world = World::new().await;
-    turnus_app::access::put_user(&world.app, world.account, "Ada@Shop.example", "sesame", "owner")
-        .await
-        .unwrap();
+    turnus_app::access::put_user(
+        &world.app,
+        world.account,
+        "Ada@Shop.example",
+        "sesame",
+        turnus_app::Role::Owner,
+    )
+    .await
+    .unwrap();
 
     let form = "grant_type=password&username=ada%40shop.example&password=sesame";
     let answer = token(&world, "/oauth/token", &[FORM, BASIC], form).await;

@@ -155,7 +155,7 @@ async fn fill(
     Ok(report)
 }
 
-/// What the target does not go on with: the leases of nodes that are not there, and after a restore the tokens.
+/// What the target does not go on with: the leases of nodes that are not there, and after a restore tokens and sessions.
 fn given_up(tables: &[&Table], purpose: Purpose) -> Vec<String> {
     if purpose == Purpose::Backup {
         return Vec::new();
@@ -165,6 +165,7 @@ fn given_up(tables: &[&Table], purpose: Purpose) -> Vec<String> {
         leased.map(|it| format!("update {} set leased_until = 0 where leased_until <> 0", it.name)).collect();
     if purpose == Purpose::Restore {
         statements.push("delete from tokens where true".to_owned());
+        statements.push("delete from sessions where true".to_owned());
     }
     statements
 }

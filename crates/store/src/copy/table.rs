@@ -11,6 +11,7 @@ use crate::migrate::{self, Dialect};
 pub const NOT_COPIED: &[(&str, &str)] = &[
     ("machine_time", "how far the clock of one database's machine was"),
     ("migrations", "each database notes its own"),
+    ("sign_in_tries", "they count for a quarter of an hour"),
     ("unsealed_events", "where events of PostgreSQL wait to be sealed; what is copied is sealed"),
     ("wishes", "PostgreSQL's memory of a day's COMMITs, for those whose answer was lost"),
 ];

@@ -21,6 +21,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("no account in insert into installation", "of the whole database: one row"),
     ("no account in update installation", "of the whole database: one row"),
     ("no account in delete from tokens", "a restore, on a database that nobody serves"),
+    ("no account in delete from sessions", "a restore, on a database that nobody serves"),
     ("no account in insert into accounts", "it is the account itself"),
     ("no account in update clients", "a table that every node has"),
     ("no account in update accounts", "it is the account itself"),

@@ -14,4 +14,5 @@ mod operated;
 mod rules;
 mod running;
 mod simulate;
+mod users;
 mod verify;
