@@ -6,6 +6,7 @@ use turnus_store::{Applied, Changes, Statement, delivery_attempts, erasures, hoo
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::revenue_walk::walk_on;
 use crate::wish::in_bulk;
 
 /// Answers to repeated requests, and how deliveries ended, are kept for 30 days, in milliseconds.
@@ -35,6 +36,9 @@ pub async fn keep_house(app: &App) -> Result<(), AppError> {
         while delivery_attempts::has_before(app.store(), id, old).await? {
             write(app, id, machine, vec![delivery_attempts::forget_before(id, old, AT_ONCE)]).await?;
         }
+    }
+    for account in app.accounts().await? {
+        walk_on(app, account.id).await?;
     }
     scrub_after_erasures(app, machine).await?;
     app.store().tidy().await?;
