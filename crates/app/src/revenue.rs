@@ -1,6 +1,6 @@
 //! Recurring revenue for people: month by month, beside what was invoiced (docs/rules/recurring_revenue.md).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use turnus_engine::calendar::Zone;
@@ -10,7 +10,7 @@ use turnus_engine::recurring_revenue::RevenueKind;
 use turnus_engine::{Currency, Id, Instant};
 use turnus_store::contracts::ContractRow;
 pub use turnus_store::revenue::{InvoicedSum, RevenueChanges, RevenueOf, RevenueRow, RevenueSum};
-use turnus_store::{contracts, customers, revenue};
+use turnus_store::{Slice, contracts, customers, revenue};
 
 use crate::app::{App, entity_of};
 use crate::error::AppError;
@@ -54,7 +54,7 @@ pub struct RevenueMonth {
     /// At its first moment, before what changes then.
     pub start: i64,
     /// What each kind of change comes to.
-    pub changes: HashMap<RevenueKind, i64>,
+    pub changes: BTreeMap<RevenueKind, i64>,
     /// At its end.
     pub end: i64,
     /// Contracts above zero at its end.
@@ -132,7 +132,7 @@ fn bridge(
     let mut contracts: i64 = of(0).map(gained).sum();
     let mut months = Vec::new();
     for (month, ends) in bounds.windows(2).enumerate() {
-        let changes: HashMap<RevenueKind, i64> = of(month + 1).map(|sum| (sum.kind, sum.change)).collect();
+        let changes: BTreeMap<RevenueKind, i64> = of(month + 1).map(|sum| (sum.kind, sum.change)).collect();
         let end = start + changes.values().sum::<i64>();
         contracts += of(month + 1).map(gained).sum::<i64>();
         let none = InvoicedSum { month, net: 0, recurring: 0 };
@@ -209,10 +209,8 @@ pub struct ContractsQuestion {
     pub currency: Option<Currency>,
     /// Of that legal entity.
     pub entity: Option<Id>,
-    /// Behind that contract.
-    pub behind: Option<Id>,
-    /// Contracts at most.
-    pub take: u32,
+    /// The page, in order of contracts.
+    pub slice: Slice,
 }
 
 /// Contracts with recurring revenue, and how much, which add up to the figure of then.
@@ -224,8 +222,7 @@ pub async fn revenue_contracts(
     let catalogue = app.catalogue(account).await?;
     let (currency, _) = currencies(&catalogue, question.currency)?;
     let of = (RevenueOf { currency, entity: question.entity }, question.at.unwrap_or(now));
-    let page = (question.behind, question.take);
-    let rows = revenue::contracts_at(app.store(), account, of, page).await?;
+    let rows = revenue::contracts_at(app.store(), account, of, question.slice).await?;
     Ok((currency, with_contracts(app, account, rows).await?))
 }
 

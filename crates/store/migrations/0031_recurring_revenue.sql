@@ -33,11 +33,11 @@ alter table contracts add column plan_variant blob;
 create index contracts_figures on contracts (account, currency, id, balance, next_billing, state, entity)
     where deleted_at is null;
 
--- The part of a document's net that is recurring fees; null: made before this release.
+-- The part of a document's net that is recurring fees, below 0 on a credit note; null: made before this release.
 alter table documents add column recurring_net integer;
-create index documents_by_month on documents (account, currency, date, entity, net, recurring_net)
+create index documents_by_month on documents (account, currency, date, entity, kind, net, recurring_net)
     where number is not null;
 create index documents_unsplit on documents (account, id) where recurring_net is null and number is not null;
-create index documents_by_due_date on documents (account, currency, due_date, contract, entity, gross)
+create index documents_by_due_date on documents (account, currency, due_date, contract, entity, kind, gross)
     where number is not null;
-create index documents_drafts on documents (account, currency, contract, entity, gross) where status = 'Draft';
+create index documents_drafts on documents (account, currency, contract, entity, kind, gross) where status = 'Draft';

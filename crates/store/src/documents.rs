@@ -47,7 +47,7 @@ pub struct DocumentRow {
     pub document: Document,
     /// Of a draft: what someone changed on it by hand. What was issued has it in the document.
     pub edit: DraftEdit,
-    /// The part of its net that is recurring fees; none where an older release made it, and nobody looked since.
+    /// The part of its net that is recurring fees, below 0 on a credit note; none where an older release made it, and nobody looked since.
     pub recurring_net: Option<Money>,
 }
 

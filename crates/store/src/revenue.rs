@@ -9,7 +9,7 @@ use crate::column::money;
 use crate::documents::epoch_day;
 use crate::error::StoreError;
 use crate::json;
-use crate::listing::{Listing, places};
+use crate::listing::{Listing, Slice, places};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
@@ -207,24 +207,24 @@ pub async fn changes(
     store.query_long(sql, params, read).await
 }
 
-/// Contracts with more than nothing at `at`, and how much, in order of contracts behind `behind`: `take` at most. It
+/// Contracts with more than nothing at `at`, and how much, in order of contracts. It
 /// reads, in the order of contracts, the changes of those that it passes.
 pub async fn contracts_at(
     store: &Store,
     account: Id,
     (of, at): (RevenueOf, Instant),
-    (behind, take): (Option<Id>, u32),
+    slice: Slice,
 ) -> Result<Vec<(Id, Money)>, StoreError> {
-    let behind: Value = behind.map_or_else(|| Value::Bytes(Vec::new()), Into::into);
+    let from: Value = slice.from.map_or_else(|| Value::Bytes(Vec::new()), Into::into);
     let mut params = of.params(account);
-    params.extend([at.into(), behind, take.into()]);
+    params.extend([at.into(), from, slice.take.into(), slice.skip.into()]);
     let condition = of.condition(&mut params).replace("entity", "s.entity");
     let sql = format!(
         "select s.contract, s.amount from revenue_steps s
-        where s.account = $1 and s.currency = $2 and s.at <= $3 and s.contract > $4 and s.amount > 0{condition}
+        where s.account = $1 and s.currency = $2 and s.at <= $3 and s.contract >= $4 and s.amount > 0{condition}
             and not exists (select 1 from revenue_steps n
                 where n.account = s.account and n.contract = s.contract and n.at > s.at and n.at <= $3)
-        order by s.contract limit $5"
+        order by s.contract limit $5 offset $6"
     );
     store.query_long(sql, params, |row| Ok((row.id(0)?, money(row, 1)?))).await
 }
@@ -244,7 +244,7 @@ pub async fn invoiced(
         let place = params.len();
         params.extend([epoch_day(ends[0]).into(), epoch_day(ends[1]).into()]);
         parts.push(format!(
-            "select {month} as month, cast(coalesce(sum(net), 0) as bigint),
+            "select {month} as month, cast(coalesce(sum(case kind when 'CreditNote' then -net else net end), 0) as bigint),
                 cast(coalesce(sum(recurring_net), 0) as bigint)
             from documents
             where account = $1 and currency = $2 and date >= ${} and date < ${}{condition}

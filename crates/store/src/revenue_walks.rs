@@ -56,9 +56,9 @@ pub fn restart(account: Id) -> Statement {
 pub fn step(account: Id, from: &RevenueWalk, to: (Option<Id>, bool)) -> Statement {
     let (behind, done) = to;
     if from.version == 0 {
-        // Taken where another node began it.
-        let sql = "insert into revenue_walks (account, version, behind, done) values ($1, 1, $2, $3)";
-        return Statement::new(sql, [account.into(), behind.into(), done.into()]);
+        let sql = "insert into revenue_walks (account, version, behind, done) values ($1, 1, $2, $3)
+            on conflict (account) do nothing";
+        return Statement::new(sql, [account.into(), behind.into(), done.into()]).one_row();
     }
     let sql = "update revenue_walks set version = version + 1, behind = $2, done = $3
         where account = $1 and version = $4";

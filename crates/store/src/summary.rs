@@ -12,7 +12,10 @@ use crate::row::Row;
 use crate::store::Store;
 use crate::value::Value;
 
-/// Of which contracts and documents, and when.
+/// The gross amount of a document: one of a credit note is printed above 0.
+const SIGNED: &str = "case kind when 'CreditNote' then -gross else gross end";
+
+/// Of which contracts and documents.
 #[derive(Clone, Copy, Debug)]
 pub struct SummaryOf {
     /// In that currency.
@@ -87,10 +90,10 @@ pub async fn not_due(store: &Store, account: Id, of: SummaryOf, today: Date) -> 
         from (select contract, sum(gross) as gross from (
                 select contract, gross from documents
                 where account = $1 and currency = $2 and due_date >= $3 and number is not null
-                    and gross > 0{condition}
+                    and kind = 'Invoice'{condition}
                 union all
                 select contract, gross from documents
-                where account = $1 and currency = $2 and status = 'Draft' and gross > 0{condition}
+                where account = $1 and currency = $2 and status = 'Draft' and kind = 'Invoice'{condition}
             ) d group by contract) n
         join contracts c on c.account = $1 and c.currency = $2 and c.id = n.contract
         where c.balance > 0 and c.deleted_at is null"
@@ -102,7 +105,7 @@ pub async fn not_due(store: &Store, account: Id, of: SummaryOf, today: Date) -> 
 pub async fn drafts(store: &Store, account: Id, of: SummaryOf) -> Result<(i64, i64), StoreError> {
     let (params, condition) = of.query(account, &[]);
     let sql = format!(
-        "select count(*), cast(coalesce(sum(gross), 0) as bigint) from documents
+        "select count(*), cast(coalesce(sum({SIGNED}), 0) as bigint) from documents
         where account = $1 and currency = $2 and status = 'Draft'{condition}"
     );
     let found = store.query_long(sql, params, |row| Ok((row.int(0)?, row.int(1)?))).await?;
@@ -119,7 +122,7 @@ pub async fn due(
 ) -> Result<i64, StoreError> {
     let (params, condition) = of.query(account, &[epoch_day(from).into(), epoch_day(until).into()]);
     let sql = format!(
-        "select cast(coalesce(sum(gross), 0) as bigint) from documents
+        "select cast(coalesce(sum({SIGNED}), 0) as bigint) from documents
         where account = $1 and currency = $2 and due_date >= $3 and due_date < $4 and number is not null{condition}"
     );
     Ok(store.query_long(sql, params, |row| row.int(0)).await?.first().copied().unwrap_or(0))

@@ -33,6 +33,7 @@ mod orders;
 mod portal;
 mod rated_items;
 mod repeats;
+mod revenue;
 mod rules;
 mod smtp;
 mod themes;
