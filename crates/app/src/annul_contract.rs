@@ -14,6 +14,7 @@ use crate::books::{self, Books};
 use crate::contracts::{Changed, record_change};
 use crate::error::AppError;
 use crate::journal;
+use crate::revenue_rows::derived;
 use crate::schedule_work::schedule_work;
 use crate::take_back::{standing, take_back};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
@@ -45,6 +46,8 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<ContractR
     changes.statements.extend(usage::void(caller.account, id));
     changes.statements.push(due_work::drop(caller.account, WorkKind::BillLateUsage, id)?);
     changes.statements.extend(schedule_work(caller.account, &row, &books.catalogue, caller.now)?);
+    let sources = (&*books.catalogue, &books.customer);
+    changes.statements.extend(derived(caller.account, Some(&before.contract), &row.contract, sources)?);
     let changed = Changed { kind: ChangeKind::Annulment, effective: row.contract.start, order: None };
     let members = journal::contract(Some(&before.contract), Some(&row.contract))
         .and(journal::billing(&before.billing, &row.billing))

@@ -11,6 +11,7 @@ use crate::books::{self, Books, originals};
 use crate::contracts::{Changed, record_change};
 use crate::error::AppError;
 use crate::journal;
+use crate::revenue_rows::derived;
 use crate::schedule_work::schedule_work;
 use crate::settle::{Sending, Settled, Wanted, settle};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up};
@@ -87,6 +88,9 @@ impl BilledChange {
         let (account, books, settled) = (caller.account, &self.books, &self.settled);
         changes.statements.push(contracts::update(account, &settled.row, &books.row.version)?);
         changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
+        let (was, is) = (&books.row.value.contract, &settled.row.contract);
+        let sources = (&*books.catalogue, &books.customer);
+        changes.statements.extend(derived(account, Some(was), is, sources)?);
         let Execution { kind, effective, .. } = self.execution;
         let changed = Changed { kind, effective, order: None };
         let before = &books.row.value;

@@ -14,6 +14,7 @@ use crate::app::{App, entity_of};
 use crate::customers::check_vat_id;
 use crate::error::AppError;
 use crate::journal;
+use crate::revenue_rows::follow_item;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// Makes an item of the catalogue, or its next version: `make` gets the catalogue and a new id.
@@ -48,6 +49,7 @@ async fn decide(app: &App, caller: &Caller, make: Make<'_>) -> Result<Decision<I
     let entity = entity_of(&known, caller.entity)?.id;
     let mut changes = caller.changes(app);
     changes.statements.extend(catalogue::insert(caller.account, &item, caller.now)?);
+    changes.statements.extend(follow_item(caller.account, was.as_ref(), &item, &known));
     let kind = event_kind(&item, before == 0);
     let event = Event { subject: Some(item.pin().id), ..caller.about(kind, entity) };
     changes.events.push(caller.event(app, event, &journal::item(was.as_ref(), &item)));

@@ -19,6 +19,7 @@ use crate::journal::{self, Members};
 use crate::order_books::{Executed, execute};
 use crate::orders::{about, not_pending, order};
 use crate::payment_method;
+use crate::revenue_rows::{derived, follow_customer};
 use crate::schedule_work::schedule_work;
 use crate::seen::{difference, seen};
 use crate::settle::Sending;
@@ -216,6 +217,8 @@ async fn write_customer(
         let members = journal::customer(Some(&known.value), Some(&customer));
         if !members.is_empty() {
             changes.statements.push(customers::update(caller.account, &customer, known.version)?);
+            let change = (order.customer, &known.value.data, &customer.data);
+            follow_customer(app, caller.account, change, Some(order.contract), changes).await?;
             changes.events.push(caller.event(app, event(EventKind::CustomerChanged), &members));
         }
     }
@@ -242,6 +245,9 @@ fn write_contract(
         changes.statements.push(usage::insert_rated_item(account, contract.id, item)?);
     }
     changes.statements.extend(schedule_work(account, row, &executed.books.catalogue, caller.now)?);
+    // The customer is as the order leaves him, so what was kept may be of another one.
+    let sources = (&*executed.books.catalogue, &executed.books.customer);
+    changes.statements.extend(derived(account, None, contract, sources)?);
     let members = match order.kind {
         OrderKind::Signup => {
             let created = executed.settled.event(caller, EventKind::ContractCreated, order.id);

@@ -10,6 +10,7 @@ use turnus_store::{Versioned, customers};
 use crate::app::{App, entity_of};
 use crate::error::AppError;
 use crate::journal;
+use crate::revenue_rows::follow_customer;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// Creates a customer.
@@ -76,6 +77,8 @@ async fn decide_change(
         return Ok(Decision { changes, outcome: Outcome::Known(value) });
     }
     changes.statements.push(customers::update(caller.account, &customer, version)?);
+    let change = (id, &value.data, &customer.data);
+    follow_customer(app, caller.account, change, None, &mut changes).await?;
     changes.events.push(caller.event(app, about(caller, EventKind::CustomerChanged, &customer), &members));
     Ok(Decision { changes, outcome: Outcome::Known(customer) })
 }

@@ -21,6 +21,7 @@ use crate::error::AppError;
 use crate::invoices::{issue_draft, render};
 use crate::journal::{self, Members};
 use crate::orders::expire_order;
+use crate::revenue_rows::derived_of;
 use crate::schedule_work::schedule_work;
 use crate::threshold::bill_threshold;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
@@ -272,6 +273,8 @@ async fn decide_turn(app: &App, caller: &Caller, id: Id, at: Instant) -> Result<
     let row = turned(app, caller, value, &catalogue);
     changes.statements.push(contracts::update(caller.account, &row, version)?);
     changes.statements.extend(schedule_work(caller.account, &row, &catalogue, caller.now)?);
+    let (was, is) = (&before.contract, &row.contract);
+    changes.statements.extend(derived_of(app, caller.account, was, is, &catalogue).await?);
     let next = next_turn(&row.contract, at);
     changes.statements.push(due_work::set(caller.account, WorkKind::Phase, id, next)?);
     let changed = Changed { kind, effective: at, order: None };

@@ -8,6 +8,7 @@ use turnus_store::{
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::revenue_walk::walk_on;
 use crate::sessions::{IDLE, LONGEST};
 use crate::sign_in::{NO_ACCOUNT, WINDOW};
 use crate::wish::in_bulk;
@@ -41,6 +42,9 @@ pub async fn keep_house(app: &App) -> Result<(), AppError> {
         }
     }
     forget_sign_ins(app, machine).await?;
+    for account in app.accounts().await? {
+        walk_on(app, account.id).await?;
+    }
     scrub_after_erasures(app, machine).await?;
     app.store().tidy().await?;
     Ok(())

@@ -11,6 +11,7 @@ use turnus_engine::event::{Event, EventKind};
 use turnus_engine::exchange::Accounting;
 use turnus_engine::issuing::may_be_issued;
 use turnus_engine::present::{Presenting, issue, present};
+use turnus_engine::recurring_revenue::recurring_net;
 use turnus_engine::{Id, Instant};
 use turnus_store::documents::{
     self, DocumentFilter, DocumentRow, DocumentStatus, File, Place, date_of, epoch_day,
@@ -155,7 +156,9 @@ pub(crate) async fn presented(
         date: entity.zone.day(caller.now),
     };
     let document = present(&bill.bill, &presenting)?;
-    Ok((DocumentRow { document, ..row }, originals.reversed))
+    // A draft that an older release made says nothing of it.
+    let recurring_net = Some(recurring_net(&bill.bill)?);
+    Ok((DocumentRow { document, recurring_net, ..row }, originals.reversed))
 }
 
 /// The event of that kind about a draft or document.

@@ -1,4 +1,5 @@
-//! What a contract's row plans: its next bill, the next beginning or end on it, the announcement of its trial's end.
+//! What a contract's row plans: its next bill, the next beginning or end on it, the announcement of its trial's end; and
+//! where it stands until then.
 
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::contract::{Contract, PhaseKind};
@@ -9,6 +10,7 @@ use turnus_store::contracts::ContractRow;
 use turnus_store::due_work::{self, WorkKind};
 
 use crate::error::AppError;
+use crate::revenue_rows::standing;
 
 /// Usage that arrives while the last bill is written is looked for so much later: an hour, in milliseconds.
 const LATE: i64 = 3_600_000;
@@ -29,6 +31,7 @@ pub(crate) fn schedule_work(
         due_work::set_ahead(account, WorkKind::Phase, contract.id, turn, now)?,
         due_work::set_ahead(account, WorkKind::AnnounceTrialEnd, contract.id, notice, now)?,
     ];
+    planned.push(standing(account, contract, now)?);
     // The bill of a parked contract is put aside with its reason, and stays so.
     if contract.parked.is_none() || !living {
         planned.push(due_work::set(account, WorkKind::Bill, contract.id, bill)?);

@@ -345,8 +345,7 @@ pub(crate) fn document_of(
     edit: &DraftEdit,
 ) -> Result<Option<DocumentRow>, AppError> {
     let entity = books.entity()?;
-    let totals = &bill.totals;
-    let of_nothing = totals.gross == Money::ZERO && totals.net == Money::ZERO;
+    let of_nothing = bill.totals.gross == Money::ZERO && bill.totals.net == Money::ZERO;
     if bill.lines.is_empty() || (of_nothing && !entity.documents_of_zero) {
         return Ok(None);
     }
@@ -372,6 +371,7 @@ pub(crate) fn document_of(
         place: None,
         document: present(bill, &presenting)?,
         edit: edit.clone(),
+        recurring_net: Some(turnus_engine::recurring_revenue::recurring_net(bill)?),
     }))
 }
 

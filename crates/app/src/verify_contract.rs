@@ -18,6 +18,7 @@ use crate::verify_bills::prove_bills;
 use crate::verify_books::{prove_books, prove_documents};
 use crate::verify_files::prove_files;
 use crate::verify_report::{Ledger, NoteKind};
+use crate::verify_revenue::{KeptRevenue, prove_revenue};
 use crate::verify_state::prove_state;
 use crate::verify_told::{Journal, KINDS, prove_told};
 
@@ -38,6 +39,8 @@ pub(crate) struct Reading {
     pub(crate) files: HashMap<Id, Hash>,
     /// What the journal says of it.
     pub(crate) journal: Journal,
+    /// What is kept of its recurring revenue.
+    pub(crate) revenue: KeptRevenue,
 }
 
 /// How far the journal is looked at.
@@ -112,6 +115,7 @@ fn prove(reading: &Reading, ledger: &mut Ledger) {
     prove_documents(reading, ledger);
     prove_books(reading, ledger);
     prove_state(reading, ledger);
+    prove_revenue(reading, ledger);
 }
 
 /// In this order: what is written meanwhile is then found where it came from or where it went.
@@ -127,6 +131,7 @@ async fn read(app: &App, account: Id, id: Id) -> Result<Option<Reading>, AppErro
     let kinds = KINDS.map(EventKind::name);
     let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
     let journal = Journal::of(verify_around::told(store, account, id, &kinds).await?);
+    let revenue = KeptRevenue::of(app, account, &written.row.value.contract).await?;
     let now = app.now(account).await?;
-    Ok(Some(Reading { written, catalogue, now, bill_planned, to_be_rendered, files, journal }))
+    Ok(Some(Reading { written, catalogue, now, bill_planned, to_be_rendered, files, journal, revenue }))
 }

@@ -10,8 +10,8 @@ use crate::{
     api_clients, clock, component_subscriptions, components, contract_changes, contract_wishes, contracts,
     coupons, customers, deliveries, discounts, document_settings, draft_edits, events, exchange_rates,
     exports, forecasts, invoice_drafts, invoices, ledger_entries, legal_entities, operations, orders,
-    parked_work, payments, plan_groups, plan_variants, plans, product_info, rated_items, sending, sessions,
-    settings, subscriptions, tax_policies, themes, usage, users, webhooks,
+    parked_work, payments, plan_groups, plan_variants, plans, product_info, rated_items, revenue, sending,
+    sessions, settings, subscriptions, summary, tax_policies, themes, usage, users, webhooks,
 };
 
 /// One function of the API: what its method and [`Client::call`] both go by.
@@ -218,7 +218,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 153] = [
+pub static FUNCTIONS: [&Function; 157] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -317,6 +317,10 @@ pub static FUNCTIONS: [&Function; 153] = [
     &settings::PUT_SETTINGS,
     &forecasts::FORECAST,
     &forecasts::CHECK_SCENARIO,
+    &revenue::GET_REVENUE,
+    &revenue::GET_REVENUE_CHANGES,
+    &revenue::GET_REVENUE_CONTRACTS,
+    &summary::GET_SUMMARY,
     &operations::GET_OPERATIONS,
     &parked_work::GET_PARKED_WORK,
     &parked_work::RETRY_PARKED_WORK,

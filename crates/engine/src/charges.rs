@@ -2,7 +2,7 @@
 
 use crate::bill::{BillError, BillInput};
 use crate::calendar::Unit;
-use crate::catalogue::Pin;
+use crate::catalogue::{Catalogue, Pin};
 use crate::contract::{Contract, Phase, PhaseKind};
 use crate::coverage::{RowKind, Terms};
 use crate::discount::Discount;
@@ -132,10 +132,21 @@ pub fn best_discount<'a>(
     at: Instant,
     also: impl Fn(&Discount) -> bool,
 ) -> Option<&'a Discount> {
-    let booked = input.contract.discounts.iter();
+    discount_at(input.contract, input.catalogue, targets, at, also)
+}
+
+/// The same of a contract that nothing is billed of.
+pub fn discount_at<'a>(
+    contract: &Contract,
+    catalogue: &'a Catalogue,
+    targets: &[Id],
+    at: Instant,
+    also: impl Fn(&Discount) -> bool,
+) -> Option<&'a Discount> {
+    let booked = contract.discounts.iter();
     let holding = booked.filter(|booked| booked.start <= at && booked.end.is_none_or(|end| at < end));
     holding
-        .filter_map(|booked| input.catalogue.discounts.pinned(booked.discount))
+        .filter_map(|booked| catalogue.discounts.pinned(booked.discount))
         .filter(|discount| discount.targets.iter().any(|target| targets.contains(target)))
         .filter(|discount| also(discount))
         .max_by_key(|discount| {

@@ -101,6 +101,47 @@ pub fn fees<'a>(contract: &'a Contract, catalogue: &'a Catalogue) -> Result<Vec<
     Ok(fees)
 }
 
+/// What an item costs while it runs, whoever bills it and whenever: for recurring revenue.
+#[derive(Clone, Debug)]
+pub struct Running {
+    /// While its contract is in a paid phase.
+    pub span: Span,
+    /// The length that `full` is meant for; longer than nothing.
+    pub period: Period,
+    /// What that length costs, in major units, not rounded.
+    pub full: Exact,
+    /// What a discount may name to reach it.
+    pub targets: Vec<Id>,
+    /// Its own tax policy.
+    pub tax_policy: Option<Id>,
+}
+
+/// What runs in the paid phases of a contract, also what is billed elsewhere.
+///
+/// # Errors
+///
+/// [`BillError`] where the catalogue lacks what the contract names.
+pub fn running(contract: &Contract, catalogue: &Catalogue) -> Result<Vec<Running>, BillError> {
+    let missing = |pin| BillError::NotInCatalogue { contract: contract.id, pin };
+    let mut found = Vec::new();
+    for stretch in contract.stretches().filter(|stretch| stretch.phase.kind == PhaseKind::Normal) {
+        let Some(pin) = stretch.phase.variant else { continue };
+        let variant = catalogue.variants.pinned(pin).ok_or_else(|| missing(pin))?;
+        let plan = Fee { contract, catalogue, stretch, variant, booked: None, run: stretch.span };
+        found.push(plan.running());
+        for subscription in &contract.components {
+            let pin = subscription.component;
+            let component = catalogue.components.pinned(pin).ok_or_else(|| missing(pin))?;
+            let booked = Span::new(subscription.start, subscription.end.unwrap_or(Instant::LATEST));
+            let run = stretch.span.common(booked).filter(|run| !run.is_empty());
+            let booked = Some((subscription, component));
+            found.extend(run.map(|run| Fee { run, booked, ..plan.clone() }.running()));
+        }
+    }
+    found.retain(|running| !running.period.is_zero() && !running.full.is_zero());
+    Ok(found)
+}
+
 fn runs_in(component: &Component, kind: PhaseKind) -> bool {
     match kind {
         PhaseKind::Normal => true,
@@ -239,6 +280,11 @@ impl<'a> Fee<'a> {
             return bills.boundary(bills.index_at(span.start)).max(self.run.start);
         }
         bills.at_or_after(span.end).1.min(self.stretch.span.end)
+    }
+
+    fn running(&self) -> Running {
+        let Piece { full, targets, tax_policy, .. } = self.piece(self.period().unit);
+        Running { span: self.run, period: self.period(), full, targets, tax_policy }
     }
 
     /// What all its pieces have in common, for no time.

@@ -58,6 +58,7 @@ pub mod pricing;
 pub mod proration;
 pub mod rated_item;
 pub mod reactivation;
+pub mod recurring_revenue;
 pub mod refusal;
 pub mod reverse;
 pub mod schedule;

@@ -38,11 +38,13 @@ pub enum Check {
     Outbox,
     /// Contracts, drafts and work fit together.
     State,
+    /// What is kept of recurring revenue is what contracts and bills come to.
+    Revenue,
 }
 
 impl Check {
     /// All of them, in the order of the report.
-    pub const ALL: [Check; 15] = [
+    pub const ALL: [Check; 16] = [
         Check::Columns,
         Check::Bills,
         Check::Lines,
@@ -58,6 +60,7 @@ impl Check {
         Check::Bytes,
         Check::Outbox,
         Check::State,
+        Check::Revenue,
     ];
 
     /// Its name in the report.
@@ -78,6 +81,7 @@ impl Check {
             Check::Bytes => "bytes",
             Check::Outbox => "outbox",
             Check::State => "state",
+            Check::Revenue => "recurring revenue",
         }
     }
 
@@ -99,6 +103,7 @@ impl Check {
             Check::Bytes => "files of documents are byte for byte what the journal knows",
             Check::Outbox => "events were handed out to each webhook that wants them",
             Check::State => "contracts and documents are where their history and planned work say",
+            Check::Revenue => "contracts and documents whose recurring revenue is kept as it comes to",
         }
     }
 }

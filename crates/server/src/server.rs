@@ -97,6 +97,7 @@ pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request 
     let router = api
         .clone()
         .merge(portal::router())
+        .merge(pages(&server, api))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/openapi.json", get(docs::openapi_json))
@@ -108,8 +109,7 @@ pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request 
         .layer(CatchPanicLayer::custom(panicked))
         .layer(map_response(async |response| with_quota(response)))
         .layer(from_fn_with_state(server.clone(), observed))
-        .with_state(server.clone())
-        .merge(pages(&server, api));
+        .with_state(server);
     let fold = move |mut request: Request| {
         let received = AsReceived(request.uri().path().to_owned());
         request.extensions_mut().insert(received);
@@ -120,11 +120,11 @@ pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request 
 }
 
 /// Pages for people, which ask the API in this process.
-fn pages(server: &Server, api: Router<Server>) -> Router {
+fn pages(server: &Server, api: Router<Server>) -> Router<Server> {
     let encrypted = |url: &String| !url.starts_with("http://");
     let secure = server.settings.public_url.as_ref().is_none_or(encrypted);
     let api = Api::new(api.with_state(server.clone()));
-    turnus_pages::router(Pages { api, secure })
+    turnus_pages::router(Pages { api, secure }).with_state(())
 }
 
 /// A handler behind the permission that it needs.

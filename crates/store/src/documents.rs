@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 use turnus_engine::document::Document;
 use turnus_engine::draft_edit::DraftEdit;
-use turnus_engine::{Id, Instant};
+use turnus_engine::{Id, Instant, Money};
 
+use crate::column::money;
 use crate::error::StoreError;
 use crate::listing::{Created, Listing, Slice};
 use crate::row::Row;
@@ -21,7 +22,7 @@ pub const FILE: &str = "files_pkey";
 const BODY: u32 = 1;
 pub(crate) const COLUMNS: &str =
     "version, id, entity, customer, contract, status, created_at, sent_at, sequence, period,
-    counter, body, edit";
+    counter, body, edit, recurring_net";
 
 /// A draft or document with where it belongs.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +47,8 @@ pub struct DocumentRow {
     pub document: Document,
     /// Of a draft: what someone changed on it by hand. What was issued has it in the document.
     pub edit: DraftEdit,
+    /// The part of its net that is recurring fees, below 0 on a credit note; none where an older release made it, and nobody looked since.
+    pub recurring_net: Option<Money>,
 }
 
 /// Where a draft or document stands.
@@ -89,9 +92,9 @@ pub struct DocumentFilter<'a> {
 pub fn insert(account: Id, row: &DocumentRow) -> Result<Statement, StoreError> {
     let sql = "insert into documents (account, id, entity, customer, contract, kind, status, number, sequence,
             period, counter, date, due_date, created_at, sent_at, currency, net, vat, gross, search, body, edit,
-            version)
+            recurring_net, version)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            1)";
+            $23, 1)";
     Ok(Statement::new(sql, params(account, row, &Version::default())?))
 }
 
@@ -101,8 +104,8 @@ pub fn update(account: Id, row: &DocumentRow, version: impl Into<Version>) -> Re
     let sql = "update documents set entity = $3, customer = $4, contract = $5, kind = $6, status = $7, number = $8,
             sequence = $9, period = $10, counter = $11, date = $12, due_date = $13, created_at = $14, sent_at = $15,
             currency = $16, net = $17, vat = $18, gross = $19, search = $20, body = $21, edit = $22,
-            version = version + 1
-        where account = $1 and id = $2 and version = $23 and status = 'Draft'";
+            recurring_net = $23, version = version + 1
+        where account = $1 and id = $2 and version = $24 and status = 'Draft'";
     let mut params = params(account, row, &version)?;
     params.push((&version).into());
     Ok(Statement::new(sql, params).one_row())
@@ -212,6 +215,7 @@ fn params(account: Id, row: &DocumentRow, before: &Version) -> Result<Vec<Value>
         search.to_lowercase().into(),
         body::encode_over(BODY, document, before)?.into(),
         edit.unwrap_or(Value::Null),
+        row.recurring_net.map(Money::minor).into(),
     ])
 }
 
@@ -245,6 +249,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Versioned<DocumentRow>, StoreError> 
         place,
         document,
         edit: row.opt_text(12)?.map(json::read).transpose()?.unwrap_or_default(),
+        recurring_net: row.opt_int(13)?.map(|_| money(row, 13)).transpose()?,
     };
     Ok(Versioned { version, value })
 }

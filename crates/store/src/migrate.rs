@@ -78,6 +78,10 @@ const ALL: &[Migration] = &[
     Migration { file: "0028_proofs.sql", text: include_str!("../migrations/0028_proofs.sql") },
     Migration { file: "0029_hand_out.sql", text: include_str!("../migrations/0029_hand_out.sql") },
     Migration { file: "0030_people.sql", text: include_str!("../migrations/0030_people.sql") },
+    Migration {
+        file: "0031_recurring_revenue.sql",
+        text: include_str!("../migrations/0031_recurring_revenue.sql"),
+    },
 ];
 
 /// The table that says what was applied. `compatible_with` is the newest migration that a version must know at least

@@ -265,7 +265,7 @@ impl WrittenContract {
             documents::COLUMNS,
             names(DOCUMENT_COLUMNS)
         );
-        let read = |row: &Row<'_>| Ok((documents::read(row)?.value, values(row, 13, DOCUMENT_COLUMNS)?));
+        let read = |row: &Row<'_>| Ok((documents::read(row)?.value, values(row, 14, DOCUMENT_COLUMNS)?));
         for (row, found) in store.query(&sql, &self.of(account), read).await? {
             let wanted = documents::insert(account, &row)?;
             self.compare(("documents", row.id.to_string()), DOCUMENT_COLUMNS, &wanted, &found);

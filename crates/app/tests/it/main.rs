@@ -19,6 +19,7 @@ mod letters;
 mod orders;
 mod parked;
 mod releases;
+mod revenue;
 mod shop;
 mod time;
 mod together;

@@ -13,6 +13,7 @@ mod life;
 mod notice;
 mod orders;
 mod pauses;
+mod recurring_revenue;
 mod scenarios;
 mod shop;
 mod taxes;

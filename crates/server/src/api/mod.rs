@@ -40,10 +40,12 @@ mod plan_variants;
 mod plans;
 mod product_info;
 mod rated_items;
+mod revenue;
 pub mod route;
 mod sessions;
 mod settings;
 mod subscriptions;
+mod summary;
 mod tax_policies;
 mod themes;
 mod token;
@@ -101,6 +103,8 @@ pub fn routes() -> Vec<Route> {
         mail_templates::routes(),
         clock::routes(),
         forecast::routes(),
+        revenue::routes(),
+        summary::routes(),
     ];
     nouns.into_iter().flatten().collect()
 }

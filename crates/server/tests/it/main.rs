@@ -35,6 +35,7 @@ mod people;
 mod portal;
 mod rated_items;
 mod repeats;
+mod revenue;
 mod rules;
 mod sessions;
 mod smtp;

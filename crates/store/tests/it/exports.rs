@@ -94,6 +94,7 @@ fn document(entity: Id, number: Option<&str>, date: Date) -> DocumentRow {
         place: None,
         document,
         edit: turnus_engine::draft_edit::DraftEdit::default(),
+        recurring_net: None,
     }
 }
 

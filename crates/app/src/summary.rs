@@ -1,0 +1,87 @@
+//! The figures that the console begins with.
+
+use turnus_engine::contract::LifecycleStatus;
+use turnus_engine::{Currency, Id, Instant};
+use turnus_store::due_work::WorkKind;
+use turnus_store::summary::{self, ContractFigures, SummaryOf};
+
+use crate::app::{App, entity_of};
+use crate::error::AppError;
+use crate::revenue::currencies;
+use crate::revenue_walk::is_complete;
+
+/// Days that count as soon.
+const SOON: i64 = 7;
+const DAY: i64 = 24 * 3_600_000;
+
+/// What stands open, what comes soon, what was put aside. Sums are in minor units of the currency.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// The currency.
+    pub currency: Currency,
+    /// Those that something is sold in.
+    pub currencies: Vec<Currency>,
+    /// The balances of all contracts: what customers owe, less what is owed to them. Open drafts count as billed.
+    pub open_balance: i64,
+    /// What customers owe and should have paid: of each contract its balance, less what its invoices that are due today or
+    /// later and its open drafts ask for.
+    pub overdue_balance: i64,
+    /// Contracts with a balance other than zero.
+    pub open_contracts: i64,
+    /// Contracts whose next billing date lies within the next 7 days.
+    pub billed_soon: i64,
+    /// Open drafts, and the sum of their gross amounts.
+    pub drafts: (i64, i64),
+    /// The gross amounts of documents due today and on the next 6 days.
+    pub payments: i64,
+    /// Work that was put aside, by kind; of all currencies.
+    pub parked: Vec<(WorkKind, i64)>,
+    /// Contracts that are not over.
+    pub running: i64,
+    /// Those of them in a trial.
+    pub trials: i64,
+    /// Those of them that are paused.
+    pub paused: i64,
+    /// Contracts of an older release are counted too.
+    pub complete: bool,
+}
+
+/// The figures of now.
+pub async fn summary(
+    app: &App,
+    (account, now): (Id, Instant),
+    (currency, entity): (Option<Currency>, Option<Id>),
+) -> Result<Summary, AppError> {
+    let catalogue = app.catalogue(account).await?;
+    let zone = &entity_of(&catalogue, entity)?.zone;
+    let (currency, currencies) = currencies(&catalogue, currency)?;
+    let of = SummaryOf { currency, entity };
+    let store = app.store();
+    let today = zone.day(now);
+    let week = today.saturating_add(jiff::Span::new().days(SOON));
+    let soon = (now, now.plus_millis(SOON * DAY));
+    let contracts = summary::contracts(store, account, of, soon).await?;
+    let of_state = |states: &[LifecycleStatus]| -> i64 {
+        let found = contracts.iter().filter(|it| it.state.is_some_and(|state| states.contains(&state)));
+        found.map(|it| it.count).sum()
+    };
+    let all = |figure: fn(&ContractFigures) -> i64| contracts.iter().map(figure).sum::<i64>();
+    let not_due = summary::not_due(store, account, of, today).await?;
+    let (trials, paused) =
+        (of_state(&[LifecycleStatus::InTrial]), of_state(&[LifecycleStatus::TemporarilyInactive]));
+    Ok(Summary {
+        currency,
+        currencies,
+        open_balance: all(|it| it.balance),
+        overdue_balance: all(|it| it.owed) - not_due,
+        open_contracts: all(|it| it.open),
+        billed_soon: all(|it| it.billed_soon),
+        drafts: summary::drafts(store, account, of).await?,
+        payments: summary::due(store, account, of, (today, week)).await?,
+        parked: summary::parked(store, account).await?,
+        running: of_state(&[LifecycleStatus::Active]) + trials + paused,
+        trials,
+        paused,
+        complete: is_complete(app, account).await?,
+    })
+}

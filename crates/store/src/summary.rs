@@ -1,0 +1,136 @@
+//! The figures that a console begins with: counts and sums from indexes alone, without a look at a body.
+
+use jiff::civil::Date;
+use turnus_engine::contract::LifecycleStatus;
+use turnus_engine::{Currency, Id, Instant};
+
+use crate::documents::epoch_day;
+use crate::due_work::WorkKind;
+use crate::error::StoreError;
+use crate::json;
+use crate::row::Row;
+use crate::store::Store;
+use crate::value::Value;
+
+/// The gross amount of a document: one of a credit note is printed above 0.
+const SIGNED: &str = "case kind when 'CreditNote' then -gross else gross end";
+
+/// Of which contracts and documents.
+#[derive(Clone, Copy, Debug)]
+pub struct SummaryOf {
+    /// In that currency.
+    pub currency: Currency,
+    /// Of that legal entity; none: of all.
+    pub entity: Option<Id>,
+}
+
+impl SummaryOf {
+    fn query(&self, account: Id, more: &[Value]) -> (Vec<Value>, String) {
+        let mut params: Vec<Value> = vec![account.into(), self.currency.code().into()];
+        params.extend_from_slice(more);
+        let Some(entity) = self.entity else { return (params, String::new()) };
+        params.push(entity.into());
+        let condition = format!(" and entity = ${}", params.len());
+        (params, condition)
+    }
+}
+
+/// What contracts of one state come to. Amounts in minor units, not held by the bounds of one amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContractFigures {
+    /// The state; none: an older release wrote them, and nobody looked since.
+    pub state: Option<LifecycleStatus>,
+    /// How many.
+    pub count: i64,
+    /// The sum of their balances.
+    pub balance: i64,
+    /// How many have a balance.
+    pub open: i64,
+    /// The sum of the balances that customers owe.
+    pub owed: i64,
+    /// How many have their next billing date within the time.
+    pub billed_soon: i64,
+}
+
+/// Contracts by state; `soon` is from when until when a next billing date counts.
+pub async fn contracts(
+    store: &Store,
+    account: Id,
+    of: SummaryOf,
+    soon: (Instant, Instant),
+) -> Result<Vec<ContractFigures>, StoreError> {
+    let (params, condition) = of.query(account, &[soon.0.into(), soon.1.into()]);
+    let sql = format!(
+        "select state, count(*), cast(sum(balance) as bigint),
+            cast(sum(case when balance <> 0 then 1 else 0 end) as bigint),
+            cast(sum(case when balance > 0 then balance else 0 end) as bigint),
+            cast(sum(case when next_billing >= $3 and next_billing < $4 then 1 else 0 end) as bigint)
+        from contracts
+        where account = $1 and currency = $2 and deleted_at is null{condition} group by state"
+    );
+    let read = |row: &Row<'_>| {
+        Ok(ContractFigures {
+            state: row.opt_text(0)?.map(json::named).transpose()?,
+            count: row.int(1)?,
+            balance: row.int(2)?,
+            open: row.int(3)?,
+            owed: row.int(4)?,
+            billed_soon: row.int(5)?,
+        })
+    };
+    store.query_long(sql, params, read).await
+}
+
+/// What of the balances that customers owe is not due yet: of each contract what its invoices that are due on `today` or
+/// later and its open drafts ask for, and at most its balance. Minor units.
+pub async fn not_due(store: &Store, account: Id, of: SummaryOf, today: Date) -> Result<i64, StoreError> {
+    let (params, condition) = of.query(account, &[epoch_day(today).into()]);
+    let sql = format!(
+        "select cast(coalesce(sum(case when n.gross < c.balance then n.gross else c.balance end), 0) as bigint)
+        from (select contract, sum(gross) as gross from (
+                select contract, gross from documents
+                where account = $1 and currency = $2 and due_date >= $3 and number is not null
+                    and kind = 'Invoice'{condition}
+                union all
+                select contract, gross from documents
+                where account = $1 and currency = $2 and status = 'Draft' and kind = 'Invoice'{condition}
+            ) d group by contract) n
+        join contracts c on c.account = $1 and c.currency = $2 and c.id = n.contract
+        where c.balance > 0 and c.deleted_at is null"
+    );
+    Ok(store.query_long(sql, params, |row| row.int(0)).await?.first().copied().unwrap_or(0))
+}
+
+/// Open drafts: how many, and the sum of their gross amounts in minor units.
+pub async fn drafts(store: &Store, account: Id, of: SummaryOf) -> Result<(i64, i64), StoreError> {
+    let (params, condition) = of.query(account, &[]);
+    let sql = format!(
+        "select count(*), cast(coalesce(sum({SIGNED}), 0) as bigint) from documents
+        where account = $1 and currency = $2 and status = 'Draft'{condition}"
+    );
+    let found = store.query_long(sql, params, |row| Ok((row.int(0)?, row.int(1)?))).await?;
+    Ok(found.first().copied().unwrap_or_default())
+}
+
+/// The sum of the gross amounts of issued documents that are due from the first day on and before the other, in minor
+/// units; credit notes are below 0.
+pub async fn due(
+    store: &Store,
+    account: Id,
+    of: SummaryOf,
+    (from, until): (Date, Date),
+) -> Result<i64, StoreError> {
+    let (params, condition) = of.query(account, &[epoch_day(from).into(), epoch_day(until).into()]);
+    let sql = format!(
+        "select cast(coalesce(sum({SIGNED}), 0) as bigint) from documents
+        where account = $1 and currency = $2 and due_date >= $3 and due_date < $4 and number is not null{condition}"
+    );
+    Ok(store.query_long(sql, params, |row| row.int(0)).await?.first().copied().unwrap_or(0))
+}
+
+/// Work that was put aside, by kind, whatever its currency.
+pub async fn parked(store: &Store, account: Id) -> Result<Vec<(WorkKind, i64)>, StoreError> {
+    let sql = "select kind, count(*) from due_work where account = $1 and parked is not null
+        group by kind order by kind";
+    store.query(sql, &[account.into()], |row| Ok((json::named(row.text(0)?)?, row.int(1)?))).await
+}
