@@ -200,25 +200,22 @@ pub async fn authenticate(app: &App, token: &str, now: Instant) -> Result<Access
     let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| unknown())?;
     let account = bytes.first_chunk().copied().map(Id::from_bytes).ok_or_else(unknown)?;
     let token = hash(token.as_bytes());
+    let before = now.plus_millis(-NOTED);
     if let Some(holder) = clients::by_token(app.store(), account, token).await? {
-        if is_old(holder.client.last_used_at, now) {
-            let of_user = holder.user.as_ref().map(|(user, _)| users::seen(account, *user, now));
-            let used = [clients::used(account, &holder.client.id, now)].into_iter().chain(of_user);
+        if holder.client.last_used_at.is_none_or(|noted| noted <= before) {
+            let of_user = holder.user.as_ref().map(|(user, _)| users::seen(account, *user, now, before));
+            let used = [clients::used(account, &holder.client.id, now, before)].into_iter().chain(of_user);
             note(app, account, now, used.collect()).await;
         }
         return Ok(Access::of_token(account, holder, token));
     }
     let found = sessions::by_hash(app.store(), account, token).await?;
     let (session, role) = found.filter(|(session, _)| !is_over(session, now)).ok_or_else(unknown)?;
-    if is_old(Some(session.last_used_at), now) {
-        let used = sessions::used(account, session.id, now);
-        note(app, account, now, vec![used, users::seen(account, session.user, now)]).await;
+    if session.last_used_at <= before {
+        let used = sessions::used(account, session.id, now, before);
+        note(app, account, now, vec![used, users::seen(account, session.user, now, before)]).await;
     }
     Ok(Access::of_session(account, &session, role, token))
-}
-
-fn is_old(noted: Option<Instant>, now: Instant) -> bool {
-    noted.is_none_or(|noted| now.millis() - noted.millis() >= NOTED)
 }
 
 /// Notes a use. Where nothing can be written, what was asked for goes on.

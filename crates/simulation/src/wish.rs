@@ -160,9 +160,12 @@ impl Asking<'_> {
 
 fn of_error(error: &AppError) -> Answered {
     match error {
-        AppError::Refused(_) | AppError::NotFound { .. } | AppError::Unauthorized(_) => {
-            Answered::Refused(error.to_string())
-        }
+        AppError::Refused(_)
+        | AppError::NotFound { .. }
+        | AppError::Unauthorized(_)
+        | AppError::CodeNeeded
+        | AppError::Forbidden(_)
+        | AppError::TooManyTries { .. } => Answered::Refused(error.to_string()),
         AppError::Busy
         | AppError::Database(_)
         | AppError::CannotWrite(_)

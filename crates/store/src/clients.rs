@@ -109,10 +109,11 @@ pub fn update(account: Id, client: &str, name: &str, scopes: &str) -> Statement 
     Statement::new(sql, [account.into(), client.into(), name.into(), scopes.into()]).one_row()
 }
 
-/// It was used at `now`, machine time.
-pub fn used(account: Id, client: &str, now: Instant) -> Statement {
-    let sql = "update clients set last_used_at = $3 where account = $1 and id = $2";
-    Statement::new(sql, [account.into(), client.into(), now.into()])
+/// It was used at `now`, machine time. Of many that say so at once one writes it: who finds it noted after `before` does not.
+pub fn used(account: Id, client: &str, now: Instant, before: Instant) -> Statement {
+    let sql = "update clients set last_used_at = $3 where account = $1 and id = $2
+        and (last_used_at is null or last_used_at <= $4)";
+    Statement::new(sql, [account.into(), client.into(), now.into(), before.into()])
 }
 
 /// Takes a client away. Its tokens go with it: [`delete_tokens`].

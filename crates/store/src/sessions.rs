@@ -41,10 +41,10 @@ pub fn insert(account: Id, session: &Session, hash: Hash) -> Statement {
     Statement::new(sql, params)
 }
 
-/// It was used at `now`, machine time.
-pub fn used(account: Id, session: Id, now: Instant) -> Statement {
-    let sql = "update sessions set last_used_at = $3 where account = $1 and id = $2";
-    Statement::new(sql, [account.into(), session.into(), now.into()])
+/// It was used at `now`, machine time. Of many that say so at once one writes it: who finds it noted after `before` does not.
+pub fn used(account: Id, session: Id, now: Instant, before: Instant) -> Statement {
+    let sql = "update sessions set last_used_at = $3 where account = $1 and id = $2 and last_used_at <= $4";
+    Statement::new(sql, [account.into(), session.into(), now.into(), before.into()])
 }
 
 /// Ends one.

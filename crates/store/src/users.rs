@@ -91,10 +91,11 @@ pub fn seen_with_password(account: Id, user: Id, password_hash: &str, now: Insta
     Statement::new(sql, [account.into(), user.into(), password_hash.into(), now.into()]).one_row()
 }
 
-/// The person is seen at `now`, machine time.
-pub fn seen(account: Id, user: Id, now: Instant) -> Statement {
-    let sql = "update users set last_seen_at = $3 where account = $1 and id = $2";
-    Statement::new(sql, [account.into(), user.into(), now.into()])
+/// The person is seen at `now`, machine time, unless it was noted after `before`.
+pub fn seen(account: Id, user: Id, now: Instant, before: Instant) -> Statement {
+    let sql = "update users set last_seen_at = $3 where account = $1 and id = $2
+        and (last_seen_at is null or last_seen_at <= $4)";
+    Statement::new(sql, [account.into(), user.into(), now.into(), before.into()])
 }
 
 /// Shows a secret that is not in force yet.

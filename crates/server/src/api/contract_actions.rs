@@ -29,6 +29,9 @@ const LONGEST_VALIDITY: i64 = 7 * 24 * 60;
 /// How long it is good for where nobody says: a day.
 const USUAL_VALIDITY: u32 = 24 * 60;
 
+/// Whoever has such a token may cancel: it needs more than to look.
+const SELF_SERVICE: &str = "/api/v1/contracts/{contractId}/selfServiceToken";
+
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
@@ -68,19 +71,15 @@ pub(crate) fn routes() -> Vec<Route> {
         make("/api/v1/contracts/{contractId}/annulate", "annulateContract", SELL, annulate)
             .about("Reverses every document of a contract and ends it at its start. It cannot be undone.")
             .gives::<wire::contracts::Contract>(),
-        read(
-            "/api/v1/contracts/{contractId}/selfServiceToken",
-            "getContractSelfServiceToken",
-            self_service_token,
-        )
-        .needs(SELL)
-        .about("A token and address for the customer's portal, good for a day.")
-        .with(&[parameter(
-            "tokenValidity",
-            Takes::Number(0, LONGEST_VALIDITY),
-            "Minutes that it is good for; absent or 0: a day.",
-        )])
-        .gives::<wire::contracts::SelfServiceToken>(),
+        read(SELF_SERVICE, "getContractSelfServiceToken", self_service_token)
+            .needs(SELL)
+            .about("A token and address for the customer's portal, good for a day.")
+            .with(&[parameter(
+                "tokenValidity",
+                Takes::Number(0, LONGEST_VALIDITY),
+                "Minutes that it is good for; absent or 0: a day.",
+            )])
+            .gives::<wire::contracts::SelfServiceToken>(),
     ]
 }
 

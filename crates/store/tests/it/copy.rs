@@ -60,7 +60,10 @@ async fn rows_of_every_table_come_back_from_the_other_database_as_they_were() {
     }
     assert!(home.tables.iter().zip(&twice.tables).all(|(home, twice)| home.target == twice.source));
     assert_eq!(count(&again, "select count(*) from tokens"), 0, "a restored database begins without tokens");
-    assert!(count(&back, "select count(*) from tokens") > 0);
+    assert_eq!(count(&again, "select count(*) from sessions"), 0, "nor is anyone signed in");
+    assert!(
+        count(&back, "select count(*) from tokens") > 0 && count(&back, "select count(*) from sessions") > 0
+    );
     for table in with_leases {
         assert_eq!(count(&again, &format!("select sum(leased_until) from {table}")), 0);
     }

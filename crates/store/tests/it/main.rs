@@ -23,6 +23,7 @@ mod machine;
 mod many;
 mod numbers;
 mod operations;
+mod people;
 mod plans;
 mod pooled;
 mod postgres;
