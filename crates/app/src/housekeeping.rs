@@ -7,6 +7,7 @@ use turnus_store::{Applied, Changes, Statement, delivery_attempts, erasures, hoo
 use crate::app::App;
 use crate::error::AppError;
 use crate::revenue_walk::walk_on;
+use crate::search_walk::add_words;
 use crate::wish::in_bulk;
 
 /// Answers to repeated requests, and how deliveries ended, are kept for 30 days, in milliseconds.
@@ -39,6 +40,7 @@ pub async fn keep_house(app: &App) -> Result<(), AppError> {
     }
     for account in app.accounts().await? {
         walk_on(app, account.id).await?;
+        add_words(app, account.id).await?;
     }
     scrub_after_erasures(app, machine).await?;
     app.store().tidy().await?;
