@@ -11,7 +11,7 @@ use turnus_engine::theme::Theme;
 use turnus_engine::{Currency, Id, Instant};
 use turnus_store::accounts::{self, AccountRow, AccountSettings};
 use turnus_store::clocks::{self, Clock};
-use turnus_store::{Applied, catalogue, revenue_walks};
+use turnus_store::{Applied, catalogue, revenue_walks, search_walks};
 
 use crate::app::{App, entity_of};
 use crate::catalogue_items::{check_entity, put_item};
@@ -85,6 +85,7 @@ pub async fn create_account(app: &App, new: NewAccount) -> Result<Id, AppError> 
     let mut changes = caller.changes(app);
     changes.statements.push(accounts::insert(&row)?);
     changes.statements.push(revenue_walks::nothing_to_do(id));
+    changes.statements.extend(search_walks::nothing_to_do(id));
     if let Some((start, stopped)) = new.sandbox {
         let mark = (!stopped).then_some(machine);
         let clock = Clock { version: 1, at: start, mark, target: None, resume: false, leased_until: machine };

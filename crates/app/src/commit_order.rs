@@ -8,6 +8,7 @@ use turnus_engine::order::{Order, OrderKind, OrderStatus};
 use turnus_engine::plan::{Plan, PlanVariant};
 use turnus_store::contracts::ContractRow;
 use turnus_store::due_work::{self, WorkKind};
+use turnus_store::search_words::{self, Noun, RowWords};
 use turnus_store::{Changes, Versioned, contracts, customers, orders, usage};
 
 use crate::app::App;
@@ -203,6 +204,8 @@ async fn write_customer(
         let customer =
             Customer { id, entity, created_at, deleted_at: None, documents: Default::default(), data };
         changes.statements.push(customers::insert(caller.account, &customer)?);
+        let words = RowWords::of_customer(&customer.data);
+        changes.statements.extend(search_words::add(caller.account, Noun::Customer, customer.id, &words));
         let members = journal::customer(None, Some(&customer));
         changes.events.push(caller.event(app, event(EventKind::CustomerCreated), &members));
     }
@@ -218,6 +221,7 @@ async fn write_customer(
         if !members.is_empty() {
             changes.statements.push(customers::update(caller.account, &customer, known.version)?);
             let change = (order.customer, &known.value.data, &customer.data);
+            changes.statements.extend(crate::customers::words_of_change(caller.account, change));
             follow_customer(app, caller.account, change, Some(order.contract), changes).await?;
             changes.events.push(caller.event(app, event(EventKind::CustomerChanged), &members));
         }
@@ -238,6 +242,10 @@ fn write_contract(
         OrderKind::Signup => contracts::insert(account, row)?,
         OrderKind::Upgrade => contracts::update(account, row, &executed.books.row.version)?,
     });
+    if order.kind == OrderKind::Signup {
+        let words = RowWords::of_contract(contract);
+        changes.statements.extend(search_words::add(account, Noun::Contract, contract.id, &words));
+    }
     for record in &executed.execution.usage {
         changes.statements.push(usage::insert(account, contract.id, record)?);
     }

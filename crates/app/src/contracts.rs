@@ -7,6 +7,7 @@ use turnus_engine::event::{ChangeKind, ContractChange, Event, EventKind};
 use turnus_engine::{Id, Instant};
 use turnus_store::contracts::{ContractFilter, ContractRow};
 use turnus_store::due_work::{self, WorkKind};
+use turnus_store::search_words::{self, Noun, RowWords};
 use turnus_store::{Changes, Slice, Versioned, contracts, customers};
 
 use crate::app::App;
@@ -120,6 +121,8 @@ async fn decide_change(
             (changes, row)
         }
     };
+    let (was, is) = (RowWords::of_contract(&value.contract), RowWords::of_contract(&row.contract));
+    changes.statements.extend(search_words::replace(caller.account, Noun::Contract, id, &was, &is));
     if suspended && row.billing.next.is_none() {
         // Usage that came meanwhile, after the last bill, waits for this.
         changes.statements.push(due_work::plan(caller.account, WorkKind::BillLateUsage, id, caller.now)?);

@@ -5,7 +5,8 @@ use turnus_engine::buyer_reference;
 use turnus_engine::customer::{Customer, CustomerData};
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::vat_id::{Flaw, misspelt};
-use turnus_store::{Versioned, customers};
+use turnus_store::search_words::{self, Noun, RowWords};
+use turnus_store::{Statement, Versioned, customers};
 
 use crate::app::{App, entity_of};
 use crate::error::AppError;
@@ -45,6 +46,8 @@ async fn decide_create(
     };
     let mut changes = caller.changes(app);
     changes.statements.push(customers::insert(caller.account, &customer)?);
+    let words = RowWords::of_customer(&customer.data);
+    changes.statements.extend(search_words::add(caller.account, Noun::Customer, id, &words));
     let members = journal::customer(None, Some(&customer));
     changes.events.push(caller.event(app, about(caller, EventKind::CustomerCreated, &customer), &members));
     Ok(Decision { changes, outcome: Outcome::Known(customer) })
@@ -78,9 +81,19 @@ async fn decide_change(
     }
     changes.statements.push(customers::update(caller.account, &customer, version)?);
     let change = (id, &value.data, &customer.data);
+    changes.statements.extend(words_of_change(caller.account, change));
     follow_customer(app, caller.account, change, None, &mut changes).await?;
     changes.events.push(caller.event(app, about(caller, EventKind::CustomerChanged, &customer), &members));
     Ok(Decision { changes, outcome: Outcome::Known(customer) })
+}
+
+/// The words that a customer is found by after a change.
+pub(crate) fn words_of_change(
+    account: Id,
+    (id, before, after): (Id, &CustomerData, &CustomerData),
+) -> Vec<Statement> {
+    let (was, is) = (RowWords::of_customer(before), RowWords::of_customer(after));
+    search_words::replace(account, Noun::Customer, id, &was, &is)
 }
 
 /// The event of that kind about a customer.

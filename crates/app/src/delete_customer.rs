@@ -6,6 +6,7 @@ use turnus_engine::{Id, Instant};
 use turnus_store::contracts::{ContractFilter, ContractRow};
 use turnus_store::documents::{DocumentFilter, DocumentStatus};
 use turnus_store::due_work::{self, WorkKind};
+use turnus_store::search_words::{self, Noun};
 use turnus_store::{
     Changes, Slice, Versioned, contracts, customers, delivery_attempts, documents, erasures, events,
     idempotency, ledger, mails, orders, usage,
@@ -50,6 +51,8 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppE
     let account = caller.account;
     changes.statements.push(customers::erase(account, &value, version, caller.now)?);
     changes.statements.push(customers::has_contracts(account, id, count));
+    changes.statements.push(search_words::remove(account, Noun::Customer, id));
+    changes.statements.push(search_words::remove_orders(account, id));
     changes.statements.push(orders::erase(account, id));
     changes.statements.push(events::erase_personal(account, id));
     changes.statements.push(idempotency::erase(account, id));
@@ -151,6 +154,7 @@ pub(crate) async fn erase_contract(
         changes.statements.push(contracts::rewrite_version(account, &kept)?);
     }
     changes.statements.push(contracts::update(account, &after, row.version)?);
+    changes.statements.push(search_words::remove(account, Noun::Contract, id));
     changes.statements.push(usage::erase(account, id));
     changes.statements.push(ledger::erase(account, id));
     for kind in [WorkKind::Bill, WorkKind::Phase, WorkKind::AnnounceTrialEnd, WorkKind::BillLateUsage] {

@@ -9,6 +9,7 @@ use turnus_store::{
 use crate::app::App;
 use crate::error::AppError;
 use crate::revenue_walk::walk_on;
+use crate::search_walk::add_words;
 use crate::sessions::{IDLE, LONGEST};
 use crate::sign_in::{NO_ACCOUNT, WINDOW};
 use crate::wish::in_bulk;
@@ -44,6 +45,7 @@ pub async fn keep_house(app: &App) -> Result<(), AppError> {
     forget_sign_ins(app, machine).await?;
     for account in app.accounts().await? {
         walk_on(app, account.id).await?;
+        add_words(app, account.id).await?;
     }
     scrub_after_erasures(app, machine).await?;
     app.store().tidy().await?;

@@ -17,6 +17,7 @@ use turnus_store::documents::{
     self, DocumentFilter, DocumentRow, DocumentStatus, File, Place, date_of, epoch_day,
 };
 use turnus_store::due_work::{self, WorkKind};
+use turnus_store::search_words::{self, Noun, RowWords};
 use turnus_store::{Assigned, Slice, Statement, Versioned, bills};
 
 use crate::app::{App, apart, entity_of};
@@ -33,7 +34,17 @@ use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, number_step};
 /// Drafts: of the chosen legal entity, or of all.
 pub async fn list_drafts(app: &App, caller: &Caller, slice: Slice) -> Result<Vec<DocumentRow>, AppError> {
     let filter = DocumentFilter { entity: caller.entity, ..DocumentFilter::default() };
-    list(app, caller.account, DocumentStatus::Draft, filter, slice).await
+    list_drafts_of(app, caller.account, filter, slice).await
+}
+
+/// Drafts that the filter lets through.
+pub async fn list_drafts_of(
+    app: &App,
+    account: Id,
+    filter: DocumentFilter<'_>,
+    slice: Slice,
+) -> Result<Vec<DocumentRow>, AppError> {
+    list(app, account, DocumentStatus::Draft, filter, slice).await
 }
 
 /// Issued documents.
@@ -123,8 +134,10 @@ async fn decide_send(app: &App, caller: &Caller, id: Id) -> Result<Decision<Docu
             edit: DraftEdit::default(),
             ..row.clone()
         };
+        let words = RowWords::of_number(row.document.number.as_deref().unwrap_or_default());
+        let words = search_words::add(account, Noun::Document, row.id, &words);
         let statement = documents::update(account, &row, &version)?;
-        Ok((row, vec![statement]))
+        Ok((row, [Some(statement), words].into_iter().flatten().collect()))
     };
     Ok(Decision { changes, outcome: Outcome::Numbered(Arc::new(numbered)) })
 }

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod all_ledgers;
 pub mod annul_contract;
 mod app;
 pub mod bill_contract;
@@ -74,6 +75,7 @@ pub mod revenue_walk;
 pub mod rows;
 mod schedule_work;
 mod sealed;
+pub mod search_walk;
 mod seen;
 pub mod send_drafts;
 pub mod sending;

@@ -8,6 +8,7 @@ use turnus_engine::event::{Event, EventKind};
 use turnus_engine::order::{Cart, Figures, Order, OrderKind, OrderStatus, Seen};
 use turnus_engine::refusal::Refusal;
 use turnus_store::due_work::{self, WorkKind};
+use turnus_store::search_words::{self, Noun, RowWords};
 use turnus_store::{Versioned, customers, erasures, events, idempotency, orders};
 
 use crate::app::{App, entity_of};
@@ -104,11 +105,18 @@ async fn decide_place(app: &App, caller: &Caller, new: NewOrder) -> Result<Decis
         changes.statements.push(customers::living(caller.account, order.customer));
     }
     changes.statements.push(orders::insert(caller.account, &order, &search)?);
+    let words = words_of_order(&order);
+    changes.statements.extend(search_words::add(caller.account, Noun::Order, order.id, &words));
     let expires = caller.now.plus_millis(LIFETIME);
     changes.statements.push(due_work::plan(caller.account, WorkKind::ExpireOrder, order.id, expires)?);
     let members = journal::order(None, Some(&order));
     changes.events.push(caller.event(app, about(caller, EventKind::OrderCreated, &order), &members));
     Ok(Decision { changes, outcome: Outcome::Known(order) })
+}
+
+/// What an order is found by: a new customer. Known ones are found by their own words.
+pub(crate) fn words_of_order(order: &Order) -> RowWords {
+    order.new_customer.as_ref().map(RowWords::of_customer).unwrap_or_default()
 }
 
 /// A previewed order, with what was wrong with its coupon, if something was.
@@ -335,6 +343,7 @@ async fn decide_delete(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
     }
     let mut changes = caller.changes(app);
     changes.statements.push(orders::delete(caller.account, id, version));
+    changes.statements.push(search_words::remove(caller.account, Noun::Order, id));
     changes.statements.extend(give_back_coupon(app, caller, &value).await?);
     changes.statements.push(due_work::drop(caller.account, WorkKind::ExpireOrder, id)?);
     let mut members = journal::order(Some(&value), None);

@@ -122,19 +122,14 @@ fn bridge(
     sums: &[RevenueSum],
     invoiced: &[InvoicedSum],
 ) -> Vec<RevenueMonth> {
-    let of = |stretch: usize| sums.iter().filter(move |sum| sum.stretch == stretch);
-    let gained = |sum: &RevenueSum| match sum.kind {
-        RevenueKind::New | RevenueKind::Reactivation => sum.count,
-        RevenueKind::Churn => -sum.count,
-        RevenueKind::Expansion | RevenueKind::Contraction => 0,
-    };
-    let mut start: i64 = of(0).map(|sum| sum.change).sum();
-    let mut contracts: i64 = of(0).map(gained).sum();
+    let Some((before, sums)) = sums.split_first() else { return Vec::new() };
+    let mut start: i64 = before.changes.values().sum();
+    let mut contracts = before.gained;
     let mut months = Vec::new();
-    for (month, ends) in bounds.windows(2).enumerate() {
-        let changes: BTreeMap<RevenueKind, i64> = of(month + 1).map(|sum| (sum.kind, sum.change)).collect();
+    for ((month, ends), sum) in bounds.windows(2).enumerate().zip(sums) {
+        let changes = sum.changes.clone();
         let end = start + changes.values().sum::<i64>();
-        contracts += of(month + 1).map(gained).sum::<i64>();
+        contracts += sum.gained;
         let none = InvoicedSum { month, net: 0, recurring: 0 };
         months.push(RevenueMonth {
             first: days[month],

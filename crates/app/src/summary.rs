@@ -1,9 +1,8 @@
 //! The figures that the console begins with.
 
-use turnus_engine::contract::LifecycleStatus;
 use turnus_engine::{Currency, Id, Instant};
 use turnus_store::due_work::WorkKind;
-use turnus_store::summary::{self, ContractFigures, SummaryOf};
+use turnus_store::summary::{self, SummaryOf};
 
 use crate::app::{App, entity_of};
 use crate::error::AppError;
@@ -60,28 +59,27 @@ pub async fn summary(
     let today = zone.day(now);
     let week = today.saturating_add(jiff::Span::new().days(SOON));
     let soon = (now, now.plus_millis(SOON * DAY));
-    let contracts = summary::contracts(store, account, of, soon).await?;
-    let of_state = |states: &[LifecycleStatus]| -> i64 {
-        let found = contracts.iter().filter(|it| it.state.is_some_and(|state| states.contains(&state)));
-        found.map(|it| it.count).sum()
-    };
-    let all = |figure: fn(&ContractFigures) -> i64| contracts.iter().map(figure).sum::<i64>();
-    let not_due = summary::not_due(store, account, of, today).await?;
-    let (trials, paused) =
-        (of_state(&[LifecycleStatus::InTrial]), of_state(&[LifecycleStatus::TemporarilyInactive]));
+    // Beside each other: none waits for another.
+    let (contracts, not_due, drafts, payments, parked) = tokio::try_join!(
+        summary::contracts(store, account, of, soon),
+        summary::not_due(store, account, of, today),
+        summary::drafts(store, account, of),
+        summary::due(store, account, of, (today, week)),
+        summary::parked(store, account),
+    )?;
     Ok(Summary {
         currency,
         currencies,
-        open_balance: all(|it| it.balance),
-        overdue_balance: all(|it| it.owed) - not_due,
-        open_contracts: all(|it| it.open),
-        billed_soon: all(|it| it.billed_soon),
-        drafts: summary::drafts(store, account, of).await?,
-        payments: summary::due(store, account, of, (today, week)).await?,
-        parked: summary::parked(store, account).await?,
-        running: of_state(&[LifecycleStatus::Active]) + trials + paused,
-        trials,
-        paused,
+        open_balance: contracts.balance,
+        overdue_balance: contracts.owed - not_due,
+        open_contracts: contracts.open,
+        billed_soon: contracts.billed_soon,
+        drafts,
+        payments,
+        parked,
+        running: contracts.active + contracts.trials + contracts.paused,
+        trials: contracts.trials,
+        paused: contracts.paused,
         complete: is_complete(app, account).await?,
     })
 }

@@ -129,3 +129,13 @@ pub async fn list_usage(
     contract(app, account, id).await?;
     Ok(usage::list(app.store(), account, id, due, slice).await?)
 }
+
+/// Usage of all contracts, latest first.
+pub async fn list_all_usage(
+    app: &App,
+    account: Id,
+    filter: usage::UsageFilter,
+    slice: Slice,
+) -> Result<Vec<Taken<Usage>>, AppError> {
+    Ok(usage::list_all(app.store(), account, filter, slice).await?)
+}

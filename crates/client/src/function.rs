@@ -218,7 +218,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 157] = [
+pub static FUNCTIONS: [&Function; 159] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -317,6 +317,8 @@ pub static FUNCTIONS: [&Function; 157] = [
     &settings::PUT_SETTINGS,
     &forecasts::FORECAST,
     &forecasts::CHECK_SCENARIO,
+    &ledger_entries::GET_ALL_LEDGER_ENTRIES,
+    &usage::GET_ALL_USAGE,
     &revenue::GET_REVENUE,
     &revenue::GET_REVENUE_CHANGES,
     &revenue::GET_REVENUE_CONTRACTS,

@@ -13,7 +13,41 @@ pub(crate) static GET_LEDGER_ENTRIES: Function = Function {
     says: "Retrieves the ledger of a contract",
 };
 
+pub(crate) static GET_ALL_LEDGER_ENTRIES: Function = Function {
+    name: "getAllLedgerEntries",
+    verb: Verb::Get,
+    path: "/api/turnus/v1/ledgerEntries",
+    body: Body::None,
+    answer: Kind::List,
+    says: "The ledgers of all contracts, latest first; customerId=… (Turnus only)",
+};
+
 impl Client {
+    /// The ledgers of all contracts, latest first. Turnus only.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// for entry in client.get_all_ledger_entries().await? {
+    ///     println!("{:?}: {}", entry.contract_id, entry.amount);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_all_ledger_entries(&self) -> Result<Vec<LedgerEntry>, Error> {
+        self.all_ledger_entries_stream().all().await
+    }
+
+    /// As [`Client::get_all_ledger_entries`], page by page while it is read; `with("customerId", …)` for some.
+    pub fn all_ledger_entries_stream(&self) -> List<LedgerEntry> {
+        List::new(self, &GET_ALL_LEDGER_ENTRIES, &[])
+    }
+
     /// The ledger of a contract, newest first.
     ///
     /// # Errors

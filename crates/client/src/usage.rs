@@ -40,7 +40,41 @@ pub(crate) static DELETE_CONTRACT_USAGE: Function = Function {
     says: "Remove an unbilled metered usage",
 };
 
+pub(crate) static GET_ALL_USAGE: Function = Function {
+    name: "getAllUsage",
+    verb: Verb::Get,
+    path: "/api/turnus/v1/usage",
+    body: Body::None,
+    answer: Kind::List,
+    says: "The metered usage of all contracts, latest first; unbilled=true (Turnus only)",
+};
+
 impl Client {
+    /// The metered usage of all contracts, latest first. Turnus only.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// for usage in client.get_all_usage().await? {
+    ///     println!("{:?}: {}", usage.contract_id, usage.quantity);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_all_usage(&self) -> Result<Vec<MeteredUsage>, Error> {
+        self.all_usage_stream().all().await
+    }
+
+    /// As [`Client::get_all_usage`], page by page while it is read; `with("unbilled", "true")` for some.
+    pub fn all_usage_stream(&self) -> List<MeteredUsage> {
+        List::new(self, &GET_ALL_USAGE, &[])
+    }
+
     /// The usage of a contract. Filters: `fromDateTime`, `untilDateTime`.
     ///
     /// # Errors

@@ -10,7 +10,8 @@ use crate::counts::{Count, Counts};
 use crate::facts::{About, Fact, Facts, Standing};
 use crate::receivers::Receivers;
 
-const ALL: Slice = Slice { from: None, skip: 0, take: u32::MAX, newest_first: false };
+const ALL: Slice =
+    Slice { from: None, skip: 0, take: u32::MAX, newest_first: false, before: None, behind: None };
 
 /// Looks for everything that was acknowledged in the account.
 pub(crate) async fn look(store: &Store, account: Id, facts: &mut Facts) -> Result<(), Wrong> {

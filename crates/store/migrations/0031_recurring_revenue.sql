@@ -29,15 +29,15 @@ create table revenue_walks (
 alter table contracts add column state text;         -- InTrial, Active, TemporarilyInactive, TrialExpired, Ended
 alter table contracts add column plan blob;          -- that of its phase
 alter table contracts add column plan_variant blob;
--- Counted and summed without a look at a body.
-create index contracts_figures on contracts (account, currency, id, balance, next_billing, state, entity)
+-- Counted and summed without a look at a body. What the condition names is in the index too: else SQLite looks at the row.
+create index contracts_figures on contracts (account, currency, id, balance, next_billing, state, entity, deleted_at)
     where deleted_at is null;
 
 -- The part of a document's net that is recurring fees, below 0 on a credit note; null: made before this release.
 alter table documents add column recurring_net integer;
-create index documents_by_month on documents (account, currency, date, entity, kind, net, recurring_net)
+create index documents_by_month on documents (account, currency, date, entity, kind, net, recurring_net, number)
     where number is not null;
 create index documents_unsplit on documents (account, id) where recurring_net is null and number is not null;
-create index documents_by_due_date on documents (account, currency, due_date, contract, entity, kind, gross)
+create index documents_by_due_date on documents (account, currency, due_date, contract, entity, kind, gross, number)
     where number is not null;
-create index documents_drafts on documents (account, currency, contract, entity, kind, gross) where status = 'Draft';
+create index documents_drafts on documents (account, status, currency, contract, entity, kind, gross) where status = 'Draft';

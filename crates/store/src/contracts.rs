@@ -1,6 +1,6 @@
 //! Contracts: where their billing stands, what they are, and what changed them.
 
-use turnus_engine::contract::Contract;
+use turnus_engine::contract::{Contract, LifecycleStatus};
 use turnus_engine::event::ContractChange;
 use turnus_engine::schedule::BillingDates;
 use turnus_engine::{Id, Instant, Money};
@@ -9,6 +9,7 @@ use crate::column::money;
 use crate::error::StoreError;
 use crate::listing::{Listing, Slice, containing, places};
 use crate::row::Row;
+use crate::search_words::{FoundPage, Noun, Typed, whole};
 use crate::statement::Statement;
 use crate::store::Store;
 use crate::value::Value;
@@ -91,6 +92,14 @@ pub struct ContractFilter<'a> {
     pub search: Option<&'a str>,
     /// Started not before and not after, account time.
     pub started: (Option<Instant>, Option<Instant>),
+    /// In that state since it was written or took a turn.
+    pub state: Option<LifecycleStatus>,
+    /// On that plan, likewise.
+    pub plan: Option<Id>,
+    /// On that plan variant, likewise.
+    pub plan_variant: Option<Id>,
+    /// That these words find ([`Noun::Contract`]).
+    pub words: Option<&'a Typed>,
 }
 
 /// A new contract, in version 1.
@@ -214,6 +223,21 @@ pub async fn list(
     filter: ContractFilter<'_>,
     slice: Slice,
 ) -> Result<Vec<Versioned<ContractRow>>, StoreError> {
+    let Some(typed) = filter.words else { return among(store, account, filter, None, slice).await };
+    let mut page = FoundPage::of(store, account, (Noun::Contract, typed), slice).await?;
+    while let Some(some) = page.next() {
+        page.put(among(store, account, filter, Some(&some), whole(slice)).await?);
+    }
+    Ok(page.rows())
+}
+
+async fn among(
+    store: &Store,
+    account: Id,
+    filter: ContractFilter<'_>,
+    ids: Option<&[Id]>,
+    slice: Slice,
+) -> Result<Vec<Versioned<ContractRow>>, StoreError> {
     let (sql, params) = Listing::of(&format!("select {COLUMNS} from contracts"), account)
         .that("deleted_at is null")
         .with("customer = ?", filter.customer)
@@ -225,6 +249,10 @@ pub async fn list(
         )
         .with("started_at >= ?", filter.started.0)
         .with("started_at <= ?", filter.started.1)
+        .with("state = ?", filter.state.map(|state| json::name(&state)).transpose()?)
+        .with("plan = ?", filter.plan)
+        .with("plan_variant = ?", filter.plan_variant)
+        .among(ids)
         .cut(slice);
     if filter.search.is_some() {
         return store.query_long(sql, params, read).await;

@@ -5,8 +5,9 @@ use turnus_engine::{Id, Instant};
 
 use crate::body;
 use crate::error::StoreError;
-use crate::listing::{Listing, Slice, places};
+use crate::listing::{Created, Listing, Slice, places};
 use crate::row::Row;
+use crate::search_words::{FoundPage, Noun, Typed, whole};
 use crate::statement::Statement;
 use crate::store::Store;
 use crate::value::Value;
@@ -69,6 +70,10 @@ pub struct CustomerFilter<'a> {
     pub entity: Option<Id>,
     /// Erased ones instead.
     pub deleted: bool,
+    /// Made in that time.
+    pub created: Created,
+    /// That these words find ([`Noun::Customer`]).
+    pub words: Option<&'a Typed>,
 }
 
 /// Customers.
@@ -78,11 +83,28 @@ pub async fn list(
     filter: CustomerFilter<'_>,
     slice: Slice,
 ) -> Result<Vec<Versioned<Customer>>, StoreError> {
+    let Some(typed) = filter.words else { return among(store, account, filter, None, slice).await };
+    let mut page = FoundPage::of(store, account, (Noun::Customer, typed), slice).await?;
+    while let Some(some) = page.next() {
+        page.put(among(store, account, filter, Some(&some), whole(slice)).await?);
+    }
+    Ok(page.rows())
+}
+
+async fn among(
+    store: &Store,
+    account: Id,
+    filter: CustomerFilter<'_>,
+    ids: Option<&[Id]>,
+    slice: Slice,
+) -> Result<Vec<Versioned<Customer>>, StoreError> {
     let (sql, params) = Listing::of(&format!("select {COLUMNS} from customers"), account)
         .that(if filter.deleted { "deleted_at is not null" } else { "deleted_at is null" })
         .searching(filter.search)
         .with("external_id = ?", filter.external_id)
         .with("entity = ?", filter.entity)
+        .created(filter.created)
+        .among(ids)
         .cut(slice);
     if filter.search.is_some() {
         return store.query_long(sql, params, read).await;

@@ -1,15 +1,16 @@
 //! Drafts, invoices and credit notes, and their bytes.
 
 use jiff::civil::Date;
-use turnus_engine::document::Document;
+use turnus_engine::document::{Document, DocumentKind};
 use turnus_engine::draft_edit::DraftEdit;
-use turnus_engine::{Id, Instant, Money};
+use turnus_engine::{Currency, Id, Instant, Money};
 
 use crate::column::money;
 use crate::error::StoreError;
 use crate::listing::{Created, Listing, Slice};
 use crate::row::Row;
 use crate::seal::Hash;
+use crate::search_words::{FoundPage, Noun, Typed, whole};
 use crate::statement::Statement;
 use crate::store::Store;
 use crate::value::Value;
@@ -86,7 +87,27 @@ pub struct DocumentFilter<'a> {
     pub entity: Option<Id>,
     /// Made in that time.
     pub created: Created,
+    /// Invoices or credit notes.
+    pub kind: Option<DocumentKind>,
+    /// In that currency.
+    pub currency: Option<Currency>,
+    /// Invoices that are not paid, of the latest [`MOST_OPEN`] of the account: a payment of a contract pays its oldest
+    /// ones first.
+    pub open: bool,
+    /// That these words find ([`Noun::Document`]).
+    pub words: Option<&'a Typed>,
 }
+
+/// Invoices that are looked at to find open ones.
+pub const MOST_OPEN: u32 = 10_000;
+
+/// What the later invoices of its contract and its open drafts ask for is less than the contract's balance: so the rest of
+/// that is for this one.
+const OPEN: &str = "exists (select 1 from contracts c where c.account = documents.account
+    and c.id = documents.contract and c.balance > (
+        select coalesce(sum(l.gross), 0) from documents l
+        where l.account = documents.account and l.contract = documents.contract and l.status in ('Draft', 'Issued')
+            and l.kind = 'Invoice' and l.id > documents.id))";
 
 /// A new draft, in version 1.
 pub fn insert(account: Id, row: &DocumentRow) -> Result<Statement, StoreError> {
@@ -136,15 +157,39 @@ pub async fn list(
     filter: DocumentFilter<'_>,
     slice: Slice,
 ) -> Result<Vec<Versioned<DocumentRow>>, StoreError> {
-    let (sql, params) = Listing::of(&format!("select {COLUMNS} from documents"), account)
+    let Some(typed) = filter.words else { return among(store, account, (status, filter), None, slice).await };
+    let mut page = FoundPage::of(store, account, (Noun::Document, typed), slice).await?;
+    while let Some(some) = page.next() {
+        page.put(among(store, account, (status, filter), Some(&some), whole(slice)).await?);
+    }
+    Ok(page.rows())
+}
+
+async fn among(
+    store: &Store,
+    account: Id,
+    (status, filter): (DocumentStatus, DocumentFilter<'_>),
+    ids: Option<&[Id]>,
+    slice: Slice,
+) -> Result<Vec<Versioned<DocumentRow>>, StoreError> {
+    let mut listing = Listing::of(&format!("select {COLUMNS} from documents"), account)
         .with("status = ?", Some(json::name(&status)?))
         .searching(filter.search)
         .with("customer = ?", filter.customer)
         .with("contract = ?", filter.contract)
         .with("entity = ?", filter.entity)
+        .with("kind = ?", filter.kind.map(|kind| json::name(&kind)).transpose()?)
+        .with("currency = ?", filter.currency.map(Currency::code))
         .created(filter.created)
-        .cut(slice);
-    if filter.search.is_some() {
+        .among(ids);
+    if filter.open {
+        let invoices = ("documents", "status = 'Issued' and kind = 'Invoice'");
+        listing = listing.that("kind = 'Invoice'").that(OPEN);
+        listing =
+            if ids.is_some() { listing } else { listing.of_the_latest(invoices, slice.before, MOST_OPEN) };
+    }
+    let (sql, params) = listing.cut(slice);
+    if filter.open || filter.search.is_some() {
         return store.query_long(sql, params, read).await;
     }
     store.query(&sql, &params, read).await

@@ -56,6 +56,7 @@ pub mod installation;
 mod json;
 mod keys;
 pub mod ledger;
+pub mod ledger_lines;
 mod listing;
 mod machine_clock;
 pub mod mail_templates;
@@ -73,6 +74,8 @@ pub mod revenue;
 pub mod revenue_walks;
 mod row;
 mod seal;
+pub mod search_walks;
+pub mod search_words;
 pub mod sendings;
 #[doc(hidden)]
 pub mod sent;

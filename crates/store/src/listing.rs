@@ -17,12 +17,16 @@ pub struct Slice {
     pub take: u32,
     /// Latest ids first.
     pub newest_first: bool,
+    /// Ids before that one, itself left out.
+    pub before: Option<Id>,
+    /// Ids behind that one, itself left out.
+    pub behind: Option<Id>,
 }
 
 impl Slice {
     /// Everything, up to `take` rows.
     pub fn first(take: u32) -> Slice {
-        Slice { from: None, skip: 0, take, newest_first: false }
+        Slice { from: None, skip: 0, take, newest_first: false, before: None, behind: None }
     }
 }
 
@@ -102,6 +106,33 @@ impl Listing {
         within.with("created_at >= ?", created.from).with("created_at <= ?", created.to)
     }
 
+    /// Rows of these ids; all, if none are given.
+    pub(crate) fn among(mut self, ids: Option<&[Id]>) -> Listing {
+        let Some(ids) = ids else { return self };
+        let first = self.params.len() + 1;
+        self.params.extend(ids.iter().map(|id| Value::from(*id)));
+        self.that(&format!("id in ({})", places(first, ids.len())))
+    }
+
+    /// Of the latest `most` rows of `table` that `condition` finds, before `before`: whatever else is asked of them, no
+    /// more are read.
+    pub(crate) fn of_the_latest(
+        mut self,
+        (table, condition): (&str, &str),
+        before: Option<Id>,
+        most: u32,
+    ) -> Listing {
+        let mut latest = format!("select id from {table} where account = $1 and {condition}");
+        if let Some(before) = before {
+            self.params.push(before.into());
+            latest = format!("{latest} and id < ${}", self.params.len());
+        }
+        self.params.push(Value::Bytes(Vec::new()));
+        let count = self.params.len();
+        let last = most - 1;
+        self.that(&format!("id >= coalesce(({latest} order by id desc limit 1 offset {last}), ${count})"))
+    }
+
     /// Everything, in that order.
     pub(crate) fn ordered(self, by: &str) -> (String, Vec<Value>) {
         (format!("{} order by {by}", self.sql), self.params)
@@ -110,7 +141,8 @@ impl Listing {
     /// In order of ids, cut to the slice.
     pub(crate) fn cut(self, slice: Slice) -> (String, Vec<Value>) {
         let (compare, order) = if slice.newest_first { ("id <= ?", "desc") } else { ("id >= ?", "asc") };
-        let mut listing = self.with(compare, slice.from);
+        let listing = self.with(compare, slice.from);
+        let mut listing = listing.with("id < ?", slice.before).with("id > ?", slice.behind);
         listing.params.push(slice.take.into());
         listing.params.push(slice.skip.into());
         let count = listing.params.len();

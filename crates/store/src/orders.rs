@@ -6,6 +6,7 @@ use turnus_engine::order::{Order, OrderKind, OrderStatus};
 use crate::error::StoreError;
 use crate::listing::{Created, Listing, Slice};
 use crate::row::Row;
+use crate::search_words::{FoundPage, Noun, Typed, whole};
 use crate::statement::Statement;
 use crate::store::Store;
 use crate::value::Value;
@@ -30,6 +31,8 @@ pub struct OrderFilter<'a> {
     pub kind: Option<OrderKind>,
     /// Made in that time.
     pub created: Created,
+    /// That these words find ([`Noun::Order`]).
+    pub words: Option<&'a Typed>,
 }
 
 /// A new order, in version 1. `search` is what it is found by.
@@ -95,6 +98,21 @@ pub async fn list(
     filter: OrderFilter<'_>,
     slice: Slice,
 ) -> Result<Vec<Versioned<Order>>, StoreError> {
+    let Some(typed) = filter.words else { return among(store, account, filter, None, slice).await };
+    let mut page = FoundPage::of(store, account, (Noun::Order, typed), slice).await?;
+    while let Some(some) = page.next() {
+        page.put(among(store, account, filter, Some(&some), whole(slice)).await?);
+    }
+    Ok(page.rows())
+}
+
+async fn among(
+    store: &Store,
+    account: Id,
+    filter: OrderFilter<'_>,
+    ids: Option<&[Id]>,
+    slice: Slice,
+) -> Result<Vec<Versioned<Order>>, StoreError> {
     let (sql, params) = Listing::of(&format!("select {COLUMNS} from orders"), account)
         .searching(filter.search)
         .with("customer = ?", filter.customer)
@@ -102,6 +120,7 @@ pub async fn list(
         .with("status = ?", filter.status.map(|status| json::name(&status)).transpose()?)
         .with("kind = ?", filter.kind.map(|kind| json::name(&kind)).transpose()?)
         .created(filter.created)
+        .among(ids)
         .cut(slice);
     if filter.search.is_some() {
         return store.query_long(sql, params, read).await;

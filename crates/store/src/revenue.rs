@@ -1,6 +1,8 @@
 //! Recurring revenue: each change of each contract's, and what documents of a month came to. Sums are read from indexes
 //! alone.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use turnus_engine::recurring_revenue::{RevenueKind, RevenueStep};
 use turnus_engine::{Currency, Id, Instant, Money};
@@ -28,17 +30,13 @@ pub struct RevenueRow {
     pub step: RevenueStep,
 }
 
-/// What the changes of one kind come to in one stretch of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the changes in one stretch of time come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevenueSum {
-    /// The stretch, counted from 0.
-    pub stretch: usize,
-    /// The kind of change.
-    pub kind: RevenueKind,
-    /// The sum of the changes, in minor units a month: not held by the bounds of one amount.
-    pub change: i64,
-    /// How many changes.
-    pub count: i64,
+    /// The sum of the changes of each kind, in minor units a month: not held by the bounds of one amount.
+    pub changes: BTreeMap<RevenueKind, i64>,
+    /// Contracts that came to more than nothing, less those that came to nothing.
+    pub gained: i64,
 }
 
 /// What the documents issued with a date in one month come to, in minor units: credit notes are below 0.
@@ -136,8 +134,8 @@ impl RevenueOf {
     }
 }
 
-/// What the changes in each stretch of time come to, by kind: `bounds` are the ends of the stretches, in order. The first
-/// one begins with time itself, and none holds its end.
+/// What the changes in each stretch of time come to: `bounds` are the ends of the stretches, in order. The first one begins
+/// with time itself, and none holds its end.
 pub async fn sums(
     store: &Store,
     account: Id,
@@ -146,29 +144,35 @@ pub async fn sums(
 ) -> Result<Vec<RevenueSum>, StoreError> {
     let mut params = of.params(account);
     let condition = of.condition(&mut params);
+    // No group: each is read once, in the order of the index.
+    let sum = |kind: &RevenueKind| {
+        let kind = json::name(kind)?;
+        let change = format!("case kind when '{kind}' then amount - amount_before else 0 end");
+        Ok(format!("cast(coalesce(sum({change}), 0) as bigint)"))
+    };
+    let sums = RevenueKind::ALL.iter().map(sum).collect::<Result<Vec<_>, StoreError>>()?.join(", ");
+    let gained = "case kind when 'New' then 1 when 'Reactivation' then 1 when 'Churn' then -1 else 0 end";
     let mut parts = Vec::new();
     let mut from = Instant::EARLIEST;
     for (stretch, until) in bounds.iter().enumerate() {
         let place = params.len();
         params.extend([from.into(), (*until).into()]);
         parts.push(format!(
-            "select {stretch} as stretch, kind, cast(sum(amount - amount_before) as bigint), count(*)
-            from revenue_steps
-            where account = $1 and currency = $2 and at >= ${} and at < ${}{condition} group by kind",
+            "select {stretch} as stretch, {sums}, cast(coalesce(sum({gained}), 0) as bigint) from revenue_steps
+            where account = $1 and currency = $2 and at >= ${} and at < ${}{condition}",
             place + 1,
             place + 2,
         ));
         from = *until;
     }
     let read = |row: &Row<'_>| {
-        Ok(RevenueSum {
-            stretch: usize::try_from(row.int(0)?).unwrap_or(usize::MAX),
-            kind: json::named(row.text(1)?)?,
-            change: row.int(2)?,
-            count: row.int(3)?,
-        })
+        let changes = RevenueKind::ALL.into_iter().zip(1..);
+        let changes = changes.map(|(kind, place)| Ok((kind, row.int(place)?)));
+        let changes = changes.collect::<Result<_, StoreError>>()?;
+        Ok(RevenueSum { changes, gained: row.int(RevenueKind::ALL.len() + 1)? })
     };
-    store.query_long(parts.join(" union all "), params, read).await
+    let sql = format!("{} order by stretch", parts.join(" union all "));
+    store.query_long(sql, params, read).await
 }
 
 /// Which changes.

@@ -1,7 +1,6 @@
 //! The figures that a console begins with: counts and sums from indexes alone, without a look at a body.
 
 use jiff::civil::Date;
-use turnus_engine::contract::LifecycleStatus;
 use turnus_engine::{Currency, Id, Instant};
 
 use crate::documents::epoch_day;
@@ -35,13 +34,9 @@ impl SummaryOf {
     }
 }
 
-/// What contracts of one state come to. Amounts in minor units, not held by the bounds of one amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What contracts come to. Amounts in minor units, not held by the bounds of one amount.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ContractFigures {
-    /// The state; none: an older release wrote them, and nobody looked since.
-    pub state: Option<LifecycleStatus>,
-    /// How many.
-    pub count: i64,
     /// The sum of their balances.
     pub balance: i64,
     /// How many have a balance.
@@ -50,35 +45,50 @@ pub struct ContractFigures {
     pub owed: i64,
     /// How many have their next billing date within the time.
     pub billed_soon: i64,
+    /// How many are active, or about to be.
+    pub active: i64,
+    /// How many are in a trial.
+    pub trials: i64,
+    /// How many are paused.
+    pub paused: i64,
 }
 
-/// Contracts by state; `soon` is from when until when a next billing date counts.
+/// What contracts come to; `soon` is from when until when a next billing date counts. Those that an older release wrote, and
+/// nobody looked at since, are in no state.
 pub async fn contracts(
     store: &Store,
     account: Id,
     of: SummaryOf,
     soon: (Instant, Instant),
-) -> Result<Vec<ContractFigures>, StoreError> {
+) -> Result<ContractFigures, StoreError> {
     let (params, condition) = of.query(account, &[soon.0.into(), soon.1.into()]);
+    let sum = |what: &str| format!("cast(coalesce(sum({what}), 0) as bigint)");
+    let count = |of: &str| sum(&format!("case when {of} then 1 else 0 end"));
+    let figures = [
+        sum("balance"),
+        count("balance <> 0"),
+        sum("case when balance > 0 then balance else 0 end"),
+        count("next_billing >= $3 and next_billing < $4"),
+        count("state = 'Active'"),
+        count("state = 'InTrial'"),
+        count("state = 'TemporarilyInactive'"),
+    ];
     let sql = format!(
-        "select state, count(*), cast(sum(balance) as bigint),
-            cast(sum(case when balance <> 0 then 1 else 0 end) as bigint),
-            cast(sum(case when balance > 0 then balance else 0 end) as bigint),
-            cast(sum(case when next_billing >= $3 and next_billing < $4 then 1 else 0 end) as bigint)
-        from contracts
-        where account = $1 and currency = $2 and deleted_at is null{condition} group by state"
+        "select {} from contracts where account = $1 and currency = $2 and deleted_at is null{condition}",
+        figures.join(", ")
     );
     let read = |row: &Row<'_>| {
         Ok(ContractFigures {
-            state: row.opt_text(0)?.map(json::named).transpose()?,
-            count: row.int(1)?,
-            balance: row.int(2)?,
-            open: row.int(3)?,
-            owed: row.int(4)?,
-            billed_soon: row.int(5)?,
+            balance: row.int(0)?,
+            open: row.int(1)?,
+            owed: row.int(2)?,
+            billed_soon: row.int(3)?,
+            active: row.int(4)?,
+            trials: row.int(5)?,
+            paused: row.int(6)?,
         })
     };
-    store.query_long(sql, params, read).await
+    Ok(store.query_long(sql, params, read).await?.first().copied().unwrap_or_default())
 }
 
 /// What of the balances that customers owe is not due yet: of each contract what its invoices that are due on `today` or

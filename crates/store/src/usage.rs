@@ -158,6 +158,41 @@ pub async fn list(
     store.query(&sql, &params, read_usage).await
 }
 
+/// Which usage.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct UsageFilter {
+    /// Of that contract.
+    pub contract: Option<Id>,
+    /// Of that component.
+    pub component: Option<Id>,
+    /// That no bill took.
+    pub unbilled: bool,
+}
+
+/// Records that are looked at to find those of a component.
+pub const MOST_LOOKED_AT: u32 = 10_000;
+
+/// Usage of all contracts, latest first. That of a component is looked for among the latest [`MOST_LOOKED_AT`] records
+/// before `slice.before`: of the contract, or that no bill took, if that is asked for too.
+pub async fn list_all(
+    store: &Store,
+    account: Id,
+    filter: UsageFilter,
+    slice: Slice,
+) -> Result<Vec<Taken<Usage>>, StoreError> {
+    let listing = Listing::of(&format!("select {COLUMNS} from usage_records"), account)
+        .with("contract = ?", filter.contract)
+        .with("component = ?", filter.component);
+    let listing = if filter.unbilled { listing.that("bill is null") } else { listing };
+    let among = if filter.unbilled { "bill is null" } else { "id is not null" };
+    let listing = match (filter.component, filter.contract) {
+        (Some(_), None) => listing.of_the_latest(("usage_records", among), slice.before, MOST_LOOKED_AT),
+        (_, _) => listing,
+    };
+    let (sql, params) = listing.cut(Slice { newest_first: true, ..slice });
+    store.query_long(sql, params, read_usage).await
+}
+
 /// A new rated item.
 pub fn insert_rated_item(account: Id, contract: Id, item: &RatedItem) -> Result<Statement, StoreError> {
     let sql = "insert into rated_items (account, contract, id, body) values ($1, $2, $3, $4)";

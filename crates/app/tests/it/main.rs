@@ -26,4 +26,5 @@ mod together;
 mod vanished;
 mod verified;
 mod webhooks;
+mod words;
 mod wrong_books;

@@ -23,7 +23,8 @@ use turnus_store::{events, exchange_rates, hooks, ledger, mails, orders, usage};
 
 use crate::databases::{command, empty_postgres};
 
-const ALL: Slice = Slice { from: None, skip: 0, take: 100_000, newest_first: false };
+const ALL: Slice =
+    Slice { from: None, skip: 0, take: 100_000, newest_first: false, before: None, behind: None };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_of_each_release_is_read_whole_and_billed_on() {

@@ -596,6 +596,9 @@ async fn rewrite_document(books: &Books, row: &DocumentRow, net: i64, vat: i64) 
     let sum = &mut of.vat[0];
     (sum.net, sum.vat, sum.gross) = (more(sum.net, net), more(sum.vat, vat), more(sum.gross, net + vat));
     books.write_document(&row).await;
+    let recurring: Vec<Value> = vec![books.account.into(), row.id.into(), net.into()];
+    let sql = "update documents set recurring_net = recurring_net + $3 where account = $1 and id = $2";
+    books.run(sql, recurring).await;
     let bytes = b"%PDF of ten more".to_vec();
     let hash = sha256(&bytes);
     let of: Vec<Value> = vec![books.account.into(), row.id.into()];

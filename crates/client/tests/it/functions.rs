@@ -138,6 +138,10 @@ async fn a_call_by_name_sends_what_the_method_sends() {
             function.arguments().zip(["a", "b"]).map(|(name, value)| argument(name, value)).collect();
         let query: &[&str] = match function.name {
             "getContractChanges" => &["contractId=c"],
+            "getAllLedgerEntries" => client.get_all_ledger_entries().await.map(drop),
+            "getAllUsage" => client.get_all_usage().await.map(drop),
+            "getRevenue" => &["months=12"],
+            "getRevenueChanges" => &["month=2026-03"],
             "getDatevExport" => &["legalEntityId=e", "from=2026-01-01", "to=2026-01-31"],
             "getPostingsExport" => &["from=2026-01-01", "to=2026-01-31", "format=csv"],
             "getGobdExport" => &["year=2026", "files=true"],

@@ -10,17 +10,31 @@ use turnus_app::contracts::{ContractWish, change_contract, contract, customer_of
 use turnus_app::delete_contract::delete_contract;
 use turnus_app::rows::{ContractFilter, ContractRow};
 use turnus_engine::Id;
+use turnus_engine::contract::LifecycleStatus;
 use turnus_wire as wire;
 use turnus_wire::Patch;
 use turnus_wire::contracts::ContractPatch;
 
 use crate::api::error::ApiError;
-use crate::api::paging::PAGING;
+use crate::api::paging::{ORDER, PAGING};
 use crate::api::route::{MANAGE, Route, SELL, Takes, change, parameter, read, remove};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;
 use crate::server::Server;
 use crate::web::{answer, nothing, ok};
+
+const STATES: [&str; 5] = ["Active", "InTrial", "TemporarilyInactive", "TrialExpired", "Ended"];
+
+fn state_of(word: &str) -> Option<LifecycleStatus> {
+    match word {
+        "Active" => Some(LifecycleStatus::Active),
+        "InTrial" => Some(LifecycleStatus::InTrial),
+        "TemporarilyInactive" => Some(LifecycleStatus::TemporarilyInactive),
+        "TrialExpired" => Some(LifecycleStatus::TrialExpired),
+        "Ended" => Some(LifecycleStatus::Ended),
+        _ => None,
+    }
+}
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
@@ -31,7 +45,11 @@ pub(crate) fn routes() -> Vec<Route> {
                 parameter("search", Takes::Text, "Part of the customer's name, address of mail or number."),
                 parameter("externalId", Takes::Text, "The merchant's own id of the contract."),
                 parameter("customerId", Takes::Id, "Contracts of that customer."),
+                parameter("status", Takes::Word(&STATES), "Contracts that are in that state now."),
+                parameter("planId", Takes::Id, "Contracts on that plan now."),
+                parameter("planVariantId", Takes::Id, "Contracts on that plan variant now."),
             ])
+            .with(&ORDER)
             .with(&PAGING)
             .lists::<wire::contracts::Contract>(),
         read("/api/v1/contracts/{contractId}", "getContract", by_id)
@@ -54,13 +72,19 @@ async fn list(
     Asking(caller): Asking,
     listing: Listing,
 ) -> Result<Response, ApiError> {
+    let listing = listing.ordered()?;
     let (external_id, search) = (listing.query.text("externalId")?, listing.query.text("search")?);
+    let (words, state) = (listing.words()?, listing.query.word("status", &STATES)?);
     let filter = ContractFilter {
         entity: caller.entity,
         customer: listing.query.id("customerId")?,
         external_id: external_id.as_deref(),
         search: search.as_deref(),
         started: (listing.created.from, listing.created.to),
+        state: state.and_then(state_of),
+        plan: listing.query.id("planId")?,
+        plan_variant: listing.query.id("planVariantId")?,
+        words: words.as_ref(),
     };
     let rows = list_subscriptions(&server.app, caller.account, filter, listing.slice).await?;
     let names: HashMap<Id, String> =

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use turnus_app::Created;
 use turnus_app::contracts::list_contracts;
 use turnus_app::customers::{change_customer, create_customer, customer};
 use turnus_app::delete_customer::{delete_customer, not_deletable};
@@ -14,7 +15,7 @@ use turnus_wire as wire;
 use turnus_wire::customers::{CustomerPatch, NewCustomer};
 
 use crate::api::error::ApiError;
-use crate::api::paging::PAGING;
+use crate::api::paging::{ORDER, PAGING};
 use crate::api::route::{MANAGE, Route, SELL, Takes, change, make, parameter, read, remove, replace};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;
@@ -40,7 +41,10 @@ pub(crate) fn routes() -> Vec<Route> {
                     Takes::Word(STATUSES),
                     "Absent or Normal: those that are not deleted.",
                 ),
+                parameter("createdFrom", Takes::Time, "Made not before."),
+                parameter("createdTo", Takes::Time, "Made not after."),
             ])
+            .with(&ORDER)
             .with(&PAGING)
             .lists::<wire::customers::Customer>(),
         make("/api/v1/customers", "createCustomer", SELL, create)
@@ -74,6 +78,8 @@ async fn list(
     Asking(caller): Asking,
     listing: Listing,
 ) -> Result<Response, ApiError> {
+    let listing = listing.ordered()?;
+    let words = listing.words()?;
     let (search, external_id) = (listing.query.text("search")?, listing.query.text("externalId")?);
     let status = listing.query.word("statusFilter", STATUSES)?;
     if status == Some("Unconfirmed") {
@@ -84,6 +90,8 @@ async fn list(
         search: search.as_deref(),
         external_id: external_id.as_deref(),
         deleted: status == Some("Deleted"),
+        created: Created { from: listing.query.time("createdFrom")?, to: listing.query.until("createdTo")? },
+        words: words.as_ref(),
     };
     let customers = list_customers(&server.app, caller.account, filter, listing.slice).await?;
     let ids: Vec<Id> = customers.iter().map(|customer| customer.id).collect();

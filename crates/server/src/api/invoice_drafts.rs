@@ -3,14 +3,14 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use turnus_app::invoices::{draft, list_drafts, send_draft};
-use turnus_app::rows::DocumentRow;
+use turnus_app::invoices::{draft, list_drafts_of, send_draft};
+use turnus_app::rows::{DocumentFilter, DocumentRow};
 use turnus_wire as wire;
 
 use crate::api::error::ApiError;
 use crate::api::invoices::zone_of;
-use crate::api::paging::PAGING;
-use crate::api::route::{BILL, Route, make, read};
+use crate::api::paging::{ORDER, PAGING};
+use crate::api::route::{BILL, Route, Takes, make, parameter, read};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;
 use crate::server::Server;
@@ -21,6 +21,11 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         read("/api/v1/invoiceDrafts", "getInvoiceDrafts", list)
             .about("Lists drafts: billed, and not yet issued.")
+            .with(&[
+                parameter("customerId", Takes::Id, "Drafts of that customer."),
+                parameter("contractId", Takes::Id, "Drafts of that contract."),
+            ])
+            .with(&ORDER)
             .with(&PAGING)
             .lists::<wire::invoice_drafts::InvoiceDraftSummary>(),
         read("/api/v1/invoiceDrafts/{invoiceDraftId}", "getInvoiceDraft", by_id)
@@ -39,7 +44,16 @@ async fn list(
     Asking(caller): Asking,
     listing: Listing,
 ) -> Result<Response, ApiError> {
-    let rows = list_drafts(&server.app, &caller, listing.slice).await?;
+    let listing = listing.ordered()?;
+    let words = listing.words()?;
+    let filter = DocumentFilter {
+        entity: caller.entity,
+        customer: listing.query.id("customerId")?,
+        contract: listing.query.id("contractId")?,
+        words: words.as_ref(),
+        ..DocumentFilter::default()
+    };
+    let rows = list_drafts_of(&server.app, caller.account, filter, listing.slice).await?;
     let shown: Vec<_> = rows.iter().map(render::draft_summary).collect();
     Ok(ok(&shown))
 }

@@ -11,11 +11,12 @@ use turnus_app::rows::{DocumentFilter, DocumentRow};
 use turnus_app::sending::medium_of;
 use turnus_engine::calendar::Zone;
 use turnus_engine::catalogue::Catalogue;
+use turnus_engine::document::DocumentKind;
 use turnus_wire as wire;
 
 use crate::api::clock::{bill_result, in_steps};
 use crate::api::error::ApiError;
-use crate::api::paging::{CREATED, PAGING};
+use crate::api::paging::{CREATED, ORDER, PAGING};
 use crate::api::route::{BILL, READ, Route, Shape, Takes, make, parameter, read};
 use crate::border::{Asking, Ids, Listing, Nothing, Query, Written};
 use crate::render;
@@ -24,6 +25,8 @@ use crate::web::{file, ok};
 
 /// Minutes that a download link is good for.
 pub(crate) const LINK_MINUTES: u32 = 60;
+
+const TYPES: [&str; 2] = ["Invoice", "CreditNote"];
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
@@ -34,7 +37,15 @@ pub(crate) fn routes() -> Vec<Route> {
                 parameter("search", Takes::Text, "Part of the document's number or the recipient's name."),
                 parameter("customerId", Takes::Id, "Documents of that customer."),
                 parameter("contractId", Takes::Id, "Documents of that contract."),
+                parameter("type", Takes::Word(&TYPES), "Documents of that kind."),
+                parameter("currency", Takes::Text, "Documents in that currency."),
+                parameter(
+                    "open",
+                    Takes::Word(&["true", "false"]),
+                    "true: invoices that are not paid, of the latest 10,000. A payment of a contract pays its oldest first.",
+                ),
             ])
+            .with(&ORDER)
             .with(&CREATED)
             .with(&PAGING)
             .lists::<wire::invoices::InvoiceSummary>(),
@@ -73,13 +84,25 @@ async fn list(
     Asking(caller): Asking,
     listing: Listing,
 ) -> Result<Response, ApiError> {
-    let search = listing.query.text("search")?;
+    let listing = listing.ordered()?;
+    let (search, words) = (listing.query.text("search")?, listing.words()?);
+    let code = listing.query.text("currency")?;
+    let open = listing.query.word("open", &["true", "false"])? == Some("true");
+    // What is looked at for open ones is counted from the latest.
+    let listing = if open { listing.newest_first() } else { listing };
     let filter = DocumentFilter {
         entity: caller.entity,
         search: search.as_deref(),
         customer: listing.query.id("customerId")?,
         contract: listing.query.id("contractId")?,
         created: listing.created,
+        kind: listing.query.word("type", &TYPES)?.map(|word| match word {
+            "CreditNote" => DocumentKind::CreditNote,
+            _ => DocumentKind::Invoice,
+        }),
+        currency: code.map(|code| crate::read::currency("currency", &code)).transpose()?,
+        open,
+        words: words.as_ref(),
     };
     let rows = list_invoices(&server.app, caller.account, filter, listing.slice).await?;
     let catalogue = server.app.catalogue(caller.account).await?;

@@ -3,15 +3,16 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use turnus_app::all_ledgers::all_ledger_entries;
 use turnus_app::contracts::contract;
 use turnus_app::ledger::{book_payment, ledger_entries};
-use turnus_app::rows::{Booking, ContractRow};
+use turnus_app::rows::{Booking, ContractRow, LedgerFilter};
 use turnus_wire as wire;
 use turnus_wire::payments::NewPayment;
 
 use crate::api::error::ApiError;
-use crate::api::paging::PAGING;
-use crate::api::route::{BILL, Route, make, read};
+use crate::api::paging::{CREATED, PAGING};
+use crate::api::route::{BILL, Route, Takes, make, parameter, read};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
 use crate::server::Server;
@@ -23,6 +24,16 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/v1/contracts/{contractId}/ledgerEntries", "getLedgerEntries", list)
             .about("The ledger of a contract, newest first.")
             .with(&PAGING)
+            .lists::<wire::ledger_entries::LedgerEntry>(),
+        read("/api/turnus/v1/ledgerEntries", "getAllLedgerEntries", list_all)
+            .about("The ledgers of all contracts, latest first, without the balance that each line leaves.")
+            .with(&[
+                parameter("contractId", Takes::Id, "Of that contract."),
+                parameter("customerId", Takes::Id, "Of that customer's contracts."),
+                parameter("before", Takes::Id, "Lines made before that one, itself left out."),
+            ])
+            .with(&CREATED)
+            .with(&PAGING[1..])
             .lists::<wire::ledger_entries::LedgerEntry>(),
         make("/api/v1/contracts/{contractId}/payment", "bookPayment", BILL, book)
             .about("Books a payment that came another way; negative: a refund or chargeback.")
@@ -41,6 +52,25 @@ async fn list(
     let entries = ledger_entries(&server.app, caller.account, id, listing.slice).await?;
     let shown: Vec<_> = entries.iter().map(|entry| render::ledger_entry(entry, &of)).collect();
     Ok(ok(&shown))
+}
+
+async fn list_all(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    listing: Listing,
+) -> Result<Response, ApiError> {
+    let listing = listing.ordered()?;
+    let filter = LedgerFilter {
+        contract: listing.query.id("contractId")?,
+        customer: listing.query.id("customerId")?,
+        created: listing.created,
+    };
+    let entries = all_ledger_entries(&server.app, caller.account, filter, listing.slice).await?;
+    let shown = entries.iter().map(|(entry, of)| wire::ledger_entries::LedgerEntry {
+        balance: None,
+        ..render::ledger_entry(entry, of)
+    });
+    Ok(ok(&shown.collect::<Vec<_>>()))
 }
 
 async fn book(

@@ -1,5 +1,6 @@
 //! The API: one file a noun, each with its operations. [`routes`] is the list of all.
 
+mod all_usage;
 mod clients;
 pub(crate) mod clock;
 mod component_subscriptions;
@@ -104,6 +105,7 @@ pub fn routes() -> Vec<Route> {
         clock::routes(),
         forecast::routes(),
         revenue::routes(),
+        all_usage::routes(),
         summary::routes(),
     ];
     nouns.into_iter().flatten().collect()

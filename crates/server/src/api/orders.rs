@@ -22,7 +22,7 @@ use turnus_wire as wire;
 use turnus_wire::orders::{NewOrder, OrderCommit};
 
 use crate::api::error::ApiError;
-use crate::api::paging::{CREATED, PAGING};
+use crate::api::paging::{CREATED, ORDER, PAGING};
 use crate::api::route::{READ, Route, SELL, Takes, make, parameter, read, remove};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::read::Known;
@@ -58,6 +58,7 @@ pub(crate) fn routes() -> Vec<Route> {
                 parameter("status", Takes::Word(STATUSES), "Orders in that status."),
                 parameter("type", Takes::Word(TYPES), "Orders of that kind."),
             ])
+            .with(&ORDER)
             .with(&CREATED)
             .with(&PAGING)
             .lists::<wire::orders::Order>(),
@@ -228,8 +229,9 @@ async fn list(
     Asking(caller): Asking,
     listing: Listing,
 ) -> Result<Response, ApiError> {
+    let listing = listing.ordered()?;
     let query = &listing.query;
-    let search = query.text("search")?;
+    let (search, words) = (query.text("search")?, listing.words()?);
     let kind = query.word("type", TYPES)?.map(|kind| match kind {
         "Signup" => OrderKind::Signup,
         _ => OrderKind::Upgrade,
@@ -246,6 +248,7 @@ async fn list(
         status,
         kind,
         created: listing.created,
+        words: words.as_ref(),
     };
     let orders = list_orders(&server.app, caller.account, filter, listing.slice).await?;
     let shown = Shown::of_each(&server.app, &caller, &orders).await?;

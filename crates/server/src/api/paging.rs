@@ -4,12 +4,24 @@ use turnus_app::Slice;
 use turnus_engine::Id;
 
 use crate::api::route::{Parameter, Takes, parameter};
+use crate::border::SORTS;
 
 /// How a list is paged.
 pub(crate) const PAGING: [Parameter; 3] = [
     parameter("from", Takes::Id, "The id of the first element, itself included."),
     parameter("skip", Takes::Number(0, 2_147_483_647), "Elements left out."),
     parameter("take", Takes::Number(1, 500), "Elements at most; absent or more: 500."),
+];
+
+/// How a list is ordered that people look through.
+pub(crate) const ORDER: [Parameter; 3] = [
+    parameter(
+        "words",
+        Takes::Text,
+        "Each word is the beginning of one that it is found by, case and accents aside. Latest first.",
+    ),
+    parameter("sort", Takes::Word(&SORTS), "The order; oldest, unless words, before or a time is given."),
+    parameter("before", Takes::Id, "Elements made before that one, itself left out; latest first."),
 ];
 
 /// When what is listed was made.

@@ -44,6 +44,7 @@ async fn list(
         external_id: external_id.as_deref(),
         search: search.as_deref(),
         started: (listing.created.from, listing.created.to),
+        ..ContractFilter::default()
     };
     let rows = list_subscriptions(&server.app, caller.account, filter, listing.slice).await?;
     let catalogue = server.app.catalogue(caller.account).await?;

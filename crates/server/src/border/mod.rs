@@ -13,6 +13,6 @@ pub(crate) use caller::{Asking, Own};
 pub(crate) use guard::{guard, panicked, patience, permitted, with_quota};
 pub(crate) use ids::{Day, Ids, Token};
 pub(crate) use limit::Limits;
-pub(crate) use query::{Listing, Query};
+pub(crate) use query::{Listing, Query, SORTS};
 pub(crate) use request::{observed, request_id};
 pub(crate) use written::{Exact, Nothing, Wish, Written, read_body};

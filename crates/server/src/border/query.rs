@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use std::fmt::Display;
 use std::str::FromStr;
+use turnus_app::rows::Typed;
 use turnus_app::{Created, Slice};
 use turnus_engine::{Id, Instant};
 use turnus_wire::Timestamp;
@@ -110,6 +111,8 @@ pub(crate) struct Listing {
     pub(crate) created: Created,
 }
 
+/// The orders of a list.
+pub(crate) const SORTS: [&str; 2] = ["newest", "oldest"];
 /// The most rows of a page.
 pub(crate) const MOST_ROWS: u32 = 500;
 
@@ -125,8 +128,28 @@ impl Listing {
             skip: skip.unwrap_or(0),
             take: take.unwrap_or(MOST_ROWS).min(MOST_ROWS),
             newest_first: from.is_none() && (created.from.is_some() || created.to.is_some()),
+            before: None,
+            behind: None,
         };
         Ok(Listing { query, slice, created })
+    }
+
+    /// The same in the order of `sort` and cut at `before`; what words find is latest first.
+    pub(crate) fn ordered(self) -> Result<Listing, ApiError> {
+        let before = self.query.id("before")?;
+        let words = self.query.text("words")?.is_some();
+        let newest_first = match self.query.word("sort", &SORTS)? {
+            Some(word) => word == SORTS[0],
+            None => before.is_some() || self.slice.newest_first || (words && self.slice.from.is_none()),
+        };
+        Ok(Listing { slice: Slice { before, newest_first, ..self.slice }, ..self })
+    }
+
+    /// The words that are looked for.
+    pub(crate) fn words(&self) -> Result<Option<Typed>, ApiError> {
+        let Some(text) = self.query.text("words")? else { return Ok(None) };
+        let why = || ApiError::member("words", "expected letters or digits to look for");
+        Typed::of(&text).map(Some).ok_or_else(why)
     }
 
     /// The same, latest first whatever was asked.

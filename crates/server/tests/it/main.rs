@@ -26,6 +26,7 @@ mod gobd;
 mod idempotency;
 mod invoices;
 mod letters;
+mod lists;
 mod mails;
 mod openapi;
 mod operate;

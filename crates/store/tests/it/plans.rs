@@ -42,6 +42,45 @@ async fn a_new_file_is_planned_for_as_a_large_one() {
         "select id from usage_records where account = x'01' and contract = x'01' and bill is null and due_at < x'01'",
     );
 
+    let month = plan(
+        "select sum(case kind when 'New' then amount - amount_before else 0 end) from revenue_steps
+        where account = x'01' and currency = 'EUR' and at >= 1 and at < 2 and entity = x'01'",
+    );
+    let invoiced = plan(
+        "select sum(case kind when 'CreditNote' then -net else net end), sum(recurring_net) from documents
+        where account = x'01' and currency = 'EUR' and date >= 1 and date < 2 and number is not null",
+    );
+    let figures = plan(
+        "select sum(balance), sum(case when state = 'Active' then 1 else 0 end), sum(next_billing) from contracts
+        where account = x'01' and currency = 'EUR' and deleted_at is null and entity = x'01'",
+    );
+    let due = plan(
+        "select contract, gross from documents where account = x'01' and currency = 'EUR' and due_date >= 1
+            and number is not null and kind = 'Invoice'",
+    );
+    let drafts = plan(
+        "select contract, gross from documents where account = x'01' and currency = 'EUR' and status = 'Draft'",
+    );
+    let words = plan(
+        "select id from search_words where account = x'01' and noun = 'Customer' and word >= x'01' and word < x'02'
+        order by word, id desc limit 10",
+    );
+    let ended = plan(
+        "select body from contracts where account = x'01' and state = 'Ended' and deleted_at is null and id < x'01'
+        order by id desc limit 10",
+    );
+
+    for (plan, index) in [
+        (month, "COVERING INDEX revenue_steps_by_time"),
+        (invoiced, "COVERING INDEX documents_by_month"),
+        (figures, "COVERING INDEX contracts_figures"),
+        (due, "COVERING INDEX documents_by_due_date"),
+        (drafts, "COVERING INDEX documents_drafts"),
+        (words, "COVERING INDEX search_words_by_word"),
+        (ended, "INDEX contracts_by_state (account=? AND state=? AND id<?)"),
+    ] {
+        assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
     assert!(bills.contains("bills_by_document (account=? AND document=?)"), "{bills}");
     assert!(customers.contains("(account=? AND external_id=?)"), "{customers}");
     assert!(usage.contains("usage_open (account=? AND contract=? AND due_at<?)"), "{usage}");

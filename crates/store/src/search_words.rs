@@ -1,0 +1,345 @@
+//! What customers, contracts, orders and documents are found by: the beginnings of words, case and accents folded. A row's
+//! words are written with it and go with it. Whoever looks reads a bounded part of an index, however many rows there are.
+
+use std::collections::BTreeSet;
+
+use turnus_engine::Id;
+use turnus_engine::contract::Contract;
+use turnus_engine::customer::CustomerData;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::error::StoreError;
+use crate::listing::Slice;
+use crate::many::{Kind, Target};
+use crate::statement::Statement;
+use crate::store::Store;
+use crate::value::Value;
+
+/// Entries of the longest word that are looked at: in the order of the words, of one word the latest rows first.
+pub const MOST_ENTRIES: u32 = 10_000;
+/// Words that are looked for together.
+const MOST_WORDS: usize = 8;
+/// Words that one row is found by.
+const MOST_OF_A_ROW: usize = 60;
+/// Letters of a word that count.
+const LONGEST: usize = 64;
+
+/// What is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Noun {
+    /// A customer, by names, address of mail, external id, debitor account and VAT id.
+    Customer,
+    /// A contract, by its reference code and external id, and by its customer.
+    Contract,
+    /// An order, by a new customer's names and address of mail, and by its customer.
+    Order,
+    /// An issued document by its number; any by its contract and its customer.
+    Document,
+}
+
+impl Noun {
+    /// All of them.
+    pub const ALL: [Noun; 4] = [Noun::Customer, Noun::Contract, Noun::Order, Noun::Document];
+
+    /// Its name, as the store keeps it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Noun::Customer => "Customer",
+            Noun::Contract => "Contract",
+            Noun::Order => "Order",
+            Noun::Document => "Document",
+        }
+    }
+
+    pub(crate) fn table(self) -> &'static str {
+        match self {
+            Noun::Customer => "customers",
+            Noun::Contract => "contracts",
+            Noun::Order => "orders",
+            Noun::Document => "documents",
+        }
+    }
+
+    /// Whose words find it, and the column that says whom.
+    fn found_by(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Noun::Customer => &[("Customer", "id")],
+            Noun::Contract => &[("Contract", "id"), ("Customer", "customer")],
+            Noun::Order => &[("Order", "id"), ("Customer", "customer")],
+            Noun::Document => &[("Document", "id"), ("Contract", "contract"), ("Customer", "customer")],
+        }
+    }
+}
+
+/// The words that a row is found by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowWords(BTreeSet<String>);
+
+/// Lower case without accents: Müller is muller, ﬁ is fi.
+fn folded(text: &str) -> String {
+    let plain = text.nfkd().filter(|letter| !is_combining_mark(*letter));
+    plain.flat_map(char::to_lowercase).collect()
+}
+
+fn shortened(word: &str) -> String {
+    word.chars().take(LONGEST).collect()
+}
+
+fn trimmed(word: &str) -> &str {
+    word.trim_matches(|letter: char| !letter.is_alphanumeric())
+}
+
+impl RowWords {
+    fn add(&mut self, word: &str) {
+        let word = shortened(trimmed(word));
+        if !word.is_empty() && self.0.len() < MOST_OF_A_ROW {
+            self.0.insert(word);
+        }
+    }
+
+    /// Each word of the text, and its parts between signs: `Müller-Lüdenscheid` also by its second half.
+    fn add_text(&mut self, text: Option<&String>) {
+        let text = folded(text.map_or("", String::as_str));
+        for word in text.split_whitespace() {
+            self.add(word);
+            word.split(|letter: char| !letter.is_alphanumeric()).for_each(|part| self.add(part));
+        }
+    }
+
+    /// The address whole, and what stands before its @ with its parts.
+    fn add_mail(&mut self, mail: Option<&String>) {
+        let mail = folded(mail.map_or("", String::as_str));
+        self.add(&mail);
+        self.add_text(mail.split_once('@').map(|(local, _)| local.to_owned()).as_ref());
+    }
+
+    /// Those of a customer.
+    pub fn of_customer(data: &CustomerData) -> RowWords {
+        let mut words = RowWords::default();
+        for text in [&data.company_name, &data.first_name, &data.last_name] {
+            words.add_text(text.as_ref());
+        }
+        words.add_mail(data.email_address.as_ref());
+        for text in [&data.external_customer_id, &data.debitor_account, &data.vat_id] {
+            words.add_text(text.as_ref());
+        }
+        words
+    }
+
+    /// Those of a contract, without its customer's.
+    pub fn of_contract(contract: &Contract) -> RowWords {
+        let mut words = RowWords::default();
+        words.add_text(Some(&contract.reference_code));
+        words.add_text(contract.data.external_id.as_ref());
+        words
+    }
+
+    /// That of an issued document.
+    pub fn of_number(number: &str) -> RowWords {
+        let mut words = RowWords::default();
+        let number = folded(number);
+        words.add(&number);
+        // The count at its end, as people say it.
+        words.add(number.rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default());
+        words
+    }
+}
+
+const TARGET: Target = Target {
+    table: "search_words",
+    columns: &[("account", Kind::Bytes), ("noun", Kind::Text), ("id", Kind::Bytes), ("word", Kind::Bytes)],
+    behind: "on conflict do nothing",
+};
+
+/// Writes the words of a row that has none, or those that it lacks.
+pub fn add(account: Id, noun: Noun, id: Id, words: &RowWords) -> Option<Statement> {
+    static WORDS: Target = TARGET;
+    let row = |word: &String| {
+        vec![account.into(), noun.name().into(), id.into(), Value::Bytes(word.clone().into_bytes())]
+    };
+    let rows: Vec<Vec<Value>> = words.0.iter().map(row).collect();
+    (!rows.is_empty()).then(|| Statement::insert_many(&WORDS, rows))
+}
+
+/// Removes the words of a row.
+pub fn remove(account: Id, noun: Noun, id: Id) -> Statement {
+    let sql = "delete from search_words where account = $1 and noun = $2 and id = $3";
+    Statement::new(sql, [account.into(), noun.name().into(), id.into()])
+}
+
+/// Removes the words of all orders of a customer: to be written before the orders go.
+pub fn remove_orders(account: Id, customer: Id) -> Statement {
+    let sql = "delete from search_words where account = $1 and noun = 'Order'
+        and id in (select id from orders where account = $1 and customer = $2)";
+    Statement::new(sql, [account.into(), customer.into()])
+}
+
+/// The words of a row in place of others: nothing where they are the same.
+pub fn replace(account: Id, noun: Noun, id: Id, was: &RowWords, is: &RowWords) -> Vec<Statement> {
+    if was == is {
+        return Vec::new();
+    }
+    [Some(remove(account, noun, id)), add(account, noun, id, is)].into_iter().flatten().collect()
+}
+
+/// What is looked for: words that all have to be found, each as the beginning of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed(Vec<String>);
+
+impl Typed {
+    /// The words of what someone typed; none where it has no letter and no digit. The first eight count.
+    pub fn of(text: &str) -> Option<Typed> {
+        let folded = folded(text);
+        let words = folded.split_whitespace().map(|word| shortened(trimmed(word)));
+        let mut words: Vec<String> = words.filter(|word| !word.is_empty()).take(MOST_WORDS).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        words.dedup();
+        (!words.is_empty()).then_some(Typed(words))
+    }
+
+    fn params(&self, account: Id) -> Vec<Value> {
+        let mut params: Vec<Value> = vec![account.into()];
+        for word in &self.0 {
+            let first = word.clone().into_bytes();
+            let mut behind = first.clone();
+            // No byte of UTF-8 is 255.
+            behind.push(u8::MAX);
+            params.extend([Value::Bytes(first), Value::Bytes(behind)]);
+        }
+        params
+    }
+
+    fn sql(&self, noun: Noun) -> String {
+        let by = noun.found_by();
+        let also = |place: usize| {
+            let found = by.iter().map(|(of, column)| {
+                format!(
+                    "exists (select 1 from search_words o where o.account = $1 and o.noun = '{of}'
+                        and o.id = t.{column} and o.word >= ${} and o.word < ${})",
+                    place * 2 + 2,
+                    place * 2 + 3,
+                )
+            });
+            format!(" and ({})", found.collect::<Vec<_>>().join(" or "))
+        };
+        let others: String = (1..self.0.len()).map(also).collect();
+        let table = noun.table();
+        let arms = by.iter().enumerate().map(|(arm, (of, column))| {
+            format!(
+                "select id from (select t.id from {table} t where t.account = $1 and t.{column} in (
+                    select id from (select id from search_words
+                        where account = $1 and noun = '{of}' and word >= $2 and word < $3
+                        order by word, id desc limit {MOST_ENTRIES}) w{arm}
+                ){others} limit {MOST_ENTRIES}) a{arm}"
+            )
+        });
+        arms.collect::<Vec<_>>().join(" union ")
+    }
+}
+
+/// The rows that all the words find, in no order: of those that the first [`MOST_ENTRIES`] entries of the longest word
+/// name.
+pub async fn found(store: &Store, account: Id, noun: Noun, typed: &Typed) -> Result<Vec<Id>, StoreError> {
+    store.query_long(typed.sql(noun), typed.params(account), |row| row.id(0)).await
+}
+
+/// A page of rows that words find, in the making: the rows are read some at a time, until it is full.
+pub(crate) struct FoundPage<T> {
+    ids: Vec<Id>,
+    skip: usize,
+    take: usize,
+    rows: Vec<T>,
+}
+
+/// Rows that are read at a time.
+const AT_A_TIME: usize = 100;
+
+impl<T> FoundPage<T> {
+    /// Of what the words find, in the order of `slice`.
+    pub(crate) async fn of(
+        store: &Store,
+        account: Id,
+        (noun, typed): (Noun, &Typed),
+        slice: Slice,
+    ) -> Result<FoundPage<T>, StoreError> {
+        let mut ids = found(store, account, noun, typed).await?;
+        let begins =
+            |id: Id| slice.from.is_none_or(|from| if slice.newest_first { id <= from } else { from <= id });
+        ids.retain(|id| begins(*id) && slice.before.is_none_or(|before| *id < before));
+        // Taken from the end.
+        ids.sort();
+        if !slice.newest_first {
+            ids.reverse();
+        }
+        let places = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        Ok(FoundPage { ids, skip: places(slice.skip), take: places(slice.take), rows: Vec::new() })
+    }
+
+    /// The next ids to read: none once the page is full.
+    pub(crate) fn next(&mut self) -> Option<Vec<Id>> {
+        let is_full = self.rows.len() >= self.skip.saturating_add(self.take);
+        let some = self.ids.split_off(self.ids.len().saturating_sub(AT_A_TIME));
+        (!is_full && !some.is_empty()).then_some(some)
+    }
+
+    /// What was read, in the order of the page.
+    pub(crate) fn put(&mut self, rows: Vec<T>) {
+        self.rows.extend(rows);
+    }
+
+    /// The page.
+    pub(crate) fn rows(self) -> Vec<T> {
+        self.rows.into_iter().skip(self.skip).take(self.take).collect()
+    }
+}
+
+/// All of some rows, in the order of `slice`.
+pub(crate) fn whole(slice: Slice) -> Slice {
+    Slice { newest_first: slice.newest_first, ..Slice::first(u32::MAX) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(data: &CustomerData) -> Vec<String> {
+        RowWords::of_customer(data).0.into_iter().collect()
+    }
+
+    #[test]
+    fn names_lose_case_and_accents_and_mail_is_found_before_its_at() {
+        let data = CustomerData {
+            company_name: Some("Müller-LÜDENSCHEID & Söhne".to_owned()),
+            email_address: Some("Ada.Q@Example.org".to_owned()),
+            vat_id: Some("DE136695976".to_owned()),
+            ..CustomerData::default()
+        };
+
+        let expected = [
+            "ada",
+            "ada.q",
+            "ada.q@example.org",
+            "de136695976",
+            "ludenscheid",
+            "muller",
+            "muller-ludenscheid",
+        ];
+        let found = words(&data);
+        assert!(expected.iter().all(|word| found.iter().any(|it| it == word)), "{found:?}");
+        assert!(!found.iter().any(|word| word == "example" || word.is_empty()), "{found:?}");
+    }
+
+    #[test]
+    fn a_number_is_found_whole_and_by_its_count() {
+        let found: Vec<String> = RowWords::of_number("R2026-0012").0.into_iter().collect();
+
+        assert_eq!(found, ["0012", "r2026-0012"]);
+    }
+
+    #[test]
+    fn what_is_typed_has_letters_and_the_longest_word_leads() {
+        assert_eq!(Typed::of(" - & "), None);
+        assert_eq!(Typed::of("Ada  LÜDEN"), Some(Typed(vec!["luden".to_owned(), "ada".to_owned()])));
+    }
+}
