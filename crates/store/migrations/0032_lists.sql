@@ -29,6 +29,5 @@ create index documents_by_currency on documents (account, status, currency, id);
 
 -- Lists of everything, latest first.
 create index usage_by_id on usage_records (account, id);
-create index usage_unbilled on usage_records (account, id) where bill is null;
 create index bills_by_id on bills (account, id);
 create index bookings_by_id on bookings (account, id);

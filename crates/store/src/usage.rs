@@ -169,26 +169,26 @@ pub struct UsageFilter {
     pub unbilled: bool,
 }
 
-/// Records that are looked at to find those of a component.
+/// Records that are looked at to find those of a component, or that no bill took.
 pub const MOST_LOOKED_AT: u32 = 10_000;
 
-/// Usage of all contracts, latest first. That of a component is looked for among the latest [`MOST_LOOKED_AT`] records
-/// before `slice.before`: of the contract, or that no bill took, if that is asked for too.
+/// Usage of all contracts, latest first. That of a component, and that no bill took, is looked for among the contract's
+/// records; without a contract among the latest [`MOST_LOOKED_AT`] of the account before `slice.before`.
 pub async fn list_all(
     store: &Store,
     account: Id,
     filter: UsageFilter,
     slice: Slice,
 ) -> Result<Vec<Taken<Usage>>, StoreError> {
-    let listing = Listing::of(&format!("select {COLUMNS} from usage_records"), account)
+    let mut listing = Listing::of(&format!("select {COLUMNS} from usage_records"), account)
         .with("contract = ?", filter.contract)
         .with("component = ?", filter.component);
-    let listing = if filter.unbilled { listing.that("bill is null") } else { listing };
-    let among = if filter.unbilled { "bill is null" } else { "id is not null" };
-    let listing = match (filter.component, filter.contract) {
-        (Some(_), None) => listing.of_the_latest(("usage_records", among), slice.before, MOST_LOOKED_AT),
-        (_, _) => listing,
-    };
+    if filter.unbilled {
+        listing = listing.that("bill is null");
+    }
+    if filter.contract.is_none() && (filter.unbilled || filter.component.is_some()) {
+        listing = listing.of_the_latest(("usage_records", "id is not null"), slice.before, MOST_LOOKED_AT);
+    }
     let (sql, params) = listing.cut(Slice { newest_first: true, ..slice });
     store.query_long(sql, params, read_usage).await
 }

@@ -138,8 +138,6 @@ async fn a_call_by_name_sends_what_the_method_sends() {
             function.arguments().zip(["a", "b"]).map(|(name, value)| argument(name, value)).collect();
         let query: &[&str] = match function.name {
             "getContractChanges" => &["contractId=c"],
-            "getAllLedgerEntries" => client.get_all_ledger_entries().await.map(drop),
-            "getAllUsage" => client.get_all_usage().await.map(drop),
             "getRevenue" => &["months=12"],
             "getRevenueChanges" => &["month=2026-03"],
             "getDatevExport" => &["legalEntityId=e", "from=2026-01-01", "to=2026-01-31"],
@@ -338,6 +336,8 @@ async fn account(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "putExchangeRates" => client.put_exchange_rates(&ExchangeRates::default()).await.map(drop),
         "getSettings" => client.get_settings().await.map(drop),
         "putSettings" => client.put_settings(&AccountSettings::default()).await.map(drop),
+        "getAllLedgerEntries" => client.get_all_ledger_entries().await.map(drop),
+        "getAllUsage" => client.get_all_usage().await.map(drop),
         "getRevenue" => client.get_revenue(12, None).await.map(drop),
         "getRevenueChanges" => client.get_revenue_changes("2026-03").await.map(drop),
         "getRevenueContracts" => client.get_revenue_contracts().await.map(drop),

@@ -24,9 +24,9 @@ pub(crate) fn routes() -> Vec<Route> {
                 parameter(
                     "componentId",
                     Takes::Id,
-                    "Of that component: without a contract among the latest 10,000 records before `before`.",
+                    "Of that component; without a contract among the latest 10,000 records before `before`.",
                 ),
-                parameter("unbilled", Takes::Word(&["true", "false"]), "true: what no bill took."),
+                parameter("unbilled", Takes::Word(&["true", "false"]), "true: what no bill took, likewise."),
                 parameter("before", Takes::Id, "Records posted before that one, itself left out."),
             ])
             .with(&PAGING[1..])

@@ -27,11 +27,11 @@ async fn customers_are_found_by_the_beginnings_of_words_case_and_accents_aside()
     let found = async |words: &str| ids(&world, &format!("/api/v1/customers?words={words}")).await;
 
     assert_eq!(found("mul").await, [other.clone(), muller.clone()], "newest first");
-    assert_eq!(found("M%C3%9CLLER").await, [muller.clone()]);
-    assert_eq!(found("luden+mull").await, [muller.clone()]);
-    assert_eq!(found("mull+zoe").await, [other.clone()]);
+    assert_eq!(found("M%C3%9CLLER").await, std::slice::from_ref(&muller));
+    assert_eq!(found("luden+mull").await, std::slice::from_ref(&muller));
+    assert_eq!(found("mull+zoe").await, std::slice::from_ref(&other));
     for words in ["einkauf.nord@mu", "einkauf", "nord", "k-47", "4711", "10042", "de13669"] {
-        assert_eq!(found(words).await, [muller.clone()], "{words}");
+        assert_eq!(found(words).await, std::slice::from_ref(&muller), "{words}");
     }
     for words in ["uller", "example", "mull+nobody"] {
         assert!(found(words).await.is_empty(), "{words}");
@@ -69,16 +69,19 @@ async fn contracts_orders_and_documents_are_found_by_their_own_words_and_their_c
         .unwrap()
         .to_lowercase();
     let invoice = world.get("/api/v1/invoices").await[0].clone();
-    let number = invoice["InvoiceNumber"].as_str().unwrap_or("R2026-0001").to_owned();
-    let new = json!({"NewCustomer": null, "Customer": {"FirstName": "Grete", "LastName": "Hermann"},
+    let number = invoice["InvoiceNumber"].as_str().unwrap().to_owned();
+    let new = json!({"Customer": {"FirstName": "Grete", "LastName": "Hermann"},
         "Cart": {"PlanVariantId": sold.basic}});
-    let order = world.ask("POST", "/api/v1/orders", Some(new)).await;
+    let order = world.post("/api/v1/orders", new).await;
 
     let found = async |path: &str| ids(&world, path).await;
 
     assert_eq!(found("/api/v1/contracts?words=lovel").await, [second.clone(), first.clone()]);
-    assert_eq!(found(&format!("/api/v1/contracts?words={code}")).await, [first.clone()]);
-    assert_eq!(found(&format!("/api/v1/contracts?words={}+ada", &code[..6])).await, [first.clone()]);
+    assert_eq!(found(&format!("/api/v1/contracts?words={code}")).await, std::slice::from_ref(&first));
+    assert_eq!(
+        found(&format!("/api/v1/contracts?words={}+ada", &code[..6])).await,
+        std::slice::from_ref(&first)
+    );
     assert_eq!(found(&format!("/api/v1/invoices?words={number}")).await, [id(&invoice)]);
     assert_eq!(found("/api/v1/invoices?words=0001").await, [id(&invoice)]);
     assert_eq!(found("/api/v1/invoices?words=ada+lovelace").await, [id(&invoice)]);
@@ -88,9 +91,7 @@ async fn contracts_orders_and_documents_are_found_by_their_own_words_and_their_c
     assert_eq!(found(&format!("/api/v1/invoiceDrafts?contractId={second}")).await, drafts);
     assert!(found(&format!("/api/v1/invoiceDrafts?contractId={first}")).await.is_empty());
     assert_eq!(found("/api/v1/orders?words=lovelace").await.len(), 2);
-    if order.status.is_success() {
-        assert_eq!(found("/api/v1/orders?words=herm").await, [id(&order.json())]);
-    }
+    assert_eq!(found("/api/v1/orders?words=herm").await, [id(&order)]);
 }
 
 #[tokio::test]
@@ -134,10 +135,13 @@ async fn filters_are_by_state_plan_kind_currency_and_time() {
     let contracts = async |query: &str| found(format!("/api/v1/contracts?{query}")).await;
     let invoices = async |query: &str| found(format!("/api/v1/invoices?{query}")).await.len();
 
-    assert_eq!(contracts("status=Active").await, [late.clone()]);
-    assert_eq!(contracts("status=ended").await, [early.clone()]);
+    assert_eq!(contracts("status=Active").await, std::slice::from_ref(&late));
+    assert_eq!(contracts("status=ended").await, std::slice::from_ref(&early));
     assert_eq!(contracts(&format!("planId={}&sort=newest", sold.plan)).await, [late.clone(), early.clone()]);
-    assert_eq!(contracts(&format!("planVariantId={}&status=Active", sold.basic)).await, [late.clone()]);
+    assert_eq!(
+        contracts(&format!("planVariantId={}&status=Active", sold.basic)).await,
+        std::slice::from_ref(&late)
+    );
     assert!(contracts(&format!("planId={}", sold.group)).await.is_empty());
     assert_eq!((invoices("type=Invoice").await, invoices("type=CreditNote").await), (2, 1));
     assert_eq!((invoices("currency=EUR").await, invoices("currency=CHF").await), (3, 0));

@@ -43,11 +43,15 @@ fn without(begin: &'static str) -> Tamper {
 
 /// Once in so many writes.
 fn now_and_then(every: u64, tamper: Tamper) -> Tamper {
-    // What opens an account is left alone.
+    // What opens an account is left alone, in later lives too.
     let count = AtomicU64::new(0);
+    let opens = |it: &Statement| {
+        let sql = it.sql.trim();
+        sql.starts_with("insert into accounts") || sql.starts_with("insert into catalogue")
+    };
     Arc::new(move |changes: &mut Changes| {
         let number = count.fetch_add(1, Ordering::SeqCst);
-        if number > 80 && number % every == every - 1 {
+        if number > 80 && number % every == every - 1 && !changes.statements.iter().any(opens) {
             tamper(changes);
         }
     })
@@ -60,7 +64,7 @@ fn a_guard_that_is_lost() {
         statements.iter_mut().filter(contracts).for_each(|statement| statement.guard = Guard::None);
     });
 
-    notices("a guard that is lost", &["the balance is"], unguarded);
+    notices("a guard that is lost", &["the balance is", "as its last version keeps it"], unguarded);
 }
 
 #[test]
