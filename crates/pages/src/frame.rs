@@ -22,19 +22,11 @@ struct Place {
     permission: &'static str,
 }
 
-const PLACES: [Place; 12] = [
+const PLACES: [Place; 4] = [
     Place { name: "start", path: "/console", key: "s", permission: "Read" },
     Place { name: "customers", path: "/console/customers", key: "c", permission: "Read" },
     Place { name: "contracts", path: "/console/contracts", key: "v", permission: "Read" },
-    Place { name: "orders", path: "/console/orders", key: "o", permission: "Read" },
-    Place { name: "drafts", path: "/console/drafts", key: "d", permission: "Read" },
     Place { name: "invoices", path: "/console/invoices", key: "i", permission: "Read" },
-    Place { name: "usage", path: "/console/usage", key: "u", permission: "Read" },
-    Place { name: "ledger", path: "/console/ledger", key: "l", permission: "Read" },
-    Place { name: "catalogue", path: "/console/catalogue", key: "p", permission: "Read" },
-    Place { name: "webhooks", path: "/console/webhooks", key: "w", permission: "Read" },
-    Place { name: "work", path: "/console/work", key: "k", permission: "Read" },
-    Place { name: "settings", path: "/console/settings", key: "e", permission: "Read" },
 ];
 
 /// What a page of the console shows.
@@ -131,7 +123,7 @@ fn header(person: &Person, place: &str) -> Markup {
                 (navigation(person, place))
             }
             a.brand href="/console" { "Turnus" small { (person.me.account.name) } }
-            form.find role="search" action="/console/search" method="get" {
+            form.find role="search" aria-label=(words.say("search-all")) action="/console/search" method="get" {
                 input #find type="search" name="words" placeholder=(words.say("search-all"))
                     aria-label=(words.say("search-all")) autocomplete="off";
             }
@@ -179,7 +171,6 @@ fn own(person: &Person) -> Markup {
             summary { (person.name()) }
             div {
                 @if let Some(role) = &person.me.role { p { (words.of("role", role)) } }
-                a href="/console/me" { (words.say("own-settings")) }
                 form method="post" action="/console/look" {
                     (hidden(person))
                     fieldset {

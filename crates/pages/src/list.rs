@@ -118,7 +118,7 @@ impl List<'_> {
     fn tools(&self, person: &Person) -> Markup {
         let words = person.words;
         html! {
-            form.tools role="search" action=(self.path) method="get" hx-get=(self.path) hx-target="#results"
+            form.tools role="search" aria-label=(words.say("search")) action=(self.path) method="get" hx-get=(self.path) hx-target="#results"
                 hx-select="#results" hx-swap="outerHTML" hx-push-url="true"
                 hx-trigger="input changed delay:200ms from:find input, change, submit" {
                 @if self.searches {
@@ -195,8 +195,9 @@ impl List<'_> {
 /// Rows of whatever list, the first cell of each leading to its page.
 pub(crate) fn table(person: &Person, columns: &[Column], rows: &[Row]) -> Markup {
     let words = person.words;
+    let name = columns.first().map(|column| words.say(column.name)).unwrap_or_default();
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(words.say("rows")) {
+        div.scroll tabindex="0" role="region" aria-label=(words.with("rows", &[("what", &name)])) {
             table.rows {
                 thead { tr { @for column in columns {
                     th scope="col" class=[column.is_amount.then_some("amount")] { (words.say(column.name)) }
