@@ -28,6 +28,8 @@ pub(crate) struct Person {
     pub(crate) format: Format,
     /// The account's time.
     pub(crate) clock: Clock,
+    /// The currency of the first legal entity's books, ISO 4217.
+    pub(crate) currency: String,
     /// What forms carry.
     pub(crate) form_token: String,
     /// `light`, `dark`, or as the machine is set.
@@ -103,6 +105,7 @@ impl FromRequestParts<Pages> for Person {
         let failed = |refusal: Refusal| (refusal.status, refusal.message).into_response();
         let entities: Vec<LegalEntity> = api.get("/api/turnus/v1/legalEntities").await.map_err(failed)?;
         let clock: Clock = api.get("/api/turnus/v1/clock").await.map_err(failed)?;
+        let currency = entities.first().map(|entity| entity.accounting_currency.clone());
         let zone = entities.first().and_then(|entity| TimeZone::get(&entity.time_zone).ok());
         Ok(Person {
             api,
@@ -110,6 +113,7 @@ impl FromRequestParts<Pages> for Person {
             words: language.words(),
             format: Format { language, zone: zone.unwrap_or(TimeZone::UTC) },
             clock,
+            currency: currency.unwrap_or_default(),
             form_token: token,
             theme: theme_of(&parts.headers),
             here,

@@ -140,6 +140,7 @@ async fn start(person: Person, RawQuery(query): RawQuery) -> Response {
 
 async fn shown(person: &Person, currency: &str) -> Result<Response, Refusal> {
     let words = person.words;
+    let currency = if currency.is_empty() { &person.currency } else { currency };
     let asked = [("months", "24"), ("currency", currency)];
     let revenue: Revenue = person.api.get(&path("/api/turnus/v1/revenue", &asked)).await?;
     let summary: Summary =

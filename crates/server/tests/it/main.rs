@@ -9,6 +9,7 @@ mod border;
 mod catalogue;
 mod clock;
 mod component_subscriptions;
+mod console;
 mod contracts;
 mod customers;
 mod database_gone;
