@@ -277,12 +277,14 @@ pub(crate) struct Field<'a> {
     pub(crate) needed: bool,
     /// Key of words below it.
     pub(crate) hint: Option<&'a str>,
+    /// Its label, where that is the name of a thing and not of a member.
+    pub(crate) label: Option<&'a str>,
 }
 
 impl<'a> Field<'a> {
     /// A text.
     pub(crate) fn text(name: &'a str) -> Field<'a> {
-        Field { name, kind: "text", autocomplete: "off", needed: false, hint: None }
+        Field { name, kind: "text", autocomplete: "off", needed: false, hint: None, label: None }
     }
 
     /// The same of another kind.
@@ -298,6 +300,11 @@ impl<'a> Field<'a> {
     /// With words below it.
     pub(crate) fn hint(self, key: &'a str) -> Field<'a> {
         Field { hint: Some(key), ..self }
+    }
+
+    /// With a label of its own.
+    pub(crate) fn labelled(self, label: &'a str) -> Field<'a> {
+        Field { label: Some(label), ..self }
     }
 
     /// The browser may fill it in.
@@ -338,7 +345,7 @@ impl<'a> Field<'a> {
     }
 
     fn around(self, words: &Words, typed: &Typed, control: Markup) -> Markup {
-        let label = words.of("field", refusals::last(self.name));
+        let label = self.label.map_or_else(|| words.of("field", refusals::last(self.name)), str::to_owned);
         html! {
             div.field {
                 label for=(id(self.name)) { (label) @if self.needed { span.needed aria-hidden="true" { " *" } } }

@@ -22,10 +22,11 @@ struct Place {
     permission: &'static str,
 }
 
-const PLACES: [Place; 4] = [
+const PLACES: [Place; 5] = [
     Place { name: "start", path: "/console", key: "s", permission: "Read" },
     Place { name: "customers", path: "/console/customers", key: "c", permission: "Read" },
     Place { name: "contracts", path: "/console/contracts", key: "v", permission: "Read" },
+    Place { name: "orders", path: "/console/orders", key: "o", permission: "Read" },
     Place { name: "invoices", path: "/console/invoices", key: "i", permission: "Read" },
 ];
 

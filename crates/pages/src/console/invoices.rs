@@ -186,6 +186,17 @@ pub(crate) fn lines(
     explained: Option<&InvoiceExplanation>,
     currency: &str,
 ) -> Markup {
+    lines_named(person, &person.words.say("lines"), items, explained, currency)
+}
+
+/// The same under a name, where a page has several of them.
+pub(crate) fn lines_named(
+    person: &Person,
+    name: &str,
+    items: &[LineItem],
+    explained: Option<&InvoiceExplanation>,
+    currency: &str,
+) -> Markup {
     let (words, format) = (person.words, &person.format);
     let why: Vec<&ExplainedLine> =
         explained.iter().flat_map(|it| &it.bills).flat_map(|bill| &bill.lines).collect();
@@ -193,7 +204,7 @@ pub(crate) fn lines(
         from.zip(until).map(|(from, until)| format!("{} – {}", format.day(from), format.last_day(until)))
     };
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(words.say("lines")) {
+        div.scroll tabindex="0" role="region" aria-label=(name) {
             table.rows.lines {
                 thead { tr {
                     th scope="col" { (words.say("col-what")) }

@@ -7,10 +7,15 @@ mod customers;
 mod fields;
 mod invoices;
 mod look;
+mod order_figures;
+mod order_form;
+mod order_parts;
+mod orders;
 mod search;
 mod sign_in;
 mod start;
 mod timeline;
+mod wares;
 
 use axum::Router;
 use axum::extract::FromRequestParts;
@@ -53,5 +58,6 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(clock::router())
         .merge(customers::router())
         .merge(contracts::router())
+        .merge(orders::router())
         .merge(invoices::router())
 }

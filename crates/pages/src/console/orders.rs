@@ -1,0 +1,295 @@
+//! Orders: the list, and one of them with what can be done with it.
+
+use axum::Router;
+use axum::extract::RawQuery;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use axum::routing::{get, post};
+use maud::{Markup, html};
+use serde_json::{Value, json};
+use turnus_wire::customers::Customer;
+use turnus_wire::orders::Order;
+
+use crate::api::{Refusal, path};
+use crate::console::order_figures::figures;
+use crate::console::{Id, go, is_id, order_form};
+use crate::form::{Field, Sent, Takes, Typed, begin};
+use crate::frame::{Shown, page};
+use crate::list::{Cell, Column, FILE_ROWS, Filter, List, ROWS, Row, amounts, badge, column, query};
+use crate::pages::Pages;
+use crate::person::Person;
+
+/// Its name in the navigation.
+pub(crate) const PLACE: &str = "orders";
+const COLUMNS: [Column; 6] = [
+    column("col-placed"),
+    column("col-customer"),
+    column("col-order-type"),
+    column("plan"),
+    column("col-status"),
+    amounts("col-gross"),
+];
+/// States that one can ask for.
+const STATES: [&str; 5] = ["InProgress", "ApprovalPending", "Completed", "Declined", "Expired"];
+
+/// The pages.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new()
+        .route("/console/orders", get(list))
+        .route("/console/orders/{id}", get(one))
+        .route("/console/orders/{id}/commit", post(commit))
+        .route("/console/orders/{id}/approve", post(approve))
+        .route("/console/orders/{id}/decline", post(decline))
+        .route("/console/orders/{id}/delete", post(delete))
+        .merge(order_form::router())
+}
+
+async fn list(person: Person, RawQuery(query): RawQuery) -> Response {
+    let asked = Typed::of_query(query.as_deref());
+    listed(&person, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
+    let words = person.words;
+    let as_file = asked.get("format") == "csv";
+    let take = if as_file { FILE_ROWS } else { ROWS + 1 }.to_string();
+    let asks = query(asked, &["status", "type"], &take);
+    let orders: Vec<Order> = person.api.get(&path("/api/v1/orders", &asks)).await?;
+    let mut rows = Vec::new();
+    for order in &orders {
+        rows.push(row(person, order, &customer_name(person, order).await?));
+    }
+    let options =
+        |kind: &str, names: &[&str]| names.iter().map(|it| ((*it).to_owned(), words.of(kind, it))).collect();
+    let list = List {
+        path: "/console/orders",
+        asked,
+        searches: true,
+        filters: vec![
+            Filter { name: "status", options: options("status", &STATES) },
+            Filter { name: "type", options: options("order", &["Signup", "Upgrade"]) },
+        ],
+        columns: &COLUMNS,
+        rows,
+        empty: html! { p { (words.say("no-orders")) } (new_button(person)) },
+    };
+    if as_file {
+        return Ok(list.file(person, PLACE));
+    }
+    let body = html! {
+        header.page { h1 { (words.of("place", PLACE)) } (new_button(person)) }
+        (list.show(person))
+    };
+    Ok(page(person, StatusCode::OK, Shown { title: words.of("place", PLACE), place: PLACE, body }))
+}
+
+fn new_button(person: &Person) -> Markup {
+    html! {
+        @if person.may("Sell") {
+            div.acts { a.button.main href="/console/orders/new" { (person.words.say("sign-up")) } }
+        }
+    }
+}
+
+/// Who orders. An order that has made no contract yet names a customer that there is by the id alone.
+async fn customer_name(person: &Person, order: &Order) -> Result<String, Refusal> {
+    let known = order.contract.as_ref().and_then(|contract| contract.customer_name.clone());
+    let new = || {
+        let new = order.customer.as_ref()?;
+        let names = [new.first_name.as_deref(), new.last_name.as_deref()];
+        let names: Vec<&str> = names.into_iter().flatten().collect();
+        let company = new.company_name.clone().filter(|name| !name.is_empty());
+        company.or_else(|| Some(names.join(" "))).filter(|name| !name.is_empty())
+    };
+    if let Some(name) = known.or_else(new) {
+        return Ok(name);
+    }
+    let Some(id) = &order.customer_id else { return Ok(String::new()) };
+    let found: Option<Customer> = person.api.find(&format!("/api/v1/customers/{id}")).await?;
+    Ok(found.and_then(|customer| customer.customer_name).unwrap_or_default())
+}
+
+fn kind(order: &Order) -> &str {
+    order.order_type.as_deref().unwrap_or_default()
+}
+
+fn plan(order: &Order) -> String {
+    let names = [order.plan_name.as_deref(), order.plan_variant_name.as_deref()];
+    names.into_iter().flatten().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" – ")
+}
+
+fn row(person: &Person, order: &Order, customer: &str) -> Row {
+    let (words, format) = (person.words, &person.format);
+    let state = words.of("status", &order.status);
+    let currency = order.currency.as_deref().unwrap_or_default();
+    let placed = order.created_at.map(|at| format.moment(at)).unwrap_or_default();
+    let cells = vec![
+        Cell::text(placed),
+        Cell::text(customer),
+        Cell::text(words.of("order", kind(order))),
+        Cell::text(plan(order)),
+        Cell::drawn(badge(&state, &order.status), state.clone()),
+        Cell::figure(format.money(order.total_gross, currency), order.total_gross.to_string()),
+    ];
+    Row { url: format!("/console/orders/{}", order.id), id: order.id.clone(), cells }
+}
+
+async fn one(person: Person, Id(id): Id) -> Response {
+    shown(&person, &id, StatusCode::OK, &Typed::default())
+        .await
+        .unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+async fn shown(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Result<Response, Refusal> {
+    let words = person.words;
+    let order: Order = person.api.get(&format!("/api/v1/orders/{id}")).await?;
+    let customer = customer_name(person, &order).await?;
+    let title = format!("{}: {customer}", words.of("order", kind(&order)));
+    let body = html! {
+        h1 { (title) " " (badge(&words.of("status", &order.status), &order.status)) }
+        (facts(person, &order, &customer))
+        (content(person, &order))
+        h2 { (words.say("due-with-order")) }
+        (figures(person, &order))
+        @if person.may("Sell") { (acts(person, &order, typed)) }
+    };
+    Ok(page(person, status, Shown { title, place: PLACE, body }))
+}
+
+fn facts(person: &Person, order: &Order, customer: &str) -> Markup {
+    let (words, format) = (person.words, &person.format);
+    let is_there = order.customer.is_none() || order.status == "Completed";
+    let contract = order.contract.as_ref().map(|it| (&it.id, it.reference_code.as_deref().unwrap_or(&it.id)));
+    html! {
+        dl.facts {
+            div { dt { (words.say("col-customer")) } dd {
+                @if let Some(id) = order.customer_id.as_ref().filter(|_| is_there) {
+                    a href={ "/console/customers/" (id) } { (customer) }
+                } @else { (customer) " " small { (words.say("made-at-commit")) } }
+            } }
+            @if let Some((id, code)) = contract {
+                div { dt { (words.say("contract")) } dd { a href={ "/console/contracts/" (id) } { (code) } } }
+            }
+            div { dt { (words.say("plan")) } dd { (plan(order)) } }
+            @if let Some(at) = order.created_at { div { dt { (words.say("col-placed")) } dd { (format.moment(at)) } } }
+        }
+    }
+}
+
+/// The components that it books.
+fn content(person: &Person, order: &Order) -> Markup {
+    let (words, format) = (person.words, &person.format);
+    html! {
+        @if !order.component_subscriptions.is_empty() {
+            h2 { (words.say("components")) }
+            ul { @for it in &order.component_subscriptions { li {
+                @if let Some(count) = it.quantity { (format.number(count)) " × " }
+                (it.name.as_deref().unwrap_or_default())
+                @if let Some(from) = it.start_date { " " small { (words.say("since")) " " (format.day(from)) } }
+            } } }
+        }
+    }
+}
+
+fn acts(person: &Person, order: &Order, typed: &Typed) -> Markup {
+    let at = |act: &str| format!("/console/orders/{}/{act}", order.id);
+    html! {
+        @if order.status == "InProgress" {
+            (commit_form(person, order, typed))
+            (told_act(person, &at("delete"), "delete-order", "delete-order-what"))
+        }
+        @if order.status == "ApprovalPending" {
+            h2 { (person.words.say("decide")) }
+            p { (person.words.say("approve-what")) }
+            form method="post" action=(at("approve")) {
+                (begin(person, &Typed::default()))
+                button.main { (person.words.say("approve")) }
+            }
+            (told_act(person, &at("decline"), "decline", "decline-what"))
+        }
+    }
+}
+
+fn commit_form(person: &Person, order: &Order, typed: &Typed) -> Markup {
+    let words = person.words;
+    let needs_one = kind(order) == "Signup" && !order.allow_without_payment_data;
+    let typed = if needs_one && !typed.has("PaymentMethod") {
+        typed.clone().or("PaymentMethod", "InvoicePayment")
+    } else {
+        typed.clone()
+    };
+    let mut options = vec![("InvoicePayment", "pay-on-account"), ("None:None", "pay-none")];
+    if person.clock.sandbox {
+        options.push(("FakePSP", "pay-play"));
+    }
+    let options: Vec<(String, String)> =
+        options.into_iter().map(|(value, key)| (value.to_owned(), words.say(key))).collect();
+    let hint = if kind(order) == "Signup" { "pay-hint-signup" } else { "pay-hint-change" };
+    html! {
+        h2 { (words.say("commit")) }
+        form.fields method="post" action={ "/console/orders/" (order.id) "/commit" } novalidate {
+            (begin(person, &typed))
+            (Field::text("PaymentMethod").hint(hint).choice(words, &typed, &options))
+            p { (words.say("commit-what")) }
+            div.acts { button.main { (words.say("commit-now")) } }
+        }
+    }
+}
+
+/// An act that says what it does before it is done.
+fn told_act(person: &Person, at: &str, name: &str, what: &str) -> Markup {
+    html! {
+        details.act {
+            summary { (person.words.say(name)) }
+            p { (person.words.say(what)) }
+            form method="post" action=(at) {
+                (begin(person, &Typed::default()))
+                button.danger { (person.words.say(name)) }
+            }
+        }
+    }
+}
+
+/// A commit answers the contract, or the order where that needs approval.
+async fn commit(Id(id): Id, mut sent: Sent) -> Response {
+    let body = sent.typed.body(&sent.person, &[("PaymentMethod", Takes::Text)]);
+    let at = format!("/api/v1/orders/{id}/commit");
+    match sent.person.api.write::<_, Value>(Method::POST, &at, &body, sent.key()).await {
+        Ok(made) => {
+            let contract = made.get("LifecycleStatus").and(made.get("Id")).and_then(Value::as_str);
+            match contract.filter(|contract| is_id(contract)) {
+                Some(contract) => go(&format!("/console/contracts/{contract}")),
+                None => go(&format!("/console/orders/{id}")),
+            }
+        }
+        Err(refusal) => {
+            sent.typed.refuse(sent.person.words, &refusal);
+            let again = shown(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed).await;
+            again.unwrap_or_else(|refusal| sent.person.refused(&refusal))
+        }
+    }
+}
+
+async fn approve(Id(id): Id, sent: Sent) -> Response {
+    decided(&sent, &id, "approve").await
+}
+
+async fn decline(Id(id): Id, sent: Sent) -> Response {
+    decided(&sent, &id, "decline").await
+}
+
+async fn decided(sent: &Sent, id: &str, act: &str) -> Response {
+    let at = format!("/api/v1/orders/{id}/{act}");
+    match sent.person.api.write::<_, Value>(Method::POST, &at, &json!({}), sent.key()).await {
+        Ok(_) => go(&format!("/console/orders/{id}")),
+        Err(refusal) => sent.person.refused(&refusal),
+    }
+}
+
+async fn delete(Id(id): Id, sent: Sent) -> Response {
+    let at = format!("/api/v1/orders/{id}");
+    match sent.person.api.write::<_, Value>(Method::DELETE, &at, &Value::Null, sent.key()).await {
+        Ok(_) => go("/console/orders"),
+        Err(refusal) => sent.person.refused(&refusal),
+    }
+}
