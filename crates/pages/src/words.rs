@@ -23,10 +23,16 @@ pub(crate) struct Words {
 }
 
 /// The words of the binary, file by file.
-const GERMAN: [&str; 2] =
-    [include_str!("../locales/de/frame.ftl"), include_str!("../locales/de/console.ftl")];
-const ENGLISH: [&str; 2] =
-    [include_str!("../locales/en/frame.ftl"), include_str!("../locales/en/console.ftl")];
+const GERMAN: [&str; 3] = [
+    include_str!("../locales/de/frame.ftl"),
+    include_str!("../locales/de/console.ftl"),
+    include_str!("../locales/de/office.ftl"),
+];
+const ENGLISH: [&str; 3] = [
+    include_str!("../locales/en/frame.ftl"),
+    include_str!("../locales/en/console.ftl"),
+    include_str!("../locales/en/office.ftl"),
+];
 
 static DE: LazyLock<Words> = LazyLock::new(|| Words::read(Language::De, &GERMAN));
 static EN: LazyLock<Words> = LazyLock::new(|| Words::read(Language::En, &ENGLISH));

@@ -1,12 +1,16 @@
 //! The console: pages for those who sell. One file a noun.
 
+mod clients;
 mod clock;
 mod contract_page;
 mod contracts;
 mod customers;
+mod deed;
 mod fields;
 mod invoices;
 mod look;
+mod me;
+mod people;
 mod search;
 mod sign_in;
 mod start;
@@ -54,4 +58,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(customers::router())
         .merge(contracts::router())
         .merge(invoices::router())
+        .merge(people::router())
+        .merge(clients::router())
+        .merge(me::router())
 }
