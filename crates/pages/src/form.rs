@@ -93,9 +93,26 @@ impl Typed {
         self
     }
 
+    /// The form has a field of that name.
+    pub(crate) fn names(&self, name: &str) -> bool {
+        self.values.iter().any(|(known, _)| known == name)
+    }
+
+    /// The same with that field empty: a secret is not sent back.
+    pub(crate) fn without(&self, name: &str) -> Typed {
+        let mut typed = self.clone();
+        typed.values.iter_mut().filter(|(known, _)| known == name).for_each(|(_, value)| value.clear());
+        typed
+    }
+
     /// Says that a field is wrong.
     pub(crate) fn mark(&mut self, name: &str, why: String) {
         self.wrong.entry(name.to_owned()).or_insert(why);
+    }
+
+    /// What is wrong with a field.
+    pub(crate) fn why(&self, name: &str) -> Option<&str> {
+        self.wrong.get(name).map(String::as_str)
     }
 
     /// Whether nothing is wrong.

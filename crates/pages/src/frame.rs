@@ -28,6 +28,7 @@ const PLACES: [Place; 5] = [
     Place { name: "contracts", path: "/console/contracts", key: "v", permission: "Read" },
     Place { name: "orders", path: "/console/orders", key: "o", permission: "Read" },
     Place { name: "invoices", path: "/console/invoices", key: "i", permission: "Read" },
+    Place { name: "settings", path: "/console/settings", key: "e", permission: "Manage" },
 ];
 
 /// What a page of the console shows.
@@ -172,6 +173,7 @@ fn own(person: &Person) -> Markup {
             summary { (person.name()) }
             div {
                 @if let Some(role) = &person.me.role { p { (words.of("role", role)) } }
+                p { a href="/console/me" { (words.say("own-settings")) } }
                 form method="post" action="/console/look" {
                     (hidden(person))
                     fieldset {

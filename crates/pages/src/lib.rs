@@ -9,11 +9,12 @@
 //! - `api`: the API, asked in this process.
 //! - `person`, `cookie`: who looks.
 //! - `words`, `format`: languages, figures, days.
-//! - `frame`, `form`, `list`, `chart`: what pages are made of.
+//! - `frame`, `form`, `boxes`, `list`, `chart`: what pages are made of.
 //! - `console/`: one file a noun.
 
 mod api;
 mod assets;
+mod boxes;
 mod chart;
 mod console;
 mod cookie;

@@ -23,15 +23,17 @@ pub(crate) struct Words {
 }
 
 /// The words of the binary, file by file.
-const GERMAN: [&str; 3] = [
+const GERMAN: [&str; 4] = [
     include_str!("../locales/de/frame.ftl"),
     include_str!("../locales/de/console.ftl"),
     include_str!("../locales/de/shop.ftl"),
+    include_str!("../locales/de/office.ftl"),
 ];
-const ENGLISH: [&str; 3] = [
+const ENGLISH: [&str; 4] = [
     include_str!("../locales/en/frame.ftl"),
     include_str!("../locales/en/console.ftl"),
     include_str!("../locales/en/shop.ftl"),
+    include_str!("../locales/en/office.ftl"),
 ];
 
 static DE: LazyLock<Words> = LazyLock::new(|| Words::read(Language::De, &GERMAN));

@@ -1,16 +1,20 @@
 //! The console: pages for those who sell. One file a noun.
 
+mod clients;
 mod clock;
 mod contract_page;
 mod contracts;
 mod customers;
+mod deed;
 mod fields;
 mod invoices;
 mod look;
+mod me;
 mod order_figures;
 mod order_form;
 mod order_parts;
 mod orders;
+mod people;
 mod search;
 mod sign_in;
 mod start;
@@ -60,4 +64,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(contracts::router())
         .merge(orders::router())
         .merge(invoices::router())
+        .merge(people::router())
+        .merge(clients::router())
+        .merge(me::router())
 }
