@@ -22,7 +22,7 @@ struct Place {
     permission: &'static str,
 }
 
-const PLACES: [Place; 5] = [
+const PLACES: &[Place] = &[
     Place { name: "start", path: "/console", key: "s", permission: "Read" },
     Place { name: "customers", path: "/console/customers", key: "c", permission: "Read" },
     Place { name: "contracts", path: "/console/contracts", key: "v", permission: "Read" },
@@ -211,7 +211,7 @@ fn shortcuts(words: &Words) -> Markup {
             h2 #shortcuts-title { (words.say("keys")) }
             dl {
                 dt { kbd { "/" } } dd { (words.say("key-search")) }
-                @for at in &PLACES { dt { kbd { "g" } " " kbd { (at.key) } } dd { (words.of("place", at.name)) } }
+                @for at in PLACES { dt { kbd { "g" } " " kbd { (at.key) } } dd { (words.of("place", at.name)) } }
                 dt { kbd { "j" } " " kbd { "k" } } dd { (words.say("key-rows")) }
                 dt { kbd { "?" } } dd { (words.say("key-list")) }
             }

@@ -23,21 +23,21 @@ pub(crate) struct Words {
 }
 
 /// The words of the binary, file by file.
-const GERMAN: [&str; 4] = [
+const GERMAN: &[&str] = &[
     include_str!("../locales/de/frame.ftl"),
     include_str!("../locales/de/console.ftl"),
     include_str!("../locales/de/shop.ftl"),
     include_str!("../locales/de/office.ftl"),
 ];
-const ENGLISH: [&str; 4] = [
+const ENGLISH: &[&str] = &[
     include_str!("../locales/en/frame.ftl"),
     include_str!("../locales/en/console.ftl"),
     include_str!("../locales/en/shop.ftl"),
     include_str!("../locales/en/office.ftl"),
 ];
 
-static DE: LazyLock<Words> = LazyLock::new(|| Words::read(Language::De, &GERMAN));
-static EN: LazyLock<Words> = LazyLock::new(|| Words::read(Language::En, &ENGLISH));
+static DE: LazyLock<Words> = LazyLock::new(|| Words::read(Language::De, GERMAN));
+static EN: LazyLock<Words> = LazyLock::new(|| Words::read(Language::En, ENGLISH));
 
 impl Language {
     /// `de`, `de-AT`, `en` …
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn both_languages_have_the_same_words() {
-        let (german, english) = (keys(&GERMAN), keys(&ENGLISH));
+        let (german, english) = (keys(GERMAN), keys(ENGLISH));
 
         let only_one: Vec<_> = german.symmetric_difference(&english).collect();
 
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn every_word_that_a_page_names_is_there() {
-        let known = keys(&ENGLISH);
+        let known = keys(ENGLISH);
         let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
         let mut missing = Vec::new();
         while let Some(folder) = folders.pop() {

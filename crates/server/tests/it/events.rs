@@ -90,7 +90,7 @@ async fn what_cannot_be_asked_for_is_refused_by_name() {
     let cases = [
         ("wait=9", "wait"),
         ("take=501", "take"),
-        ("after=-1", "after"),
+        ("after=-2", "after"),
         ("after=900000", "after is 900000, and the journal ends at"),
         ("after=900000&wait=1", "after is 900000"),
         ("kind=Nonsense", "kind"),
@@ -99,6 +99,19 @@ async fn what_cannot_be_asked_for_is_refused_by_name() {
         let refusal = world.ask("GET", &format!("{FEED}?{query}"), None).await.refusal(422);
         assert!(refusal.starts_with(named), "{refusal}");
     }
+}
+
+#[tokio::test]
+async fn from_now_on_is_behind_the_last_event() {
+    let world = World::new().await;
+    ada(&world).await;
+
+    let end = world.get(&format!("{FEED}?after=-1")).await;
+    ada(&world).await;
+    let news = world.get(&format!("{FEED}?after={}", end["After"])).await;
+
+    assert_eq!(end["Events"], json!([]));
+    assert_eq!(news["Events"].as_array().unwrap().len(), 1, "{news}");
 }
 
 #[tokio::test]
