@@ -27,10 +27,20 @@ export class Person {
     await this.type("Email", "admin@localhost");
     await this.type("Password", "turnus-demo-2026");
     await this.press(this.say("Anmelden", "Sign in"));
+    await this.page.waitForURL(/console$/);
+    // The language of the account's person is what was chosen last, on whatever machine.
+    const language = this.say("de", "en");
+    if ((await this.page.getAttribute("html", "lang")) !== language) await this.speak(language);
     await this.sees(this.say("Wiederkehrender Umsatz", "Recurring revenue"));
   }
 
-  field(name) { return this.page.locator(`[name="${name}"]:not([type=hidden])`).first(); }
+  async speak(language) {
+    await this.page.locator("details.own summary").press("Enter");
+    await this.page.locator(`button[value="${language}"]`).press("Enter");
+    await this.page.locator(`html[lang="${language}"]`).waitFor();
+  }
+
+  field(name) { return this.page.locator(`main [name="${name}"]:not([type=hidden])`).first(); }
 
   async type(name, text) {
     const field = this.field(name);

@@ -17,13 +17,8 @@ export default async (person) => {
   await person.page.locator('button[value="dark"]').press("Enter");
   await person.page.locator('html[data-theme="dark"]').waitFor();
   await person.look("dark");
-  await person.page.locator("details.own summary").press("Enter");
-  const other = person.german ? "en" : "de";
-  await person.page.locator(`button[value="${other}"]`).press("Enter");
-  await person.page.locator(`html[lang="${other}"]`).waitFor();
-  await person.page.locator("details.own summary").press("Enter");
-  await person.page.locator(`button[value="${person.german ? "de" : "en"}"]`).press("Enter");
-  await person.page.locator(`html[lang="${person.german ? "de" : "en"}"]`).waitFor();
+  await person.speak(person.say("en", "de"));
+  await person.speak(person.say("de", "en"));
   await person.page.locator("details.own summary").press("Enter");
   await person.page.locator('form[action="/console/sign-out"] button').press("Enter");
   await person.page.waitForURL(/sign-in/);
