@@ -98,6 +98,11 @@ impl Typed {
         self.wrong.entry(name.to_owned()).or_insert(why);
     }
 
+    /// What is wrong with a field.
+    pub(crate) fn why(&self, name: &str) -> Option<&str> {
+        self.wrong.get(name).map(String::as_str)
+    }
+
     /// Whether nothing is wrong.
     pub(crate) fn is_right(&self) -> bool {
         self.wrong.is_empty() && self.refused.is_none()
@@ -125,16 +130,16 @@ impl Typed {
     }
 
     /// The body of the API that the form becomes: what is left empty is absent. What cannot be read is marked.
-    pub(crate) fn body(&mut self, person: &Person, members: &[Member]) -> Value {
+    pub(crate) fn body(&mut self, person: &Person, members: &[(&str, Takes)]) -> Value {
         self.written(person, members, false)
     }
 
     /// The same for a change: what is left empty is null.
-    pub(crate) fn change(&mut self, person: &Person, members: &[Member]) -> Value {
+    pub(crate) fn change(&mut self, person: &Person, members: &[(&str, Takes)]) -> Value {
         self.written(person, members, true)
     }
 
-    fn written(&mut self, person: &Person, members: &[Member], clears: bool) -> Value {
+    fn written(&mut self, person: &Person, members: &[(&str, Takes)], clears: bool) -> Value {
         let mut body = Map::new();
         for (path, takes) in members {
             let text = self.get(path).to_owned();

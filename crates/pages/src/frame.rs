@@ -22,12 +22,13 @@ struct Place {
     permission: &'static str,
 }
 
-const PLACES: [Place; 5] = [
+const PLACES: [Place; 6] = [
     Place { name: "start", path: "/console", key: "s", permission: "Read" },
     Place { name: "customers", path: "/console/customers", key: "c", permission: "Read" },
     Place { name: "contracts", path: "/console/contracts", key: "v", permission: "Read" },
     Place { name: "orders", path: "/console/orders", key: "o", permission: "Read" },
     Place { name: "invoices", path: "/console/invoices", key: "i", permission: "Read" },
+    Place { name: "catalogue", path: "/console/catalogue", key: "k", permission: "Read" },
 ];
 
 /// What a page of the console shows.

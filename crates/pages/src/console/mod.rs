@@ -1,5 +1,6 @@
 //! The console: pages for those who sell. One file a noun.
 
+mod catalogue;
 mod clock;
 mod contract_page;
 mod contracts;
@@ -12,9 +13,12 @@ mod order_form;
 mod order_parts;
 mod orders;
 mod search;
+mod sheet;
 mod sign_in;
 mod start;
 mod timeline;
+mod ware_forms;
+mod ware_sheets;
 mod wares;
 
 use axum::Router;
@@ -59,5 +63,6 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(customers::router())
         .merge(contracts::router())
         .merge(orders::router())
+        .merge(catalogue::router())
         .merge(invoices::router())
 }
