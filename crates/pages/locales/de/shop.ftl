@@ -213,3 +213,4 @@ field-ValidUntil = Gültig bis
 field-IsSingleUse = Jeder Code gilt einmal
 field-IsMossApplicable = Privatkunden in der EU zum Satz ihres Landes
 field-SplitOnTaxChange = Zeitraum teilen, wo sich ein Satz ändert
+field-TaxDefinitionId = Was der Satz ist

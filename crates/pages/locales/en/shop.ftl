@@ -213,3 +213,4 @@ field-ValidUntil = Valid until
 field-IsSingleUse = Each code can be used once
 field-IsMossApplicable = Private customers in the EU at their country's rate
 field-SplitOnTaxChange = Split a period where a rate changes
+field-TaxDefinitionId = What the rate is

@@ -14,7 +14,7 @@ use crate::console::ware_forms;
 use crate::console::ware_sheets::{Choices, Kind};
 use crate::console::wares::{Wares, discount_name, own_name, period, text};
 use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, Row, amounts, column, table};
+use crate::list::{Cell, Column, Row, amounts, column, table, table_named};
 use crate::pages::Pages;
 use crate::person::Person;
 
@@ -86,8 +86,8 @@ fn group(person: &Person, wares: &Wares, group: &PlanGroup) -> Markup {
         section.group aria-labelledby={ "g-" (group.id) } {
             h2 #{ "g-" (group.id) } { a href={ "/console/catalogue/planGroups/" (group.id) } { (text(words, &group.name)) }
                 " " small { (group.currency.as_deref().unwrap_or_default()) ", " (tax) } }
-            @for it in wares.plans.iter().filter(|it| is_of(&it.plan_group_id)) { (plan(person, wares, it)) }
-            @if !rows.is_empty() { h3 { (words.say("components")) } (table(person, &COMPONENTS, &rows)) }
+            @for it in wares.plans.iter().filter(|it| is_of(&it.plan_group_id)) { (plan(person, wares, group, it)) }
+            @if !rows.is_empty() { h3 { (words.say("components")) } (table_named(person, &format!("{}: {}", text(words, &group.name), words.say("components")), &COMPONENTS, &rows)) }
             (discounts(person, wares, group))
             div.acts {
                 (new_button(person, Kind::Plan, &group.id))
@@ -98,7 +98,7 @@ fn group(person: &Person, wares: &Wares, group: &PlanGroup) -> Markup {
     }
 }
 
-fn plan(person: &Person, wares: &Wares, plan: &Plan) -> Markup {
+fn plan(person: &Person, wares: &Wares, group: &PlanGroup, plan: &Plan) -> Markup {
     let words = person.words;
     let told = |it: &Option<Period>| {
         let told = it.as_ref().filter(|it| it.quantity > 0).map(|it| period(words, it));
@@ -122,7 +122,7 @@ fn plan(person: &Person, wares: &Wares, plan: &Plan) -> Markup {
     html! {
         h3 { a href={ "/console/catalogue/plans/" (plan.id) } { (text(words, &plan.name)) }
             @if let Some(trial) = trial { " " small { (words.say("trial")) ": " (trial) } } }
-        @if rows.is_empty() { p { (words.say("no-variants")) } } @else { (table(person, &VARIANTS, &rows)) }
+        @if rows.is_empty() { p { (words.say("no-variants")) } } @else { (table_named(person, &format!("{}: {}", text(words, &group.name), text(words, &plan.name)), &VARIANTS, &rows)) }
         p { (new_button(person, Kind::PlanVariant, &plan.id)) }
     }
 }

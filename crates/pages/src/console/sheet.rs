@@ -21,8 +21,8 @@ pub(crate) enum Part {
     Time(&'static str),
     /// One of these values, with their words.
     Choice(&'static str, Vec<(String, String)>),
-    /// Rows of a list: the path of the list, and members of each.
-    Rows(&'static str, &'static [(&'static str, Takes)]),
+    /// Rows of a list: the path of the list, members of each, and the choices of those that are ids.
+    Rows(&'static str, &'static [(&'static str, Takes)], Vec<(String, String)>),
 }
 
 /// Parts under a heading: the key of its words. `folded`: closed until something stands in it.
@@ -76,7 +76,7 @@ fn shown(person: &Person, typed: &Typed, part: &Part) -> Markup {
         Part::Line(name, Takes::Moment) => Field::text(name).kind("datetime-local").show(words, typed),
         Part::Line(name, _) => Field::text(name).show(words, typed),
         Part::Choice(name, options) => Field::text(name).choice(words, typed, options),
-        Part::Rows(name, members) => rows(person, typed, name, members),
+        Part::Rows(name, members, options) => rows(person, typed, name, members, options),
         Part::Localized(name) => {
             let label = words.of("field", name);
             let german = format!("{label} ({})", words.of("language", "de"));
@@ -112,11 +112,17 @@ fn is_filled(typed: &Typed, part: &Part) -> bool {
         Part::Line(name, _) | Part::Choice(name, _) => typed.has(name),
         Part::Localized(name) => typed.has(&format!("{name}._c")),
         Part::Time(name) => typed.has(&format!("{name}.Quantity")),
-        Part::Rows(name, members) => filled(typed, name, members) > 0,
+        Part::Rows(name, members, _) => filled(typed, name, members) > 0,
     }
 }
 
-fn rows(person: &Person, typed: &Typed, list: &str, members: &[(&str, Takes)]) -> Markup {
+fn rows(
+    person: &Person,
+    typed: &Typed,
+    list: &str,
+    members: &[(&str, Takes)],
+    options: &[(String, String)],
+) -> Markup {
     let words = person.words;
     let count = filled(typed, list, members) + SPARE_ROWS;
     let label = |member: &str, place: usize| {
@@ -131,6 +137,11 @@ fn rows(person: &Person, typed: &Typed, list: &str, members: &[(&str, Takes)]) -
                 td {
                     @if *takes == Takes::Tick {
                         input type="checkbox" name=(name) value="true" checked[typed.has(&name)] aria-label=(label(member, place));
+                    } @else if member.ends_with("Id") {
+                        select name=(name) aria-label=(label(member, place)) {
+                            option value="" {}
+                            @for (value, text) in options { option value=(value) selected[value == typed.get(&name)] { (text) } }
+                        }
                     } @else {
                         input name=(name) value=(typed.get(&name)) autocomplete="off" aria-label=(label(member, place))
                             aria-invalid=[typed.why(&name).map(|_| "true")];
@@ -162,7 +173,7 @@ pub(crate) fn body(person: &Person, typed: &mut Typed, sections: &[Section]) -> 
             Part::Localized(name) | Part::Time(name) => {
                 Value::Object(Map::from_iter([((*name).to_owned(), Value::Null)]))
             }
-            Part::Rows(list, members) => read_rows(person, typed, list, members),
+            Part::Rows(list, members, _) => read_rows(person, typed, list, members),
         };
         merge(&mut body, read);
     }
@@ -215,7 +226,7 @@ pub(crate) fn filled_with(person: &Person, thing: &Value, sections: &[Section]) 
             Part::Line(name, _) | Part::Choice(name, _) => values.push(((*name).to_owned(), at(thing, name))),
             Part::Localized(name) => values.extend(both(thing, name, ["_c", "de"])),
             Part::Time(name) => values.extend(both(thing, name, ["Quantity", "Unit"])),
-            Part::Rows(list, members) => {
+            Part::Rows(list, members, _) => {
                 let rows =
                     list.split('.').try_fold(thing, |value, name| value.get(name)).and_then(Value::as_array);
                 for (place, row) in rows.into_iter().flatten().enumerate() {
@@ -253,6 +264,7 @@ fn written(person: &Person, value: &Value) -> String {
             Err(_) => number.to_string(),
         },
         Value::Bool(true) => "true".to_owned(),
-        Value::Bool(false) | Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
+        Value::Array(all) => all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+        Value::Bool(false) | Value::Null | Value::Object(_) => String::new(),
     }
 }

@@ -156,8 +156,13 @@ async fn one(person: Person, Path((kind, id)): Path<(String, String)>) -> Respon
         Err(refusal) => return person.refused(&refusal),
     };
     match Sheet::new(&person, kind, Some(id), "").await {
-        Ok(sheet) => {
-            let typed = filled_with(&person, &thing, &sheet.sections);
+        Ok(mut sheet) => {
+            let mut typed = filled_with(&person, &thing, &sheet.sections);
+            if let Some(targets) = thing.get("Targets").and_then(Value::as_object) {
+                let group = thing.get("PlanGroupId").and_then(Value::as_str);
+                sheet.of = group.unwrap_or_default().to_owned();
+                typed = targets.keys().fold(typed, |typed, id| typed.or("Targets", id));
+            }
             form(&person, StatusCode::OK, &sheet, &typed, None)
         }
         Err(refusal) => person.refused(&refusal),
@@ -245,8 +250,8 @@ fn form(
     let kind = words.of("ware", sheet.kind.word());
     let title = if sheet.id.is_none() { words.with("new-ware", &[("what", &kind)]) } else { kind };
     let can_write = sheet.can_write(person);
-    let targets = match (sheet.kind, &sheet.id) {
-        (Kind::Discount, None) => sheet.choices.targets(person, &sheet.of),
+    let targets = match sheet.kind {
+        Kind::Discount => sheet.choices.targets(person, &sheet.of),
         _ => Vec::new(),
     };
     let save = if told.is_some() { "save-price" } else { "save" };

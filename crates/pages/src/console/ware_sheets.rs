@@ -1,7 +1,7 @@
 //! What each thing of the catalogue is made of: its sections, and where the API keeps it.
 
 use turnus_wire::coupons::Coupon;
-use turnus_wire::tax_policies::TaxPolicy;
+use turnus_wire::tax_policies::{TaxDefinition, TaxPolicy};
 
 use crate::api::Refusal;
 use crate::console::sheet::{Part, Section, choice, folded, section};
@@ -82,10 +82,19 @@ impl Kind {
     }
 }
 
+/// Members of a rate.
+const RATES: &[(&str, Takes)] = &[
+    ("Country", Takes::Text),
+    ("TaxDefinitionId", Takes::Text),
+    ("Rate", Takes::Number),
+    ("ValidFrom", Takes::Moment),
+];
+
 /// What the choices of forms are made of.
 pub(crate) struct Choices {
     wares: Wares,
     policies: Vec<TaxPolicy>,
+    definitions: Vec<TaxDefinition>,
     /// Coupons.
     pub(crate) coupons: Vec<Coupon>,
 }
@@ -96,6 +105,7 @@ impl Choices {
         Ok(Choices {
             wares: Wares::read(person).await?,
             policies: person.api.get("/api/v1/taxPolicies?take=500").await?,
+            definitions: person.api.get("/api/v1/taxDefinitions").await?,
             coupons: person.api.get("/api/v1/coupons?take=500").await?,
         })
     }
@@ -113,6 +123,11 @@ impl Choices {
     fn tax(&self) -> Part {
         let options = self.policies.iter().map(|it| (it.id.clone(), it.name.clone()));
         Part::Choice("TaxPolicyId", options.collect())
+    }
+
+    fn definitions(&self) -> Vec<(String, String)> {
+        let name = |it: &TaxDefinition| it.name.clone().unwrap_or_default();
+        self.definitions.iter().map(|it| (it.id.clone(), name(it))).collect()
     }
 
     /// The sections of a kind.
@@ -133,13 +148,7 @@ impl Choices {
                         Part::Line("SplitOnTaxChange", Takes::Tick),
                     ],
                 ),
-                section(
-                    "rates",
-                    vec![Part::Rows(
-                        "Entries",
-                        &[("Country", Takes::Text), ("Rate", Takes::Number), ("ValidFrom", Takes::Moment)],
-                    )],
-                ),
+                section("rates", vec![Part::Rows("Entries", RATES, self.definitions())]),
             ],
         }
     }
@@ -316,18 +325,28 @@ fn scales() -> Vec<Section> {
     vec![
         folded(
             "price-scale",
-            vec![Part::Line("PriceScale.IsCumulative", Takes::Tick), Part::Rows("PriceScale.Items", SCALE)],
+            vec![
+                Part::Line("PriceScale.IsCumulative", Takes::Tick),
+                Part::Rows("PriceScale.Items", SCALE, Vec::new()),
+            ],
         ),
         folded(
             "tiered-price",
-            vec![Part::Line("TieredPrice.IsCumulative", Takes::Tick), Part::Rows("TieredPrice.Items", TIERS)],
+            vec![
+                Part::Line("TieredPrice.IsCumulative", Takes::Tick),
+                Part::Rows("TieredPrice.Items", TIERS, Vec::new()),
+            ],
         ),
         folded(
             "discount-scale",
             vec![
                 Part::Line("DiscountScale.IsCumulative", Takes::Tick),
                 line("DiscountScale.BasePricePerUnit"),
-                Part::Rows("DiscountScale.Items", &[("From", Takes::Number), ("Value", Takes::Number)]),
+                Part::Rows(
+                    "DiscountScale.Items",
+                    &[("From", Takes::Number), ("Value", Takes::Number)],
+                    Vec::new(),
+                ),
             ],
         ),
         folded("percentage-price", rates.map(line).into()),
