@@ -88,13 +88,13 @@ period-Minute = { $count ->
     [one] one minute
    *[other] { $count } minutes
 }
-ware-planGroups = plan group
-ware-plans = plan
-ware-planVariants = plan variant
-ware-components = component
-ware-discounts = discount
-ware-coupons = coupon
-ware-taxPolicies = tax policy
+ware-planGroups = Plan group
+ware-plans = Plan
+ware-planVariants = Plan variant
+ware-components = Component
+ware-discounts = Discount
+ware-coupons = Coupon
+ware-taxPolicies = Tax policy
 new-ware = New: { $what }
 cannot-change = It can be looked at, not changed: make another one instead.
 change-is-for-new = A change holds for what is ordered from now on. What runs keeps the price that it was booked at.

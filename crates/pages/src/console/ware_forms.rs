@@ -248,7 +248,15 @@ fn form(
 ) -> Response {
     let words = person.words;
     let kind = words.of("ware", sheet.kind.word());
-    let title = if sheet.id.is_none() { words.with("new-ware", &[("what", &kind)]) } else { kind };
+    let name = ["InternalName", "Name._c", "Name"]
+        .map(|name| typed.get(name))
+        .into_iter()
+        .find(|name| !name.is_empty());
+    let title = if sheet.id.is_none() {
+        words.with("new-ware", &[("what", &kind)])
+    } else {
+        format!("{kind}: {}", name.unwrap_or_default())
+    };
     let can_write = sheet.can_write(person);
     let targets = match sheet.kind {
         Kind::Discount => sheet.choices.targets(person, &sheet.of),
