@@ -142,16 +142,16 @@ impl Typed {
     }
 
     /// The body of the API that the form becomes: what is left empty is absent. What cannot be read is marked.
-    pub(crate) fn body(&mut self, person: &Person, members: &[Member]) -> Value {
+    pub(crate) fn body(&mut self, person: &Person, members: &[(&str, Takes)]) -> Value {
         self.written(person, members, false)
     }
 
     /// The same for a change: what is left empty is null.
-    pub(crate) fn change(&mut self, person: &Person, members: &[Member]) -> Value {
+    pub(crate) fn change(&mut self, person: &Person, members: &[(&str, Takes)]) -> Value {
         self.written(person, members, true)
     }
 
-    fn written(&mut self, person: &Person, members: &[Member], clears: bool) -> Value {
+    fn written(&mut self, person: &Person, members: &[(&str, Takes)], clears: bool) -> Value {
         let mut body = Map::new();
         for (path, takes) in members {
             let text = self.get(path).to_owned();

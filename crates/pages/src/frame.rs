@@ -29,6 +29,7 @@ const PLACES: &[Place] = &[
     Place { name: "orders", path: "/console/orders", key: "o", permission: "Read" },
     Place { name: "invoices", path: "/console/invoices", key: "i", permission: "Read" },
     Place { name: "settings", path: "/console/settings", key: "e", permission: "Manage" },
+    Place { name: "catalogue", path: "/console/catalogue", key: "k", permission: "Read" },
 ];
 
 /// What a page of the console shows.

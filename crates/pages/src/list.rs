@@ -196,8 +196,14 @@ impl List<'_> {
 pub(crate) fn table(person: &Person, columns: &[Column], rows: &[Row]) -> Markup {
     let words = person.words;
     let name = columns.first().map(|column| words.say(column.name)).unwrap_or_default();
+    table_named(person, &words.with("rows", &[("what", &name)]), columns, rows)
+}
+
+/// The same under a name, where a page has several of them.
+pub(crate) fn table_named(person: &Person, name: &str, columns: &[Column], rows: &[Row]) -> Markup {
+    let words = person.words;
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(words.with("rows", &[("what", &name)])) {
+        div.scroll tabindex="0" role="region" aria-label=(name) {
             table.rows {
                 thead { tr { @for column in columns {
                     th scope="col" class=[column.is_amount.then_some("amount")] { (words.say(column.name)) }

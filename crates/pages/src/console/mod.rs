@@ -1,6 +1,7 @@
 //! The console: pages for those who sell. One file a noun.
 
 mod clients;
+mod catalogue;
 mod clock;
 mod contract_page;
 mod contracts;
@@ -16,9 +17,12 @@ mod order_parts;
 mod orders;
 mod people;
 mod search;
+mod sheet;
 mod sign_in;
 mod start;
 mod timeline;
+mod ware_forms;
+mod ware_sheets;
 mod wares;
 
 use axum::Router;
@@ -63,6 +67,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(customers::router())
         .merge(contracts::router())
         .merge(orders::router())
+        .merge(catalogue::router())
         .merge(invoices::router())
         .merge(people::router())
         .merge(clients::router())

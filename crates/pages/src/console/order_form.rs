@@ -154,6 +154,10 @@ async fn priced(person: &Person, asked: &Asked, typed: &mut Typed) -> Markup {
     if !typed.is_right() {
         return html! { p.wrong { (words.say("preview-unreadable")) } };
     }
+    if body.get("Customer").is_some_and(|it| !order_parts::has_name(it)) {
+        // An order needs a name; what it costs does not depend on it.
+        body["Customer"]["CompanyName"] = json!(words.say("new-customer"));
+    }
     let shown = match ask(person, &body).await {
         Ok(order) => order,
         Err(refusal) => return html! { p.wrong { (refusals::sentence(words, &refusal)) } },

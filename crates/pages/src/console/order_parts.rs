@@ -239,6 +239,11 @@ pub(crate) fn add(asked: &Asked, person: &Person, typed: &mut Typed, body: &mut 
     body["Cart"]["DiscountSubscriptions"] = json!(granted);
 }
 
+/// A new customer has a name already.
+pub(crate) fn has_name(customer: &Value) -> bool {
+    ["CompanyName", "FirstName", "LastName", "EmailAddress"].iter().any(|name| customer.get(name).is_some())
+}
+
 /// A number as JSON writes it, no float between.
 fn number_of(number: rust_decimal::Decimal) -> Value {
     serde_json::from_str(&number.to_string()).unwrap_or_default()

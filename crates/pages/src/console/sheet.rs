@@ -1,0 +1,270 @@
+//! Forms of things with many members, described by what each member takes: shown, filled from the API's answer, and
+//! read into its body.
+
+use maud::{Markup, html};
+use serde_json::{Map, Value};
+
+use crate::form::{Field, Takes, Typed, tick};
+use crate::person::Person;
+
+/// Rows that are offered beyond those that are filled.
+const SPARE_ROWS: usize = 3;
+const UNITS: [&str; 6] = ["Day", "Week", "Month", "Year", "Hour", "Minute"];
+
+/// A member of a body, or members that belong together.
+pub(crate) enum Part {
+    /// A field of one line.
+    Line(&'static str, Takes),
+    /// A text for all languages, and one in German.
+    Localized(&'static str),
+    /// A length of time.
+    Time(&'static str),
+    /// One of these values, with their words.
+    Choice(&'static str, Vec<(String, String)>),
+    /// Rows of a list: the path of the list, members of each, and the choices of those that are ids.
+    Rows(&'static str, &'static [(&'static str, Takes)], Vec<(String, String)>),
+}
+
+/// Parts under a heading: the key of its words. `folded`: closed until something stands in it.
+pub(crate) struct Section {
+    /// The key.
+    pub(crate) key: &'static str,
+    /// Whether it can be closed.
+    pub(crate) folded: bool,
+    /// The parts.
+    pub(crate) parts: Vec<Part>,
+}
+
+/// An open section.
+pub(crate) fn section(key: &'static str, parts: Vec<Part>) -> Section {
+    Section { key, folded: false, parts }
+}
+
+/// One that is closed until something stands in it.
+pub(crate) fn folded(key: &'static str, parts: Vec<Part>) -> Section {
+    Section { key, folded: true, parts }
+}
+
+/// Choices by the words of the API, which are said as `kind-Word`.
+pub(crate) fn choice(person: &Person, name: &'static str, values: &[&str]) -> Part {
+    let options = values.iter().map(|it| ((*it).to_owned(), person.words.of("choice", it))).collect();
+    Part::Choice(name, options)
+}
+
+/// The fields.
+pub(crate) fn show(person: &Person, typed: &Typed, sections: &[Section]) -> Markup {
+    let words = person.words;
+    html! {
+        @for it in sections {
+            @if it.folded {
+                details.fold open[it.parts.iter().any(|part| is_filled(typed, part))] {
+                    summary { (words.say(it.key)) }
+                    @for part in &it.parts { (shown(person, typed, part)) }
+                }
+            } @else {
+                fieldset { legend { (words.say(it.key)) } @for part in &it.parts { (shown(person, typed, part)) } }
+            }
+        }
+    }
+}
+
+fn shown(person: &Person, typed: &Typed, part: &Part) -> Markup {
+    let words = person.words;
+    match part {
+        Part::Line(name, Takes::Tick) => tick(words, typed, name),
+        Part::Line(name, Takes::Needed) => Field::text(name).needed().show(words, typed),
+        Part::Line(name, Takes::Moment) => Field::text(name).kind("datetime-local").show(words, typed),
+        Part::Line(name, _) => Field::text(name).show(words, typed),
+        Part::Choice(name, options) => Field::text(name).choice(words, typed, options),
+        Part::Rows(name, members, options) => rows(person, typed, name, members, options),
+        Part::Localized(name) => {
+            let label = words.of("field", name);
+            let german = format!("{label} ({})", words.of("language", "de"));
+            html! { div.two {
+                (Field::text(&format!("{name}._c")).labelled(&label).show(words, typed))
+                (Field::text(&format!("{name}.de")).labelled(&german).show(words, typed))
+            } }
+        }
+        Part::Time(name) => {
+            let label = words.of("field", name);
+            let unit = words.with("unit-of", &[("what", &label)]);
+            let units = UNITS.map(|it| (it.to_owned(), words.say(&format!("units-{it}"))));
+            html! { div.two {
+                (Field::text(&format!("{name}.Quantity")).labelled(&label).show(words, typed))
+                (Field::text(&format!("{name}.Unit")).labelled(&unit).choice(words, typed, &units))
+            } }
+        }
+    }
+}
+
+fn cell(list: &str, place: usize, member: &str) -> String {
+    format!("{list}[{place}].{member}")
+}
+
+/// Rows that are filled.
+fn filled(typed: &Typed, list: &str, members: &[(&str, Takes)]) -> usize {
+    let is_filled = |place: &usize| members.iter().any(|(member, _)| typed.has(&cell(list, *place, member)));
+    (0..200).rfind(is_filled).map_or(0, |last| last + 1)
+}
+
+fn is_filled(typed: &Typed, part: &Part) -> bool {
+    match part {
+        Part::Line(name, _) | Part::Choice(name, _) => typed.has(name),
+        Part::Localized(name) => typed.has(&format!("{name}._c")),
+        Part::Time(name) => typed.has(&format!("{name}.Quantity")),
+        Part::Rows(name, members, _) => filled(typed, name, members) > 0,
+    }
+}
+
+fn rows(
+    person: &Person,
+    typed: &Typed,
+    list: &str,
+    members: &[(&str, Takes)],
+    options: &[(String, String)],
+) -> Markup {
+    let words = person.words;
+    let count = filled(typed, list, members) + SPARE_ROWS;
+    let label = |member: &str, place: usize| {
+        let row = (place + 1).to_string();
+        words.with("in-row", &[("what", &words.of("field", member)), ("row", &row)])
+    };
+    html! {
+        table.rows.inputs {
+            thead { tr { @for (member, _) in members { th scope="col" { (words.of("field", member)) } } } }
+            tbody { @for place in 0..count { tr { @for (member, takes) in members {
+                @let name = cell(list, place, member);
+                td {
+                    @if *takes == Takes::Tick {
+                        input type="checkbox" name=(name) value="true" checked[typed.has(&name)] aria-label=(label(member, place));
+                    } @else if member.ends_with("Id") {
+                        select name=(name) aria-label=(label(member, place)) {
+                            option value="" {}
+                            @for (value, text) in options { option value=(value) selected[value == typed.get(&name)] { (text) } }
+                        }
+                    } @else {
+                        input name=(name) value=(typed.get(&name)) autocomplete="off" aria-label=(label(member, place))
+                            aria-invalid=[typed.why(&name).map(|_| "true")];
+                    }
+                    @if let Some(why) = typed.why(&name) { p.wrong { (why) } }
+                }
+            } } } }
+        }
+    }
+}
+
+/// The body: each member of the form, null where it is empty; what cannot be read is marked.
+pub(crate) fn body(person: &Person, typed: &mut Typed, sections: &[Section]) -> Value {
+    let mut body = Value::Object(Map::new());
+    for part in sections.iter().flat_map(|it| &it.parts) {
+        let read = match part {
+            Part::Line(name, takes) => typed.change(person, &[(name, *takes)]),
+            Part::Choice(name, _) => typed.change(person, &[(name, Takes::Text)]),
+            Part::Localized(name)
+                if [format!("{name}._c"), format!("{name}.de")].iter().any(|it| typed.has(it)) =>
+            {
+                let names = [format!("{name}._c"), format!("{name}.de")];
+                typed.change(person, &names.each_ref().map(|it| (it.as_str(), Takes::Text)))
+            }
+            Part::Time(name) if typed.has(&format!("{name}.Quantity")) => {
+                let (count, unit) = (format!("{name}.Quantity"), format!("{name}.Unit"));
+                typed.body(person, &[(&count, Takes::Whole), (&unit, Takes::Needed)])
+            }
+            Part::Localized(name) | Part::Time(name) => {
+                Value::Object(Map::from_iter([((*name).to_owned(), Value::Null)]))
+            }
+            Part::Rows(list, members, _) => read_rows(person, typed, list, members),
+        };
+        merge(&mut body, read);
+    }
+    body
+}
+
+/// The rows that are filled, as a list at its path.
+fn read_rows(person: &Person, typed: &mut Typed, list: &str, members: &[(&str, Takes)]) -> Value {
+    let mut found = Vec::new();
+    for place in 0..filled(typed, list, members) {
+        let mut item = Map::new();
+        for (member, takes) in members {
+            let name = cell(list, place, member);
+            let one = Typed::of(&[(member, typed.get(&name).to_owned())]).body(person, &[(member, *takes)]);
+            let is_there = one.get(member).is_some();
+            if !is_there && typed.has(&name) {
+                let key = if *takes == Takes::Moment { "wrong-moment" } else { "wrong-number" };
+                typed.mark(&name, person.words.say(key));
+            }
+            item.extend(one.as_object().cloned().unwrap_or_default());
+        }
+        found.push(Value::Object(item));
+    }
+    let (first, rest) = list.split_once('.').unwrap_or((list, ""));
+    let at = match (found.is_empty(), rest.is_empty()) {
+        (true, false) => Value::Null,
+        (_, true) => Value::Array(found),
+        (false, false) => Value::Object(Map::from_iter([(rest.to_owned(), Value::Array(found))])),
+    };
+    Value::Object(Map::from_iter([(first.to_owned(), at)]))
+}
+
+/// Puts members into a body, inner ones beside those that are there. Null takes a whole member away.
+pub(crate) fn merge(body: &mut Value, with: Value) {
+    match (body, with) {
+        (Value::Object(body), Value::Object(with)) => {
+            for (name, value) in with {
+                merge(body.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (body, with) => *body = with,
+    }
+}
+
+/// What stands in the form of a thing that there is.
+pub(crate) fn filled_with(person: &Person, thing: &Value, sections: &[Section]) -> Typed {
+    let mut values = Vec::new();
+    for part in sections.iter().flat_map(|it| &it.parts) {
+        match part {
+            Part::Line(name, _) | Part::Choice(name, _) => values.push(((*name).to_owned(), at(thing, name))),
+            Part::Localized(name) => values.extend(both(thing, name, ["_c", "de"])),
+            Part::Time(name) => values.extend(both(thing, name, ["Quantity", "Unit"])),
+            Part::Rows(list, members, _) => {
+                let rows =
+                    list.split('.').try_fold(thing, |value, name| value.get(name)).and_then(Value::as_array);
+                for (place, row) in rows.into_iter().flatten().enumerate() {
+                    values.extend(members.iter().map(|(it, _)| (cell(list, place, it), at(row, it))));
+                }
+            }
+        }
+    }
+    let values: Vec<(&str, String)> =
+        values.iter().map(|(name, value)| (name.as_str(), written(person, value))).collect();
+    Typed::of(&values)
+}
+
+fn both(thing: &Value, name: &str, members: [&str; 2]) -> [(String, Value); 2] {
+    members.map(|member| {
+        let name = format!("{name}.{member}");
+        let value = at(thing, &name);
+        (name, value)
+    })
+}
+
+fn at(thing: &Value, path: &str) -> Value {
+    path.split('.').try_fold(thing, |value, name| value.get(name)).cloned().unwrap_or_default()
+}
+
+/// A value as its field has it.
+fn written(person: &Person, value: &Value) -> String {
+    match value {
+        Value::String(text) => match text.parse::<turnus_wire::Timestamp>() {
+            Ok(at) if text.len() > 10 => person.format.field_moment(at),
+            Ok(_) | Err(_) => text.clone(),
+        },
+        Value::Number(number) => match number.to_string().parse::<turnus_wire::Decimal>() {
+            Ok(decimal) => person.format.number(decimal),
+            Err(_) => number.to_string(),
+        },
+        Value::Bool(true) => "true".to_owned(),
+        Value::Array(all) => all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+        Value::Bool(false) | Value::Null | Value::Object(_) => String::new(),
+    }
+}

@@ -1,0 +1,295 @@
+//! A thing of the catalogue: made, looked at, changed. Before another price is saved, what it does is said.
+
+use axum::Router;
+use axum::extract::{Path, RawQuery};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use maud::{Markup, html};
+use serde_json::{Map, Value, json};
+use turnus_wire::forecasts::{Forecast, ForecastSums};
+
+use crate::api::{Refusal, path};
+use crate::console::sheet::{Section, body as read_body, filled_with, merge, show};
+use crate::console::ware_sheets::{Choices, Kind};
+use crate::console::{go, is_id};
+use crate::form::{Sent, Typed, begin};
+use crate::frame::{Shown, page};
+use crate::pages::Pages;
+use crate::person::Person;
+
+const PLACE: &str = "catalogue";
+
+/// The pages.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new()
+        .route("/console/catalogue/{kind}/new", get(new).post(create))
+        .route("/console/catalogue/{kind}/{id}", get(one).post(change))
+}
+
+/// What a form is about.
+struct Sheet {
+    kind: Kind,
+    /// The thing that there is.
+    id: Option<String>,
+    /// What a new one belongs to.
+    of: String,
+    choices: Choices,
+    sections: Vec<Section>,
+}
+
+impl Sheet {
+    async fn new(person: &Person, kind: Kind, id: Option<String>, of: &str) -> Result<Sheet, Refusal> {
+        let choices = Choices::read(person).await?;
+        let sections = choices.sections(person, kind);
+        let of = if is_id(of) { of.to_owned() } else { String::new() };
+        Ok(Sheet { kind, id, of, choices, sections })
+    }
+
+    fn address(&self) -> String {
+        let word = self.kind.word();
+        match &self.id {
+            Some(id) => format!("/console/catalogue/{word}/{id}"),
+            None => path(&format!("/console/catalogue/{word}/new"), &[("of", &self.of)]),
+        }
+    }
+
+    fn can_write(&self, person: &Person) -> bool {
+        person.may("Bill") && (self.id.is_none() || self.kind.can_change())
+    }
+
+    /// What only some kinds have: the targets of a discount, the codes of a coupon.
+    fn complete(&self, typed: &Typed, body: &mut Value) {
+        match self.kind {
+            Kind::Discount => {
+                let targets = typed.all("Targets").map(|id| (id.to_owned(), Value::Bool(true)));
+                let targets = Value::Object(targets.collect::<Map<_, _>>());
+                merge(
+                    body,
+                    json!({"PlanGroupId": self.of, "Targets": targets, "Effect": {"Type": "Relative"}}),
+                );
+            }
+            Kind::Coupon => {
+                let codes = typed.get("Codes").split([',', ';', ' ']).filter(|code| !code.is_empty());
+                body["Codes"] = json!(codes.collect::<Vec<_>>());
+            }
+            Kind::Component => {
+                // A scale without rows is none, whatever else stands in it.
+                for (name, inner) in [
+                    ("PriceScale", "Items"),
+                    ("TieredPrice", "Items"),
+                    ("DiscountScale", "Items"),
+                    ("PercentagePrice", "Rate"),
+                ] {
+                    let is_empty = body[name].get(inner).is_none_or(Value::is_null);
+                    if is_empty {
+                        body[name] = Value::Null;
+                    }
+                }
+            }
+            Kind::PlanGroup | Kind::Plan | Kind::PlanVariant | Kind::TaxPolicy => {}
+        }
+    }
+}
+
+async fn new(person: Person, Path(kind): Path<String>, RawQuery(query): RawQuery) -> Response {
+    let Some(kind) = Kind::of_word(&kind) else { return StatusCode::NOT_FOUND.into_response() };
+    let asked = Typed::of_query(query.as_deref());
+    let typed = match kind {
+        Kind::Component => asked.clone().or("Prorate", "true"),
+        _ => asked.clone(),
+    };
+    match Sheet::new(&person, kind, None, asked.get("of")).await {
+        Ok(sheet) => form(&person, StatusCode::OK, &sheet, &typed, None),
+        Err(refusal) => person.refused(&refusal),
+    }
+}
+
+async fn create(Path(kind): Path<String>, RawQuery(query): RawQuery, sent: Sent) -> Response {
+    let Some(kind) = Kind::of_word(&kind) else { return StatusCode::NOT_FOUND.into_response() };
+    let Sent { person, mut typed } = sent;
+    let of = Typed::of_query(query.as_deref());
+    let sheet = match Sheet::new(&person, kind, None, of.get("of")).await {
+        Ok(sheet) => sheet,
+        Err(refusal) => return person.refused(&refusal),
+    };
+    let mut body = read_body(&person, &mut typed, &sheet.sections);
+    sheet.complete(&typed, &mut body);
+    if typed.is_right() {
+        let key = typed.get("_key").to_owned();
+        let at = kind.made_at(&sheet.of);
+        match person.api.write::<_, Value>(Method::POST, &at, &without_nulls(body), Some(&key)).await {
+            Ok(_) => return go("/console/catalogue"),
+            Err(refusal) => typed.refuse(person.words, &refusal),
+        }
+    }
+    form(&person, StatusCode::UNPROCESSABLE_ENTITY, &sheet, &typed, None)
+}
+
+/// A body without what was left empty.
+fn without_nulls(body: Value) -> Value {
+    match body {
+        Value::Object(members) => {
+            let given = members.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(given.map(|(name, value)| (name, without_nulls(value))).collect())
+        }
+        other => other,
+    }
+}
+
+/// The thing as the API has it. Discounts and coupons have no path of their own.
+async fn found(person: &Person, kind: Kind, id: &str) -> Result<Option<Value>, Refusal> {
+    if matches!(kind, Kind::Discount | Kind::Coupon | Kind::TaxPolicy) {
+        let all: Vec<Value> = person.api.get(&format!("/api/v1/{}?take=500", kind.word())).await?;
+        return Ok(all.into_iter().find(|it| it.get("Id").and_then(Value::as_str) == Some(id)));
+    }
+    person.api.find(&format!("/api/v1/{}/{id}", kind.word())).await
+}
+
+async fn one(person: Person, Path((kind, id)): Path<(String, String)>) -> Response {
+    let Some(kind) = Kind::of_word(&kind).filter(|_| is_id(&id)) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let thing = match found(&person, kind, &id).await {
+        Ok(Some(thing)) => thing,
+        Ok(None) => return StatusCode::NOT_FOUND.into_response(),
+        Err(refusal) => return person.refused(&refusal),
+    };
+    match Sheet::new(&person, kind, Some(id), "").await {
+        Ok(mut sheet) => {
+            let mut typed = filled_with(&person, &thing, &sheet.sections);
+            if let Some(targets) = thing.get("Targets").and_then(Value::as_object) {
+                let group = thing.get("PlanGroupId").and_then(Value::as_str);
+                sheet.of = group.unwrap_or_default().to_owned();
+                typed = targets.keys().fold(typed, |typed, id| typed.or("Targets", id));
+            }
+            form(&person, StatusCode::OK, &sheet, &typed, None)
+        }
+        Err(refusal) => person.refused(&refusal),
+    }
+}
+
+async fn change(Path((kind, id)): Path<(String, String)>, sent: Sent) -> Response {
+    let Some(kind) = Kind::of_word(&kind).filter(|_| is_id(&id)) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let Sent { person, mut typed } = sent;
+    changed(&person, kind, id, &mut typed).await.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> Result<Response, Refusal> {
+    let Some(mut thing) = found(person, kind, &id).await? else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    };
+    let sheet = Sheet::new(person, kind, Some(id.clone()), "").await?;
+    let mut body = read_body(person, typed, &sheet.sections);
+    sheet.complete(typed, &mut body);
+    if typed.is_right()
+        && let Some(price) = other_price(kind, &thing, &body)
+        && (price.to_string().as_str() != typed.get("_price"))
+    {
+        let told = forecast(person, &id, &price).await?;
+        return Ok(form(person, StatusCode::OK, &sheet, typed, Some((price, told))));
+    }
+    if typed.is_right() {
+        merge(&mut thing, body);
+        let at = format!("/api/v1/{}/{id}", kind.word());
+        let key = typed.get("_key").to_owned();
+        match person.api.write::<_, Value>(Method::PUT, &at, &without_nulls(thing), Some(&key)).await {
+            Ok(_) => return Ok(go("/console/catalogue")),
+            Err(refusal) => typed.refuse(person.words, &refusal),
+        }
+    }
+    Ok(form(person, StatusCode::UNPROCESSABLE_ENTITY, &sheet, typed, None))
+}
+
+/// The price, where it is another one than before.
+fn other_price(kind: Kind, thing: &Value, body: &Value) -> Option<Value> {
+    let member = kind.price()?;
+    let read = |value: &Value| value.get(member)?.to_string().parse::<turnus_wire::Decimal>().ok();
+    let (before, after) = (read(thing)?, read(body)?);
+    (before.value() != after.value()).then(|| body.get(member).cloned().unwrap_or_default())
+}
+
+/// What will be billed within a year as things are, and at the other price.
+async fn forecast(person: &Person, id: &str, price: &Value) -> Result<Markup, Refusal> {
+    let (words, format) = (person.words, &person.format);
+    let year = format.local(person.clock.now).checked_add(jiff::Span::new().years(1)).ok();
+    let until = year.map(|at| at.timestamp().to_string());
+    let asked = json!({"Until": until, "What": {"Price": {"ProductId": id, "Price": price}}});
+    let told: Forecast = person.api.write(Method::POST, "/api/turnus/v1/forecast", &asked, None).await?;
+    let net = |sums: Option<&ForecastSums>, currency: &str| {
+        sums.map(|sums| format.money(sums.total_net, currency)).unwrap_or_default()
+    };
+    Ok(html! {
+        section.told aria-labelledby="told-title" {
+            h2 #told-title { (words.say("price-does")) }
+            p { (words.say("price-does-what")) }
+            table.rows {
+                thead { tr { th scope="col" { (words.say("currency")) } th.amount scope="col" { (words.say("as-is")) }
+                    th.amount scope="col" { (words.say("with-it")) } th.amount scope="col" { (words.say("difference")) } } }
+                tbody { @for total in &told.totals { tr {
+                    td { (total.currency) }
+                    td.amount { (net(Some(&total.as_is), &total.currency)) }
+                    td.amount { (net(total.with.as_ref(), &total.currency)) }
+                    td.amount { (net(total.difference.as_ref(), &total.currency)) }
+                } } }
+            }
+        }
+    })
+}
+
+fn form(
+    person: &Person,
+    status: StatusCode,
+    sheet: &Sheet,
+    typed: &Typed,
+    told: Option<(Value, Markup)>,
+) -> Response {
+    let words = person.words;
+    let kind = words.of("ware", sheet.kind.word());
+    let name = ["InternalName", "Name._c", "Name"]
+        .map(|name| typed.get(name))
+        .into_iter()
+        .find(|name| !name.is_empty());
+    let title = if sheet.id.is_none() {
+        words.with("new-ware", &[("what", &kind)])
+    } else {
+        format!("{kind}: {}", name.unwrap_or_default())
+    };
+    let can_write = sheet.can_write(person);
+    let targets = match sheet.kind {
+        Kind::Discount => sheet.choices.targets(person, &sheet.of),
+        _ => Vec::new(),
+    };
+    let save = if told.is_some() { "save-price" } else { "save" };
+    let body = html! {
+        h1 { (title) }
+        @if sheet.id.is_some() && !sheet.kind.can_change() { p.note { (words.say("cannot-change")) } }
+        @if sheet.id.is_some() && sheet.kind.price().is_some() { p.note { (words.say("change-is-for-new")) } }
+        form.fields method="post" action=(sheet.address()) novalidate {
+            (begin(person, typed))
+            @if let Some((price, told)) = &told {
+                input type="hidden" name="_price" value=(price.to_string());
+                (told)
+            }
+            fieldset.plain disabled[!can_write] {
+                legend { (words.say("data")) }
+                (show(person, typed, &sheet.sections))
+                @if !targets.is_empty() {
+                    fieldset { legend { (words.say("targets")) }
+                        @for (id, name) in &targets { div.field.tick {
+                            input #{ "t-" (id) } type="checkbox" name="Targets" value=(id) checked[typed.all("Targets").any(|it| it == id)];
+                            label for={ "t-" (id) } { (name) }
+                        } }
+                    }
+                }
+            }
+            div.acts {
+                @if can_write { button.main { (words.say(save)) } }
+                a.button href="/console/catalogue" { (words.say("to-catalogue")) }
+            }
+        }
+    };
+    page(person, status, Shown { title, place: PLACE, body })
+}

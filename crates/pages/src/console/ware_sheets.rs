@@ -1,0 +1,354 @@
+//! What each thing of the catalogue is made of: its sections, and where the API keeps it.
+
+use turnus_wire::coupons::Coupon;
+use turnus_wire::tax_policies::{TaxDefinition, TaxPolicy};
+
+use crate::api::Refusal;
+use crate::console::sheet::{Part, Section, choice, folded, section};
+use crate::console::wares::{Wares, discount_name, text};
+use crate::form::Takes;
+use crate::person::Person;
+
+/// A kind of thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A plan group.
+    PlanGroup,
+    /// A plan of a group.
+    Plan,
+    /// A variant of a plan.
+    PlanVariant,
+    /// A component of a group.
+    Component,
+    /// A discount of a group.
+    Discount,
+    /// A coupon for a discount.
+    Coupon,
+    /// A tax policy.
+    TaxPolicy,
+}
+
+impl Kind {
+    /// By the word that stands in the address.
+    pub(crate) fn of_word(word: &str) -> Option<Kind> {
+        let all = [
+            Kind::PlanGroup,
+            Kind::Plan,
+            Kind::PlanVariant,
+            Kind::Component,
+            Kind::Discount,
+            Kind::Coupon,
+            Kind::TaxPolicy,
+        ];
+        all.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// The same word as in the API.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Kind::PlanGroup => "planGroups",
+            Kind::Plan => "plans",
+            Kind::PlanVariant => "planVariants",
+            Kind::Component => "components",
+            Kind::Discount => "discounts",
+            Kind::Coupon => "coupons",
+            Kind::TaxPolicy => "taxPolicies",
+        }
+    }
+
+    /// Where one is made. `of`: the group or plan that it belongs to.
+    pub(crate) fn made_at(self, of: &str) -> String {
+        match self {
+            Kind::Plan | Kind::Component => format!("/api/v1/planGroups/{of}/{}", self.word()),
+            Kind::PlanVariant => format!("/api/v1/plans/{of}/planVariants"),
+            Kind::PlanGroup | Kind::Discount | Kind::Coupon | Kind::TaxPolicy => {
+                format!("/api/v1/{}", self.word())
+            }
+        }
+    }
+
+    /// The API can replace one.
+    pub(crate) fn can_change(self) -> bool {
+        matches!(self, Kind::PlanGroup | Kind::PlanVariant | Kind::Component | Kind::TaxPolicy)
+    }
+
+    /// The member that is its price, where a forecast can say what another one does.
+    pub(crate) fn price(self) -> Option<&'static str> {
+        match self {
+            Kind::PlanVariant => Some("RecurringFee"),
+            Kind::Component => Some("PricePerUnit"),
+            Kind::PlanGroup | Kind::Plan | Kind::Discount | Kind::Coupon | Kind::TaxPolicy => None,
+        }
+    }
+}
+
+/// Members of a rate.
+const RATES: &[(&str, Takes)] = &[
+    ("Country", Takes::Text),
+    ("TaxDefinitionId", Takes::Text),
+    ("Rate", Takes::Number),
+    ("ValidFrom", Takes::Moment),
+];
+
+/// What the choices of forms are made of.
+pub(crate) struct Choices {
+    wares: Wares,
+    policies: Vec<TaxPolicy>,
+    definitions: Vec<TaxDefinition>,
+    /// Coupons.
+    pub(crate) coupons: Vec<Coupon>,
+}
+
+impl Choices {
+    /// As the API has them.
+    pub(crate) async fn read(person: &Person) -> Result<Choices, Refusal> {
+        Ok(Choices {
+            wares: Wares::read(person).await?,
+            policies: person.api.get("/api/v1/taxPolicies?take=500").await?,
+            definitions: person.api.get("/api/v1/taxDefinitions").await?,
+            coupons: person.api.get("/api/v1/coupons?take=500").await?,
+        })
+    }
+
+    /// What is sold.
+    pub(crate) fn wares(&self) -> &Wares {
+        &self.wares
+    }
+
+    /// Tax policies.
+    pub(crate) fn policies(&self) -> &[TaxPolicy] {
+        &self.policies
+    }
+
+    fn tax(&self) -> Part {
+        let options = self.policies.iter().map(|it| (it.id.clone(), it.name.clone()));
+        Part::Choice("TaxPolicyId", options.collect())
+    }
+
+    fn definitions(&self) -> Vec<(String, String)> {
+        let name = |it: &TaxDefinition| it.name.clone().unwrap_or_default();
+        self.definitions.iter().map(|it| (it.id.clone(), name(it))).collect()
+    }
+
+    /// The sections of a kind.
+    pub(crate) fn sections(&self, person: &Person, kind: Kind) -> Vec<Section> {
+        match kind {
+            Kind::PlanGroup => vec![section("what-it-is", self.group(person))],
+            Kind::Plan => self.plan(person),
+            Kind::PlanVariant => self.variant(person),
+            Kind::Component => self.component(person),
+            Kind::Discount => vec![section("what-it-is", self.discount())],
+            Kind::Coupon => vec![section("what-it-is", self.coupon(person))],
+            Kind::TaxPolicy => vec![
+                section(
+                    "what-it-is",
+                    vec![
+                        Part::Line("Name", Takes::Needed),
+                        Part::Line("IsMossApplicable", Takes::Tick),
+                        Part::Line("SplitOnTaxChange", Takes::Tick),
+                    ],
+                ),
+                section("rates", vec![Part::Rows("Entries", RATES, self.definitions())]),
+            ],
+        }
+    }
+
+    fn group(&self, person: &Person) -> Vec<Part> {
+        vec![
+            Part::Localized("Name"),
+            Part::Line("Currency", Takes::Needed),
+            choice(person, "PriceTaxType", &["Net", "Gross"]),
+            choice(person, "TimeGranularity", &["Precise", "Daily"]),
+            self.tax(),
+        ]
+    }
+
+    fn plan(&self, person: &Person) -> Vec<Section> {
+        vec![
+            section(
+                "what-it-is",
+                vec![
+                    Part::Localized("Name"),
+                    Part::Localized("PlanDescription"),
+                    Part::Line("ExternalId", Takes::Text),
+                    self.tax(),
+                ],
+            ),
+            section(
+                "trial",
+                vec![
+                    Part::Time("TrialPeriod"),
+                    choice(person, "TrialEndPolicy", &["NoTrial", "DeactivateAccount", "RequestPayment"]),
+                ],
+            ),
+            section(
+                "how-sold",
+                vec![
+                    Part::Line("IsQuantityBased", Takes::Tick),
+                    Part::Line("RequiresOrderApproval", Takes::Tick),
+                    Part::Line("Hidden", Takes::Tick),
+                ],
+            ),
+        ]
+    }
+
+    fn variant(&self, person: &Person) -> Vec<Section> {
+        let next = self.wares.variants.iter();
+        let next = next.map(|it| (it.id.clone(), self.wares.variant_name(person.words, it))).collect();
+        vec![
+            section(
+                "what-it-is",
+                vec![
+                    Part::Line("InternalName", Takes::Text),
+                    Part::Localized("Description"),
+                    Part::Line("ExternalId", Takes::Text),
+                ],
+            ),
+            section(
+                "col-price",
+                vec![
+                    Part::Line("RecurringFee", Takes::Number),
+                    Part::Time("FeePeriod"),
+                    Part::Line("SetupFee", Takes::Number),
+                    Part::Time("BillingPeriod"),
+                    choice(person, "PaymentPeriodMode", &["PrePaid", "PostPaid", "PrePaidBilledUntil"]),
+                    choice(person, "BillingDateAlignment", &["None", "FixedDaily", "FixedMonthly"]),
+                    Part::Line("BillingDay", Takes::Whole),
+                ],
+            ),
+            section(
+                "terms",
+                vec![
+                    Part::Time("ContractPeriod"),
+                    Part::Time("CancellationPeriod"),
+                    Part::Time("LaterContractPeriod"),
+                    Part::Time("LaterCancellationPeriod"),
+                    choice(
+                        person,
+                        "AfterFirstContractPeriodNextStep",
+                        &["RenewAutomatically", "EndAfterFirstPeriod", "ChangeAfterFirstPeriod"],
+                    ),
+                    Part::Choice("NextPlanVariantId", next),
+                ],
+            ),
+            section(
+                "how-sold",
+                vec![
+                    Part::Line("AllowWithoutPaymentData", Takes::Tick),
+                    Part::Line("AllowSelfService", Takes::Tick),
+                    Part::Line("Hidden", Takes::Tick),
+                ],
+            ),
+        ]
+    }
+
+    fn component(&self, person: &Person) -> Vec<Section> {
+        let price = vec![
+            Part::Line("PricePerUnit", Takes::Number),
+            Part::Time("FeePeriod"),
+            Part::Line("Prorate", Takes::Tick),
+        ];
+        let first = [
+            section(
+                "what-it-is",
+                vec![
+                    Part::Localized("Name"),
+                    Part::Localized("Description"),
+                    choice(person, "ComponentType", &["QuantityBased", "OnOff", "MeteredUsage"]),
+                    Part::Line("Unit", Takes::Text),
+                    Part::Line("ExternalId", Takes::Text),
+                    self.tax(),
+                ],
+            ),
+            section("col-price", price),
+        ];
+        let ticks =
+            ["IncludeInInterimBilling", "BillInTrial", "AllowSelfService", "ShowSelfService", "Hidden"];
+        let last = section("how-sold", ticks.map(|name| Part::Line(name, Takes::Tick)).into());
+        first.into_iter().chain(scales()).chain([last]).collect()
+    }
+
+    fn discount(&self) -> Vec<Part> {
+        vec![
+            Part::Line("InternalName", Takes::Needed),
+            Part::Localized("Description"),
+            Part::Line("Effect.ReductionPercent", Takes::Number),
+            Part::Time("Duration"),
+            Part::Line("IncludeSetup", Takes::Tick),
+            Part::Line("CreateSeparateLineItem", Takes::Tick),
+        ]
+    }
+
+    fn coupon(&self, person: &Person) -> Vec<Part> {
+        let name = |it: &turnus_wire::discounts::Discount| {
+            let group = self.wares.groups.iter().find(|group| Some(&group.id) == it.plan_group_id.as_ref());
+            let group = group.map(|group| text(person.words, &group.name)).unwrap_or_default();
+            format!("{} ({group})", discount_name(person.words, it))
+        };
+        let discounts = self.wares.discounts.iter().map(|it| (it.id.clone(), name(it))).collect();
+        vec![
+            Part::Choice("DiscountId", discounts),
+            Part::Line("InternalName", Takes::Text),
+            Part::Line("Codes", Takes::Text),
+            Part::Line("ValidFrom", Takes::Moment),
+            Part::Line("ValidUntil", Takes::Moment),
+            Part::Line("IsSingleUse", Takes::Tick),
+        ]
+    }
+
+    /// What a discount of this group can reduce: plans and components, with their names.
+    pub(crate) fn targets(&self, person: &Person, group: &str) -> Vec<(String, String)> {
+        let plans = self.wares.plans.iter().filter(|it| it.plan_group_id.as_deref() == Some(group));
+        let plans = plans.map(|it| (it.id.clone(), text(person.words, &it.name)));
+        let components = self.wares.components.iter().filter(|it| it.plan_group_id.as_deref() == Some(group));
+        plans.chain(components.map(|it| (it.id.clone(), text(person.words, &it.name)))).collect()
+    }
+}
+
+/// Prices of a component that are no price of a unit.
+fn scales() -> Vec<Section> {
+    const SCALE: &[(&str, Takes)] =
+        &[("From", Takes::Number), ("Value", Takes::Number), ("IsBucketPrice", Takes::Tick)];
+    const TIERS: &[(&str, Takes)] = &[
+        ("UpTo", Takes::Number),
+        ("Price", Takes::Number),
+        ("BlockSize", Takes::Number),
+        ("FlatFee", Takes::Number),
+    ];
+    let line = |name| Part::Line(name, Takes::Number);
+    let rates = [
+        "PercentagePrice.Rate",
+        "PercentagePrice.Fixed",
+        "PercentagePrice.Minimum",
+        "PercentagePrice.Maximum",
+    ];
+    vec![
+        folded(
+            "price-scale",
+            vec![
+                Part::Line("PriceScale.IsCumulative", Takes::Tick),
+                Part::Rows("PriceScale.Items", SCALE, Vec::new()),
+            ],
+        ),
+        folded(
+            "tiered-price",
+            vec![
+                Part::Line("TieredPrice.IsCumulative", Takes::Tick),
+                Part::Rows("TieredPrice.Items", TIERS, Vec::new()),
+            ],
+        ),
+        folded(
+            "discount-scale",
+            vec![
+                Part::Line("DiscountScale.IsCumulative", Takes::Tick),
+                line("DiscountScale.BasePricePerUnit"),
+                Part::Rows(
+                    "DiscountScale.Items",
+                    &[("From", Takes::Number), ("Value", Takes::Number)],
+                    Vec::new(),
+                ),
+            ],
+        ),
+        folded("percentage-price", rates.map(line).into()),
+    ]
+}
