@@ -6,15 +6,19 @@ mod contract_page;
 mod contracts;
 mod customers;
 mod deed;
+mod draft_page;
+mod drafts;
 mod fields;
 mod invoices;
 mod look;
 mod me;
 mod people;
+mod rated;
 mod search;
 mod sign_in;
 mod start;
 mod timeline;
+mod work;
 
 use axum::Router;
 use axum::extract::FromRequestParts;
@@ -58,6 +62,9 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(customers::router())
         .merge(contracts::router())
         .merge(invoices::router())
+        .merge(drafts::router())
+        .merge(draft_page::router())
+        .merge(work::router())
         .merge(people::router())
         .merge(clients::router())
         .merge(me::router())
