@@ -22,12 +22,15 @@ struct Place {
     permission: &'static str,
 }
 
-const PLACES: [Place; 7] = [
+const PLACES: [Place; 10] = [
     Place { name: "start", path: "/console", key: "s", permission: "Read" },
     Place { name: "customers", path: "/console/customers", key: "c", permission: "Read" },
     Place { name: "contracts", path: "/console/contracts", key: "v", permission: "Read" },
     Place { name: "drafts", path: "/console/drafts", key: "d", permission: "Read" },
     Place { name: "invoices", path: "/console/invoices", key: "i", permission: "Read" },
+    Place { name: "usage", path: "/console/usage", key: "u", permission: "Read" },
+    Place { name: "ledger", path: "/console/ledger", key: "l", permission: "Read" },
+    Place { name: "webhooks", path: "/console/webhooks", key: "h", permission: "Read" },
     Place { name: "work", path: "/console/work", key: "w", permission: "Read" },
     Place { name: "settings", path: "/console/settings", key: "e", permission: "Manage" },
 ];

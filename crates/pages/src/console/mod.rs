@@ -1,5 +1,6 @@
 //! The console: pages for those who sell. One file a noun.
 
+mod bookings;
 mod clients;
 mod clock;
 mod contract_page;
@@ -18,6 +19,7 @@ mod search;
 mod sign_in;
 mod start;
 mod timeline;
+mod webhooks;
 mod work;
 
 use axum::Router;
@@ -65,6 +67,8 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(drafts::router())
         .merge(draft_page::router())
         .merge(work::router())
+        .merge(bookings::router())
+        .merge(webhooks::router())
         .merge(people::router())
         .merge(clients::router())
         .merge(me::router())
