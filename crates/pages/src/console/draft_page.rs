@@ -18,7 +18,7 @@ use crate::console::deed::{button, danger, done, write};
 use crate::console::invoices::{Sums, lines, totals};
 use crate::console::rated::{RATED_ITEM, rated_fields};
 use crate::console::{Id, go, is_id};
-use crate::form::{Field, Sent, Typed, begin};
+use crate::form::{Field, Sent, Takes, Typed, begin};
 use crate::frame::{Shown, page};
 use crate::pages::Pages;
 use crate::person::Person;
@@ -213,7 +213,7 @@ fn changes(typed: &Typed, edited: &EditedDraft) -> Value {
         body.insert("RecipientAddress".to_owned(), address);
     }
     if differs("PaymentTerm") {
-        let days: Option<u32> = typed.get("PaymentTerm").parse().ok();
+        let days: Option<i64> = typed.get("PaymentTerm").parse().ok();
         let term = days.map_or(Value::Null, |days| json!({"Unit": "Day", "Quantity": days}));
         body.insert("PaymentTerm".to_owned(), term);
     }
@@ -227,9 +227,8 @@ async fn change(Id(id): Id, mut sent: Sent) -> Response {
         Ok(edited) => edited,
         Err(refusal) => return sent.person.refused(&refusal),
     };
-    if sent.typed.has("PaymentTerm") && sent.typed.get("PaymentTerm").parse::<u32>().is_err() {
-        sent.typed.mark("PaymentTerm", sent.person.words.say("wrong-whole"));
-    }
+    // Read for what is wrong with it: the body takes what differs.
+    sent.typed.body(&sent.person, &[("PaymentTerm", Takes::Whole)]);
     if sent.typed.is_right() {
         match write(&sent, Method::PATCH, &at, &changes(&sent.typed, &edited)).await {
             Ok(_) => return go(&format!("/console/drafts/{id}")),
