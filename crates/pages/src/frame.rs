@@ -27,9 +27,14 @@ const PLACES: &[Place] = &[
     Place { name: "customers", path: "/console/customers", key: "c", permission: "Read" },
     Place { name: "contracts", path: "/console/contracts", key: "v", permission: "Read" },
     Place { name: "orders", path: "/console/orders", key: "o", permission: "Read" },
+    Place { name: "drafts", path: "/console/drafts", key: "d", permission: "Read" },
     Place { name: "invoices", path: "/console/invoices", key: "i", permission: "Read" },
+    Place { name: "usage", path: "/console/usage", key: "u", permission: "Read" },
+    Place { name: "ledger", path: "/console/ledger", key: "l", permission: "Read" },
+    Place { name: "catalogue", path: "/console/catalogue", key: "p", permission: "Read" },
+    Place { name: "webhooks", path: "/console/webhooks", key: "h", permission: "Read" },
+    Place { name: "work", path: "/console/work", key: "w", permission: "Read" },
     Place { name: "settings", path: "/console/settings", key: "e", permission: "Manage" },
-    Place { name: "catalogue", path: "/console/catalogue", key: "k", permission: "Read" },
 ];
 
 /// What a page of the console shows.

@@ -13,6 +13,7 @@ use turnus_wire::invoices::InvoiceSummary;
 use turnus_wire::plans::Plan;
 
 use crate::api::{Refusal, path};
+use crate::console::bookings::posting_links;
 use crate::console::invoices::{Sums, invoice_rows, lines, totals};
 use crate::console::timeline::{Bar, Lane, Mark, timeline};
 use crate::console::{Id, go};
@@ -96,6 +97,7 @@ async fn shown(person: &Person, id: &str) -> Result<Response, Refusal> {
         (facts(person, &life))
         (drawn(person, &life))
         (booked(person, &life))
+        (posting_links(person, id))
         h2 { (words.of("place", "invoices")) }
         @if life.invoices.is_empty() { p { (words.say("no-invoices-yet")) } } @else { (invoice_rows(person, &life.invoices)) }
     };

@@ -1,12 +1,15 @@
 //! The console: pages for those who sell. One file a noun.
 
-mod clients;
+mod bookings;
 mod catalogue;
+mod clients;
 mod clock;
 mod contract_page;
 mod contracts;
 mod customers;
 mod deed;
+mod draft_page;
+mod drafts;
 mod fields;
 mod invoices;
 mod look;
@@ -16,6 +19,7 @@ mod order_form;
 mod order_parts;
 mod orders;
 mod people;
+mod rated;
 mod search;
 mod sheet;
 mod sign_in;
@@ -24,6 +28,8 @@ mod timeline;
 mod ware_forms;
 mod ware_sheets;
 mod wares;
+mod webhooks;
+mod work;
 
 use axum::Router;
 use axum::extract::FromRequestParts;
@@ -69,6 +75,11 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(orders::router())
         .merge(catalogue::router())
         .merge(invoices::router())
+        .merge(drafts::router())
+        .merge(draft_page::router())
+        .merge(work::router())
+        .merge(bookings::router())
+        .merge(webhooks::router())
         .merge(people::router())
         .merge(clients::router())
         .merge(me::router())

@@ -1,0 +1,290 @@
+//! The ledgers and the usage of all contracts, and what is posted on one: payments, usage, rated items.
+
+use axum::Router;
+use axum::extract::RawQuery;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use axum::routing::get;
+use maud::{Markup, html};
+use turnus_wire::components::Component;
+use turnus_wire::ledger_entries::LedgerEntry;
+use turnus_wire::usage::MeteredUsage;
+
+use crate::api::{Refusal, path};
+use crate::console::deed::write;
+use crate::console::rated::{RATED_ITEM, rated_fields};
+use crate::console::{Id, go};
+use crate::form::{Field, Member, Sent, Takes, Typed, begin, tick};
+use crate::frame::{Shown, page};
+use crate::list::{Cell, Column, FILE_ROWS, Filter, List, ROWS, Row, amounts, column, query};
+use crate::pages::Pages;
+use crate::person::Person;
+
+const LEDGER: [Column; 4] =
+    [column("col-entry"), column("col-kind"), column("col-date"), amounts("col-amount")];
+const USAGE: [Column; 5] = [
+    column("col-component"),
+    column("col-used"),
+    amounts("col-quantity"),
+    column("col-memo"),
+    column("col-billed"),
+];
+const PAYMENT: [Member; 4] = [
+    ("Amount", Takes::Number),
+    ("Description", Takes::Text),
+    ("BookingDate", Takes::PlainDay),
+    ("RecurringPaymentsOff", Takes::Tick),
+];
+const NEW_USAGE: [Member; 5] = [
+    ("ComponentId", Takes::Needed),
+    ("Quantity", Takes::Number),
+    ("DueDate", Takes::Moment),
+    ("Memo", Takes::Text),
+    ("Key", Takes::Text),
+];
+
+/// What can be posted on a contract.
+#[derive(Clone, Copy)]
+enum Posting {
+    Payment,
+    Usage,
+    RatedItem,
+}
+
+/// The pages.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new()
+        .route("/console/ledger", get(ledger))
+        .route("/console/usage", get(usage))
+        .route("/console/contracts/{id}/payment", get(new_payment).post(book))
+        .route("/console/contracts/{id}/usage", get(new_usage).post(post_usage))
+        .route("/console/contracts/{id}/rated-items", get(new_rated).post(post_rated))
+}
+
+async fn ledger(person: Person, RawQuery(query): RawQuery) -> Response {
+    let asked = Typed::of_query(query.as_deref());
+    ledger_list(&person, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+async fn ledger_list(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
+    let take = taken(asked);
+    let names = query(asked, &["contractId", "customerId"], &take);
+    let entries: Vec<LedgerEntry> = person.api.get(&path("/api/turnus/v1/ledgerEntries", &names)).await?;
+    let rows = entries.iter().map(|entry| ledger_row(person, entry)).collect();
+    Ok(listed(person, asked, ("ledger", "/console/ledger"), (&LEDGER, rows, Vec::new())))
+}
+
+/// As many as a page or a file shows.
+fn taken(asked: &Typed) -> String {
+    if asked.get("format") == "csv" { FILE_ROWS } else { ROWS + 1 }.to_string()
+}
+
+fn listed(
+    person: &Person,
+    asked: &Typed,
+    (place, at): (&'static str, &'static str),
+    (columns, rows, filters): (&'static [Column], Vec<Row>, Vec<Filter>),
+) -> Response {
+    let words = person.words;
+    let empty = html! { p { (words.of("none", place)) } };
+    let list = List { path: at, asked, searches: false, filters, columns, rows, empty };
+    if asked.get("format") == "csv" {
+        return list.file(person, place);
+    }
+    let title = words.of("place", place);
+    let contract = asked.get("contractId");
+    let body = html! {
+        h1 { (title) }
+        @if super::is_id(contract) { p { a href={ "/console/contracts/" (contract) } { (words.say("to-contract")) } } }
+        (list.show(person))
+    };
+    page(person, StatusCode::OK, Shown { title, place, body })
+}
+
+fn ledger_row(person: &Person, entry: &LedgerEntry) -> Row {
+    let format = &person.format;
+    let currency = entry.currency.as_deref().unwrap_or_default();
+    let kind = entry.kind.as_deref().unwrap_or_default();
+    let kind = person.words.of("ledger", kind);
+    let what = entry.description.clone().filter(|text| !text.is_empty()).unwrap_or_else(|| kind.clone());
+    let cells = vec![
+        Cell::text(what),
+        Cell::text(kind),
+        Cell::text(entry.timestamp.map(|at| format.day(at)).unwrap_or_default()),
+        Cell::figure(format.money(entry.amount, currency), entry.amount.to_string()),
+    ];
+    let contract = entry.contract_id.clone().unwrap_or_default();
+    let invoice = entry.invoice_id.as_ref().map(|id| format!("/console/invoices/{id}"));
+    Row {
+        url: invoice.unwrap_or_else(|| format!("/console/contracts/{contract}")),
+        id: entry.id.clone(),
+        cells,
+    }
+}
+
+async fn usage(person: Person, RawQuery(query): RawQuery) -> Response {
+    let asked = Typed::of_query(query.as_deref());
+    usage_list(&person, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+async fn usage_list(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
+    let take = taken(asked);
+    let names = query(asked, &["contractId", "componentId", "unbilled"], &take);
+    let records: Vec<MeteredUsage> = person.api.get(&path("/api/turnus/v1/usage", &names)).await?;
+    let components = metered(person).await?;
+    let unbilled = vec![("true".to_owned(), person.words.say("not-billed"))];
+    let filters = vec![
+        Filter { name: "componentId", options: components.clone() },
+        Filter { name: "unbilled", options: unbilled },
+    ];
+    let rows = records.iter().map(|record| usage_row(person, record, &components)).collect();
+    Ok(listed(person, asked, ("usage", "/console/usage"), (&USAGE, rows, filters)))
+}
+
+fn usage_row(person: &Person, record: &MeteredUsage, components: &[(String, String)]) -> Row {
+    let format = &person.format;
+    let id = record.component_id.clone().unwrap_or_default();
+    let name = components.iter().find(|(known, _)| *known == id).map_or(id.clone(), |(_, name)| name.clone());
+    let billed = record.billed_on.map(|at| format.day(at));
+    let cells = vec![
+        Cell::text(name),
+        Cell::text(record.due_date.map(|at| format.moment(at)).unwrap_or_default()),
+        Cell::figure(format.number(record.quantity), record.quantity.to_string()),
+        Cell::text(record.memo.clone().unwrap_or_default()),
+        Cell::text(billed.unwrap_or_else(|| person.words.say("not-billed"))),
+    ];
+    let contract = record.contract_id.clone().unwrap_or_default();
+    Row { url: format!("/console/contracts/{contract}"), id: record.id.clone(), cells }
+}
+
+/// Metered components by id, with their names.
+async fn metered(person: &Person) -> Result<Vec<(String, String)>, Refusal> {
+    let components: Vec<Component> = person.api.get("/api/v1/components").await?;
+    let name = |it: &Component| {
+        let name = it.name.in_language(person.words.language.tag()).or(it.name.default_text());
+        (it.id.clone(), name.unwrap_or_default().to_owned())
+    };
+    let are_metered = |it: &&Component| it.component_type.contains("Metered");
+    Ok(components.iter().filter(are_metered).map(name).collect())
+}
+
+async fn new_payment(person: Person, Id(id): Id) -> Response {
+    form(&person, &id, Posting::Payment, None).await
+}
+
+async fn book(Id(id): Id, sent: Sent) -> Response {
+    posted(&id, sent, Posting::Payment).await
+}
+
+async fn new_usage(person: Person, Id(id): Id) -> Response {
+    form(&person, &id, Posting::Usage, None).await
+}
+
+async fn post_usage(Id(id): Id, sent: Sent) -> Response {
+    posted(&id, sent, Posting::Usage).await
+}
+
+async fn new_rated(person: Person, Id(id): Id) -> Response {
+    form(&person, &id, Posting::RatedItem, None).await
+}
+
+async fn post_rated(Id(id): Id, sent: Sent) -> Response {
+    posted(&id, sent, Posting::RatedItem).await
+}
+
+impl Posting {
+    /// Its page, the API's path, the key of its words, what its body says, and what may not be missing.
+    fn parts(self) -> (&'static str, &'static str, &'static str, &'static [Member], &'static str) {
+        match self {
+            Posting::Payment => ("payment", "payment", "book-payment", &PAYMENT, "Amount"),
+            Posting::Usage => ("usage", "usage", "post-usage", &NEW_USAGE, "Quantity"),
+            Posting::RatedItem => ("rated-items", "ratedItems", "post-rated", &RATED_ITEM, "PricePerUnit"),
+        }
+    }
+}
+
+async fn form(person: &Person, id: &str, posting: Posting, typed: Option<&Typed>) -> Response {
+    let words = person.words;
+    let components = match metered(person).await {
+        Ok(components) => components,
+        Err(refusal) => return person.refused(&refusal),
+    };
+    let (at, _, key, _, _) = posting.parts();
+    let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let empty = Typed::default();
+    let typed = typed.unwrap_or(&empty);
+    let title = words.of("act", key);
+    let body = html! {
+        h1 { (title) }
+        p { (words.of("act", &format!("{key}-what"))) }
+        form.fields method="post" action={ "/console/contracts/" (id) "/" (at) } novalidate {
+            (begin(person, typed))
+            (fields(person, posting, typed, &components))
+            div.acts {
+                button.main { (title) }
+                a.button href={ "/console/contracts/" (id) } { (words.say("cancel")) }
+            }
+        }
+    };
+    page(person, status, Shown { title, place: "contracts", body })
+}
+
+fn fields(person: &Person, posting: Posting, typed: &Typed, components: &[(String, String)]) -> Markup {
+    let words = person.words;
+    html! {
+        @match posting {
+            Posting::Payment => {
+                (Field::text("Amount").needed().hint("payment-amount-hint").show(words, typed))
+                (Field::text("Description").show(words, typed))
+                (Field::text("BookingDate").kind("date").hint("rated-period-hint").show(words, typed))
+                (tick(words, typed, "RecurringPaymentsOff"))
+            }
+            Posting::Usage => {
+                (Field::text("ComponentId").needed().choice(words, typed, components))
+                (Field::text("Quantity").needed().show(words, typed))
+                (Field::text("DueDate").kind("datetime-local").hint("usage-due-hint").show(words, typed))
+                (Field::text("Memo").hint("usage-memo-hint").show(words, typed))
+                (Field::text("Key").hint("usage-key-hint").show(words, typed))
+            }
+            Posting::RatedItem => { (rated_fields(words, typed)) }
+        }
+    }
+}
+
+async fn posted(id: &str, mut sent: Sent, posting: Posting) -> Response {
+    let (_, api, _, members, needed) = posting.parts();
+    let body = sent.typed.body(&sent.person, members);
+    if !sent.typed.has(needed) {
+        sent.typed.mark(needed, sent.person.words.say("wrong-missing"));
+    }
+    if sent.typed.is_right() {
+        match write(&sent, Method::POST, &format!("/api/v1/contracts/{id}/{api}"), &body).await {
+            Ok(_) => {
+                return go(&match posting {
+                    Posting::Payment => path("/console/ledger", &[("contractId", id)]),
+                    Posting::Usage => path("/console/usage", &[("contractId", id)]),
+                    Posting::RatedItem => format!("/console/contracts/{id}"),
+                });
+            }
+            Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
+        }
+    }
+    form(&sent.person, id, posting, Some(&sent.typed)).await
+}
+
+/// What can be posted on a contract, and where it is seen, as links of its page.
+pub(crate) fn posting_links(person: &Person, id: &str) -> Markup {
+    let words = person.words;
+    let of = [("contractId", id)];
+    html! {
+        nav.acts aria-label=(words.say("bookings")) {
+            a.button href=(path("/console/ledger", &of)) { (words.of("place", "ledger")) }
+            a.button href=(path("/console/usage", &of)) { (words.of("place", "usage")) }
+            @if person.may("Bill") { a.button href={ "/console/contracts/" (id) "/payment" } { (words.of("act", "book-payment")) } }
+            @if person.may("Sell") {
+                a.button href={ "/console/contracts/" (id) "/usage" } { (words.of("act", "post-usage")) }
+                a.button href={ "/console/contracts/" (id) "/rated-items" } { (words.of("act", "post-rated")) }
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Drafts: the list, and many sent at once, piece by piece, so that one sees how far it is.
+
+use axum::Router;
+use axum::extract::RawQuery;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use axum::routing::{get, post};
+use maud::{Markup, html};
+use serde_json::json;
+use turnus_wire::draft_edits::{SentDraft, SentDrafts};
+use turnus_wire::invoice_drafts::InvoiceDraftSummary;
+
+use crate::api::{Refusal, path};
+use crate::console::is_id;
+use crate::form::{Sent, Typed, begin};
+use crate::frame::{Shown, page};
+use crate::list::{Cell, Column, FILE_ROWS, List, ROWS, Row, amounts, badge, column, query};
+use crate::pages::Pages;
+use crate::person::Person;
+
+const PLACE: &str = "drafts";
+/// Drafts of one request when all are sent.
+const PIECE: usize = 100;
+/// The last column is of the page alone.
+const COLUMNS: [Column; 6] = [
+    column("col-recipient"),
+    column("col-kind"),
+    column("col-made"),
+    amounts("col-net"),
+    amounts("col-gross"),
+    column("col-choose"),
+];
+
+/// The pages.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new().route("/console/drafts", get(list)).route("/console/drafts/send", post(send))
+}
+
+async fn list(person: Person, RawQuery(query): RawQuery) -> Response {
+    let asked = Typed::of_query(query.as_deref());
+    listed(&person, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
+    let words = person.words;
+    let as_file = asked.get("format") == "csv";
+    let take = if as_file { FILE_ROWS } else { ROWS + 1 }.to_string();
+    let mut names = query(asked, &["customerId", "contractId"], &take);
+    names.push(("sort", "newest"));
+    let drafts: Vec<InvoiceDraftSummary> = person.api.get(&path("/api/v1/invoiceDrafts", &names)).await?;
+    let chooses = person.may("Bill") && !as_file;
+    let list = List {
+        path: "/console/drafts",
+        asked,
+        searches: true,
+        filters: Vec::new(),
+        columns: if chooses { &COLUMNS } else { &COLUMNS[..COLUMNS.len() - 1] },
+        rows: drafts.iter().map(|draft| row(person, draft, chooses)).collect(),
+        empty: html! { p { (words.say("no-drafts")) } },
+    };
+    if as_file {
+        return Ok(list.file(person, "drafts"));
+    }
+    let title = words.of("place", PLACE);
+    let body = html! {
+        h1 { (title) }
+        (list.show(person))
+        @if chooses && !drafts.is_empty() { (sending(person)) }
+    };
+    Ok(page(person, StatusCode::OK, Shown { title, place: PLACE, body }))
+}
+
+fn row(person: &Person, draft: &InvoiceDraftSummary, chooses: bool) -> Row {
+    let (words, format) = (person.words, &person.format);
+    let kind = if draft.is_invoice { "Invoice" } else { "CreditNote" };
+    let shown = words.of("document", kind);
+    let currency = draft.currency.as_deref().unwrap_or_default();
+    let name = draft.recipient_name.clone().unwrap_or_else(|| draft.id.clone());
+    let figure =
+        |amount: turnus_wire::Decimal| Cell::figure(format.money(amount, currency), amount.to_string());
+    let mut cells = vec![
+        Cell::text(name.clone()),
+        Cell::drawn(badge(&shown, kind), shown.clone()),
+        Cell::text(draft.created.map(|at| format.day(at)).unwrap_or_default()),
+        figure(draft.total_net),
+        figure(draft.total_gross),
+    ];
+    if chooses {
+        let label = words.with("choose-draft", &[("name", &name)]);
+        let tick = html! { input type="checkbox" form="send-chosen" name="Ids" value=(draft.id) aria-label=(label); };
+        cells.push(Cell::drawn(tick, ""));
+    }
+    Row { url: format!("/console/drafts/{}", draft.id), id: draft.id.clone(), cells }
+}
+
+/// Both ways to send many. The boxes of the rows belong to the first form.
+fn sending(person: &Person) -> Markup {
+    let words = person.words;
+    html! {
+        h2 { (words.say("send-many")) }
+        p { (words.say("send-what")) }
+        form #send-chosen method="post" action="/console/drafts/send" {
+            (begin(person, &Typed::default()))
+            button.main { (words.say("send-chosen")) }
+        }
+        details.act {
+            summary { (words.say("send-all")) " …" }
+            p { (words.say("send-all-what")) }
+            form method="post" action="/console/drafts/send" {
+                (begin(person, &Typed::default()))
+                input type="hidden" name="All" value="true";
+                button.danger { (words.say("send-all")) }
+            }
+        }
+    }
+}
+
+async fn send(sent: Sent) -> Response {
+    sent_page(&sent).await.unwrap_or_else(|refusal| sent.person.refused(&refusal))
+}
+
+/// Sends the chosen ones, or a piece of all, and says what came of it and what is still to do.
+async fn sent_page(sent: &Sent) -> Result<Response, Refusal> {
+    let (person, typed) = (&sent.person, &sent.typed);
+    let words = person.words;
+    let all = typed.has("All");
+    let (ids, next) = if all { piece(person, typed.get("from")).await? } else { (chosen(typed), None) };
+    let result: SentDrafts = if ids.is_empty() {
+        SentDrafts::default()
+    } else {
+        let body = json!({ "Ids": ids });
+        person.api.write(Method::POST, "/api/turnus/v1/invoiceDrafts/send", &body, sent.key()).await?
+    };
+    let before = |name: &str| typed.get(name).parse::<usize>().unwrap_or(0);
+    let good = result.drafts.iter().filter(|it| it.reason.is_none()).count();
+    let (done, failed) = (before("Done") + good, before("Failed") + result.drafts.len() - good);
+    let title = words.say("sending-drafts");
+    let body = html! {
+        h1 { (title) }
+        section #sending aria-live="polite" {
+            p { (words.count("drafts-sent", done)) @if failed > 0 { " " (words.count("drafts-failed", failed)) } }
+            @if ids.is_empty() && !all { p { (words.say("none-chosen")) } }
+            @if let Some(next) = &next { (going_on(person, next, done, failed)) } @else {
+                p { a.button href="/console/drafts" { (words.say("to-drafts")) } " "
+                    a.button href="/console/invoices" { (words.say("to-invoices")) } }
+            }
+            (outcomes(person, &result.drafts))
+        }
+    };
+    Ok(page(person, StatusCode::OK, Shown { title, place: PLACE, body }))
+}
+
+fn chosen(typed: &Typed) -> Vec<String> {
+    typed.all("Ids").filter(|id| is_id(id)).map(str::to_owned).collect()
+}
+
+/// The next drafts from one on, oldest first, and the one that follows them.
+async fn piece(person: &Person, from: &str) -> Result<(Vec<String>, Option<String>), Refusal> {
+    let take = (PIECE + 1).to_string();
+    let at = path("/api/v1/invoiceDrafts", &[("from", from), ("take", &take)]);
+    let drafts: Vec<InvoiceDraftSummary> = person.api.get(&at).await?;
+    let next = drafts.get(PIECE).map(|draft| draft.id.clone());
+    Ok((drafts.into_iter().take(PIECE).map(|draft| draft.id).collect(), next))
+}
+
+/// What sends the next piece: by itself, or by its button where there is no script.
+fn going_on(person: &Person, next: &str, done: usize, failed: usize) -> Markup {
+    let words = person.words;
+    html! {
+        form method="post" action="/console/drafts/send" hx-post="/console/drafts/send" hx-trigger="load, submit"
+            hx-target="#sending" hx-select="#sending" hx-swap="outerHTML" {
+            (begin(person, &Typed::default()))
+            input type="hidden" name="All" value="true";
+            input type="hidden" name="from" value=(next);
+            input type="hidden" name="Done" value=(done);
+            input type="hidden" name="Failed" value=(failed);
+            p.working { progress aria-label=(words.say("sending-drafts")) {} " " (words.say("more-to-send")) }
+            noscript { button.main { (words.say("send-next")) } }
+        }
+    }
+}
+
+/// What came of each; those that failed first, with their reasons.
+fn outcomes(person: &Person, drafts: &[SentDraft]) -> Markup {
+    let words = person.words;
+    let failed = drafts.iter().filter(|it| it.reason.is_some());
+    html! {
+        ul { @for it in failed { li {
+            a href={ "/console/drafts/" (it.invoice_draft_id) } { (words.say("draft")) } ": "
+            (it.reason.as_deref().unwrap_or_default())
+        } } }
+        ul { @for it in drafts { @if let Some(id) = &it.invoice_id { li {
+            a href={ "/console/invoices/" (id) } { (it.invoice_number.as_deref().unwrap_or(id)) }
+        } } } }
+    }
+}

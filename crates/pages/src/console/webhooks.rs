@@ -1,0 +1,241 @@
+//! Webhooks: who is told of what, their secrets, what was sent and what came back, and sending it again.
+
+use axum::Router;
+use axum::extract::{Path, RawQuery};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use maud::{Markup, html};
+use serde_json::{Value, json};
+use turnus_wire::deliveries::{Delivery, DeliveryPage, Resent, WebhookSecret};
+use turnus_wire::event::EVENTS;
+use turnus_wire::webhooks::Webhook;
+
+use crate::api::{Refusal, path};
+use crate::boxes::boxes;
+use crate::console::deed::{button, danger, done, write};
+use crate::console::{Id, go, is_id};
+use crate::form::{Field, Sent, Takes, Typed, begin};
+use crate::frame::{Shown, page};
+use crate::list::{Cell, Column, Row, badge, column, table};
+use crate::pages::Pages;
+use crate::person::Person;
+
+const PLACE: &str = "webhooks";
+const HERE: &str = "/console/webhooks";
+const API: &str = "/api/v1/webhooks";
+const OURS: &str = "/api/turnus/v1/webhooks";
+const COLUMNS: [Column; 2] = [column("col-address"), column("col-events")];
+const STATES: [&str; 3] = ["Waiting", "Delivered", "Dropped"];
+
+/// The pages.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new()
+        .route(HERE, get(list))
+        .route("/console/webhooks/new", get(new).post(create))
+        .route("/console/webhooks/{id}", get(one).post(again))
+        .route("/console/webhooks/{id}/secret", post(secret))
+        .route("/console/webhooks/{id}/unsign", post(unsign))
+        .route("/console/webhooks/{id}/remove", post(remove))
+        .route("/console/webhooks/{id}/deliveries/{position}/resend", post(resend))
+}
+
+async fn list(person: Person) -> Response {
+    let hooks: Vec<Webhook> = match person.api.get(API).await {
+        Ok(hooks) => hooks,
+        Err(refusal) => return person.refused(&refusal),
+    };
+    let words = person.words;
+    let row = |hook: &Webhook| Row {
+        url: format!("{HERE}/{}", hook.id),
+        id: hook.id.clone(),
+        cells: vec![Cell::text(hook.url.clone()), Cell::text(hook.events.join(", "))],
+    };
+    let rows: Vec<Row> = hooks.iter().map(row).collect();
+    let title = words.of("place", PLACE);
+    let new = html! { @if person.may("Manage") { a.button.main href={ (HERE) "/new" } { (words.say("new-webhook")) } } };
+    let body = html! {
+        header.page { h1 { (title) } (new) }
+        @if rows.is_empty() { div.empty { p { (words.say("no-webhooks")) } } } @else { (table(&person, &COLUMNS, &rows)) }
+    };
+    page(&person, StatusCode::OK, Shown { title, place: PLACE, body })
+}
+
+async fn new(person: Person) -> Response {
+    new_form(&person, StatusCode::OK, &Typed::default())
+}
+
+fn new_form(person: &Person, status: StatusCode, typed: &Typed) -> Response {
+    let words = person.words;
+    let title = words.say("new-webhook");
+    let events: Vec<(String, String)> =
+        EVENTS.iter().map(|it| ((*it).to_owned(), words.of("event", it))).collect();
+    let body = html! {
+        h1 { (title) }
+        form.fields method="post" action={ (HERE) "/new" } novalidate {
+            (begin(person, typed))
+            (Field::text("Url").kind("url").needed().hint("webhook-url-hint").show(words, typed))
+            (boxes(words, typed, "Events", &events))
+            div.acts {
+                button.main { (words.say("save")) }
+                a.button href=(HERE) { (words.say("cancel")) }
+            }
+        }
+    };
+    page(person, status, Shown { title, place: PLACE, body })
+}
+
+async fn create(mut sent: Sent) -> Response {
+    let mut body = sent.typed.body(&sent.person, &[("Url", Takes::Needed)]);
+    let events: Vec<String> = sent.typed.all("Events").map(str::to_owned).collect();
+    if events.is_empty() {
+        sent.typed.mark("Events", sent.person.words.say("scopes-missing"));
+    }
+    body["Events"] = json!(events);
+    if sent.typed.is_right() {
+        match sent.person.api.write::<_, Webhook>(Method::POST, API, &body, sent.key()).await {
+            Ok(hook) => return go(&format!("{HERE}/{}", hook.id)),
+            Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
+        }
+    }
+    new_form(&sent.person, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed)
+}
+
+async fn one(person: Person, Id(id): Id, RawQuery(query): RawQuery) -> Response {
+    let asked = Typed::of_query(query.as_deref());
+    let shown = shown(&person, &id, StatusCode::OK, &asked).await;
+    shown.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+async fn shown(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Result<Response, Refusal> {
+    let words = person.words;
+    let hook: Webhook = person.api.get(&format!("{API}/{id}")).await?;
+    let query = [("status", typed.get("status")), ("before", typed.get("before"))];
+    let found: DeliveryPage = person.api.get(&path(&format!("{OURS}/{id}/deliveries"), &query)).await?;
+    let here = format!("{HERE}/{id}");
+    let may = person.may("Manage");
+    let before = found.before.map(|at| at.to_string());
+    let body = html! {
+        h1 { (hook.url) }
+        p { (hook.events.join(", ")) }
+        @if typed.has("queued") { p.note role="status" { (words.with("queued", &[("count", typed.get("queued"))])) } }
+        @if may { (acts(person, id, typed)) }
+        h2 { (words.say("deliveries")) }
+        nav.acts aria-label=(words.say("filter-status")) {
+            a.button href=(here) aria-current=[(!typed.has("status")).then_some("page")] { (words.say("all")) }
+            @for state in STATES { a.button href=(path(&here, &[("status", state)]))
+                aria-current=[(state == typed.get("status")).then_some("page")] { (words.of("delivery", state)) } }
+        }
+        @if found.deliveries.is_empty() { p { (words.say("no-deliveries")) } }
+        @for it in &found.deliveries { (delivery(person, id, it, may)) }
+        @if let Some(before) = &before { nav.pager aria-label=(words.say("paging")) {
+            a rel="next" href=(path(&here, &[("status", typed.get("status")), ("before", before)])) { (words.say("older")) }
+        } }
+    };
+    Ok(page(person, status, Shown { title: hook.url.clone(), place: PLACE, body }))
+}
+
+fn acts(person: &Person, id: &str, typed: &Typed) -> Markup {
+    let words = person.words;
+    let at = |act: &str| format!("{HERE}/{id}/{act}");
+    html! {
+        details.act open[typed.names("From")] {
+            summary { (words.say("resend-span")) " …" }
+            p { (words.say("resend-span-what")) }
+            form.fields method="post" action={ (HERE) "/" (id) } novalidate {
+                (begin(person, typed))
+                (Field::text("From").kind("datetime-local").needed().show(words, typed))
+                (Field::text("To").kind("datetime-local").hint("resend-to-hint").show(words, typed))
+                button { (words.say("resend-span")) }
+            }
+        }
+        (danger(person, &at("secret"), "new-secret"))
+        (danger(person, &at("unsign"), "unsign"))
+        (danger(person, &at("remove"), "remove-webhook"))
+    }
+}
+
+fn delivery(person: &Person, id: &str, it: &Delivery, may: bool) -> Markup {
+    let (words, format) = (person.words, &person.format);
+    html! {
+        details.act {
+            summary { (format.moment(it.at)) " " (words.of("event", &it.event)) " " (badge(&words.of("delivery", &it.status), &it.status))
+                @if let Some(at) = it.next_try { " " small { (words.say("col-next-try")) ": " (format.moment(at)) } } }
+            @if let Some(contract) = &it.contract_id { p { a href={ "/console/contracts/" (contract) } { (words.say("to-contract")) } } }
+            p { b { "POST " (it.request.url) } }
+            ul { @for (name, value) in &it.request.headers { li { code { (name) ": " (value) } } } }
+            @if let Some(body) = &it.request.body { p { code { (body) } } }
+            @if it.attempts.is_empty() { p { (words.say("no-attempts")) } }
+            ol { @for attempt in &it.attempts { li {
+                (format.moment(attempt.at)) ", " (attempt.duration) " ms: "
+                @match attempt.status { Some(status) => { b { (status) } }, None => { (words.say("no-answer")) } }
+                @if let Some(answer) = &attempt.answer { " " code { (answer) } }
+            } } }
+            @if may { (button(person, &format!("{HERE}/{id}/deliveries/{}/resend", it.position), "resendWebhookDelivery")) }
+        }
+    }
+}
+
+/// Queues a span of time again, a thousand at a time until there is no more.
+async fn again(Id(id): Id, mut sent: Sent) -> Response {
+    let mut body = sent.typed.body(&sent.person, &[("From", Takes::Moment), ("To", Takes::Moment)]);
+    if !sent.typed.has("From") {
+        sent.typed.mark("From", sent.person.words.say("wrong-missing"));
+    }
+    let mut queued = 0;
+    while sent.typed.is_right() {
+        let at = format!("{OURS}/{id}/resend");
+        // The same key would answer the first thousand again.
+        match sent.person.api.write::<_, Resent>(Method::POST, &at, &body, None).await {
+            Ok(Resent { queued: more, after: Some(after) }) => {
+                queued += more;
+                body["After"] = json!(after);
+            }
+            Ok(resent) => {
+                let queued = (queued + resent.queued).to_string();
+                return go(&path(&format!("{HERE}/{id}"), &[("queued", &queued)]));
+            }
+            Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
+        }
+    }
+    let shown = shown(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed).await;
+    shown.unwrap_or_else(|refusal| sent.person.refused(&refusal))
+}
+
+async fn resend(Path((id, position)): Path<(String, String)>, sent: Sent) -> Response {
+    let Some(position) = position.parse::<u64>().ok().filter(|_| is_id(&id)) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let at = format!("{OURS}/{id}/deliveries/{position}/resend");
+    done(&sent, &format!("{HERE}/{id}?queued=1"), write(&sent, Method::POST, &at, &json!({})).await)
+}
+
+/// A new secret, on the one page that shows it.
+async fn secret(Id(id): Id, sent: Sent) -> Response {
+    let (person, at) = (&sent.person, format!("{OURS}/{id}/secret"));
+    let made: WebhookSecret = match person.api.write(Method::POST, &at, &json!({}), sent.key()).await {
+        Ok(made) => made,
+        Err(refusal) => return person.refused(&refusal),
+    };
+    let words = person.words;
+    let title = words.say("webhook-secret");
+    let body = html! {
+        h1 { (title) }
+        p.note role="status" { (words.say("secret-once")) }
+        p { code { (made.secret) } }
+        @if let Some(until) = made.previous_valid_until {
+            p { (words.with("old-secrets-until", &[("until", &person.format.moment(until))])) }
+        }
+        p { a.button.main href={ (HERE) "/" (id) } { (words.say("secret-kept")) } }
+    };
+    page(person, StatusCode::CREATED, Shown { title, place: PLACE, body })
+}
+
+async fn unsign(Id(id): Id, sent: Sent) -> Response {
+    let result = write(&sent, Method::DELETE, &format!("{OURS}/{id}/secret"), &Value::Null).await;
+    done(&sent, &format!("{HERE}/{id}"), result)
+}
+
+async fn remove(Id(id): Id, sent: Sent) -> Response {
+    done(&sent, HERE, write(&sent, Method::DELETE, &format!("{API}/{id}"), &Value::Null).await)
+}
