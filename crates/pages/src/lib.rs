@@ -18,6 +18,7 @@ mod boxes;
 mod chart;
 mod console;
 mod cookie;
+mod field;
 mod form;
 mod format;
 mod frame;

@@ -12,7 +12,8 @@ use turnus_wire::feed::EventPiece;
 
 use crate::api::{Refusal, path};
 use crate::console::{go, is_id};
-use crate::form::{Field, Sent, Takes, Typed, begin};
+use crate::field::Field;
+use crate::form::{Sent, Takes, Typed, begin};
 use crate::frame::{Shown, page, part};
 use crate::pages::Pages;
 use crate::person::Person;

@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::form::{Field, Member, Takes, Typed};
+use crate::field::Field;
+use crate::form::{Member, Takes, Typed};
 use crate::words::Words;
 
 /// Members of a customer that its form writes.

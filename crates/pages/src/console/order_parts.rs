@@ -8,7 +8,8 @@ use turnus_wire::components::Component;
 use crate::api::Refusal;
 use crate::console::order_form::Asked;
 use crate::console::wares::{discount_name, text};
-use crate::form::{Field, Member, Takes, Typed, tick};
+use crate::field::{Field, tick};
+use crate::form::{Member, Takes, Typed};
 use crate::format::typed_number;
 use crate::person::Person;
 

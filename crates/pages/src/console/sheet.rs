@@ -4,7 +4,8 @@
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
-use crate::form::{Field, Takes, Typed, tick};
+use crate::field::{Field, tick};
+use crate::form::{Takes, Typed};
 use crate::person::Person;
 
 /// Rows that are offered beyond those that are filled.

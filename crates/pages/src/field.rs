@@ -1,0 +1,127 @@
+//! Fields of forms: a label, what was typed, and beside it what is wrong with it.
+
+use maud::{Markup, html};
+
+use crate::form::Typed;
+use crate::refusals;
+use crate::words::Words;
+
+/// A field: its name is the member of the API.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Field<'a> {
+    /// Its name.
+    pub(crate) name: &'a str,
+    /// Type of the input: `text`, `email`, `number` …
+    pub(crate) kind: &'a str,
+    /// A word of what the browser may fill in.
+    pub(crate) autocomplete: &'a str,
+    /// It may not be left empty.
+    pub(crate) needed: bool,
+    /// Key of words below it.
+    pub(crate) hint: Option<&'a str>,
+    /// Its label, where that is the name of a thing and not of a member.
+    pub(crate) label: Option<&'a str>,
+}
+
+impl<'a> Field<'a> {
+    /// A text.
+    pub(crate) fn text(name: &'a str) -> Field<'a> {
+        Field { name, kind: "text", autocomplete: "off", needed: false, hint: None, label: None }
+    }
+
+    /// The same of another kind.
+    pub(crate) fn kind(self, kind: &'a str) -> Field<'a> {
+        Field { kind, ..self }
+    }
+
+    /// It may not be left empty.
+    pub(crate) fn needed(self) -> Field<'a> {
+        Field { needed: true, ..self }
+    }
+
+    /// With words below it.
+    pub(crate) fn hint(self, key: &'a str) -> Field<'a> {
+        Field { hint: Some(key), ..self }
+    }
+
+    /// With a label of its own.
+    pub(crate) fn labelled(self, label: &'a str) -> Field<'a> {
+        Field { label: Some(label), ..self }
+    }
+
+    /// The browser may fill it in.
+    pub(crate) fn filled(self, autocomplete: &'a str) -> Field<'a> {
+        Field { autocomplete, ..self }
+    }
+
+    /// The field with its label, what was typed, and what is wrong with it.
+    pub(crate) fn show(self, words: &Words, typed: &Typed) -> Markup {
+        let control = html! {
+            @if self.kind == "textarea" {
+                textarea #(id(self.name)) name=(self.name) rows="4" required[self.needed]
+                    aria-invalid=[invalid(typed, self.name)] aria-describedby=[self.described(typed)] {
+                    (typed.get(self.name))
+                }
+            } @else {
+                input #(id(self.name)) name=(self.name) type=(self.kind) value=(typed.get(self.name))
+                    autocomplete=(self.autocomplete) aria-required=[self.needed.then_some("true")]
+                    aria-invalid=[invalid(typed, self.name)] aria-describedby=[self.described(typed)];
+            }
+        };
+        self.around(words, typed, control)
+    }
+
+    /// The same as a choice: values with their words. An empty one is first where it may be left empty.
+    pub(crate) fn choice(self, words: &Words, typed: &Typed, options: &[(String, String)]) -> Markup {
+        let chosen = typed.get(self.name);
+        let control = html! {
+            select #(id(self.name)) name=(self.name) aria-invalid=[invalid(typed, self.name)]
+                aria-describedby=[self.described(typed)] {
+                @if !self.needed { option value="" {} }
+                @for (value, text) in options {
+                    option value=(value) selected[value == chosen] { (text) }
+                }
+            }
+        };
+        self.around(words, typed, control)
+    }
+
+    fn around(self, words: &Words, typed: &Typed, control: Markup) -> Markup {
+        let label = self.label.map_or_else(|| words.of("field", refusals::last(self.name)), str::to_owned);
+        html! {
+            div.field {
+                label for=(id(self.name)) { (label) @if self.needed { span.needed aria-hidden="true" { " *" } } }
+                (control)
+                @if let Some(hint) = self.hint { small #{ (id(self.name)) "-hint" } { (words.say(hint)) } }
+                @if let Some(why) = typed.why(self.name) {
+                    p.wrong #{ (id(self.name)) "-wrong" } { (why) }
+                }
+            }
+        }
+    }
+
+    fn described(self, typed: &Typed) -> Option<String> {
+        let wrong = typed.why(self.name).map(|_| format!("{}-wrong", id(self.name)));
+        let hint = self.hint.map(|_| format!("{}-hint", id(self.name)));
+        let both: Vec<String> = [wrong, hint].into_iter().flatten().collect();
+        Some(both.join(" ")).filter(|ids| !ids.is_empty())
+    }
+}
+
+/// A box to tick.
+pub(crate) fn tick(words: &Words, typed: &Typed, name: &str) -> Markup {
+    html! {
+        div.field.tick {
+            input #(id(name)) name=(name) type="checkbox" value="true" checked[typed.has(name)];
+            label for=(id(name)) { (words.of("field", refusals::last(name))) }
+        }
+    }
+}
+
+fn invalid(typed: &Typed, name: &str) -> Option<&'static str> {
+    typed.why(name).map(|_| "true")
+}
+
+fn id(name: &str) -> String {
+    format!("f-{}", name.replace(['.', '[', ']'], "-").to_ascii_lowercase())
+}
