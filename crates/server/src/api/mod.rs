@@ -58,12 +58,8 @@ use crate::api::route::Route;
 
 /// Every operation, noun by noun.
 pub fn routes() -> Vec<Route> {
-    let nouns = [
-        token::routes(),
-        sessions::routes(),
-        me::routes(),
-        users::routes(),
-        clients::routes(),
+    let who = [token::routes(), sessions::routes(), me::routes(), users::routes(), clients::routes()];
+    let sold = [
         orders::routes(),
         customers::routes(),
         document_settings::routes(),
@@ -80,6 +76,13 @@ pub fn routes() -> Vec<Route> {
         invoice_drafts::routes(),
         draft_edits::routes(),
         files::routes(),
+    ];
+    who.into_iter().chain(sold).chain(catalogue()).chain(office()).flatten().collect()
+}
+
+/// What is sold, and for what.
+fn catalogue() -> Vec<Vec<Route>> {
+    vec![
         plan_groups::routes(),
         plans::routes(),
         plan_variants::routes(),
@@ -88,6 +91,12 @@ pub fn routes() -> Vec<Route> {
         coupons::routes(),
         tax_policies::routes(),
         product_info::routes(),
+    ]
+}
+
+/// What the merchant runs it by.
+fn office() -> Vec<Vec<Route>> {
+    vec![
         webhooks::routes(),
         deliveries::routes(),
         events::routes(),
@@ -107,6 +116,5 @@ pub fn routes() -> Vec<Route> {
         revenue::routes(),
         all_usage::routes(),
         summary::routes(),
-    ];
-    nouns.into_iter().flatten().collect()
+    ]
 }
