@@ -178,14 +178,7 @@ pub fn bill(input: &BillInput<'_>) -> Result<Bill, BillError> {
     let groups = sums.groups(&mut sheet.lines)?;
     let moved_until = input.moving().map(|(_, horizon)| horizon).max();
     let last_billing = moved_until.and_then(|until| last_billing(input.contract, input.catalogue, until));
-    let takes_usage = input.moving().filter(|(scope, _)| scope.usage == UsageTaken::All);
-    let usage_until = takes_usage.filter_map(|(scope, horizon)| match scope.occasion {
-        // An order is no billing date: the period that is open stays open.
-        Occasion::Order => period_start(input.contract, input.catalogue, horizon),
-        Occasion::Recurring | Occasion::Closing | Occasion::Component | Occasion::Interim => Some(horizon),
-        Occasion::Threshold | Occasion::Correction | Occasion::Line | Occasion::Reversal => Some(horizon),
-    });
-    let usage_until = usage_until.max();
+    let usage_until = usage_until(input);
     let horizon = moved_until.unwrap_or(input.horizon).max(input.horizon);
     Ok(Bill {
         id: input.bill,
@@ -212,6 +205,18 @@ pub fn bill(input: &BillInput<'_>) -> Result<Bill, BillError> {
         last_billing: last_billing.max(input.billed.last_billing),
         next_billing: next_billing(input.contract, input.catalogue, horizon),
     })
+}
+
+/// Up to when usage is billed by the takings that take all of it.
+fn usage_until(input: &BillInput<'_>) -> Option<Instant> {
+    let takes_usage = input.moving().filter(|(scope, _)| scope.usage == UsageTaken::All);
+    let until = takes_usage.filter_map(|(scope, horizon)| match scope.occasion {
+        // An order is no billing date: the period that is open stays open.
+        Occasion::Order => period_start(input.contract, input.catalogue, horizon),
+        Occasion::Recurring | Occasion::Closing | Occasion::Component | Occasion::Interim => Some(horizon),
+        Occasion::Threshold | Occasion::Correction | Occasion::Line | Occasion::Reversal => Some(horizon),
+    });
+    until.max()
 }
 
 impl<'a> BillInput<'a> {
