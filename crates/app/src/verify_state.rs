@@ -70,11 +70,14 @@ fn next_billing_date(reading: &Reading) -> Option<Finding> {
         told: reading.journal.changed(),
         taken_back: &[],
     };
-    // Dates that billed nothing made no bill, and a signup is billed before its contract starts.
+    // Dates that billed nothing made no bill, and a signup is billed before its contract starts. That it starts is a
+    // billing date again where something happened to it before: what was ordered meanwhile waits for it.
     let now = Some(reading.now).max(row.billing.last).unwrap_or(reading.now);
     let moving = reading.written.bills.iter().filter(|row| row.bill.scope.occasion.moves_schedule());
     let farthest = moving.map(|row| row.bill.horizon).max().filter(|horizon| *horizon > now);
-    let after: Vec<Instant> = [now].into_iter().chain(farthest).collect();
+    let changed = reading.written.versions.len() > 1 || reading.written.bills.len() > 1;
+    let before = Some(reading.now).filter(|before| changed && *before < now);
+    let after: Vec<Instant> = before.into_iter().chain([now]).chain(farthest).collect();
     let expected = next_date(next, reading.now, &after, &moments)?;
     let found = next.map_or_else(|| "none".to_owned(), |next| next.to_string());
     Some(finding(place(), what, (&expected, &found)))

@@ -27,8 +27,11 @@ pub fn end(contract: &mut Contract, at: Instant, now: Instant) -> Result<(), Ref
     Ok(())
 }
 
-/// Takes back an end that has not come.
+/// Takes back an end that has not come. What was annulled is over, whatever end was set before.
 pub fn revoke_end(contract: &mut Contract, now: Instant) -> Result<(), Refusal> {
+    if contract.annulled {
+        return Err(Refusal::Annulled(contract.id));
+    }
     if contract.end.is_none_or(|end| end <= now) {
         return Err(Refusal::NoEndToRevoke(contract.id));
     }

@@ -10,6 +10,7 @@ use crate::pausing::{pause, resume};
 use crate::price_change::change_prices;
 use crate::reactivation::{Reactivation, reactivate};
 use crate::refusal::Refusal;
+use crate::schedule::next_billing;
 use crate::scope::{ComponentsTaken, Scope};
 use crate::signup::granular;
 use crate::{Id, Instant};
@@ -97,7 +98,7 @@ impl Wish {
             Wish::EndComponent { id, end } => {
                 let end = end.map(granular);
                 change_end(&mut contract, *id, end, catalogue, now)?;
-                let scope = Scope { components: ComponentsTaken::None, ..Scope::component(*id) };
+                let scope = component_changed(&contract, *id, catalogue, now);
                 let kind = ChangeKind::ComponentSubscriptionChange;
                 Ok(Execution::of(contract, kind, end.unwrap_or(now), scope, now))
             }
@@ -119,6 +120,16 @@ impl Wish {
 /// The contract ends, or is about to, at `at`: its end is set already.
 pub fn closing(contract: Contract, at: Instant, now: Instant) -> Execution {
     Execution::of(contract, ChangeKind::Cancellation, at, Scope::closing(at, now), now)
+}
+
+/// A component's end waits for the next bill. In a pause that nobody has ended none is to come: there it is credited, or
+/// charged again, at once. What waits is billed when it goes on being billed.
+fn component_changed(contract: &Contract, id: Id, catalogue: &Catalogue, now: Instant) -> Scope {
+    let scope = Scope::component(id);
+    if contract.waits() || next_billing(contract, catalogue, now).is_some() {
+        return Scope { components: ComponentsTaken::None, ..scope };
+    }
+    Scope { credits: true, ..scope }
 }
 
 fn booked(

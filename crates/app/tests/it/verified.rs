@@ -7,6 +7,8 @@ use rust_decimal::Decimal;
 use turnus_app::annul_contract::annul_contract;
 use turnus_app::bill_contract::{bill_contract, bill_interim};
 use turnus_app::catalogue_items::put_item;
+use turnus_app::component_subscriptions::book_component;
+use turnus_app::contracts::contract;
 use turnus_app::correct_invoice::correct_invoice;
 use turnus_app::customers::change_customer;
 use turnus_app::delete_customer::delete_customer;
@@ -17,21 +19,22 @@ use turnus_app::due_work::do_due_work;
 use turnus_app::end_contract::end_contract;
 use turnus_app::invoices::{list_drafts, list_invoices, send_draft};
 use turnus_app::ledger::{NewBooking, book_payment};
-use turnus_app::orders::Orderer;
+use turnus_app::orders::{NewOrder, Orderer, place_order};
 use turnus_app::pause_contract::{pause_contract, resume_contract};
 use turnus_app::usage::{delete_usage, post_usage};
 use turnus_app::verify::{Check, NoteKind, Scope, keep_proof, last_proof, verify};
 use turnus_app::webhooks::{create_webhook, hand_out};
 use turnus_engine::catalogue::Item;
+use turnus_engine::coverage::RowKind;
 use turnus_engine::customer::{Address, CustomerData};
 use turnus_engine::draft_edit::DraftEdit;
-use turnus_engine::order::NewUsage;
+use turnus_engine::order::{Cart, NewUsage};
 use turnus_engine::plan::{PlanGroup, PlanVariant, PriceType};
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::tax::TaxPolicy;
 use turnus_engine::{Id, Money, Span};
 use turnus_store::hooks::HookData;
-use turnus_store::{Options, Slice, contracts};
+use turnus_store::{Options, Slice, contracts, coverage};
 
 use crate::databases::{self, Database};
 use crate::shop::*;
@@ -315,4 +318,60 @@ async fn a_rate_entered_later_is_a_note_and_no_mistake() {
     let [note] = &report.notes[..] else { panic!("{:?}", report.notes) };
     assert_eq!((note.kind, note.count), (NoteKind::OtherRate, 1));
     assert!(note.places[0].contains("R2024-0001") && note.places[0].ends_with("now 21 %"), "{note:?}");
+}
+
+/// Signs up for the first of February, on the first of January.
+async fn sign_up_for_later(shop: &Shop) -> Id {
+    let who = Orderer::NewCustomer(Box::new(ada()));
+    let order = NewOrder { start: Some(at("2024-02-01")), ..order(who, cart(Some(shop.basic))) };
+    let placed = place_order(&shop.app, &shop.call().await, order).await.unwrap().fresh().unwrap();
+    shop.commit(placed.id).await.unwrap().contract.id
+}
+
+/// What a signup for later billed ahead is billed once, whatever happens before the contract begins; that it begins is a
+/// billing date again then, because something may have been ordered for it.
+#[tokio::test]
+async fn books_of_a_contract_that_is_changed_before_it_begins_are_right() {
+    for (change, is_sent) in (0..6).flat_map(|change| [(change, true), (change, false)]) {
+        let shop = Shop::opened_with("2024-01-01", is_sent.then_some(0)).await;
+        let id = sign_up_for_later(&shop).await;
+        let next = async || contract(&shop.app, shop.account, id).await.unwrap().value.billing.next;
+        assert_eq!(next().await, Some(at("2024-03-01")));
+        shop.wait_until("2024-01-05").await;
+
+        change_before_it_begins(&shop, id, change, is_sent).await;
+
+        for day in ["2024-01-06", "2024-02-01T12:00", "2024-03-05"] {
+            shop.wait_until(day).await;
+            let report = verify(&shop.app, shop.account, Scope::Whole).await.unwrap();
+            assert!(report.is_clean(), "{change} sent {is_sent} on {day}: {report}");
+        }
+        let billed = coverage::billed(&shop.store, shop.account, id).await.unwrap();
+        let fees = billed.rows.iter().filter(|row| row.kind == RowKind::Fee);
+        let begins = fees.filter(|row| row.span.start == at("2024-02-01"));
+        let components = i64::from(change == 0 || change == 1);
+        assert_eq!(begins.map(|row| row.entry.weight()).sum::<i64>(), 1 + components, "{change} {is_sent}");
+    }
+}
+
+async fn change_before_it_begins(shop: &Shop, id: Id, change: u32, is_sent: bool) {
+    let app = &shop.app;
+    match change {
+        0 => drop(book_component(app, &shop.call().await, id, seats(shop.seats, 2)).await.unwrap()),
+        1 => {
+            let order = Cart { components: vec![seats(shop.seats, 2)], ..cart(None) };
+            let placed = shop.place(Orderer::Contract(id), order).await.unwrap();
+            shop.commit(placed.id).await.unwrap();
+        }
+        2 => drop(end_contract(app, &shop.call().await, id, at("2024-02-15")).await.unwrap()),
+        3 => {
+            let from = Some(at("2024-02-10"));
+            drop(pause_contract(app, &shop.call().await, id, from, None).await.unwrap());
+        }
+        4 if !is_sent => {
+            discard_draft(app, &shop.call().await, only_draft(shop).await).await.unwrap();
+            bill_contract(app, &shop.call().await, id, true).await.unwrap();
+        }
+        _ => {}
+    }
 }
