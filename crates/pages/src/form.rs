@@ -1,10 +1,12 @@
 //! Forms: what was typed, what is wrong with it and beside which field, and the body of the API that it becomes.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{HOST, ORIGIN};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::civil;
@@ -12,8 +14,7 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 
 use crate::api::Refusal;
-use crate::cookie::is_form_token;
-use crate::cookie::{SESSION, read as read_cookie};
+use crate::cookie::{SESSION, is_form_token, read as read_cookie};
 use crate::format::typed_number;
 use crate::frame::hidden;
 use crate::pages::Pages;
@@ -65,10 +66,8 @@ impl Typed {
         Typed { values, ..Typed::default() }
     }
 
-    /// What the query of a page says.
-    pub(crate) fn of_query(query: Option<&str>) -> Typed {
-        let values = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
-        Typed { values, ..Typed::default() }
+    fn read(form: &[u8]) -> Typed {
+        Typed { values: form_urlencoded::parse(form).into_owned().collect(), ..Typed::default() }
     }
 
     /// What stands in a field, without space around it.
@@ -166,6 +165,15 @@ impl Typed {
     }
 }
 
+/// What the query of a page says.
+impl<S: Send + Sync> FromRequestParts<S> for Typed {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Typed, Infallible> {
+        Ok(Typed::read(parts.uri.query().unwrap_or_default().as_bytes()))
+    }
+}
+
 /// The value of a field; none where it is empty; else the key of what is wrong.
 fn read(person: &Person, text: &str, takes: Takes) -> Result<Option<Value>, &'static str> {
     if takes == Takes::Tick {
@@ -247,8 +255,7 @@ impl FromRequest<Pages> for Sent {
 /// What a form says.
 pub(crate) async fn typed(body: Body) -> Result<Typed, Response> {
     let bytes = to_bytes(body, LONGEST).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
-    let values = form_urlencoded::parse(&bytes).into_owned().collect();
-    Ok(Typed { values, ..Typed::default() })
+    Ok(Typed::read(&bytes))
 }
 
 /// The browser says that the form stood on a page of this host, or says nothing.

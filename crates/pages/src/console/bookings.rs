@@ -1,7 +1,6 @@
 //! The ledgers and the usage of all contracts, and what is posted on one: payments, usage, rated items.
 
 use axum::Router;
-use axum::extract::RawQuery;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
@@ -62,8 +61,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/console/contracts/{id}/rated-items", get(new_rated).post(post_rated))
 }
 
-async fn ledger(person: Person, RawQuery(query): RawQuery) -> Response {
-    let asked = Typed::of_query(query.as_deref());
+async fn ledger(person: Person, asked: Typed) -> Response {
     ledger_list(&person, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
 }
 
@@ -123,8 +121,7 @@ fn ledger_row(person: &Person, entry: &LedgerEntry) -> Row {
     }
 }
 
-async fn usage(person: Person, RawQuery(query): RawQuery) -> Response {
-    let asked = Typed::of_query(query.as_deref());
+async fn usage(person: Person, asked: Typed) -> Response {
     usage_list(&person, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
 }
 

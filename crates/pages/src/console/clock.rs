@@ -1,7 +1,6 @@
 //! The sandbox's clock: where it stands, moving it, and what happened meanwhile.
 
 use axum::Router;
-use axum::extract::RawQuery;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -29,8 +28,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/console/clock/jobs/{id}", get(job))
 }
 
-async fn shown(person: Person, RawQuery(query): RawQuery) -> Response {
-    let asked = Typed::of_query(query.as_deref());
+async fn shown(person: Person, asked: Typed) -> Response {
     let shown = clock_page(&person, StatusCode::OK, &asked).await;
     shown.unwrap_or_else(|refusal| person.refused(&refusal))
 }
@@ -111,12 +109,7 @@ async fn progress(person: &Person, typed: &Typed) -> Result<Markup, Refusal> {
     Ok(job_part(person, &job, typed.get("since")))
 }
 
-async fn job(
-    person: Person,
-    crate::console::Id(id): crate::console::Id,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let asked = Typed::of_query(query.as_deref());
+async fn job(person: Person, crate::console::Id(id): crate::console::Id, asked: Typed) -> Response {
     match person.api.get::<Job>(&format!("/api/turnus/v1/jobs/{id}")).await {
         Ok(job) => part(job_part(&person, &job, asked.get("since"))),
         Err(refusal) => person.refused(&refusal),

@@ -1,7 +1,6 @@
 //! One contract: its life as a timeline, what it has booked, its documents, and what can be done with it.
 
 use axum::Router;
-use axum::extract::RawQuery;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -274,8 +273,7 @@ fn booked(person: &Person, life: &Life) -> Markup {
     }
 }
 
-async fn ending(person: Person, Id(id): Id, RawQuery(query): RawQuery) -> Response {
-    let asked = Typed::of_query(query.as_deref());
+async fn ending(person: Person, Id(id): Id, asked: Typed) -> Response {
     end_form(&person, &id, StatusCode::OK, asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
 }
 

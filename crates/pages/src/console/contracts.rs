@@ -1,7 +1,6 @@
 //! Contracts: the list.
 
 use axum::Router;
-use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
@@ -33,8 +32,7 @@ pub(crate) fn router() -> Router<Pages> {
     Router::new().route("/console/contracts", get(list)).merge(contract_page::router())
 }
 
-async fn list(person: Person, RawQuery(query): RawQuery) -> Response {
-    let asked = Typed::of_query(query.as_deref());
+async fn list(person: Person, asked: Typed) -> Response {
     listed(&person, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
 }
 

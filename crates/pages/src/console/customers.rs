@@ -1,7 +1,6 @@
 //! Customers: the list, one of them, a new one, changes.
 
 use axum::Router;
-use axum::extract::RawQuery;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
@@ -35,8 +34,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/console/customers/{id}/edit", get(edit).post(change))
 }
 
-async fn list(person: Person, RawQuery(query): RawQuery) -> Response {
-    let asked = Typed::of_query(query.as_deref());
+async fn list(person: Person, asked: Typed) -> Response {
     listed(&person, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
 }
 

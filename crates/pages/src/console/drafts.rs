@@ -1,7 +1,6 @@
 //! Drafts: the list, and many sent at once, piece by piece, so that one sees how far it is.
 
 use axum::Router;
-use axum::extract::RawQuery;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -36,8 +35,7 @@ pub(crate) fn router() -> Router<Pages> {
     Router::new().route("/console/drafts", get(list)).route("/console/drafts/send", post(send))
 }
 
-async fn list(person: Person, RawQuery(query): RawQuery) -> Response {
-    let asked = Typed::of_query(query.as_deref());
+async fn list(person: Person, asked: Typed) -> Response {
     listed(&person, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
 }
 

@@ -2,7 +2,6 @@
 //! seen while one types, or by a button.
 
 use axum::Router;
-use axum::extract::RawQuery;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -93,8 +92,7 @@ impl Asked {
     }
 }
 
-async fn new(person: Person, RawQuery(query): RawQuery) -> Response {
-    let typed = Typed::of_query(query.as_deref());
+async fn new(person: Person, typed: Typed) -> Response {
     match Asked::read(&person, &typed).await {
         Ok(asked) => {
             let typed = order_parts::begun(&asked, typed);

@@ -1,7 +1,6 @@
 //! Orders: the list, and one of them with what can be done with it.
 
 use axum::Router;
-use axum::extract::RawQuery;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -45,8 +44,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(order_form::router())
 }
 
-async fn list(person: Person, RawQuery(query): RawQuery) -> Response {
-    let asked = Typed::of_query(query.as_deref());
+async fn list(person: Person, asked: Typed) -> Response {
     listed(&person, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
 }
 

@@ -1,7 +1,6 @@
 //! The search of every page: customers, contracts and invoices by the beginnings of words.
 
 use axum::Router;
-use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
@@ -24,8 +23,7 @@ pub(crate) fn router() -> Router<Pages> {
     Router::new().route("/console/search", get(search))
 }
 
-async fn search(person: Person, RawQuery(query): RawQuery) -> Response {
-    let asked = Typed::of_query(query.as_deref());
+async fn search(person: Person, asked: Typed) -> Response {
     match found(&person, asked.get("words")).await {
         Ok(body) => {
             page(&person, StatusCode::OK, Shown { title: person.words.say("search"), place: "", body })

@@ -33,8 +33,7 @@ struct Session {
     token: String,
 }
 
-async fn form(headers: HeaderMap, request: Request) -> Response {
-    let asked = Typed::of_query(request.uri().query());
+async fn form(headers: HeaderMap, asked: Typed) -> Response {
     shown(&headers, StatusCode::OK, &asked, None)
 }
 

@@ -1,7 +1,6 @@
 //! The start page: what comes in each month and how it changes, what is open, what falls due, what is parked.
 
 use axum::Router;
-use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
@@ -133,8 +132,7 @@ struct Running {
     paused: usize,
 }
 
-async fn start(person: Person, RawQuery(query): RawQuery) -> Response {
-    let asked = Typed::of_query(query.as_deref());
+async fn start(person: Person, asked: Typed) -> Response {
     shown(&person, asked.get("currency")).await.unwrap_or_else(|refusal| person.refused(&refusal))
 }
 
@@ -321,14 +319,12 @@ struct Behind {
     amount: Option<Decimal>,
 }
 
-async fn changes(person: Person, RawQuery(query): RawQuery) -> Response {
-    let asked = Typed::of_query(query.as_deref());
+async fn changes(person: Person, asked: Typed) -> Response {
     let names = ["month", "kind", "currency", "skip"];
     behind(&person, &asked, ("/api/turnus/v1/revenue/changes", &names), &CHANGES).await
 }
 
-async fn contracts(person: Person, RawQuery(query): RawQuery) -> Response {
-    let asked = Typed::of_query(query.as_deref());
+async fn contracts(person: Person, asked: Typed) -> Response {
     behind(&person, &asked, ("/api/turnus/v1/revenue/contracts", &["at", "currency", "skip"]), &SHARES).await
 }
 

@@ -1,7 +1,7 @@
 //! A thing of the catalogue: made, looked at, changed. Before another price is saved, what it does is said.
 
 use axum::Router;
-use axum::extract::{Path, RawQuery};
+use axum::extract::Path;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -92,9 +92,8 @@ impl Sheet {
     }
 }
 
-async fn new(person: Person, Path(kind): Path<String>, RawQuery(query): RawQuery) -> Response {
+async fn new(person: Person, Path(kind): Path<String>, asked: Typed) -> Response {
     let Some(kind) = Kind::of_word(&kind) else { return StatusCode::NOT_FOUND.into_response() };
-    let asked = Typed::of_query(query.as_deref());
     let typed = match kind {
         Kind::Component => asked.clone().or("Prorate", "true"),
         _ => asked.clone(),
@@ -105,10 +104,9 @@ async fn new(person: Person, Path(kind): Path<String>, RawQuery(query): RawQuery
     }
 }
 
-async fn create(Path(kind): Path<String>, RawQuery(query): RawQuery, sent: Sent) -> Response {
+async fn create(Path(kind): Path<String>, of: Typed, sent: Sent) -> Response {
     let Some(kind) = Kind::of_word(&kind) else { return StatusCode::NOT_FOUND.into_response() };
     let Sent { person, mut typed } = sent;
-    let of = Typed::of_query(query.as_deref());
     let sheet = match Sheet::new(&person, kind, None, of.get("of")).await {
         Ok(sheet) => sheet,
         Err(refusal) => return person.refused(&refusal),

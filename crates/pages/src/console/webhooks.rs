@@ -1,7 +1,7 @@
 //! Webhooks: who is told of what, their secrets, what was sent and what came back, and sending it again.
 
 use axum::Router;
-use axum::extract::{Path, RawQuery};
+use axum::extract::Path;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -102,8 +102,7 @@ async fn create(mut sent: Sent) -> Response {
     new_form(&sent.person, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed)
 }
 
-async fn one(person: Person, Id(id): Id, RawQuery(query): RawQuery) -> Response {
-    let asked = Typed::of_query(query.as_deref());
+async fn one(person: Person, Id(id): Id, asked: Typed) -> Response {
     let shown = shown(&person, &id, StatusCode::OK, &asked).await;
     shown.unwrap_or_else(|refusal| person.refused(&refusal))
 }

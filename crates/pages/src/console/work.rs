@@ -1,7 +1,6 @@
 //! Operations: what is late, was put aside or is tried again, why, and what mends it.
 
 use axum::Router;
-use axum::extract::RawQuery;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -42,8 +41,7 @@ pub(crate) fn router() -> Router<Pages> {
     Router::new().route(HERE, get(list)).route("/console/work/mend", post(mend))
 }
 
-async fn list(person: Person, RawQuery(query): RawQuery) -> Response {
-    let asked = Typed::of_query(query.as_deref());
+async fn list(person: Person, asked: Typed) -> Response {
     listed(&person, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
 }
 
