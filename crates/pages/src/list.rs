@@ -1,19 +1,20 @@
 //! Lists: search as one types, filters that stay in the address, keyset paging, and what is shown as CSV.
 
 use axum::body::Body;
-use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::api::path;
 use crate::form::Typed;
+use crate::frame::{Shown, page};
 use crate::person::Person;
 
 /// Rows of a page.
 pub(crate) const ROWS: usize = 50;
 /// Rows of a file at most: what one page of the API gives, so many times.
-pub(crate) const FILE_ROWS: usize = 500;
+const FILE_ROWS: usize = 500;
 
 /// One cell: what people see, and what a file says.
 pub(crate) struct Cell {
@@ -50,13 +51,15 @@ pub(crate) struct Filter {
 
 /// A list.
 pub(crate) struct List<'a> {
-    /// The path of its page.
-    pub(crate) path: &'static str,
+    /// The place of the navigation: its page is `/console/` and this.
+    pub(crate) place: &'static str,
     /// What is asked for.
     pub(crate) asked: &'a Typed,
     /// It can be searched.
     pub(crate) searches: bool,
-    /// Filters.
+    /// What it can be narrowed by, beside words: names of the API's parameters. All of it stays in the address.
+    pub(crate) names: &'a [&'a str],
+    /// Those that are chosen here.
     pub(crate) filters: Vec<Filter>,
     /// Columns.
     pub(crate) columns: &'static [Column],
@@ -99,28 +102,57 @@ pub(crate) fn badge(text: &str, state: &str) -> Markup {
     html! { span.badge data-state=(state) { (text) } }
 }
 
-/// The parameters of the API for a page of the list: what the address says, and where it goes on.
-pub(crate) fn query<'q>(asked: &'q Typed, filters: &[&'q str], take: &'q str) -> Vec<(&'q str, &'q str)> {
-    let mut query: Vec<(&str, &str)> = filters.iter().map(|name| (*name, asked.get(name))).collect();
-    query.extend([("words", asked.get("words")), ("before", asked.get("before")), ("take", take)]);
-    query
+/// Where the API has what a list shows, newest first: `names` as the address of the page says them, the words that are
+/// looked for, where it goes on, and one row more than a page shows.
+pub(crate) fn api_path(at: &str, asked: &Typed, names: &[&str]) -> String {
+    let take = if is_file(asked) { FILE_ROWS } else { ROWS + 1 }.to_string();
+    let mut query: Vec<(&str, &str)> = names.iter().map(|name| (*name, asked.get(name))).collect();
+    let order = [("words", asked.get("words")), ("sort", "newest"), ("before", asked.get("before"))];
+    query.extend(order);
+    query.push(("take", &take));
+    path(at, &query)
+}
+
+/// The list is wanted as a file.
+pub(crate) fn is_file(asked: &Typed) -> bool {
+    asked.get("format") == "csv"
 }
 
 impl List<'_> {
-    /// The list with search and filters.
-    pub(crate) fn show(&self, person: &Person) -> Markup {
-        html! {
+    /// The page of the list, or its file: what stands beside its heading, and what below it.
+    pub(crate) fn answer(&self, person: &Person, beside: &Markup, below: &Markup) -> Response {
+        if is_file(self.asked) {
+            return self.file(person);
+        }
+        let title = person.words.of("place", self.place);
+        let body = html! {
+            header.page { h1 { (title) } (beside) }
             @if self.searches || !self.filters.is_empty() { (self.tools(person)) }
             (self.results(person))
-        }
+            (below)
+        };
+        page(person, StatusCode::OK, Shown { title, place: self.place, body })
+    }
+
+    /// The address of its page.
+    fn path(&self) -> String {
+        format!("/console/{}", self.place)
+    }
+
+    /// The names that no filter of the page chooses, with what the address says.
+    fn kept(&self) -> impl Iterator<Item = (&str, &str)> {
+        let chosen = |name: &&&str| self.filters.iter().any(|filter| filter.name == **name);
+        let names = self.names.iter().filter(move |name| !chosen(name));
+        names.map(|name| (*name, self.asked.get(name))).filter(|(_, value)| !value.is_empty())
     }
 
     fn tools(&self, person: &Person) -> Markup {
         let words = person.words;
         html! {
-            form.tools role="search" aria-label=(words.say("search")) action=(self.path) method="get" hx-get=(self.path) hx-target="#results"
+            form.tools role="search" aria-label=(words.say("search")) action=(self.path()) method="get" hx-get=(self.path()) hx-target="#results"
                 hx-select="#results" hx-swap="outerHTML" hx-push-url="true"
                 hx-trigger="input changed delay:200ms from:find input, change, submit" {
+                @for (name, value) in self.kept() { input type="hidden" name=(name) value=(value); }
                 @if self.searches {
                     input type="search" name="words" value=(self.asked.get("words"))
                         aria-label=(words.say("search")) placeholder=(words.say("search-words")) data-search autocomplete="off";
@@ -142,13 +174,13 @@ impl List<'_> {
 
     fn results(&self, person: &Person) -> Markup {
         let words = person.words;
-        let is_filtered = self.asked.has("words") || self.filters.iter().any(|it| self.asked.has(it.name));
+        let is_filtered = self.asked.has("words") || self.names.iter().any(|name| self.asked.has(name));
         html! {
             section #results aria-live="polite" {
                 @if self.rows.is_empty() && !is_filtered && !self.asked.has("before") {
                     div.empty { (self.empty) }
                 } @else if self.rows.is_empty() {
-                    div.empty { p { (words.say("nothing-found")) } a href=(self.path) { (words.say("show-all")) } }
+                    div.empty { p { (words.say("nothing-found")) } a href=(self.path()) { (words.say("show-all")) } }
                 } @else {
                     (table(person, self.columns, self.rows.get(..ROWS).unwrap_or(&self.rows)))
                     (self.pager(person))
@@ -172,20 +204,20 @@ impl List<'_> {
     /// The address of the list as it is asked for, with `more`.
     fn url(&self, more: &[(&str, &str)]) -> String {
         let mut query = vec![("words", self.asked.get("words"))];
-        query.extend(self.filters.iter().map(|filter| (filter.name, self.asked.get(filter.name))));
+        query.extend(self.names.iter().map(|name| (*name, self.asked.get(name))));
         query.extend(more.iter().copied());
-        path(self.path, &query)
+        path(&self.path(), &query)
     }
 
     /// What is shown, as a file: a heading, then row by row; amounts with a point.
-    pub(crate) fn file(&self, person: &Person, name: &str) -> Response {
+    fn file(&self, person: &Person) -> Response {
         let heading = self.columns.iter().map(|column| person.words.say(column.name)).collect();
         let rows = self.rows.iter().map(|row| row.cells.iter().map(|cell| cell.plain.clone()).collect());
         let text = lines([heading].into_iter().chain(rows));
         let mut response = Response::new(Body::from(text));
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-        if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\"")) {
+        if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{}.csv\"", self.place)) {
             headers.insert(CONTENT_DISPOSITION, value);
         }
         response

@@ -16,7 +16,7 @@ use crate::console::{Id, go};
 use crate::field::{Field, tick};
 use crate::form::{Member, Sent, Takes, Typed, begin};
 use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, FILE_ROWS, Filter, List, ROWS, Row, amounts, column, query};
+use crate::list::{Cell, Column, Filter, List, Row, amounts, api_path, column};
 use crate::pages::Pages;
 use crate::person::Person;
 
@@ -66,38 +66,30 @@ async fn ledger(person: Person, asked: Typed) -> Response {
 }
 
 async fn ledger_list(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
-    let take = taken(asked);
-    let names = query(asked, &["contractId", "customerId"], &take);
-    let entries: Vec<LedgerEntry> = person.api.get(&path("/api/turnus/v1/ledgerEntries", &names)).await?;
-    let rows = entries.iter().map(|entry| ledger_row(person, entry)).collect();
-    Ok(listed(person, asked, ("ledger", "/console/ledger"), (&LEDGER, rows, Vec::new())))
-}
-
-/// As many as a page or a file shows.
-fn taken(asked: &Typed) -> String {
-    if asked.get("format") == "csv" { FILE_ROWS } else { ROWS + 1 }.to_string()
-}
-
-fn listed(
-    person: &Person,
-    asked: &Typed,
-    (place, at): (&'static str, &'static str),
-    (columns, rows, filters): (&'static [Column], Vec<Row>, Vec<Filter>),
-) -> Response {
-    let words = person.words;
-    let empty = html! { p { (words.of("none", place)) } };
-    let list = List { path: at, asked, searches: false, filters, columns, rows, empty };
-    if asked.get("format") == "csv" {
-        return list.file(person, place);
-    }
-    let title = words.of("place", place);
-    let contract = asked.get("contractId");
-    let body = html! {
-        h1 { (title) }
-        @if super::is_id(contract) { p { a href={ "/console/contracts/" (contract) } { (words.say("to-contract")) } } }
-        (list.show(person))
+    let names = ["contractId", "customerId"];
+    let entries: Vec<LedgerEntry> =
+        person.api.get(&api_path("/api/turnus/v1/ledgerEntries", asked, &names)).await?;
+    let list = List {
+        place: "ledger",
+        asked,
+        searches: false,
+        names: &names,
+        filters: Vec::new(),
+        columns: &LEDGER,
+        rows: entries.iter().map(|entry| ledger_row(person, entry)).collect(),
+        empty: html! { p { (person.words.of("none", "ledger")) } },
     };
-    page(person, StatusCode::OK, Shown { title, place, body })
+    Ok(list.answer(person, &its_contract(person, asked), &html! {}))
+}
+
+/// The contract that a list is narrowed to.
+fn its_contract(person: &Person, asked: &Typed) -> Markup {
+    let contract = asked.get("contractId");
+    html! {
+        @if super::is_id(contract) {
+            p { a href={ "/console/contracts/" (contract) } { (person.words.say("to-contract")) } }
+        }
+    }
 }
 
 fn ledger_row(person: &Person, entry: &LedgerEntry) -> Row {
@@ -126,17 +118,24 @@ async fn usage(person: Person, asked: Typed) -> Response {
 }
 
 async fn usage_list(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
-    let take = taken(asked);
-    let names = query(asked, &["contractId", "componentId", "unbilled"], &take);
-    let records: Vec<MeteredUsage> = person.api.get(&path("/api/turnus/v1/usage", &names)).await?;
+    let names = ["contractId", "componentId", "unbilled"];
+    let records: Vec<MeteredUsage> = person.api.get(&api_path("/api/turnus/v1/usage", asked, &names)).await?;
     let components = metered(person).await?;
     let unbilled = vec![("true".to_owned(), person.words.say("not-billed"))];
-    let filters = vec![
-        Filter { name: "componentId", options: components.clone() },
-        Filter { name: "unbilled", options: unbilled },
-    ];
-    let rows = records.iter().map(|record| usage_row(person, record, &components)).collect();
-    Ok(listed(person, asked, ("usage", "/console/usage"), (&USAGE, rows, filters)))
+    let list = List {
+        place: "usage",
+        asked,
+        searches: false,
+        names: &names,
+        filters: vec![
+            Filter { name: "componentId", options: components.clone() },
+            Filter { name: "unbilled", options: unbilled },
+        ],
+        columns: &USAGE,
+        rows: records.iter().map(|record| usage_row(person, record, &components)).collect(),
+        empty: html! { p { (person.words.of("none", "usage")) } },
+    };
+    Ok(list.answer(person, &its_contract(person, asked), &html! {}))
 }
 
 fn usage_row(person: &Person, record: &MeteredUsage, components: &[(String, String)]) -> Row {

@@ -1,17 +1,15 @@
 //! Contracts: the list.
 
 use axum::Router;
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use maud::{Markup, html};
 use turnus_wire::contracts::Contract;
 
-use crate::api::{Refusal, path};
+use crate::api::Refusal;
 use crate::console::contract_page;
 use crate::form::Typed;
-use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, FILE_ROWS, Filter, List, ROWS, Row, amounts, badge, column, query};
+use crate::list::{Cell, Column, Filter, List, Row, amounts, api_path, badge, column};
 use crate::pages::Pages;
 use crate::person::Person;
 
@@ -38,16 +36,14 @@ async fn list(person: Person, asked: Typed) -> Response {
 
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let words = person.words;
-    let as_file = asked.get("format") == "csv";
-    let take = if as_file { FILE_ROWS } else { ROWS + 1 }.to_string();
-    let filters = ["status", "customerId", "planVariantId"];
-    let contracts: Vec<Contract> =
-        person.api.get(&path("/api/v1/contracts", &query(asked, &filters, &take))).await?;
+    let names = ["status", "customerId", "planVariantId"];
+    let contracts: Vec<Contract> = person.api.get(&api_path("/api/v1/contracts", asked, &names)).await?;
     let options = STATES.map(|state| (state.to_owned(), words.of("status", state)));
     let list = List {
-        path: "/console/contracts",
+        place: PLACE,
         asked,
         searches: true,
+        names: &names,
         filters: vec![Filter { name: "status", options: options.to_vec() }],
         columns: &COLUMNS,
         rows: contracts.iter().map(|contract| row(person, contract)).collect(),
@@ -56,11 +52,7 @@ async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
             @if person.may("Sell") { a.button.main href="/console/orders/new" { (words.say("sign-up")) } }
         },
     };
-    if as_file {
-        return Ok(list.file(person, "contracts"));
-    }
-    let body = html! { header.page { h1 { (words.of("place", PLACE)) } } (list.show(person)) };
-    Ok(page(person, StatusCode::OK, Shown { title: words.of("place", PLACE), place: PLACE, body }))
+    Ok(list.answer(person, &html! {}, &html! {}))
 }
 
 fn row(person: &Person, contract: &Contract) -> Row {

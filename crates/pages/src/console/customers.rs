@@ -17,7 +17,7 @@ use crate::console::invoices::invoice_rows;
 use crate::console::{Id, go};
 use crate::form::{Sent, Typed, begin};
 use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, FILE_ROWS, List, ROWS, Row, column, query};
+use crate::list::{Cell, Column, List, Row, api_path, column};
 use crate::pages::Pages;
 use crate::person::Person;
 
@@ -39,28 +39,18 @@ async fn list(person: Person, asked: Typed) -> Response {
 }
 
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
-    let words = person.words;
-    let as_file = asked.get("format") == "csv";
-    let take = if as_file { FILE_ROWS } else { ROWS + 1 }.to_string();
-    let customers: Vec<Customer> =
-        person.api.get(&path("/api/v1/customers", &query(asked, &[], &take))).await?;
+    let customers: Vec<Customer> = person.api.get(&api_path("/api/v1/customers", asked, &[])).await?;
     let list = List {
-        path: "/console/customers",
+        place: PLACE,
         asked,
         searches: true,
+        names: &[],
         filters: Vec::new(),
         columns: &COLUMNS,
         rows: customers.iter().map(row).collect(),
-        empty: html! { p { (words.say("no-customers")) } (new_button(person)) },
+        empty: html! { p { (person.words.say("no-customers")) } (new_button(person)) },
     };
-    if as_file {
-        return Ok(list.file(person, "customers"));
-    }
-    let body = html! {
-        header.page { h1 { (words.of("place", PLACE)) } (new_button(person)) }
-        (list.show(person))
-    };
-    Ok(page(person, StatusCode::OK, Shown { title: words.of("place", PLACE), place: PLACE, body }))
+    Ok(list.answer(person, &new_button(person), &html! {}))
 }
 
 fn new_button(person: &Person) -> Markup {

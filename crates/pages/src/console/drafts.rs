@@ -13,7 +13,7 @@ use crate::api::{Refusal, path};
 use crate::console::is_id;
 use crate::form::{Sent, Typed, begin};
 use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, FILE_ROWS, List, ROWS, Row, amounts, badge, column, query};
+use crate::list::{Cell, Column, List, Row, amounts, api_path, badge, column, is_file};
 use crate::pages::Pages;
 use crate::person::Person;
 
@@ -40,32 +40,22 @@ async fn list(person: Person, asked: Typed) -> Response {
 }
 
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
-    let words = person.words;
-    let as_file = asked.get("format") == "csv";
-    let take = if as_file { FILE_ROWS } else { ROWS + 1 }.to_string();
-    let mut names = query(asked, &["customerId", "contractId"], &take);
-    names.push(("sort", "newest"));
-    let drafts: Vec<InvoiceDraftSummary> = person.api.get(&path("/api/v1/invoiceDrafts", &names)).await?;
-    let chooses = person.may("Bill") && !as_file;
+    let names = ["customerId", "contractId"];
+    let drafts: Vec<InvoiceDraftSummary> =
+        person.api.get(&api_path("/api/v1/invoiceDrafts", asked, &names)).await?;
+    let chooses = person.may("Bill") && !is_file(asked);
     let list = List {
-        path: "/console/drafts",
+        place: PLACE,
         asked,
         searches: true,
+        names: &names,
         filters: Vec::new(),
         columns: if chooses { &COLUMNS } else { &COLUMNS[..COLUMNS.len() - 1] },
         rows: drafts.iter().map(|draft| row(person, draft, chooses)).collect(),
-        empty: html! { p { (words.say("no-drafts")) } },
+        empty: html! { p { (person.words.say("no-drafts")) } },
     };
-    if as_file {
-        return Ok(list.file(person, "drafts"));
-    }
-    let title = words.of("place", PLACE);
-    let body = html! {
-        h1 { (title) }
-        (list.show(person))
-        @if chooses && !drafts.is_empty() { (sending(person)) }
-    };
-    Ok(page(person, StatusCode::OK, Shown { title, place: PLACE, body }))
+    let below = html! { @if chooses && !drafts.is_empty() { (sending(person)) } };
+    Ok(list.answer(person, &html! {}, &below))
 }
 
 fn row(person: &Person, draft: &InvoiceDraftSummary, chooses: bool) -> Row {

@@ -17,7 +17,7 @@ use crate::console::customers::postal;
 use crate::console::{Id, go, is_id};
 use crate::form::{Sent, Typed, begin};
 use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, FILE_ROWS, Filter, List, ROWS, Row, amounts, badge, column, query};
+use crate::list::{Cell, Column, Filter, List, Row, amounts, api_path, badge, column};
 use crate::pages::Pages;
 use crate::person::Person;
 use crate::words::Language;
@@ -48,26 +48,20 @@ async fn list(person: Person, asked: Typed) -> Response {
 
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let words = person.words;
-    let as_file = asked.get("format") == "csv";
-    let take = if as_file { FILE_ROWS } else { ROWS + 1 }.to_string();
-    let names = ["type", "customerId", "contractId", "dateFrom", "dateTo"];
-    let invoices: Vec<InvoiceSummary> =
-        person.api.get(&path("/api/v1/invoices", &query(asked, &names, &take))).await?;
+    let names = ["type", "customerId", "contractId", "currency", "dateFrom", "dateTo"];
+    let invoices: Vec<InvoiceSummary> = person.api.get(&api_path("/api/v1/invoices", asked, &names)).await?;
     let kinds = ["Invoice", "CreditNote"].map(|kind| (kind.to_owned(), words.of("document", kind)));
     let list = List {
-        path: "/console/invoices",
+        place: PLACE,
         asked,
         searches: true,
+        names: &names,
         filters: vec![Filter { name: "type", options: kinds.to_vec() }],
         columns: &COLUMNS,
         rows: invoices.iter().map(|invoice| row(person, invoice)).collect(),
         empty: html! { p { (words.say("no-invoices")) } },
     };
-    if as_file {
-        return Ok(list.file(person, "invoices"));
-    }
-    let body = html! { header.page { h1 { (words.of("place", PLACE)) } } (list.show(person)) };
-    Ok(page(person, StatusCode::OK, Shown { title: words.of("place", PLACE), place: PLACE, body }))
+    Ok(list.answer(person, &html! {}, &html! {}))
 }
 
 fn kind(is_invoice: bool) -> &'static str {

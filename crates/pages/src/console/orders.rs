@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use turnus_wire::customers::Customer;
 use turnus_wire::orders::Order;
 
-use crate::api::{Refusal, path};
+use crate::api::Refusal;
 use crate::console::order_figures::figures;
 use crate::console::{Id, go, is_id, order_form};
 use crate::field::Field;
 use crate::form::{Sent, Takes, Typed, begin};
 use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, FILE_ROWS, Filter, List, ROWS, Row, amounts, badge, column, query};
+use crate::list::{Cell, Column, Filter, List, Row, amounts, api_path, badge, column};
 use crate::pages::Pages;
 use crate::person::Person;
 
@@ -50,10 +50,8 @@ async fn list(person: Person, asked: Typed) -> Response {
 
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let words = person.words;
-    let as_file = asked.get("format") == "csv";
-    let take = if as_file { FILE_ROWS } else { ROWS + 1 }.to_string();
-    let asks = query(asked, &["status", "type"], &take);
-    let orders: Vec<Order> = person.api.get(&path("/api/v1/orders", &asks)).await?;
+    let names = ["status", "type"];
+    let orders: Vec<Order> = person.api.get(&api_path("/api/v1/orders", asked, &names)).await?;
     let mut rows = Vec::new();
     for order in &orders {
         rows.push(row(person, order, &customer_name(person, order).await?));
@@ -61,9 +59,10 @@ async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let options =
         |kind: &str, names: &[&str]| names.iter().map(|it| ((*it).to_owned(), words.of(kind, it))).collect();
     let list = List {
-        path: "/console/orders",
+        place: PLACE,
         asked,
         searches: true,
+        names: &names,
         filters: vec![
             Filter { name: "status", options: options("status", &STATES) },
             Filter { name: "type", options: options("order", &["Signup", "Upgrade"]) },
@@ -72,14 +71,7 @@ async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
         rows,
         empty: html! { p { (words.say("no-orders")) } (new_button(person)) },
     };
-    if as_file {
-        return Ok(list.file(person, PLACE));
-    }
-    let body = html! {
-        header.page { h1 { (words.of("place", PLACE)) } (new_button(person)) }
-        (list.show(person))
-    };
-    Ok(page(person, StatusCode::OK, Shown { title: words.of("place", PLACE), place: PLACE, body }))
+    Ok(list.answer(person, &new_button(person), &html! {}))
 }
 
 fn new_button(person: &Person) -> Markup {

@@ -204,3 +204,44 @@ async fn what_is_not_there_is_404_and_an_id_is_nothing_but_an_id() {
     let out = page(&world, "not a session", "/console").await;
     assert_eq!(out.status, 303);
 }
+
+/// The address of the first link of a page that is marked so.
+fn link(page: &str, marked: &str) -> String {
+    let tag = page.split("<a ").find(|tag| tag.contains(marked)).expect(marked);
+    let address = tag.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
+    address.replace("&amp;", "&")
+}
+
+#[tokio::test]
+async fn a_list_shows_the_newest_first_and_its_links_lead_to_all_the_others() {
+    let (world, session) = with(Role::Owner).await;
+    for number in 0..52 {
+        world.post("/api/v1/customers", json!({"CompanyName": format!("Firm {number:02}")})).await;
+    }
+
+    let newest = page(&world, &session, "/console/customers").await.text();
+    let older = page(&world, &session, &link(&newest, "rel=\"next\"")).await.text();
+
+    let has = |page: &str, number: u32| page.contains(&format!("Firm {number:02}"));
+    assert!((2..52).all(|number| has(&newest, number)) && !has(&newest, 1), "{newest}");
+    assert!((0..2).all(|number| has(&older, number)) && !has(&older, 2), "{older}");
+    assert!(!older.contains("rel=\"next\""));
+}
+
+#[tokio::test]
+async fn what_a_list_is_narrowed_to_stays_in_its_links_and_is_what_its_file_holds() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = world::catalogue(&world).await;
+    world::contract(&world, &sold, json!([])).await;
+    let customer = world.get("/api/v1/customers").await[0]["Id"].as_str().unwrap().to_owned();
+    let other = "000000000000000000000001";
+
+    let its = page(&world, &session, &format!("/console/contracts?customerId={customer}")).await.text();
+    let none = page(&world, &session, &format!("/console/contracts?customerId={other}")).await.text();
+    let file = page(&world, &session, &link(&its, "format=csv")).await;
+
+    assert!(its.contains(&format!("type=\"hidden\" name=\"customerId\" value=\"{customer}\"")), "{its}");
+    assert!(none.contains("Nothing was found."), "{none}");
+    assert_eq!(file.header("content-disposition"), "attachment; filename=\"contracts.csv\"");
+    assert_eq!(file.text().lines().count(), 2, "{}", file.text());
+}
