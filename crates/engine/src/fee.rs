@@ -121,7 +121,7 @@ pub struct Running {
 /// # Errors
 ///
 /// [`BillError`] where the catalogue lacks what the contract names.
-pub fn fees_of_each_month(contract: &Contract, catalogue: &Catalogue) -> Result<Vec<Running>, BillError> {
+pub fn running_fees(contract: &Contract, catalogue: &Catalogue) -> Result<Vec<Running>, BillError> {
     let missing = |pin| BillError::NotInCatalogue { contract: contract.id, pin };
     let mut found = Vec::new();
     for stretch in contract.stretches().filter(|stretch| stretch.phase.kind == PhaseKind::Normal) {

@@ -52,7 +52,7 @@ impl Permissions {
 
     /// Those.
     pub fn of(these: impl IntoIterator<Item = Permission>) -> Permissions {
-        these.into_iter().fold(Permissions::NONE, Permissions::plus_permission)
+        these.into_iter().fold(Permissions::NONE, Permissions::plus)
     }
 
     /// The words of a text, a space between; words that nobody knows give nothing.
@@ -62,7 +62,7 @@ impl Permissions {
 
     /// These and one more.
     #[must_use]
-    pub fn plus_permission(mut self, one: Permission) -> Permissions {
+    pub fn plus(mut self, one: Permission) -> Permissions {
         match one {
             Permission::Read => self.read = true,
             Permission::Sell => self.sell = true,
@@ -145,11 +145,11 @@ impl Role {
 
     /// What it may.
     pub fn permissions(self) -> Permissions {
-        let reading = Permissions::NONE.plus_permission(Permission::Read);
+        let reading = Permissions::NONE.plus(Permission::Read);
         match self {
             Role::Owner => Permissions::ALL,
-            Role::Finance => reading.plus_permission(Permission::Sell).plus_permission(Permission::Bill),
-            Role::Support => reading.plus_permission(Permission::Sell),
+            Role::Finance => reading.plus(Permission::Sell).plus(Permission::Bill),
+            Role::Support => reading.plus(Permission::Sell),
             Role::ReadOnly => reading,
         }
     }

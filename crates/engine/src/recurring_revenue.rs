@@ -11,7 +11,7 @@ use crate::catalogue::Catalogue;
 use crate::charges::discount_at;
 use crate::contract::Contract;
 use crate::coverage::RowKind;
-use crate::fee::{Running, fees_of_each_month};
+use crate::fee::{Running, running_fees};
 use crate::line::LineKind;
 use crate::money::TooLarge;
 use crate::plan::{PlanGroup, PriceType};
@@ -71,7 +71,7 @@ pub fn revenue_steps(
     tax: &TaxSituation,
 ) -> Result<Vec<RevenueStep>, BillError> {
     let mut turns: BTreeMap<Instant, Exact> = BTreeMap::new();
-    for item in fees_of_each_month(contract, catalogue)? {
+    for item in running_fees(contract, catalogue)? {
         let policy = item.tax_policy.unwrap_or(group.tax_policy);
         let policy = match group.price_type {
             PriceType::Net => None,

@@ -6,8 +6,10 @@ use turnus_engine::catalogue::Item;
 use turnus_engine::contract::PhaseKind;
 use turnus_engine::pausing::{pause, resume};
 use turnus_engine::plan::{AfterFirstPeriod, PlanVariant};
+use turnus_engine::reverse::reverse;
 use turnus_engine::scope::Scope;
 use turnus_engine::upgrade::{Upgrade, upgrade};
+use turnus_engine::verify_lines::explained_lines;
 
 use crate::shop::*;
 
@@ -261,4 +263,39 @@ fn going_on_and_an_inherited_start_charge_nothing_that_is_billed_elsewhere() {
 
     assert!(story.bill_at(at("2024-07-01"), &Scope::upgrade()).is_empty());
     assert_eq!(amounts(&story.recurring("2025-01-01")), [24000]);
+}
+
+/// Two pauses of a fee of 0.40 are credited one after the other; then the credit of the first, which lasts until `end`, is
+/// taken back as it was. What the next bill makes of it, and what is left of the fee then, in cents.
+fn credited_twice_and_one_taken_back(end: &str, open: &str) -> (Vec<i64>, i64) {
+    let mut story = Story::signed_up(vec![Item::PlanVariant(variant(10, "0.40"))], group(), "2024-01-01");
+    let signup = story.bill_at(at("2024-01-01"), &Scope::signup());
+    let unpaused = story.contract.clone();
+    paused(&mut story, "2024-01-05", Some(end));
+    let first = story.bill_at(at("2024-01-05"), &Scope::closing(at("2024-01-05"), at("2024-01-05")));
+    paused(&mut story, open, None);
+    let second = story.bill_at(at(open), &Scope::closing(at(open), at(open)));
+    story.contract = unpaused;
+    paused(&mut story, open, None);
+    let back = reverse(&first, story.new_id(), at(open));
+    story.billed = std::mem::take(&mut story.billed).with(&back).unwrap();
+
+    let trued = story.bill_at(at(open), &Scope::reopening());
+
+    assert!(explained_lines(&trued, &story.catalogue).is_empty());
+    assert!(story.preview(at(open), &Scope::reopening()).is_empty());
+    let bills = [&signup, &first, &second, &back, &trued];
+    (amounts(&trued), bills.iter().flat_map(|bill| amounts(bill)).sum())
+}
+
+/// 19 of 31 days of 0.40 cost 0.25; 15 of them cost 0.19, and 0.05 were credited for the other four: 0.24 would be left.
+#[test]
+fn a_cent_that_a_credit_taken_back_leaves_is_charged() {
+    assert_eq!(credited_twice_and_one_taken_back("2024-01-09", "2024-01-20"), (vec![1], 25));
+}
+
+/// 22 of 31 days of 0.40 cost 0.28; 20 of them cost 0.26, and 0.03 were credited for the other two: 0.29 would be left.
+#[test]
+fn a_cent_that_a_credit_taken_back_leaves_is_credited() {
+    assert_eq!(credited_twice_and_one_taken_back("2024-01-07", "2024-01-23"), (vec![-1], 28));
 }
