@@ -63,7 +63,7 @@ impl<'a> Field<'a> {
                     (typed.get(self.name))
                 }
             } @else {
-                input #(id(self.name)) name=(self.name) type=(self.kind) value=(typed.get(self.name))
+                input #(id(self.name)) name=(self.name) type=(self.kind) value=(typed.as_typed(self.name))
                     autocomplete=(self.autocomplete) aria-required=[self.needed.then_some("true")]
                     aria-invalid=[invalid(typed, self.name)] aria-describedby=[self.described(typed)];
             }

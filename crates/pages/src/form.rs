@@ -42,6 +42,8 @@ pub(crate) enum Takes {
     Text,
     /// A text that may not be missing.
     Needed,
+    /// A password: it may not be missing, and space belongs to it.
+    Secret,
     /// A decimal number, as the language writes it.
     Number,
     /// A whole number.
@@ -72,8 +74,13 @@ impl Typed {
 
     /// What stands in a field, without space around it.
     pub(crate) fn get(&self, name: &str) -> &str {
+        self.as_typed(name).trim()
+    }
+
+    /// What stands in a field, to the last space: a password.
+    pub(crate) fn as_typed(&self, name: &str) -> &str {
         let found = self.values.iter().rev().find(|(known, _)| known == name);
-        found.map_or("", |(_, value)| value.trim())
+        found.map_or("", |(_, value)| value)
     }
 
     /// All that stands in fields of that name.
@@ -153,7 +160,7 @@ impl Typed {
     fn written(&mut self, person: &Person, members: &[(&str, Takes)], clears: bool) -> Value {
         let mut body = Map::new();
         for (path, takes) in members {
-            let text = self.get(path).to_owned();
+            let text = if *takes == Takes::Secret { self.as_typed(path) } else { self.get(path) }.to_owned();
             match read(person, &text, *takes) {
                 Ok(Some(value)) => put(&mut body, path, value),
                 Ok(None) if clears && *takes != Takes::Tick => put(&mut body, path, Value::Null),
@@ -180,12 +187,13 @@ fn read(person: &Person, text: &str, takes: Takes) -> Result<Option<Value>, &'st
         return Ok(Some(Value::Bool(!text.is_empty())));
     }
     if text.is_empty() {
-        return if takes == Takes::Needed { Err("wrong-missing") } else { Ok(None) };
+        let is_needed = matches!(takes, Takes::Needed | Takes::Secret);
+        return if is_needed { Err("wrong-missing") } else { Ok(None) };
     }
     let zone = &person.format.zone;
     let moment = |local: civil::DateTime| local.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
     let value = match takes {
-        Takes::Text | Takes::Needed | Takes::Tick => Value::String(text.to_owned()),
+        Takes::Text | Takes::Needed | Takes::Secret | Takes::Tick => Value::String(text.to_owned()),
         Takes::Number => {
             let number = typed_number(text, person.format.language).ok_or("wrong-number")?;
             serde_json::from_str(&number.to_string()).map_err(|_| "wrong-number")?

@@ -1,5 +1,6 @@
 //! Amounts, quantities, days and moments as people read them in their language.
 
+use iso_currency::Currency;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -21,7 +22,8 @@ impl Format {
     /// An amount in major units with its currency: `1.234,50 €`, `€1,234.50`.
     pub(crate) fn money(&self, amount: wire::Decimal, currency: &str) -> String {
         let amount = amount.value();
-        let least = if matches!(currency, "JPY" | "KRW" | "CLP" | "ISK" | "VND") { 0 } else { 2 };
+        let digits = Currency::from_code(currency).and_then(Currency::exponent);
+        let least = digits.map_or(2, u32::from);
         let number = self.grouped(amount.abs(), least);
         let sign = if amount.is_sign_negative() && !amount.is_zero() { "−" } else { "" };
         match (self.language, symbol(currency)) {
@@ -40,7 +42,7 @@ impl Format {
     }
 
     /// A whole number.
-    pub(crate) fn whole(&self, number: usize) -> String {
+    pub(crate) fn whole(&self, number: u64) -> String {
         self.grouped(Decimal::from(number), 0)
     }
 
@@ -164,6 +166,8 @@ mod tests {
         assert_eq!(format(Language::De).money(amount("1234567.5"), "EUR"), "1.234.567,50\u{a0}€");
         assert_eq!(format(Language::En).money(amount("-1234.5"), "EUR"), "−€1,234.50");
         assert_eq!(format(Language::En).money(amount("100"), "CHF"), "CHF\u{a0}100.00");
+        assert_eq!(format(Language::En).money(amount("5"), "JPY"), "JPY\u{a0}5");
+        assert_eq!(format(Language::En).money(amount("5.5"), "KWD"), "KWD\u{a0}5.500");
         assert_eq!(format(Language::De).number(amount("12.500")), "12,5");
     }
 

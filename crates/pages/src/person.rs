@@ -5,9 +5,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::tz::TimeZone;
-use serde::Deserialize;
 use turnus_wire::clock::Clock;
 use turnus_wire::legal_entities::LegalEntity;
+use turnus_wire::users::Me;
 
 use crate::api::{Asking, Refusal, path};
 use crate::cookie::{self, LANGUAGE, SESSION, THEME, form_token};
@@ -36,34 +36,6 @@ pub(crate) struct Person {
     pub(crate) theme: Option<String>,
     /// Path and query of the page.
     pub(crate) here: String,
-}
-
-/// The part of `GET /api/turnus/v1/me` that pages need.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(crate) struct Me {
-    /// The person's name.
-    pub(crate) name: Option<String>,
-    /// The address of mail.
-    pub(crate) email: Option<String>,
-    /// The role.
-    pub(crate) role: Option<String>,
-    /// The language that was chosen.
-    pub(crate) language: Option<String>,
-    /// A second factor is asked for at sign-in.
-    pub(crate) has_totp: bool,
-    /// `Read`, `Sell`, `Bill`, `Manage`.
-    pub(crate) permissions: Vec<String>,
-    /// The account.
-    pub(crate) account: AccountName,
-}
-
-/// An account in [`Me`].
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(crate) struct AccountName {
-    /// What people call it.
-    pub(crate) name: String,
 }
 
 impl Person {

@@ -101,7 +101,7 @@ impl Words {
     }
 
     /// The words of `key` for so many of something, which is `$count`.
-    pub(crate) fn count(&self, key: &str, count: usize) -> String {
+    pub(crate) fn count(&self, key: &str, count: impl Into<FluentValue<'static>>) -> String {
         let mut arguments = FluentArgs::new();
         arguments.set("count", count);
         self.text(key, &arguments).unwrap_or_else(|| missing(key))

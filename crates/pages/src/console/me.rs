@@ -99,7 +99,7 @@ fn second_factor(person: &Person, typed: &Typed) -> Markup {
     let removal = of(typed, "Password");
     let field = Field::text("Password").kind("password").filled("current-password").needed();
     html! {
-        @if person.me.has_totp {
+        @if person.me.has_totp == Some(true) {
             p { (words.say("totp-in-force")) }
             details.act open[typed.names("Password")] {
                 summary { (words.of("act", "remove-totp")) " …" }
@@ -155,7 +155,7 @@ async fn remove(sent: Sent) -> Response {
 
 /// Asks for something below `/me` with these secrets, all of them needed.
 async fn asked(mut sent: Sent, (method, at): (Method, &str), names: &[&'static str]) -> Response {
-    let members: Vec<Member> = names.iter().map(|name| (*name, Takes::Needed)).collect();
+    let members: Vec<Member> = names.iter().map(|name| (*name, Takes::Secret)).collect();
     let body = sent.typed.body(&sent.person, &members);
     tried(sent, method, at, &body).await
 }

@@ -31,7 +31,7 @@ const COLUMNS: [Column; 5] = [
     column("col-last-seen"),
 ];
 const NEW: [Member; 4] =
-    [("Email", Takes::Needed), ("Name", Takes::Needed), ("Role", Takes::Needed), ("Password", Takes::Needed)];
+    [("Email", Takes::Needed), ("Name", Takes::Needed), ("Role", Takes::Needed), ("Password", Takes::Secret)];
 
 /// The pages.
 pub(crate) fn router() -> Router<Pages> {
@@ -181,7 +181,7 @@ async fn change(Id(id): Id, mut sent: Sent) -> Response {
 }
 
 async fn password(Id(id): Id, mut sent: Sent) -> Response {
-    let body = sent.typed.body(&sent.person, &[("Password", Takes::Needed)]);
+    let body = sent.typed.body(&sent.person, &[("Password", Takes::Secret)]);
     patch(sent, &id, &body).await
 }
 

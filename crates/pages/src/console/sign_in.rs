@@ -6,8 +6,8 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
+use turnus_wire::sessions::{NewSession, OpenedSession};
 
 use crate::api::Refusal;
 use crate::console::go;
@@ -26,13 +26,6 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/console/sign-out", post(sign_out))
 }
 
-/// The part of a new session that is needed.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Session {
-    token: String,
-}
-
 async fn form(headers: HeaderMap, asked: Typed) -> Response {
     shown(&headers, StatusCode::OK, &asked, None)
 }
@@ -46,9 +39,14 @@ async fn sign_in(State(pages): State<Pages>, headers: HeaderMap, request: Reques
         Err(refused) => return refused,
     };
     let code = Some(typed.get("Code")).filter(|code| !code.is_empty());
-    let body = json!({"Email": typed.get("Email"), "Password": typed.get("Password"), "Code": code});
+    let body = NewSession {
+        email: typed.get("Email").to_owned(),
+        password: typed.as_typed("Password").to_owned(),
+        code: code.map(str::to_owned),
+        account: None,
+    };
     let api = pages.api.with(None, &headers);
-    let session = api.write::<_, Session>(Method::POST, "/api/turnus/v1/sessions", &body, None).await;
+    let session = api.write::<_, OpenedSession>(Method::POST, "/api/turnus/v1/sessions", &body, None).await;
     match session {
         Ok(session) => {
             let mut response = go(next(&typed));
@@ -92,7 +90,7 @@ fn shown(headers: &HeaderMap, status: StatusCode, typed: &Typed, refusal: Option
 
 /// The password is shown again only where the code alone is missing: it would have to be typed twice.
 fn password(words: &Words, typed: &Typed, keeps: bool) -> Markup {
-    let value = if keeps { typed.get("Password") } else { "" };
+    let value = if keeps { typed.as_typed("Password") } else { "" };
     let kept = Typed::of(&[("Password", value.to_owned())]);
     Field::text("Password").kind("password").needed().filled("current-password").show(words, &kept)
 }
@@ -102,7 +100,7 @@ fn sentence(words: &Words, refusal: &Refusal) -> String {
         (Some("CodeNeeded"), _) => words.say("code-needed"),
         (_, StatusCode::TOO_MANY_REQUESTS) => {
             let minutes = refusal.wait_seconds.unwrap_or(60).div_ceil(60);
-            words.count("sign-in-throttled", usize::try_from(minutes).unwrap_or(1))
+            words.count("sign-in-throttled", minutes)
         }
         (_, StatusCode::UNAUTHORIZED | StatusCode::UNPROCESSABLE_ENTITY) => words.say("sign-in-wrong"),
         (_, _) => crate::refusals::sentence(words, refusal),

@@ -5,8 +5,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use maud::{Markup, html};
-use serde::Deserialize;
-use turnus_wire::{Decimal, Id, Timestamp};
+use serde::de::DeserializeOwned;
+use turnus_wire::Decimal;
+use turnus_wire::revenue::{Revenue, RevenueChange, RevenueContract, RevenueMonth};
+use turnus_wire::summary::Summary;
 
 use crate::api::{Refusal, path};
 use crate::chart::{Bar, Piece, bars};
@@ -42,94 +44,15 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/console/revenue/contracts", get(contracts))
 }
 
-/// `GET /api/turnus/v1/revenue`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Revenue {
-    currency: String,
-    currencies: Vec<String>,
-    now: Now,
-    complete: bool,
-    months: Vec<Month>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Now {
-    at: Timestamp,
-    amount: Decimal,
-    contracts: usize,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Month {
-    month: String,
-    from: Timestamp,
-    until: Timestamp,
-    start: Decimal,
-    new: Decimal,
-    expansion: Decimal,
-    contraction: Decimal,
-    churn: Decimal,
-    reactivation: Decimal,
-    end: Decimal,
-    invoiced_recurring: Decimal,
-    invoiced_other: Decimal,
-}
-
-impl Month {
-    fn of(&self, kind: &str) -> Decimal {
-        match kind {
-            "New" => self.new,
-            "Expansion" => self.expansion,
-            "Contraction" => self.contraction,
-            "Churn" => self.churn,
-            _ => self.reactivation,
-        }
+/// What changed the revenue of a month in that way.
+fn change_of(month: &RevenueMonth, kind: &str) -> Decimal {
+    match kind {
+        "New" => month.new,
+        "Expansion" => month.expansion,
+        "Contraction" => month.contraction,
+        "Churn" => month.churn,
+        _ => month.reactivation,
     }
-}
-
-/// `GET /api/turnus/v1/summary`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Summary {
-    open_balance: Decimal,
-    overdue_balance: Decimal,
-    open_contracts: usize,
-    due_this_week: Due,
-    parked: Vec<Parked>,
-    running: Running,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Due {
-    billing_dates: usize,
-    drafts: Drafts,
-    payments: Decimal,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Drafts {
-    count: usize,
-    gross: Decimal,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Parked {
-    kind: String,
-    count: usize,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Running {
-    contracts: usize,
-    trials: usize,
-    paused: usize,
 }
 
 async fn start(person: Person, asked: Typed) -> Response {
@@ -187,14 +110,14 @@ fn cards(person: &Person, revenue: &Revenue, summary: &Summary) -> Markup {
     let at = revenue.now.at.to_string();
     let shares = path("/console/revenue/contracts", &[("at", &at), ("currency", currency)]);
     let running = &summary.running;
-    let parked: usize = summary.parked.iter().map(|it| it.count).sum();
+    let parked: u64 = summary.parked.iter().map(|it| it.count).sum();
     html! {
         div.cards {
             a.card href=(shares) {
                 h2 { (words.say("revenue-now")) } p.figure { (format.money(revenue.now.amount, currency)) }
                 p { (words.count("of-contracts", revenue.now.contracts)) }
             }
-            a.card href="/console/contracts?balance=open" {
+            a.card href="/console/contracts" {
                 h2 { (words.say("open-balance")) } p.figure { (format.money(summary.open_balance, currency)) }
                 p { (words.count("of-contracts", summary.open_contracts)) ", "
                     (words.with("overdue", &[("amount", &format.money(summary.overdue_balance, currency))])) }
@@ -219,14 +142,14 @@ fn cards(person: &Person, revenue: &Revenue, summary: &Summary) -> Markup {
     }
 }
 
-fn month_name(person: &Person, month: &Month) -> String {
+fn month_name(person: &Person, month: &RevenueMonth) -> String {
     let local = person.format.local(month.from);
     format!("{:02}/{}", local.month(), local.year().rem_euclid(100))
 }
 
 fn levels(person: &Person, revenue: &Revenue) -> Markup {
     let (format, currency) = (&person.format, revenue.currency.as_str());
-    let bar = |month: &Month| {
+    let bar = |month: &RevenueMonth| {
         let at = jiff::Timestamp::from(month.until).to_string();
         let told = format!("{}: {}", month_name(person, month), format.money(month.end, currency));
         let url = path("/console/revenue/contracts", &[("at", &at), ("currency", currency)]);
@@ -241,15 +164,15 @@ fn levels(person: &Person, revenue: &Revenue) -> Markup {
 
 fn bridge(person: &Person, revenue: &Revenue) -> Markup {
     let (words, format, currency) = (person.words, &person.format, revenue.currency.as_str());
-    let bar = |month: &Month| {
+    let bar = |month: &RevenueMonth| {
         let piece = |(kind, colour): &(&'static str, &'static str)| Piece {
             kind: colour,
-            value: month.of(kind).value(),
+            value: change_of(month, kind).value(),
             told: format!(
                 "{} {}: {}",
                 month_name(person, month),
                 words.of("revenue", kind),
-                format.money(month.of(kind), currency)
+                format.money(change_of(month, kind), currency)
             ),
             url: changes_url(&month.month, kind, currency),
         };
@@ -284,7 +207,7 @@ fn figures(person: &Person, revenue: &Revenue) -> Markup {
                     td { (month.month) }
                     td.amount { (format.money(month.start, currency)) }
                     @for (kind, _) in &KINDS { td.amount {
-                        a href=(changes_url(&month.month, kind, currency)) { (format.money(month.of(kind), currency)) }
+                        a href=(changes_url(&month.month, kind, currency)) { (format.money(change_of(month, kind), currency)) }
                     } }
                     td.amount { (format.money(month.end, currency)) }
                     td.amount { a href=(invoices_url(person, month, currency)) { (format.money(month.invoiced_recurring, currency)) } }
@@ -295,50 +218,53 @@ fn figures(person: &Person, revenue: &Revenue) -> Markup {
     }
 }
 
-fn invoices_url(person: &Person, month: &Month, currency: &str) -> String {
+fn invoices_url(person: &Person, month: &RevenueMonth, currency: &str) -> String {
     let from = person.format.field_day(month.from);
     let last = person.format.local(month.until).checked_sub(jiff::Span::new().milliseconds(1));
     let until = last.map(|at| at.date().to_string()).unwrap_or_default();
-    path(
-        "/console/invoices",
-        &[("documentDateFrom", &from), ("documentDateTo", &until), ("currency", currency)],
-    )
+    path("/console/invoices", &[("dateFrom", &from), ("dateTo", &until), ("currency", currency)])
 }
 
-/// A row of `GET /api/turnus/v1/revenue/changes` or `…/contracts`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+/// Where rows behind a figure are: in the API, and as a page.
 struct Behind {
-    contract_id: Id,
-    customer_name: Option<String>,
-    reference_code: Option<String>,
-    at: Option<Timestamp>,
-    before: Option<Decimal>,
-    after: Option<Decimal>,
-    change: Option<Decimal>,
-    amount: Option<Decimal>,
+    api: &'static str,
+    page: &'static str,
+    /// What the address says of them, but for where they go on.
+    names: &'static [&'static str],
+    columns: &'static [Column],
 }
 
 async fn changes(person: Person, asked: Typed) -> Response {
-    let names = ["month", "kind", "currency", "skip"];
-    behind(&person, &asked, ("/api/turnus/v1/revenue/changes", &names), &CHANGES).await
+    let at = Behind {
+        api: "/api/turnus/v1/revenue/changes",
+        page: "/console/revenue/changes",
+        names: &["month", "kind", "currency"],
+        columns: &CHANGES,
+    };
+    behind(&person, &asked, &at, change_row).await
 }
 
 async fn contracts(person: Person, asked: Typed) -> Response {
-    behind(&person, &asked, ("/api/turnus/v1/revenue/contracts", &["at", "currency", "skip"]), &SHARES).await
+    let at = Behind {
+        api: "/api/turnus/v1/revenue/contracts",
+        page: "/console/revenue/contracts",
+        names: &["at", "currency"],
+        columns: &SHARES,
+    };
+    behind(&person, &asked, &at, share_row).await
 }
 
 /// The rows behind a figure.
-async fn behind(
+async fn behind<T: DeserializeOwned>(
     person: &Person,
     asked: &Typed,
-    (at, names): (&str, &[&str]),
-    columns: &'static [Column],
+    at: &Behind,
+    row: impl Fn(&Person, &T, &str) -> Row,
 ) -> Response {
-    let take = (ROWS + 1).to_string();
-    let mut query: Vec<(&str, &str)> = names.iter().map(|name| (*name, asked.get(name))).collect();
-    query.push(("take", &take));
-    let rows: Vec<Behind> = match person.api.get(&path(at, &query)).await {
+    let (take, skip) = ((ROWS + 1).to_string(), asked.get("skip"));
+    let here: Vec<(&str, &str)> = at.names.iter().map(|name| (*name, asked.get(name))).collect();
+    let asks = [&here[..], &[("skip", skip), ("take", &take)]].concat();
+    let rows: Vec<T> = match person.api.get(&path(at.api, &asks)).await {
         Ok(rows) => rows,
         Err(refusal) => return person.refused(&refusal),
     };
@@ -346,31 +272,40 @@ async fn behind(
     let kind =
         if asked.has("kind") { words.of("revenue", asked.get("kind")) } else { words.say("revenue-now") };
     let title = format!("{kind} {}", asked.get("month"));
-    let currency = asked.get("currency");
-    let shown: Vec<Row> = rows.iter().take(ROWS).map(|row| behind_row(person, row, currency)).collect();
-    let skip: usize = asked.get("skip").parse().unwrap_or(0);
-    let next = (skip + ROWS).to_string();
-    let here =
-        if at.ends_with("changes") { "/console/revenue/changes" } else { "/console/revenue/contracts" };
-    let mut further: Vec<(&str, &str)> =
-        names.iter().filter(|name| **name != "skip").map(|name| (*name, asked.get(name))).collect();
-    further.push(("skip", &next));
+    let shown: Vec<Row> = rows.iter().take(ROWS).map(|it| row(person, it, asked.get("currency"))).collect();
+    let next = (skip.parse().unwrap_or(0) + ROWS).to_string();
+    let further = path(at.page, &[&here[..], &[("skip", &next)]].concat());
     let body = html! {
         h1 { (title.trim()) }
-        @if shown.is_empty() { p { (words.say("nothing-found")) } } @else { (table(person, columns, &shown)) }
-        @if rows.len() > ROWS { nav.pager { a rel="next" href=(path(here, &further)) { (words.say("further")) } } }
+        @if shown.is_empty() { p { (words.say("nothing-found")) } } @else { (table(person, at.columns, &shown)) }
+        @if rows.len() > ROWS { nav.pager { a rel="next" href=(further) { (words.say("further")) } } }
     };
     page(person, StatusCode::OK, Shown { title: title.trim().to_owned(), place: "start", body })
 }
 
-fn behind_row(person: &Person, row: &Behind, currency: &str) -> Row {
-    let format = &person.format;
-    let figure = |amount: Decimal| Cell::figure(format.money(amount, currency), amount.to_string());
-    let mut cells = vec![
-        Cell::text(row.reference_code.clone().unwrap_or_else(|| row.contract_id.clone())),
-        Cell::text(row.customer_name.clone().unwrap_or_default()),
-    ];
-    cells.extend(row.at.map(|at| Cell::text(format.day(at))));
-    cells.extend([row.before, row.after, row.change, row.amount].into_iter().flatten().map(figure));
-    Row { url: format!("/console/contracts/{}", row.contract_id), id: row.contract_id.clone(), cells }
+fn change_row(person: &Person, row: &RevenueChange, currency: &str) -> Row {
+    let day = Cell::text(person.format.day(row.at));
+    let figures = [row.before, row.after, row.change].map(|amount| figure(person, amount, currency));
+    let cells = [Cell::text(&row.reference_code), Cell::text(&row.customer_name), day];
+    Row {
+        url: format!("/console/contracts/{}", row.contract_id),
+        id: row.contract_id.clone(),
+        cells: cells.into_iter().chain(figures).collect(),
+    }
+}
+
+fn share_row(person: &Person, row: &RevenueContract, currency: &str) -> Row {
+    Row {
+        url: format!("/console/contracts/{}", row.contract_id),
+        id: row.contract_id.clone(),
+        cells: vec![
+            Cell::text(&row.reference_code),
+            Cell::text(&row.customer_name),
+            figure(person, row.amount, currency),
+        ],
+    }
+}
+
+fn figure(person: &Person, amount: Decimal, currency: &str) -> Cell {
+    Cell::figure(person.format.money(amount, currency), amount.to_string())
 }

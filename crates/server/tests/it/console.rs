@@ -245,3 +245,24 @@ async fn what_a_list_is_narrowed_to_stays_in_its_links_and_is_what_its_file_hold
     assert_eq!(file.header("content-disposition"), "attachment; filename=\"contracts.csv\"");
     assert_eq!(file.text().lines().count(), 2, "{}", file.text());
 }
+
+#[tokio::test]
+async fn space_around_a_password_belongs_to_it() {
+    let (world, session) = with(Role::Owner).await;
+    let token = hidden(&page(&world, &session, "/console/settings/users/new").await.text(), "_form");
+    let (email, password) = ("grace@laden.example", " two spaces around ");
+    let typed = [
+        ("_form", token.as_str()),
+        ("Email", email),
+        ("Name", "Grace"),
+        ("Role", "Support"),
+        ("Password", password),
+    ];
+    let made = send(&world, &session, "/console/settings/users/new", &typed).await;
+
+    let right = send(&world, "", "/console/sign-in", &[("Email", email), ("Password", password)]).await;
+    let wrong =
+        send(&world, "", "/console/sign-in", &[("Email", email), ("Password", password.trim())]).await;
+
+    assert_eq!((made.status.as_u16(), right.status.as_u16(), wrong.status.as_u16()), (303, 303, 401));
+}
