@@ -320,8 +320,12 @@ fn refusals(route: &Route) -> Vec<(&'static str, &'static str)> {
     }
     if !route.is_open() {
         refusals.push(("404", "There is no such thing in this account."));
+    }
+    if !route.is_open() || reads_body {
         refusals.push(("422", "A value is not what it must be, or a rule is against it."));
-        refusals.push(("429", "The limit of requests is reached."));
+    }
+    if !route.is_open() || route.reads_credentials() {
+        refusals.push(("429", "The limit of requests, or of wrong tries, is reached."));
     }
     if route.path.starts_with("/files/") {
         refusals.push(("404", "There is no such thing any more."));
