@@ -16,6 +16,7 @@ use turnus_store::{Applied, Changes, Statement};
 use crate::app::{App, entity_of};
 use crate::error::AppError;
 use crate::journal::{self, Members};
+use crate::links::{Link, LinkPurpose, is_link};
 use crate::passwords;
 use crate::sealed::fill_randomly;
 use crate::sessions::is_over;
@@ -61,6 +62,8 @@ pub enum Who {
     Client(String),
     /// A person.
     Person(Person),
+    /// Whoever holds the self-service token of this contract.
+    Subscriber(Id),
 }
 
 /// A person who asks.
@@ -82,6 +85,35 @@ impl Access {
         match &self.who {
             Who::Client(id) => format!("client:{id}"),
             Who::Person(person) => format!("user:{}", person.id),
+            Who::Subscriber(contract) => format!("subscriber:{contract}"),
+        }
+    }
+
+    /// The contract whose self-service token this is.
+    ///
+    /// # Errors
+    ///
+    /// Forbidden where it is another token.
+    pub fn subscriber(&self) -> Result<Id, AppError> {
+        match &self.who {
+            Who::Subscriber(contract) => Ok(*contract),
+            Who::Client(_) | Who::Person(_) => Err(AppError::Forbidden(
+                "this is for the token that getContractSelfServiceToken gives".to_owned(),
+            )),
+        }
+    }
+
+    /// Lets through clients and people.
+    ///
+    /// # Errors
+    ///
+    /// Forbidden for a self-service token.
+    pub fn is_staff(&self) -> Result<(), AppError> {
+        match &self.who {
+            Who::Client(_) | Who::Person(_) => Ok(()),
+            Who::Subscriber(_) => Err(AppError::Forbidden(
+                "a self-service token is for /api/turnus/v1/selfService alone".to_owned(),
+            )),
         }
     }
 
@@ -93,7 +125,7 @@ impl Access {
     pub fn person(&self) -> Result<&Person, AppError> {
         match &self.who {
             Who::Person(person) => Ok(person),
-            Who::Client(_) => Err(AppError::refused(
+            Who::Client(_) | Who::Subscriber(_) => Err(AppError::refused(
                 "this token is a client's: what one does with oneself is for people who signed in",
             )),
         }
@@ -108,6 +140,7 @@ impl Access {
         if self.permissions.has(permission) {
             return Ok(());
         }
+        self.is_staff()?;
         let has = match &self.who {
             Who::Client(id) => format!("the client {id} has {}", self.permissions),
             Who::Person(Person { client: Some(id), role, .. }) if permissions_of(role).has(permission) => {
@@ -116,6 +149,7 @@ impl Access {
             Who::Person(person) => {
                 format!("your role {} has {}", role_name(&person.role), permissions_of(&person.role))
             }
+            Who::Subscriber(_) => String::new(),
         };
         Err(AppError::Forbidden(format!("this needs the permission {}: {has}", permission.name())))
     }
@@ -137,6 +171,12 @@ impl Access {
         let permissions = permissions_of(&role);
         let person = Person { id: session.user, role, session: Some(session.id), client: None };
         Access { account, who: Who::Person(person), client_key: session.user, permissions, token }
+    }
+
+    fn of_link(link: &Link, token: [u8; 32]) -> Access {
+        let (account, contract) = (link.account, link.subject);
+        let who = Who::Subscriber(contract);
+        Access { account, who, client_key: contract, permissions: Permissions::NONE, token }
     }
 }
 
@@ -197,6 +237,10 @@ pub(crate) fn new_token(account: Id) -> Result<String, AppError> {
 pub async fn authenticate(app: &App, token: &str, now: Instant) -> Result<Access, AppError> {
     let unknown =
         || AppError::Unauthorized("the access token is missing or unknown: get one at /oauth/token");
+    if is_link(token) {
+        let link = app.follow_link(LinkPurpose::Portal, token).await?;
+        return Ok(Access::of_link(&link, hash(token.as_bytes())));
+    }
     let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| unknown())?;
     let account = bytes.first_chunk().copied().map(Id::from_bytes).ok_or_else(unknown)?;
     let token = hash(token.as_bytes());

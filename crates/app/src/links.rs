@@ -29,6 +29,14 @@ pub struct Link {
     pub expires: Instant,
 }
 
+/// What separates the parts of a link's token. No other token has it.
+const BETWEEN: char = '$';
+
+/// The token is a link's, whatever it is worth.
+pub(crate) fn is_link(token: &str) -> bool {
+    token.contains(BETWEEN)
+}
+
 /// Bytes of the signature that are kept: 160 bits.
 const SIGNATURE: usize = 20;
 
@@ -51,7 +59,7 @@ impl App {
     /// Where a token leads, if it is ours, for that purpose, and not over.
     pub async fn follow_link(&self, purpose: LinkPurpose, token: &str) -> Result<Link, AppError> {
         let bad = || AppError::Unauthorized("the link is not valid or no longer valid: ask for a new one");
-        let mut parts = token.split('$');
+        let mut parts = token.split(BETWEEN);
         let (subject, seconds, rest) = match (parts.next(), parts.next(), parts.next(), parts.next()) {
             (Some(subject), Some(seconds), Some(rest), None) => (subject, seconds, rest),
             (_, _, _, _) => return Err(bad()),

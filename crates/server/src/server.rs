@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, Uri};
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{MethodRouter, get};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -21,7 +21,7 @@ use crate::api::error::ApiError;
 use crate::api::route::{Access, Route};
 use crate::api::{self, docs};
 use crate::border::fold::{AsReceived, Literals};
-use crate::border::{Limits, guard, observed, panicked, patience, permitted, with_quota};
+use crate::border::{Limits, guard, observed, panicked, patience, permitted, staff, subscriber, with_quota};
 use crate::connections::serve_connections;
 use crate::operate::health::{healthz, readyz};
 use crate::operate::{Beats, metrics};
@@ -131,7 +131,9 @@ fn pages(server: &Server, api: Router<Server>) -> Router<Server> {
 fn behind(access: Access, handler: MethodRouter<Server>) -> MethodRouter<Server> {
     match access {
         Access::Needs(permission) => handler.route_layer(from_fn_with_state(permission, permitted)),
-        Access::Own | Access::Open => handler,
+        Access::Own => handler.route_layer(from_fn(staff)),
+        Access::Subscriber => handler.route_layer(from_fn(subscriber)),
+        Access::Open => handler,
     }
 }
 

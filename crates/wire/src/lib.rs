@@ -58,6 +58,7 @@ pub mod product_info;
 pub mod rated_items;
 pub mod revenue;
 pub mod scenarios;
+pub mod self_service;
 pub mod sending;
 pub mod sessions;
 pub mod settings;

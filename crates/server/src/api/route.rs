@@ -37,8 +37,10 @@ pub struct Route {
 pub enum Access {
     /// Who has a bearer token with that permission.
     Needs(Permission),
-    /// Who has a bearer token: it is about himself.
+    /// Who has a bearer token of a client or a person: it is about himself.
     Own,
+    /// Who has the self-service token of a contract: it is about that contract.
+    Subscriber,
     /// Everyone.
     Open,
 }
@@ -53,6 +55,8 @@ pub const BILL: Access = Access::Needs(Permission::Bill);
 pub const MANAGE: Access = Access::Needs(Permission::Manage);
 /// Whoever has a token, on himself.
 pub const OWN: Access = Access::Own;
+/// Whoever has a self-service token, on its contract.
+pub const SUBSCRIBER: Access = Access::Subscriber;
 /// Everyone.
 pub const OPEN: Access = Access::Open;
 

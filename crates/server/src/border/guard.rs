@@ -49,6 +49,22 @@ pub(crate) async fn permitted(
     }
 }
 
+/// Keeps out self-service tokens.
+pub(crate) async fn staff(request: Request, next: Next) -> Response {
+    match request.extensions().get::<Access>().map_or(Ok(()), Access::is_staff) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => ApiError::from(refusal).into_response(),
+    }
+}
+
+/// Lets through self-service tokens alone.
+pub(crate) async fn subscriber(request: Request, next: Next) -> Response {
+    match request.extensions().get::<Access>().map(Access::subscriber).transpose() {
+        Ok(_) => next.run(request).await,
+        Err(refusal) => ApiError::from(refusal).into_response(),
+    }
+}
+
 async fn count(server: &Server, access: Access, now: Instant) -> (Quota, Result<Access, ApiError>) {
     match server.limits.count(&server.app, access.account, now).await {
         Ok(quota) => match quota.wait_seconds {

@@ -10,7 +10,7 @@ mod request;
 mod written;
 
 pub(crate) use caller::{Asking, Own};
-pub(crate) use guard::{guard, panicked, patience, permitted, with_quota};
+pub(crate) use guard::{guard, panicked, patience, permitted, staff, subscriber, with_quota};
 pub(crate) use ids::{Day, Ids, Token};
 pub(crate) use limit::Limits;
 pub(crate) use query::{Listing, Query, SORTS};
