@@ -21,7 +21,7 @@ use crate::passwords;
 use crate::sealed::fill_randomly;
 use crate::sessions::is_over;
 use crate::sign_in::{SignIn, password_grant};
-use crate::wish::{Call, Caller, Decision, Outcome, grant};
+use crate::wish::{Call, Caller, Decision, Outcome, SUBSCRIBER, grant};
 
 /// When a token was used is written so often at most, in milliseconds.
 const NOTED: i64 = 5 * 60_000;
@@ -62,8 +62,8 @@ pub enum Who {
     Client(String),
     /// A person.
     Person(Person),
-    /// Whoever holds the self-service token of this contract.
-    Subscriber(Id),
+    /// Whoever holds the self-service token of this contract, which is good until then, machine time.
+    Subscriber(Id, Instant),
 }
 
 /// A person who asks.
@@ -85,18 +85,18 @@ impl Access {
         match &self.who {
             Who::Client(id) => format!("client:{id}"),
             Who::Person(person) => format!("user:{}", person.id),
-            Who::Subscriber(contract) => format!("subscriber:{contract}"),
+            Who::Subscriber(contract, _) => format!("{SUBSCRIBER}{contract}"),
         }
     }
 
-    /// The contract whose self-service token this is.
+    /// The contract whose self-service token this is, and until when it is good.
     ///
     /// # Errors
     ///
     /// Forbidden where it is another token.
-    pub fn subscriber(&self) -> Result<Id, AppError> {
+    pub fn subscriber(&self) -> Result<(Id, Instant), AppError> {
         match &self.who {
-            Who::Subscriber(contract) => Ok(*contract),
+            Who::Subscriber(contract, expires) => Ok((*contract, *expires)),
             Who::Client(_) | Who::Person(_) => Err(AppError::Forbidden(
                 "this is for the token that getContractSelfServiceToken gives".to_owned(),
             )),
@@ -111,7 +111,7 @@ impl Access {
     pub fn is_staff(&self) -> Result<(), AppError> {
         match &self.who {
             Who::Client(_) | Who::Person(_) => Ok(()),
-            Who::Subscriber(_) => Err(AppError::Forbidden(
+            Who::Subscriber(..) => Err(AppError::Forbidden(
                 "a self-service token is for /api/turnus/v1/selfService alone".to_owned(),
             )),
         }
@@ -125,7 +125,7 @@ impl Access {
     pub fn person(&self) -> Result<&Person, AppError> {
         match &self.who {
             Who::Person(person) => Ok(person),
-            Who::Client(_) | Who::Subscriber(_) => Err(AppError::refused(
+            Who::Client(_) | Who::Subscriber(..) => Err(AppError::refused(
                 "this token is a client's: what one does with oneself is for people who signed in",
             )),
         }
@@ -149,7 +149,7 @@ impl Access {
             Who::Person(person) => {
                 format!("your role {} has {}", role_name(&person.role), permissions_of(&person.role))
             }
-            Who::Subscriber(_) => String::new(),
+            Who::Subscriber(..) => String::new(),
         };
         Err(AppError::Forbidden(format!("this needs the permission {}: {has}", permission.name())))
     }
@@ -175,7 +175,7 @@ impl Access {
 
     fn of_link(link: &Link, token: [u8; 32]) -> Access {
         let (account, contract) = (link.account, link.subject);
-        let who = Who::Subscriber(contract);
+        let who = Who::Subscriber(contract, link.expires);
         Access { account, who, client_key: contract, permissions: Permissions::NONE, token }
     }
 }

@@ -144,7 +144,7 @@ async fn decide_revoke(
     let used = match &access.who {
         Who::Client(id) => Some(id),
         Who::Person(person) => person.client.as_ref(),
-        Who::Subscriber(_) => None,
+        Who::Subscriber(..) => None,
     };
     if used == Some(&client.id) {
         return Err(AppError::refused("this is the client that you use: revoke it with another one"));

@@ -104,7 +104,7 @@ async fn decide_change(
     let event = about(caller, EventKind::ContractDataChanged, &value.contract);
     let (mut changes, row) = match wish.end.filter(|end| *end != value.contract.end) {
         Some(end) => {
-            let (changes, ending) = moved_end(app, caller, id, end, Some(&*wish.change)).await?;
+            let (changes, ending) = moved_end(app, caller, id, end.into(), Some(&*wish.change)).await?;
             (changes, ending.row)
         }
         None => {

@@ -4,6 +4,7 @@ use turnus_engine::contract::{Contract, ContractData};
 use turnus_engine::customer::CustomerData;
 use turnus_engine::event::EventKind;
 use turnus_engine::notice::{Cancellation, cancellation};
+use turnus_engine::self_service;
 use turnus_engine::wish::{Wish, closing};
 use turnus_engine::{Id, Instant};
 use turnus_store::Changes;
@@ -16,7 +17,7 @@ use crate::catch_up::caught_up;
 use crate::contracts::about;
 use crate::error::AppError;
 use crate::journal;
-use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up};
+use crate::wish::{Call, Caller, Deciding, Decision, Done, Outcome, grant_caught_up};
 
 /// An end, set or previewed.
 #[derive(Clone, Debug)]
@@ -67,7 +68,7 @@ pub async fn end_contract(
 }
 
 async fn decide_end(app: &App, caller: &Caller, id: Id, at: Instant) -> Result<Decision<Ending>, AppError> {
-    let (changes, ending) = moved_end(app, caller, id, Some(at), None).await?;
+    let (changes, ending) = moved_end(app, caller, id, NewEnd::At(at), None).await?;
     Ok(Decision { changes, outcome: Outcome::Known(ending) })
 }
 
@@ -77,8 +78,84 @@ pub async fn revoke_contract_end(app: &App, call: &Call<Ending>, id: Id) -> Resu
 }
 
 async fn decide_revoke(app: &App, caller: &Caller, id: Id) -> Result<Decision<Ending>, AppError> {
-    let (changes, ending) = moved_end(app, caller, id, None, None).await?;
+    let (changes, ending) = moved_end(app, caller, id, NewEnd::None, None).await?;
     Ok(Decision { changes, outcome: Outcome::Known(ending) })
+}
+
+/// Ends a contract as its notice allows, at `asked` or as soon as it does.
+///
+/// # Errors
+///
+/// Not found; refused where it ends already or `asked` lies before notice allows.
+pub async fn end_by_notice(
+    app: &App,
+    call: &Call<Ending>,
+    id: Id,
+    asked: Option<Instant>,
+) -> Result<Done<Ending>, AppError> {
+    let decide = || -> Deciding<'_, Ending> {
+        Box::pin(decide_by_subscriber(app, &call.caller, id, NewEnd::ByNotice(asked)))
+    };
+    grant_caught_up(app, call, id, decide).await
+}
+
+/// Takes back an end that [`end_by_notice`] set.
+///
+/// # Errors
+///
+/// Not found; refused where there is none, it has come, or somebody else set it.
+pub async fn take_back_notice(app: &App, call: &Call<Ending>, id: Id) -> Result<Done<Ending>, AppError> {
+    let decide = || -> Deciding<'_, Ending> {
+        Box::pin(decide_by_subscriber(app, &call.caller, id, NewEnd::OwnTakenBack))
+    };
+    grant_caught_up(app, call, id, decide).await
+}
+
+async fn decide_by_subscriber(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    end: NewEnd,
+) -> Result<Decision<Ending>, AppError> {
+    let (changes, ending) = moved_end(app, caller, id, end, None).await?;
+    Ok(Decision { changes, outcome: Outcome::Known(ending) })
+}
+
+/// What becomes of a contract's end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum NewEnd {
+    /// It is that, whatever notice says.
+    At(Instant),
+    /// It is that, or the first that notice allows.
+    ByNotice(Option<Instant>),
+    /// There is none.
+    None,
+    /// There is none, if the subscriber set the one there is.
+    OwnTakenBack,
+}
+
+impl NewEnd {
+    /// The end, decided on what was read.
+    fn on(self, books: &books::Books, now: Instant) -> Result<Option<Instant>, AppError> {
+        let contract = &books.row.value.contract;
+        match self {
+            NewEnd::At(at) => Ok(Some(at)),
+            NewEnd::ByNotice(asked) => {
+                Ok(Some(self_service::end_by_notice(contract, &books.catalogue, asked, now)?))
+            }
+            NewEnd::None => Ok(None),
+            NewEnd::OwnTakenBack => {
+                self_service::check_revoke(contract, now)?;
+                Ok(None)
+            }
+        }
+    }
+}
+
+impl From<Option<Instant>> for NewEnd {
+    fn from(end: Option<Instant>) -> NewEnd {
+        end.map_or(NewEnd::None, NewEnd::At)
+    }
 }
 
 /// Makes the new data of the old.
@@ -89,14 +166,17 @@ pub(crate) async fn moved_end(
     app: &App,
     caller: &Caller,
     id: Id,
-    end: Option<Instant>,
+    end: NewEnd,
     change: Option<ChangeData<'_>>,
 ) -> Result<(Changes, Ending), AppError> {
     let mut books = books::open(app, caller.account, id).await?;
+    let end = end.on(&books, caller.now)?;
     let mut changes = caller.changes(app);
+    let data = &mut books.row.value.contract.data;
     if let Some(change) = change {
-        books.row.value.contract.data = change(&books.row.value.contract.data);
+        *data = change(data);
     }
+    data.cancelled_by_subscriber = end.is_some() && caller.is_subscriber();
     let wish = end.map_or(Wish::RevokeEnd, |at| Wish::End { at });
     let change = BilledChange::on(app, caller, books, &wish)?;
     if end.is_some() {

@@ -193,6 +193,16 @@ fn course(books: &Books) -> Course {
     }
 }
 
+/// The first bill to come, of what is known today; none where nothing is billed any more, or it cannot be made.
+pub(crate) fn next_bill(app: &App, caller: &Caller, books: &Books) -> Result<Option<Bill>, AppError> {
+    let Some(date) = books.row.value.billing.next else { return Ok(None) };
+    match walk(app, caller, books, course(books), &books.catalogue, date.max(caller.now)) {
+        Ok(bills) => Ok(bills.into_iter().find(|bill| !bill.is_empty())),
+        Err(AppError::Refused(_)) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
 fn walk(
     app: &App,
     caller: &Caller,

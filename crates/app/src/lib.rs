@@ -77,6 +77,7 @@ mod schedule_work;
 mod sealed;
 pub mod search_walk;
 mod seen;
+pub mod self_service;
 pub mod send_drafts;
 pub mod sending;
 pub mod sessions;

@@ -42,7 +42,7 @@ pub async fn me(app: &App, access: &Access) -> Result<Me, AppError> {
     let row = row.ok_or(AppError::NotFound { kind: "account", id: account })?;
     let user = match &access.who {
         Who::Person(person) => Some(user(app, account, person.id).await?),
-        Who::Client(_) | Who::Subscriber(_) => None,
+        Who::Client(_) | Who::Subscriber(..) => None,
     };
     Ok(Me { user, account, account_name: row.name, is_sandbox: app.is_sandbox(account).await? })
 }

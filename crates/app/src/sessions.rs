@@ -141,13 +141,13 @@ async fn decide_end(app: &App, caller: &Caller, access: &Access, id: Id) -> Resu
 fn own_id(access: &Access) -> Option<Id> {
     match &access.who {
         Who::Person(person) => Some(person.id),
-        Who::Client(_) | Who::Subscriber(_) => None,
+        Who::Client(_) | Who::Subscriber(..) => None,
     }
 }
 
 fn current(access: &Access) -> Option<Id> {
     match &access.who {
         Who::Person(person) => person.session,
-        Who::Client(_) | Who::Subscriber(_) => None,
+        Who::Client(_) | Who::Subscriber(..) => None,
     }
 }

@@ -22,11 +22,14 @@ pub struct Caller {
     pub account: Id,
     /// The legal entity that was chosen; none means the account's first.
     pub entity: Option<Id>,
-    /// Who, for the journal: `client:<id>`, `user:<id>`, `worker`.
+    /// Who, for the journal: `client:<id>`, `user:<id>`, `subscriber:<contract>`, `worker`.
     pub actor: String,
     /// Account time of the wish.
     pub now: Instant,
 }
+
+/// What the journal calls whoever holds the self-service token of a contract: this and the contract's id.
+pub(crate) const SUBSCRIBER: &str = "subscriber:";
 
 /// A caller, and whether the answer is to be kept for a repeated request.
 pub struct Call<T> {
@@ -114,6 +117,11 @@ impl<T> Done<T> {
 }
 
 impl Caller {
+    /// Whether it is the holder of a self-service token.
+    pub(crate) fn is_subscriber(&self) -> bool {
+        self.actor.starts_with(SUBSCRIBER)
+    }
+
     /// Changes of this caller, to be filled.
     pub(crate) fn changes(&self, app: &App) -> Changes {
         Changes::new(self.account, app.new_id(self.account, self.now))

@@ -72,6 +72,8 @@ pub struct ContractData {
     pub on_account_due_after: Option<Period>,
     /// How it is paid: `Role:Provider` or a provider alone, as given at commit.
     pub payment_method: Option<String>,
+    /// Its end was set by the subscriber, who may take it back.
+    pub cancelled_by_subscriber: bool,
 }
 
 /// A stretch of a contract's life.

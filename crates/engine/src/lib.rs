@@ -63,6 +63,7 @@ pub mod refusal;
 pub mod reverse;
 pub mod schedule;
 pub mod scope;
+pub mod self_service;
 pub mod sending;
 mod sheet;
 pub mod signup;

@@ -299,12 +299,23 @@ pub struct SelfServiceBooking {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct SelfServiceCancellation {
-    /// The last moment until which notice leads to this end.
-    pub next_possible_cancellation_date: Timestamp,
+    /// The last moment until which notice leads to this end; absent where notice was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_possible_cancellation_date: Option<Timestamp>,
     /// The end.
-    pub end_date: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_date: Option<Timestamp>,
     /// The closing bill: what it credits and charges.
     pub invoice: InvoicePreview,
+}
+
+/// The answer to the commit of an order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "PascalCase")]
+pub struct SelfServiceCommitted {
+    /// `Completed`, or `ApprovalPending` where the seller has to approve first.
+    pub status: String,
 }
 
 /// The body of `POST /api/turnus/v1/selfService/cancellation`. An unknown member is refused.

@@ -78,6 +78,7 @@ fn needed(access: Access) -> String {
     match access {
         Access::Needs(permission) => format!(" Needs the permission {}.", permission.name()),
         Access::Own => String::new(),
+        Access::Subscriber => " Needs the self-service token of a contract.".to_owned(),
         Access::Open => " No token is needed.".to_owned(),
     }
 }

@@ -43,6 +43,7 @@ mod product_info;
 mod rated_items;
 mod revenue;
 pub mod route;
+mod self_service;
 mod sessions;
 mod settings;
 mod subscriptions;
@@ -76,6 +77,7 @@ pub fn routes() -> Vec<Route> {
         invoice_drafts::routes(),
         draft_edits::routes(),
         files::routes(),
+        self_service::routes(),
     ];
     who.into_iter().chain(sold).chain(catalogue()).chain(office()).flatten().collect()
 }

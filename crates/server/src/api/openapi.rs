@@ -216,6 +216,7 @@ fn needed(access: Access) -> String {
     match access {
         Access::Needs(permission) => format!("Needs the permission {}.", permission.name()),
         Access::Own => "Needs a token, of whatever permissions.".to_owned(),
+        Access::Subscriber => "Needs the self-service token of a contract.".to_owned(),
         Access::Open => "Needs no token.".to_owned(),
     }
 }
@@ -315,10 +316,8 @@ fn refusals(route: &Route) -> Vec<(&'static str, &'static str)> {
     if !route.is_open() || route.reads_credentials() {
         refusals.push(("401", "The token or the credentials are missing or unknown."));
     }
-    if let Access::Needs(_) = route.access {
-        refusals.push(("403", "Whoever asks lacks the permission."));
-    }
     if !route.is_open() {
+        refusals.push(("403", "Whoever asks lacks the permission, or has a token for something else."));
         refusals.push(("404", "There is no such thing in this account."));
     }
     if !route.is_open() || reads_body {

@@ -87,7 +87,7 @@ pub(crate) fn routes() -> Vec<Route> {
 
 /// What orders are shown with: read before a wish, so that its answer can be made of the outcome alone.
 #[derive(Clone)]
-struct Shown {
+pub(crate) struct Shown {
     catalogue: Arc<Catalogue>,
     language: Language,
     /// The customer's name.
@@ -131,7 +131,36 @@ impl Shown {
         Ok(shown.collect())
     }
 
-    fn shop(&self, order: &Order) -> Shop<'_> {
+    /// Everything an order needs to be shown is known before it is placed: its customer, its contract, the catalogue.
+    pub(crate) async fn before(
+        app: &App,
+        caller: &Caller,
+        new: &turnus_app::orders::NewOrder,
+    ) -> Result<Shown, ApiError> {
+        use turnus_app::orders::Orderer;
+        let (owner, of) = match &new.who {
+            Orderer::NewCustomer(data) => (Some((**data).clone()), None),
+            Orderer::Customer(id) => {
+                (known(customer(app, caller.account, *id).await)?.map(|it| it.value.data), None)
+            }
+            Orderer::Contract(id) => {
+                let of = known(contract(app, caller.account, *id).await)?.map(|it| it.value);
+                let owner = match &of {
+                    Some(row) => {
+                        let owner = row.contract.customer;
+                        known(customer(app, caller.account, owner).await)?.map(|it| it.value.data)
+                    }
+                    None => None,
+                };
+                (owner, of)
+            }
+        };
+        let catalogue = app.catalogue(caller.account).await?;
+        Ok(Shown::new(catalogue, owner.as_ref(), of, caller.now))
+    }
+
+    /// What the order is shown with.
+    pub(crate) fn shop(&self, order: &Order) -> Shop<'_> {
         let contract = self.contract.as_ref().map(|row| &row.contract);
         let of_contract = contract.and_then(|contract| variant_at(contract, self.now));
         let variant = order.cart.plan_variant.or(of_contract);
@@ -181,44 +210,16 @@ pub(crate) async fn asked(
     crate::read::order(given, Known { catalogue: &catalogue, plan_group: of_contract, now: caller.now })
 }
 
-/// Everything an order needs to be shown is known before it is placed: its customer, its contract, the catalogue.
-async fn shown_before(
-    app: &App,
-    caller: &Caller,
-    new: &turnus_app::orders::NewOrder,
-) -> Result<Shown, ApiError> {
-    use turnus_app::orders::Orderer;
-    let (owner, of) = match &new.who {
-        Orderer::NewCustomer(data) => (Some((**data).clone()), None),
-        Orderer::Customer(id) => {
-            (known(customer(app, caller.account, *id).await)?.map(|it| it.value.data), None)
-        }
-        Orderer::Contract(id) => {
-            let of = known(contract(app, caller.account, *id).await)?.map(|it| it.value);
-            let owner = match &of {
-                Some(row) => {
-                    let owner = row.contract.customer;
-                    known(customer(app, caller.account, owner).await)?.map(|it| it.value.data)
-                }
-                None => None,
-            };
-            (owner, of)
-        }
-    };
-    let catalogue = app.catalogue(caller.account).await?;
-    Ok(Shown::new(catalogue, owner.as_ref(), of, caller.now))
-}
-
 async fn create(State(server): State<Server>, given: Written<NewOrder>) -> Result<Response, ApiError> {
     let new = asked(&server.app, &given.caller, given.body.clone()).await?;
-    let shown = shown_before(&server.app, &given.caller, &new).await?;
+    let shown = Shown::before(&server.app, &given.caller, &new).await?;
     let wish = given.wish(move |order: &Order| answer(StatusCode::CREATED, &shown.order(order)));
     Ok(wish.answer(place_order(&server.app, &wish.call, new).await?))
 }
 
 async fn preview(State(server): State<Server>, given: Written<NewOrder>) -> Result<Response, ApiError> {
     let new = asked(&server.app, &given.caller, given.body.clone()).await?;
-    let shown = shown_before(&server.app, &given.caller, &new).await?;
+    let shown = Shown::before(&server.app, &given.caller, &new).await?;
     let preview = preview_order(&server.app, &given.caller, new).await?;
     let shop = shown.shop(&preview.order);
     Ok(ok(&render::preview(&preview.order, preview.bad_coupon.as_deref(), shop)))

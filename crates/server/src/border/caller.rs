@@ -42,6 +42,28 @@ impl FromRequestParts<Server> for Own {
     }
 }
 
+/// Whoever holds a self-service token.
+pub(crate) struct Subscriber {
+    /// He who asks.
+    pub(crate) caller: Caller,
+    /// The contract of the token.
+    pub(crate) contract: Id,
+    /// The token is good until then, machine time.
+    pub(crate) expires: Instant,
+}
+
+impl FromRequestParts<Server> for Subscriber {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Subscriber, ApiError> {
+        let access = parts.extensions.get::<Access>().cloned().ok_or_else(no_token)?;
+        let (contract, expires) = access.subscriber()?;
+        let now = server.app.now(access.account).await?;
+        let caller = Caller { account: access.account, entity: None, actor: access.actor(), now };
+        Ok(Subscriber { caller, contract, expires })
+    }
+}
+
 /// The legal entity that the header names. One client always sends it, empty or as the text `undefined`.
 fn selected_entity(headers: &HeaderMap) -> Result<Option<Id>, ApiError> {
     let Some(value) = headers.get(ENTITY) else { return Ok(None) };

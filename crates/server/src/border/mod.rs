@@ -9,7 +9,7 @@ mod query;
 mod request;
 mod written;
 
-pub(crate) use caller::{Asking, Own};
+pub(crate) use caller::{Asking, Own, Subscriber};
 pub(crate) use guard::{guard, panicked, patience, permitted, staff, subscriber, with_quota};
 pub(crate) use ids::{Day, Ids, Token};
 pub(crate) use limit::Limits;

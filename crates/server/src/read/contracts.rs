@@ -54,6 +54,7 @@ impl ContractChanges {
             ),
             on_account_due_after: self.on_account_due_after.apply(old.on_account_due_after),
             payment_method: old.payment_method,
+            cancelled_by_subscriber: old.cancelled_by_subscriber,
         }
     }
 }

@@ -29,12 +29,17 @@ pub(crate) fn ending(ending: &Ending, catalogue: &Catalogue, now: Instant) -> Co
     ContractEnding {
         end_date: ending.end.map(time),
         contract_after: contract(&ending.row, &ending.customer.name(), now),
-        invoice: preview(&ending.closing, ending.row.contract.customer, &ending.customer, catalogue),
+        invoice: closing_preview(&ending.closing, ending.row.contract.customer, &ending.customer, catalogue),
     }
 }
 
 /// A bill that is not presented yet.
-fn preview(bill: &Bill, customer: Id, data: &CustomerData, catalogue: &Catalogue) -> InvoicePreview {
+pub(super) fn closing_preview(
+    bill: &Bill,
+    customer: Id,
+    data: &CustomerData,
+    catalogue: &Catalogue,
+) -> InvoicePreview {
     let currency = bill.currency;
     let language = Language::of_tag(data.language.as_deref());
     let showing = Showing { catalogue, language, currency };

@@ -51,14 +51,16 @@ pub(crate) fn forecast(of: &[Forecast], showing: &ForecastShowing<'_>) -> Result
     let totals = currencies.into_values().map(|(currency, all, months)| {
         let month = |(month, both): (String, Both)| wire::ForecastMonth {
             month,
-            as_is: sums(both.as_is, currency),
-            with: has_what.then(|| sums(both.with, currency)),
+            as_is: forecast_sums(both.as_is, currency),
+            with: has_what.then(|| forecast_sums(both.with, currency)),
         };
         Ok(wire::ForecastTotals {
             currency: currency.to_string(),
-            as_is: sums(all.as_is, currency),
-            with: has_what.then(|| sums(all.with, currency)),
-            difference: has_what.then(|| difference(all).map(|it| sums(it, currency))).transpose()?,
+            as_is: forecast_sums(all.as_is, currency),
+            with: has_what.then(|| forecast_sums(all.with, currency)),
+            difference: has_what
+                .then(|| difference(all).map(|it| forecast_sums(it, currency)))
+                .transpose()?,
             months: months.into_iter().map(month).collect(),
         })
     });
@@ -72,7 +74,7 @@ pub(crate) fn forecast(of: &[Forecast], showing: &ForecastShowing<'_>) -> Result
 }
 
 fn contract(it: &Forecast, showing: &ForecastShowing<'_>) -> wire::ContractForecast {
-    let bills = |bills: &[Bill]| bills.iter().map(|it| bill(it, showing)).collect();
+    let bills = |bills: &[Bill]| bills.iter().map(|it| forecast_bill(it, showing.lines)).collect();
     wire::ContractForecast {
         contract_id: id(it.contract),
         reference_code: it.reference_code.clone(),
@@ -83,12 +85,13 @@ fn contract(it: &Forecast, showing: &ForecastShowing<'_>) -> wire::ContractForec
     }
 }
 
-fn bill(bill: &Bill, showing: &ForecastShowing<'_>) -> wire::ForecastBill {
-    let lines = showing.lines.map(|how| Showing { currency: bill.currency, ..how });
+/// A bill to come, with its lines where `lines` says how they are shown.
+pub(super) fn forecast_bill(bill: &Bill, lines: Option<Showing<'_>>) -> wire::ForecastBill {
+    let lines = lines.map(|how| Showing { currency: bill.currency, ..how });
     let line = |how: Showing<'_>| bill.lines.iter().map(|line| line_item(line, how)).collect();
     wire::ForecastBill {
         date: time(bill.at),
-        sums: sums(bill.totals, bill.currency),
+        sums: forecast_sums(bill.totals, bill.currency),
         lines: lines.map(line).unwrap_or_default(),
     }
 }
@@ -97,7 +100,7 @@ fn month(bill: &Bill, zone: &Zone) -> String {
     zone.day(bill.at).strftime("%Y-%m").to_string()
 }
 
-fn sums(totals: Totals, currency: Currency) -> wire::ForecastSums {
+pub(super) fn forecast_sums(totals: Totals, currency: Currency) -> wire::ForecastSums {
     wire::ForecastSums {
         total_net: money(totals.net, currency),
         total_vat: money(totals.vat, currency),

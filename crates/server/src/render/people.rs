@@ -59,7 +59,7 @@ pub(crate) fn me(me: &Me, access: &Access) -> wire::users::Me {
     let client_id = match &access.who {
         Who::Client(id) => Some(id.clone()),
         Who::Person(person) => person.client.clone(),
-        Who::Subscriber(_) => None,
+        Who::Subscriber(..) => None,
     };
     wire::users::Me {
         id: user.map(|user| id(user.id)),
