@@ -39,6 +39,7 @@ mod rated_items;
 mod repeats;
 mod revenue;
 mod rules;
+mod self_service;
 mod sessions;
 mod smtp;
 mod themes;

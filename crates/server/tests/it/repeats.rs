@@ -12,7 +12,7 @@ use crate::people::{SESSIONS, ask, client, own_id, person, signed_in};
 use crate::world::{Answer, Catalogue, DAY, Differently, NOON, World, ada, catalogue, contract, id, month};
 
 /// Functions that are no GET and keep no answer, each with its reason.
-const KEEPS_NONE: [(&str, &str); 14] = [
+const KEEPS_NONE: [(&str, &str); 15] = [
     ("rotateWebhookSecret", "a secret is shown once and never kept"),
     ("openSession", "a token is made anew each time, and a secret is not kept"),
     ("changePassword", "the hash of a request with a password is not kept"),
@@ -24,6 +24,7 @@ const KEEPS_NONE: [(&str, &str); 14] = [
     ("createApiClient", "a secret is shown once and never kept"),
     ("getToken", "a token is made anew each time, and a secret is not kept"),
     ("previewOrder", "writes nothing"),
+    ("previewSelfServiceOrder", "writes nothing"),
     ("forecast", "writes nothing"),
     ("checkScenario", "writes nothing"),
     ("getInvoiceDownloadLink", "writes nothing: the link is signed, not stored"),
@@ -51,8 +52,31 @@ impl Shop {
         let shown = world.get(&format!("/api/v1/contracts/{contract}")).await;
         let customer = shown["CustomerId"].as_str().unwrap().to_owned();
         let entity = id(&world.get("/api/turnus/v1/legalEntities").await[0]);
-        let world = if function == "patchMe" { as_person(world).await } else { world };
-        Shop { world, sold, contract, customer, entity }
+        let shop = Shop { world, sold, contract, customer, entity };
+        match function {
+            "patchMe" => Shop { world: as_person(shop.world).await, ..shop },
+            subscribers if subscribers.contains("SelfService") => shop.as_subscriber().await,
+            _ => shop,
+        }
+    }
+
+    /// Asked with the contract's self-service token. Seats are what subscribers may book.
+    async fn as_subscriber(mut self) -> Shop {
+        let seats = json!({"Name": "Seat", "ComponentType": "QuantityBased", "PricePerUnit": 1, "FeePeriod": month(),
+            "AllowSelfService": true});
+        let path = format!("/api/v1/planGroups/{}/components", self.sold.group);
+        self.sold.seats = id(&self.world.post(&path, seats).await);
+        let path = format!("/api/v1/contracts/{}/selfServiceToken", self.contract);
+        let token = self.world.get(&path).await["Token"].as_str().unwrap().to_owned();
+        Shop { world: self.world.asked_with(token), ..self }
+    }
+
+    async fn own_order(&self) -> String {
+        id(&self.world.post("/api/turnus/v1/selfService/orders", self.seat()).await)
+    }
+
+    fn seat(&self) -> Value {
+        json!({"Components": [{"ComponentId": self.sold.seats, "Quantity": 2}]})
     }
 
     async fn draft(&self) -> String {
@@ -301,6 +325,15 @@ async fn granted(shop: &Shop, function: &str) -> Option<(Vec<String>, Value)> {
         }
         "setClock" => (vec![], json!({"Now": "2026-11-23T12:00:00Z"})),
         "advanceClock" => (vec![], json!({"Days": 3})),
+        "patchSelfServiceCustomer" => (vec![], json!({"PhoneNumber": "089 1"})),
+        "createSelfServiceOrder" => (vec![], shop.seat()),
+        "commitSelfServiceOrder" => (vec![shop.own_order().await], json!({})),
+        "cancelSelfService" => (vec![], json!({"EndDate": "2026-12-22T12:00:00Z"})),
+        "revokeSelfServiceCancellation" => {
+            let end = json!({"EndDate": "2026-12-22T12:00:00Z"});
+            shop.world.post("/api/turnus/v1/selfService/cancellation", end).await;
+            (vec![], json!({}))
+        }
         _ => return None,
     })
 }
