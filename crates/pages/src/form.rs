@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use crate::api::Refusal;
 use crate::cookie::{SESSION, is_form_token, read as read_cookie};
-use crate::format::typed_number;
+use crate::format::{Format, typed_number};
 use crate::frame::hidden;
 use crate::pages::Pages;
 use crate::person::Person;
@@ -33,6 +33,24 @@ pub(crate) struct Typed {
     wrong: BTreeMap<String, String>,
     /// What belongs to no field.
     refused: Option<String>,
+}
+
+/// Who reads and types: in which language, and in which zone his days are.
+pub(crate) trait Reader {
+    /// The words of the language.
+    fn words(&self) -> &'static Words;
+    /// How figures are written.
+    fn format(&self) -> &Format;
+}
+
+impl Reader for Person {
+    fn words(&self) -> &'static Words {
+        self.words
+    }
+
+    fn format(&self) -> &Format {
+        &self.format
+    }
 }
 
 /// What a field takes.
@@ -86,6 +104,12 @@ impl Typed {
     /// All that stands in fields of that name.
     pub(crate) fn all<'t>(&'t self, name: &'t str) -> impl Iterator<Item = &'t str> {
         self.values.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.trim())
+    }
+
+    /// Fields whose names begin so, with what stands in them.
+    pub(crate) fn beginning<'t>(&'t self, start: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
+        let fields = self.values.iter().filter(move |(name, _)| name.starts_with(start));
+        fields.map(|(name, value)| (name.as_str(), value.trim()))
     }
 
     /// The field is there and not empty.
@@ -148,24 +172,24 @@ impl Typed {
     }
 
     /// The body of the API that the form becomes: what is left empty is absent. What cannot be read is marked.
-    pub(crate) fn body(&mut self, person: &Person, members: &[(&str, Takes)]) -> Value {
-        self.written(person, members, false)
+    pub(crate) fn body(&mut self, reader: &impl Reader, members: &[(&str, Takes)]) -> Value {
+        self.written(reader, members, false)
     }
 
     /// The same for a change: what is left empty is null.
-    pub(crate) fn change(&mut self, person: &Person, members: &[(&str, Takes)]) -> Value {
-        self.written(person, members, true)
+    pub(crate) fn change(&mut self, reader: &impl Reader, members: &[(&str, Takes)]) -> Value {
+        self.written(reader, members, true)
     }
 
-    fn written(&mut self, person: &Person, members: &[(&str, Takes)], clears: bool) -> Value {
+    fn written(&mut self, reader: &impl Reader, members: &[(&str, Takes)], clears: bool) -> Value {
         let mut body = Map::new();
         for (path, takes) in members {
             let text = if *takes == Takes::Secret { self.as_typed(path) } else { self.get(path) }.to_owned();
-            match read(person, &text, *takes) {
+            match read(reader.format(), &text, *takes) {
                 Ok(Some(value)) => put(&mut body, path, value),
                 Ok(None) if clears && *takes != Takes::Tick => put(&mut body, path, Value::Null),
                 Ok(None) => {}
-                Err(key) => self.mark(path, person.words.say(key)),
+                Err(key) => self.mark(path, reader.words().say(key)),
             }
         }
         Value::Object(body)
@@ -182,7 +206,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Typed {
 }
 
 /// The value of a field; none where it is empty; else the key of what is wrong.
-fn read(person: &Person, text: &str, takes: Takes) -> Result<Option<Value>, &'static str> {
+fn read(format: &Format, text: &str, takes: Takes) -> Result<Option<Value>, &'static str> {
     if takes == Takes::Tick {
         return Ok(Some(Value::Bool(!text.is_empty())));
     }
@@ -190,12 +214,12 @@ fn read(person: &Person, text: &str, takes: Takes) -> Result<Option<Value>, &'st
         let is_needed = matches!(takes, Takes::Needed | Takes::Secret);
         return if is_needed { Err("wrong-missing") } else { Ok(None) };
     }
-    let zone = &person.format.zone;
+    let zone = &format.zone;
     let moment = |local: civil::DateTime| local.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
     let value = match takes {
         Takes::Text | Takes::Needed | Takes::Secret | Takes::Tick => Value::String(text.to_owned()),
         Takes::Number => {
-            let number = typed_number(text, person.format.language).ok_or("wrong-number")?;
+            let number = typed_number(text, format.language).ok_or("wrong-number")?;
             serde_json::from_str(&number.to_string()).map_err(|_| "wrong-number")?
         }
         Takes::Whole => Value::from(text.parse::<i64>().map_err(|_| "wrong-whole")?),
@@ -280,11 +304,18 @@ pub(crate) fn same_origin(headers: &HeaderMap) -> bool {
 pub(crate) fn begin(person: &Person, typed: &Typed) -> Markup {
     html! {
         (hidden(person))
+        (begin_open(person.words, typed))
+    }
+}
+
+/// The same where nobody is signed in.
+pub(crate) fn begin_open(words: &Words, typed: &Typed) -> Markup {
+    html! {
         input type="hidden" name="_key" value=(new_key());
         @if let Some(refused) = &typed.refused {
             p.refused role="alert" { (refused) }
         } @else if !typed.wrong.is_empty() {
-            p.refused role="alert" { (person.words.count("form-wrong", typed.wrong.len())) }
+            p.refused role="alert" { (words.count("form-wrong", typed.wrong.len())) }
         }
     }
 }

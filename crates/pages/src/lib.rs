@@ -11,6 +11,7 @@
 //! - `words`, `format`: languages, figures, days.
 //! - `frame`, `form`, `boxes`, `list`, `chart`: what pages are made of.
 //! - `console/`: one file a noun.
+//! - `portal/`: what a subscriber sees of one contract, by the token in the address; no script, no cookie needed.
 
 mod api;
 mod assets;
@@ -25,6 +26,7 @@ mod frame;
 mod list;
 mod pages;
 mod person;
+mod portal;
 mod refusals;
 mod words;
 
@@ -36,6 +38,10 @@ use tower_http::compression::CompressionLayer;
 
 /// All pages.
 pub fn router(pages: Pages) -> Router {
-    let router = Router::new().merge(assets::router()).merge(console::router()).with_state(pages);
+    let router = Router::new()
+        .merge(assets::router())
+        .merge(console::router())
+        .merge(portal::router())
+        .with_state(pages);
     router.layer(CompressionLayer::new().gzip(true))
 }

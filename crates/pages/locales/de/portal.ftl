@@ -1,0 +1,109 @@
+portal-contract = Ihr Vertrag
+portal-change = Tarif und Optionen
+portal-usage = Verbrauch
+portal-invoices = Rechnungen
+portal-data = Ihre Daten
+portal-cancel = Kündigen
+portal-back = Zurück zum Vertrag
+portal-questions = Fragen beantwortet
+portal-until = Dieser Link gilt bis { $time }.
+portal-dead = Dieser Link gilt nicht mehr
+portal-dead-what = Bitte lassen Sie sich einen neuen geben.
+portal-done-changed = Die Änderung ist ausgeführt.
+portal-done-waits = Ihre Bestellung ist eingegangen. Sie wird noch geprüft.
+portal-done-cancelled = Ihre Kündigung ist eingegangen. Sie erhalten eine Bestätigung per E-Mail.
+portal-done-revoked = Ihre Kündigung ist zurückgenommen. Der Vertrag läuft weiter.
+portal-plan = Tarif
+portal-fee = Preis
+portal-net = ohne USt.
+portal-state = Stand
+portal-number = Vertragsnummer
+portal-start = Beginn
+portal-trial = Testphase bis
+portal-end = Ende
+portal-open = Offener Betrag
+portal-per-Minute = { $count ->
+    [one] Minute
+   *[other] { $count } Minuten
+}
+portal-per-Hour = { $count ->
+    [one] Stunde
+   *[other] { $count } Stunden
+}
+portal-per-Day = { $count ->
+    [one] Tag
+   *[other] { $count } Tage
+}
+portal-per-Week = { $count ->
+    [one] Woche
+   *[other] { $count } Wochen
+}
+portal-per-Month = { $count ->
+    [one] Monat
+   *[other] { $count } Monate
+}
+portal-per-Year = { $count ->
+    [one] Jahr
+   *[other] { $count } Jahre
+}
+portal-components = Optionen
+portal-since = seit { $day }
+portal-ends = endet am { $day }
+portal-next-bill = Nächste Rechnung
+portal-no-bill = Es ist keine Rechnung mehr zu erwarten.
+portal-on = am { $day }
+portal-vat-in = darin { $vat } USt.
+portal-as-known = Nach dem, was heute bekannt ist.
+portal-lines = Posten
+portal-what = Leistung
+portal-when = Zeitraum
+portal-net-amount = Netto
+portal-ending = Kündigung
+portal-notice = Kündigen Sie bis { $last }, endet der Vertrag am { $end }.
+portal-can-revoke = Sie haben gekündigt.
+portal-revoke = Kündigung zurücknehmen
+portal-revoke-what = Sie haben gekündigt. Nehmen Sie die Kündigung zurück, läuft der Vertrag weiter wie bisher, und was dafür gutgeschrieben wurde, wird wieder berechnet.
+portal-ends-anyway = Für diesen Vertrag ist nichts mehr zu kündigen.
+portal-ends-then = Der Vertrag endet am { $day }.
+portal-latest-invoices = Letzte Rechnungen
+portal-all-invoices = Alle Rechnungen
+portal-older = Ältere
+portal-no-invoices = Noch keine.
+portal-document = Nummer
+portal-sent = Vom
+portal-due = Fällig
+portal-gross = Betrag
+portal-credit-note = Rechnungskorrektur
+portal-nothing-used = Seit der letzten Rechnung wurde nichts verbraucht, das hier gezeigt wird.
+portal-used-what = Seit der letzten Rechnung, und was es bisher kostet.
+portal-by-day = { $name }, Tag für Tag
+portal-days = Tag für Tag
+portal-day = Tag
+portal-saved = Gespeichert.
+portal-mail-stays = Ihre E-Mail-Adresse ist { $mail }. Sie wird nur auf Anfrage geändert, weil Links hierher an sie gehen.
+portal-export = Alles mitnehmen
+portal-export-what = Alles, was zu diesem Vertrag und zu Ihnen gespeichert ist, als Datei (Artikel 15 und 20 DSGVO).
+portal-export-do = Herunterladen
+portal-cancel-leads = Kündigen Sie jetzt, endet der Vertrag am { $end }.
+portal-cancel-last = Dieses Ende erreichen Sie mit einer Kündigung bis { $last }.
+portal-closing = Abschlussrechnung
+portal-closing-nothing = Mit der Kündigung wird nichts berechnet und nichts gutgeschrieben.
+portal-cancel-do = Zu welchem Tag?
+portal-end-hint = Ohne Angabe: zum nächstmöglichen.
+portal-cancel-confirmed = Wir bestätigen die Kündigung per E-Mail.
+portal-cancel-now = Jetzt kündigen
+portal-no-change = Für diesen Vertrag lässt sich hier nichts ändern.
+portal-change-what = Wählen Sie, was sich ändern soll. Bestellt wird erst, nachdem Sie den Preis gesehen haben.
+portal-plan-stays = { $plan } behalten
+portal-setup = einmalig { $fee }
+portal-add = Dazubuchen
+portal-remove = Beenden
+portal-how-many = Wie viele dazukommen; leer: keine.
+portal-price-it = Preis ansehen
+portal-due-now = Heute fällig
+portal-nothing-due = Heute wird nichts berechnet.
+portal-credit = Dieser Betrag wird Ihnen gutgeschrieben.
+portal-next-then = Nächste Rechnung: { $amount } am { $day }.
+portal-price-moved = Der Preis hat sich eben geändert. Bitte sehen Sie ihn noch einmal an.
+portal-order-now = Zahlungspflichtig bestellen
+portal-back-to-choice = Zurück zur Auswahl

@@ -1,0 +1,109 @@
+portal-contract = Your contract
+portal-change = Plan and options
+portal-usage = Usage
+portal-invoices = Invoices
+portal-data = Your data
+portal-cancel = Cancel
+portal-back = Back to the contract
+portal-questions = Questions are answered by
+portal-until = This link is good until { $time }.
+portal-dead = This link is no longer valid
+portal-dead-what = Please ask for a new one.
+portal-done-changed = The change is done.
+portal-done-waits = Your order has arrived. It has yet to be approved.
+portal-done-cancelled = Your cancellation has arrived. It will be confirmed by mail.
+portal-done-revoked = Your cancellation is taken back. The contract goes on.
+portal-plan = Plan
+portal-fee = Price
+portal-net = without VAT
+portal-state = Status
+portal-number = Contract number
+portal-start = Start
+portal-trial = Trial until
+portal-end = End
+portal-open = Open amount
+portal-per-Minute = { $count ->
+    [one] minute
+   *[other] { $count } minutes
+}
+portal-per-Hour = { $count ->
+    [one] hour
+   *[other] { $count } hours
+}
+portal-per-Day = { $count ->
+    [one] day
+   *[other] { $count } days
+}
+portal-per-Week = { $count ->
+    [one] week
+   *[other] { $count } weeks
+}
+portal-per-Month = { $count ->
+    [one] month
+   *[other] { $count } months
+}
+portal-per-Year = { $count ->
+    [one] year
+   *[other] { $count } years
+}
+portal-components = Options
+portal-since = since { $day }
+portal-ends = ends on { $day }
+portal-next-bill = Next bill
+portal-no-bill = No further bill is to be expected.
+portal-on = on { $day }
+portal-vat-in = { $vat } of it VAT
+portal-as-known = By what is known today.
+portal-lines = Lines
+portal-what = What
+portal-when = For
+portal-net-amount = Net
+portal-ending = Cancellation
+portal-notice = Give notice until { $last }, and the contract ends on { $end }.
+portal-can-revoke = You have cancelled.
+portal-revoke = Take the cancellation back
+portal-revoke-what = You have cancelled. If you take that back, the contract goes on as before, and what was credited for it is billed again.
+portal-ends-anyway = There is nothing left to cancel.
+portal-ends-then = The contract ends on { $day }.
+portal-latest-invoices = Latest invoices
+portal-all-invoices = All invoices
+portal-older = Older
+portal-no-invoices = None yet.
+portal-document = Number
+portal-sent = Sent
+portal-due = Due
+portal-gross = Amount
+portal-credit-note = credit note
+portal-nothing-used = Nothing that is shown here was used since the last bill.
+portal-used-what = Since the last bill, and what it costs so far.
+portal-by-day = { $name }, day by day
+portal-days = Day by day
+portal-day = Day
+portal-saved = Saved.
+portal-mail-stays = Your mail address is { $mail }. It is changed on request only, because links to these pages go there.
+portal-export = Take everything along
+portal-export-what = Everything that is stored about this contract and you, as a file (Articles 15 and 20 GDPR).
+portal-export-do = Download
+portal-cancel-leads = Cancel now, and the contract ends on { $end }.
+portal-cancel-last = Notice until { $last } leads to this end.
+portal-closing = Closing bill
+portal-closing-nothing = The cancellation charges nothing and credits nothing.
+portal-cancel-do = For which day?
+portal-end-hint = Without one: the earliest possible.
+portal-cancel-confirmed = We confirm the cancellation by mail.
+portal-cancel-now = Cancel now
+portal-no-change = There is nothing to change here for this contract.
+portal-change-what = Choose what is to change. Nothing is ordered before you have seen the price.
+portal-plan-stays = Keep { $plan }
+portal-setup = { $fee } once
+portal-add = Add
+portal-remove = End
+portal-how-many = How many more; empty: none.
+portal-price-it = See the price
+portal-due-now = Due today
+portal-nothing-due = Nothing is charged today.
+portal-credit = This amount is credited to you.
+portal-next-then = Next bill: { $amount } on { $day }.
+portal-price-moved = The price has just changed. Please look at it again.
+portal-order-now = Order and pay
+portal-back-to-choice = Back to the choices

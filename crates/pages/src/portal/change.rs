@@ -1,0 +1,239 @@
+//! Another plan, components more or less: chosen, priced, ordered.
+
+use axum::Router;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use maud::{Markup, html};
+use serde_json::json;
+use turnus_wire::orders::{Order, OrderPreview};
+use turnus_wire::self_service::{
+    SelfServiceBooking, SelfServiceCommitted, SelfServiceOffer, SelfServiceOrder, SelfServicePlanVariant,
+};
+
+use crate::api::Refusal;
+use crate::field::Field;
+use crate::form::{Typed, begin_open};
+use crate::format::typed_number;
+use crate::pages::Pages;
+use crate::portal::frame::{Shown, page};
+use crate::portal::home::{lines, period_words};
+use crate::portal::visitor::{Sent, Visitor};
+
+const API: &str = "/api/turnus/v1/selfService/orders";
+
+/// The pages.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new()
+        .route("/portal/data/{token}/change", get(choose).post(price))
+        .route("/portal/data/{token}/change/order", post(order).get(back))
+}
+
+async fn choose(visitor: Visitor) -> Response {
+    choices(&visitor, StatusCode::OK, &Typed::default())
+}
+
+async fn back(visitor: Visitor) -> Response {
+    Redirect::to(&format!("{}/change", visitor.base)).into_response()
+}
+
+/// The page of choices: nothing is chosen that is not changed.
+fn choices(visitor: &Visitor, status: StatusCode, typed: &Typed) -> Response {
+    let (words, it) = (visitor.words, &visitor.it);
+    let endable: Vec<_> = it.components.iter().filter(|component| component.allow_self_service).collect();
+    let nothing = it.plan_variants.is_empty() && it.offered_components.is_empty() && endable.is_empty();
+    let body = html! {
+        @if nothing {
+            p { (words.say("portal-no-change")) }
+        } @else {
+            p { (words.say("portal-change-what")) }
+            form.fields method="post" action={ (visitor.base) "/change" } novalidate {
+                (begin_open(words, typed))
+                (plans(visitor, typed))
+                @if !it.offered_components.is_empty() {
+                    fieldset { legend { (words.say("portal-add")) }
+                        @for offer in &it.offered_components { (offered(visitor, typed, offer)) }
+                    }
+                }
+                @if !endable.is_empty() {
+                    fieldset { legend { (words.say("portal-remove")) }
+                        @for component in endable {
+                            @let id = format!("end-{}", component.id);
+                            div.field.tick {
+                                input #(id) type="checkbox" name="End" value=(component.id)
+                                    checked[typed.all("End").any(|it| it == component.id)];
+                                label for=(id) { (visitor.format.number(component.quantity)) " × " (component.name) }
+                            }
+                        }
+                    }
+                }
+                button.main { (words.say("portal-price-it")) }
+            }
+        }
+    };
+    page(visitor, status, Shown { title: "portal-change", body })
+}
+
+fn plans(visitor: &Visitor, typed: &Typed) -> Markup {
+    let (words, today) = (visitor.words, visitor.it.contract.plan_variant_id.as_deref());
+    let others: Vec<&SelfServicePlanVariant> =
+        visitor.it.plan_variants.iter().filter(|it| Some(&*it.plan_variant_id) != today).collect();
+    let chosen = typed.get("PlanVariantId");
+    html! {
+        @if !others.is_empty() {
+            fieldset { legend { (words.say("portal-plan")) }
+                div.field.tick {
+                    input #plan-stays type="radio" name="PlanVariantId" value="" checked[chosen.is_empty()];
+                    label for="plan-stays" { (words.with("portal-plan-stays", &[("plan", &visitor.it.contract.plan_name)])) }
+                }
+                @for variant in others {
+                    @let id = format!("plan-{}", variant.plan_variant_id);
+                    div.field.tick {
+                        input #(id) type="radio" name="PlanVariantId" value=(variant.plan_variant_id)
+                            checked[chosen == variant.plan_variant_id];
+                        label for=(id) {
+                            strong { (variant.plan_name) } " – " (visitor.money(variant.recurring_fee)) " / "
+                            (period_words(visitor, &variant.fee_period)) " " small { (words.say("portal-net")) }
+                            @if !variant.setup_fee.value().is_zero() {
+                                " " small { (words.with("portal-setup", &[("fee", &visitor.money(variant.setup_fee))])) }
+                            }
+                            @if let Some(text) = &variant.description { br; small { (text) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn offered(visitor: &Visitor, typed: &Typed, offer: &SelfServiceOffer) -> Markup {
+    let words = visitor.words;
+    let name = format!("Add.{}", offer.component_id);
+    let price = offer.price_per_unit.map(|price| {
+        let period = offer.fee_period.as_ref().or(visitor.it.contract.fee_period.as_ref());
+        let period = period.map(|period| format!(" / {}", period_words(visitor, period))).unwrap_or_default();
+        format!(" – {}{period}", visitor.money(price))
+    });
+    let label = format!("{}{}", offer.name, price.unwrap_or_default());
+    html! {
+        @if offer.has_quantity {
+            (Field::text(&name).kind("text").labelled(&label).hint("portal-how-many").show(words, typed))
+        } @else {
+            div.field.tick {
+                input #(name) type="checkbox" name=(name) value="1" checked[typed.has(&name)];
+                label for=(name) { (label) }
+            }
+        }
+        @if let Some(text) = &offer.description { p { small { (text) } } }
+    }
+}
+
+/// What was chosen, as the API takes it. What cannot be read is marked.
+fn chosen(visitor: &Visitor, typed: &mut Typed) -> SelfServiceOrder {
+    let mut components = Vec::new();
+    for offer in &visitor.it.offered_components {
+        let name = format!("Add.{}", offer.component_id);
+        let text = typed.get(&name).to_owned();
+        match typed_number(&text, visitor.format.language) {
+            _ if text.is_empty() => {}
+            Some(number) if number.is_zero() => {}
+            Some(number) => components.push(SelfServiceBooking {
+                component_id: offer.component_id.clone(),
+                quantity: Some(number.into()),
+            }),
+            None => typed.mark(&name, visitor.words.say("wrong-number")),
+        }
+    }
+    SelfServiceOrder {
+        plan_variant_id: Some(typed.get("PlanVariantId").to_owned()).filter(|id| !id.is_empty()),
+        quantity: None,
+        components,
+        end_component_subscriptions: typed.all("End").map(str::to_owned).collect(),
+    }
+}
+
+/// What it costs, with the button that orders it.
+async fn price(mut sent: Sent) -> Response {
+    let wanted = chosen(&sent.visitor, &mut sent.typed);
+    if !sent.typed.is_right() {
+        return choices(&sent.visitor, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed);
+    }
+    let path = format!("{API}/preview");
+    match sent.visitor.api.write::<_, OrderPreview>(Method::POST, &path, &wanted, None).await {
+        Ok(preview) => priced(&sent, Some(&preview.order), false),
+        Err(refusal) => refused(sent, &refusal),
+    }
+}
+
+fn priced(sent: &Sent, order: Option<&Order>, moved: bool) -> Response {
+    let (visitor, words) = (&sent.visitor, sent.visitor.words);
+    let total = order.map(|order| order.total_gross).unwrap_or_default();
+    let body = html! {
+        @if moved { p.refused role="alert" { (words.say("portal-price-moved")) } }
+        @if let Some(order) = order {
+            h2 { (words.say("portal-due-now")) }
+            @if order.line_items.is_empty() {
+                p { (words.say("portal-nothing-due")) }
+            } @else {
+                p.figure { strong { (visitor.money(order.total_gross)) } " "
+                    small { (words.with("portal-vat-in", &[("vat", &visitor.money(order.total_vat))])) } }
+                (lines(visitor, &order.line_items))
+                @if total.value().is_sign_negative() { p { (words.say("portal-credit")) } }
+            }
+            @if let (Some(next), Some(date)) = (order.next_total_gross, order.next_total_gross_date) {
+                p { (words.with("portal-next-then", &[("amount", &visitor.money(next)), ("day", &visitor.format.day(date))])) }
+            }
+        }
+        form.fields method="post" action={ (visitor.base) "/change/order" } {
+            (begin_open(words, &Typed::default()))
+            (kept(&sent.typed))
+            input type="hidden" name="Total" value=(total.to_string());
+            p.acts {
+                button.main { (words.say("portal-order-now")) }
+                a.button href={ (visitor.base) "/change" } { (words.say("portal-back-to-choice")) }
+            }
+        }
+    };
+    let status = if moved { StatusCode::CONFLICT } else { StatusCode::OK };
+    page(visitor, status, Shown { title: "portal-change", body })
+}
+
+/// What was chosen, once more.
+fn kept(typed: &Typed) -> Markup {
+    html! {
+        input type="hidden" name="PlanVariantId" value=(typed.get("PlanVariantId"));
+        @for id in typed.all("End") { input type="hidden" name="End" value=(id); }
+        @for (name, value) in typed.beginning("Add.") { input type="hidden" name=(name) value=(value); }
+    }
+}
+
+/// Orders at the figures that were shown; where they moved since, they are shown again.
+async fn order(mut sent: Sent) -> Response {
+    let wanted = chosen(&sent.visitor, &mut sent.typed);
+    let key = sent.key().map(|key| format!("{key}-order"));
+    let placed = match sent.visitor.api.write::<_, Order>(Method::POST, API, &wanted, key.as_deref()).await {
+        Ok(placed) => placed,
+        Err(refusal) => return refused(sent, &refusal),
+    };
+    if placed.total_gross.to_string() != sent.typed.get("Total") {
+        return priced(&sent, Some(&placed), true);
+    }
+    let path = format!("{API}/{}/commit", placed.id);
+    let done =
+        sent.visitor.api.write::<_, SelfServiceCommitted>(Method::POST, &path, &json!({}), sent.key()).await;
+    match done {
+        Ok(done) => {
+            let done = if done.status == "Completed" { "changed" } else { "waits" };
+            Redirect::to(&format!("{}/?done={done}", sent.visitor.base)).into_response()
+        }
+        Err(refusal) => refused(sent, &refusal),
+    }
+}
+
+fn refused(mut sent: Sent, refusal: &Refusal) -> Response {
+    if refusal.status != StatusCode::UNPROCESSABLE_ENTITY {
+        return sent.visitor.refused(refusal);
+    }
+    sent.typed.refuse(sent.visitor.words, refusal);
+    choices(&sent.visitor, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed)
+}

@@ -1,0 +1,29 @@
+//! The portal: one contract, for who has it. One file an errand.
+
+mod cancel;
+mod change;
+mod data;
+mod files;
+mod frame;
+mod home;
+mod invoices;
+mod look;
+mod usage;
+mod visitor;
+
+use axum::Router;
+
+use crate::pages::Pages;
+
+/// The pages.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new()
+        .merge(home::router())
+        .merge(change::router())
+        .merge(usage::router())
+        .merge(invoices::router())
+        .merge(data::router())
+        .merge(cancel::router())
+        .merge(files::router())
+        .merge(look::router())
+}

@@ -1,0 +1,126 @@
+//! Who looks at a page of the portal: whoever holds the address with a contract's self-service token.
+
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use jiff::tz::TimeZone;
+use turnus_wire::self_service::SelfService;
+
+use crate::api::{Asking, Refusal};
+use crate::cookie::{self, LANGUAGE};
+use crate::form::{Reader, Typed, same_origin, typed};
+use crate::format::Format;
+use crate::pages::Pages;
+use crate::person::{language_of, theme_of};
+use crate::portal::frame;
+use crate::words::{Language, Words};
+
+/// Somebody with a token.
+pub(crate) struct Visitor {
+    /// The API, with the token.
+    pub(crate) api: Asking,
+    /// The contract of the token.
+    pub(crate) it: SelfService,
+    /// The words of the language.
+    pub(crate) words: &'static Words,
+    /// How figures are written; days are those of the contract's zone.
+    pub(crate) format: Format,
+    /// Where the pages of the token begin: `/portal/data/TOKEN`.
+    pub(crate) base: String,
+    /// `light`, `dark`, or as the machine is set.
+    pub(crate) theme: Option<String>,
+    /// Origins that may show the pages in a frame.
+    pub(crate) frame_hosts: std::sync::Arc<[String]>,
+}
+
+impl Visitor {
+    /// An amount of the contract.
+    pub(crate) fn money(&self, amount: turnus_wire::Decimal) -> String {
+        self.format.money(amount, &self.it.contract.currency)
+    }
+
+    /// A page for a refusal of the API.
+    pub(crate) fn refused(&self, refusal: &Refusal) -> Response {
+        match refusal.status {
+            StatusCode::UNAUTHORIZED => frame::dead_link(self.words),
+            _ => frame::refusal(self, refusal),
+        }
+    }
+}
+
+impl Reader for Visitor {
+    fn words(&self) -> &'static Words {
+        self.words
+    }
+
+    fn format(&self) -> &Format {
+        &self.format
+    }
+}
+
+/// The language that was chosen here before, else the customer's, else what the browser asks for.
+fn language(headers: &HeaderMap, customer: Option<&str>) -> Language {
+    let chosen = cookie::read(headers, LANGUAGE).as_deref().and_then(Language::of_tag);
+    chosen.or_else(|| customer.and_then(Language::of_tag)).unwrap_or_else(|| language_of(headers))
+}
+
+impl FromRequestParts<Pages> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, pages: &Pages) -> Result<Visitor, Response> {
+        let of_browser = language_of(&parts.headers).words();
+        let dead = || frame::dead_link(of_browser);
+        let params = RawPathParams::from_request_parts(parts, pages).await.map_err(|_| dead())?;
+        let token = params.iter().find(|(name, _)| *name == "token").map(|(_, token)| token.to_owned());
+        let token = token.ok_or_else(dead)?;
+        let api = pages.api.with(Some(token.clone()), &parts.headers);
+        let it: SelfService = match api.get("/api/turnus/v1/selfService").await {
+            Ok(it) => it,
+            Err(Refusal { status: StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND, .. }) => {
+                return Err(dead());
+            }
+            Err(refusal) => return Err(frame::unavailable(of_browser, &refusal)),
+        };
+        let language = language(&parts.headers, it.customer.language.as_deref());
+        let zone = TimeZone::get(&it.contract.time_zone).unwrap_or(TimeZone::UTC);
+        Ok(Visitor {
+            api,
+            it,
+            words: language.words(),
+            format: Format { language, zone },
+            base: format!("/portal/data/{token}"),
+            theme: theme_of(&parts.headers),
+            frame_hosts: std::sync::Arc::clone(&pages.frame_hosts),
+        })
+    }
+}
+
+/// A form of the portal that was sent. The token in its address is what nobody else has.
+pub(crate) struct Sent {
+    /// Who sent it.
+    pub(crate) visitor: Visitor,
+    /// What it says.
+    pub(crate) typed: Typed,
+}
+
+impl Sent {
+    /// The Idempotency-Key that the form was shown with: sent twice, it is done once.
+    pub(crate) fn key(&self) -> Option<&str> {
+        Some(self.typed.get("_key")).filter(|key| !key.is_empty())
+    }
+}
+
+impl FromRequest<Pages> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, pages: &Pages) -> Result<Sent, Response> {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, pages).await?;
+        if !same_origin(&parts.headers) {
+            return Err(frame::foreign_form(&visitor));
+        }
+        let typed = typed(body).await?;
+        Ok(Sent { visitor, typed })
+    }
+}
