@@ -6,7 +6,7 @@ use turnus_engine::catalogue::Item;
 use turnus_engine::document::Document;
 use turnus_engine::entity::Entity;
 use turnus_engine::event::{Event, EventKind};
-use turnus_engine::theme::{Color, LineColumn, Logo, Looks, PictureFormat, Side, Theme, ThemeText};
+use turnus_engine::theme::{Color, LineColumn, Logo, Looks, PictureFormat, Portal, Side, Theme, ThemeText};
 use turnus_store::{catalogue, pictures};
 
 use crate::app::{App, apart, entity_of};
@@ -27,6 +27,8 @@ pub struct NewTheme {
     pub columns: Option<Vec<LineColumn>>,
     /// Texts around the lines.
     pub texts: Vec<ThemeText>,
+    /// What the portal shows besides.
+    pub portal: Portal,
 }
 
 /// A theme, and the bytes of its logo.
@@ -101,7 +103,7 @@ fn made(new: NewTheme) -> Result<Shown, AppError> {
         let why = format!("Texts[{place}]: this kind and language have their texts already");
         return Err(AppError::Refused(why));
     }
-    Ok((Theme { looks, texts: new.texts }, bytes))
+    Ok((Theme { looks, texts: new.texts, portal: new.portal }, bytes))
 }
 
 async fn entity(app: &App, account: Id, id: Id) -> Result<Entity, AppError> {

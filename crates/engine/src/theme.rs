@@ -14,6 +14,31 @@ pub struct Theme {
     pub looks: Looks,
     /// The texts, at most one for each kind and language.
     pub texts: Vec<ThemeText>,
+    /// What the portal shows besides.
+    #[serde(default)]
+    pub portal: Portal,
+}
+
+/// What the portal of a legal entity's customers shows besides their contract.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Portal {
+    /// Words of the seller's above the contract, at most one text for each language.
+    pub welcome: Vec<(Language, String)>,
+    /// Where the seller says who he is, an https address.
+    pub imprint: Option<String>,
+    /// Where the seller says what becomes of data, an https address.
+    pub privacy: Option<String>,
+    /// Origins that may show it in a frame, such as `https://shop.example`; none: nobody may.
+    pub frame_origins: Vec<String>,
+}
+
+impl Portal {
+    /// The seller's words in that language; none where he has none.
+    pub fn welcome_in(&self, language: Language) -> Option<&str> {
+        let text = self.welcome.iter().find(|(known, _)| *known == language);
+        text.map(|(_, text)| text.as_str())
+    }
 }
 
 /// The looks of a document.

@@ -9,6 +9,4 @@ pub struct Pages {
     pub api: Api,
     /// Cookies are for encrypted connections alone. False only where the operator says that people come without.
     pub secure: bool,
-    /// Origins that may show the portal in a frame, as `https://shop.example`.
-    pub frame_hosts: std::sync::Arc<[String]>,
 }

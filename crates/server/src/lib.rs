@@ -9,14 +9,12 @@
 //! - `api/`: one file a noun, each with its operations. `api/error.rs` is the only place that names a failing status.
 //! - `read/` and `render/`: from wire to engine and back, one file a noun. Pure.
 //! - `operate/`: health, readiness, figures.
-//! - `portal/`: pages for the merchant's customers.
 //! - `workers/`: what falls due, and webhooks.
 
 pub mod api;
 mod border;
 mod connections;
 mod operate;
-mod portal;
 mod read;
 mod render;
 mod server;

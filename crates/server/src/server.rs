@@ -26,7 +26,7 @@ use crate::connections::serve_connections;
 use crate::operate::health::{healthz, readyz};
 use crate::operate::{Beats, metrics};
 use crate::settings::Settings;
-use crate::{portal, web, workers};
+use crate::{web, workers};
 
 /// What every handler shares. Cloning shares it.
 #[derive(Clone)]
@@ -96,7 +96,6 @@ pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request 
     let api = guarded.merge(open);
     let router = api
         .clone()
-        .merge(portal::router())
         .merge(pages(&server, api))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))

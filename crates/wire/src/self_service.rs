@@ -259,6 +259,17 @@ pub struct SelfServiceSeller {
     /// The logo: bytes of a PNG or JPEG in base64.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logo: Option<String>,
+    /// His words above the contract, in the customer's language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub welcome: Option<String>,
+    /// Where he says who he is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imprint_url: Option<String>,
+    /// Where he says what becomes of data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub privacy_url: Option<String>,
+    /// Origins that may show the portal in a frame.
+    pub frame_origins: Vec<String>,
 }
 
 /// The body of `POST /api/turnus/v1/selfService/orders` and of its preview. An unknown member is refused.

@@ -31,6 +31,39 @@ pub struct Theme {
     /// Texts around the lines, at most one for each kind and language.
     #[serde(default, deserialize_with = "null_as_empty", skip_serializing_if = "Vec::is_empty")]
     pub texts: Vec<ThemeText>,
+    /// What the portal of customers shows besides; absent: nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portal: Option<ThemePortal>,
+}
+
+/// What the portal shows besides a contract, and where it may be shown. Its colour and logo are those of documents.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "PascalCase")]
+pub struct ThemePortal {
+    /// Words above the contract, at most one text for each language.
+    #[serde(default, deserialize_with = "null_as_empty", skip_serializing_if = "Vec::is_empty")]
+    pub welcome: Vec<ThemeWelcome>,
+    /// Where the seller says who he is: an https address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imprint_url: Option<String>,
+    /// Where the seller says what becomes of data: an https address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub privacy_url: Option<String>,
+    /// Origins that may show the portal in a frame, such as `https://shop.example`, at most 20; empty: nobody may.
+    #[serde(default, deserialize_with = "null_as_empty", skip_serializing_if = "Vec::is_empty")]
+    pub frame_origins: Vec<String>,
+}
+
+/// Words above a contract in one language.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "PascalCase")]
+pub struct ThemeWelcome {
+    /// `de` or `en`.
+    pub language: String,
+    /// At most 2000 characters.
+    pub text: String,
 }
 
 /// Texts around the lines of one kind of document in one language.

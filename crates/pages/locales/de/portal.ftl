@@ -107,3 +107,5 @@ portal-next-then = Nächste Rechnung: { $amount } am { $day }.
 portal-price-moved = Der Preis hat sich eben geändert. Bitte sehen Sie ihn noch einmal an.
 portal-order-now = Zahlungspflichtig bestellen
 portal-back-to-choice = Zurück zur Auswahl
+portal-imprint = Impressum
+portal-privacy = Datenschutz

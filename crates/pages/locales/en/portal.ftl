@@ -107,3 +107,5 @@ portal-next-then = Next bill: { $amount } on { $day }.
 portal-price-moved = The price has just changed. Please look at it again.
 portal-order-now = Order and pay
 portal-back-to-choice = Back to the choices
+portal-imprint = Imprint
+portal-privacy = Privacy

@@ -60,6 +60,10 @@ pub(crate) fn page(visitor: &Visitor, status: StatusCode, shown: Shown) -> Respo
                 (words.say("portal-questions")) " " (seller.name)
                 @if let Some(mail) = &seller.email_address { ": " a href={ "mailto:" (mail) } { (mail) } }
             }
+            p {
+                @if let Some(url) = &seller.imprint_url { a href=(url) rel="noreferrer" { (words.say("portal-imprint")) } " " }
+                @if let Some(url) = &seller.privacy_url { a href=(url) rel="noreferrer" { (words.say("portal-privacy")) } }
+            }
             p { small { (words.with("portal-until", &[("time", &visitor.format.moment(visitor.it.expiry))])) } }
             form.acts method="post" action={ (visitor.base) "/look" } aria-label=(words.say("language")) {
                 button name="Language" value="de" lang="de" { "Deutsch" }
@@ -69,7 +73,7 @@ pub(crate) fn page(visitor: &Visitor, status: StatusCode, shown: Shown) -> Respo
     };
     let look = format!("{}/look.css", visitor.base);
     let whole = document(words, visitor.theme.as_deref(), (&title, &seller.name), Some(&look), body);
-    answer(status, whole, &visitor.frame_hosts)
+    answer(status, whole, &seller.frame_origins)
 }
 
 /// A page for somebody without a token.

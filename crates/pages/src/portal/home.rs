@@ -31,6 +31,7 @@ async fn home(visitor: Visitor, query: Typed) -> Response {
     let done = DONE.iter().find(|done| **done == query.get("done"));
     let body = html! {
         @if let Some(done) = done { p.done role="status" { (words.of("portal-done", done)) } }
+        @if let Some(welcome) = &visitor.it.seller.welcome { p.welcome { (welcome) } }
         (facts(&visitor))
         (components(&visitor))
         (next_bill(&visitor))

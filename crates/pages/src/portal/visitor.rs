@@ -30,8 +30,6 @@ pub(crate) struct Visitor {
     pub(crate) base: String,
     /// `light`, `dark`, or as the machine is set.
     pub(crate) theme: Option<String>,
-    /// Origins that may show the pages in a frame.
-    pub(crate) frame_hosts: std::sync::Arc<[String]>,
 }
 
 impl Visitor {
@@ -91,7 +89,6 @@ impl FromRequestParts<Pages> for Visitor {
             format: Format { language, zone },
             base: format!("/portal/data/{token}"),
             theme: theme_of(&parts.headers),
-            frame_hosts: std::sync::Arc::clone(&pages.frame_hosts),
         })
     }
 }

@@ -44,6 +44,7 @@ mod rated_items;
 mod revenue;
 pub mod route;
 mod self_service;
+mod self_service_export;
 mod sessions;
 mod settings;
 mod subscriptions;

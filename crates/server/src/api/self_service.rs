@@ -23,6 +23,7 @@ use crate::api::error::ApiError;
 use crate::api::orders::Shown;
 use crate::api::paging::PAGING;
 use crate::api::route::{Route, SUBSCRIBER, Shape, change, make, read, remove};
+use crate::api::self_service_export::export;
 use crate::border::{Exact, Ids, Listing, Nothing, Subscriber, Written};
 use crate::read::{id, number, optional_id};
 use crate::render;
@@ -49,6 +50,9 @@ pub(crate) fn routes() -> Vec<Route> {
         read(INVOICE, "downloadSelfServiceInvoice", download)
             .about("The PDF of one of them.")
             .answering(StatusCode::OK, Shape::Pdf),
+        read("/api/turnus/v1/selfService/export", "exportSelfService", export)
+            .about("All that is stored of the contract and who has it.")
+            .answering(StatusCode::OK, Shape::File("application/json")),
         read(CANCELLATION, "getSelfServiceCancellation", cancellation)
             .about("Where notice given now leads, and the closing bill. Nothing is stored.")
             .gives::<shown::SelfServiceCancellation>(),

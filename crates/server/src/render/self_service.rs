@@ -49,7 +49,7 @@ pub(crate) fn self_service(it: &Subscription, expiry: Instant, now: Instant) -> 
         can_revoke: check_revoke(contract, now).is_ok(),
         plan_variants: variants.into_iter().map(|variant| offered(variant, catalogue, language)).collect(),
         offered_components: components.into_iter().map(|it| offer(it, language)).collect(),
-        seller: seller(&it.entity, it.logo.as_deref()),
+        seller: seller(&it.entity, language, it.logo.as_deref()),
     }
 }
 
@@ -192,11 +192,16 @@ fn offer(component: &Component, language: Language) -> shown::SelfServiceOffer {
     }
 }
 
-fn seller(entity: &Entity, logo: Option<&[u8]>) -> shown::SelfServiceSeller {
+fn seller(entity: &Entity, language: Language, logo: Option<&[u8]>) -> shown::SelfServiceSeller {
+    let portal = &entity.theme.portal;
     shown::SelfServiceSeller {
         name: entity.seller.name.clone(),
         email_address: entity.seller.email.clone(),
         accent_color: entity.theme.looks.accent.to_string(),
         logo: logo.map(|bytes| STANDARD.encode(bytes)),
+        welcome: portal.welcome_in(language).map(str::to_owned),
+        imprint_url: portal.imprint.clone(),
+        privacy_url: portal.privacy.clone(),
+        frame_origins: portal.frame_origins.clone(),
     }
 }

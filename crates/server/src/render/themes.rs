@@ -2,8 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use turnus_engine::document::DocumentKind;
-use turnus_engine::theme::{LineColumn, Side, Theme};
+use turnus_engine::document::{DocumentKind, Language};
+use turnus_engine::theme::{LineColumn, Portal, Side, Theme};
 use turnus_wire::themes as wire;
 
 /// A theme, with the bytes of its logo.
@@ -21,6 +21,20 @@ pub(crate) fn theme(theme: &Theme, logo: Option<&[u8]>) -> wire::Theme {
         logo_side: looks.logo.as_ref().map(|logo| side(logo.side)),
         columns: columns.map(|column| column.name().to_owned()).collect(),
         texts: theme.texts.iter().map(text).collect(),
+        portal: (theme.portal != Portal::default()).then(|| portal(&theme.portal)),
+    }
+}
+
+fn portal(portal: &Portal) -> wire::ThemePortal {
+    let welcome = |(language, text): &(Language, String)| wire::ThemeWelcome {
+        language: language.tag().to_owned(),
+        text: text.clone(),
+    };
+    wire::ThemePortal {
+        welcome: portal.welcome.iter().map(welcome).collect(),
+        imprint_url: portal.imprint.clone(),
+        privacy_url: portal.privacy.clone(),
+        frame_origins: portal.frame_origins.clone(),
     }
 }
 
