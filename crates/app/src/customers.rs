@@ -138,7 +138,7 @@ pub(crate) async fn check(
 pub(crate) fn check_vat_id(vat_id: Option<&str>) -> Result<(), AppError> {
     vat_id.and_then(misspelt).map_or(Ok(()), |wrong| {
         let id = vat_id.unwrap_or_default();
-        Err(AppError::Refused(format!("VatId '{id}' {wrong}: correct it or leave it out")))
+        Err(AppError::Refused(format!("VatId: '{id}' {wrong}: correct it or leave it out")))
     })
 }
 

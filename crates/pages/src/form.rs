@@ -293,11 +293,16 @@ pub(crate) async fn typed(body: Body) -> Result<Typed, Response> {
 /// The browser says that the form stood on a page of this host, or says nothing.
 pub(crate) fn same_origin(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let fetched = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
     let host = text(HOST.as_str()).unwrap_or_default();
     let origin =
         text(ORIGIN.as_str()).is_none_or(|origin| origin.split_once("://").is_some_and(|it| it.1 == host));
-    fetched && origin
+    fetched_here(headers) && origin
+}
+
+/// The browser says that a page of this host asks, or says nothing of it.
+pub(crate) fn fetched_here(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    site.is_none_or(|site| matches!(site, "same-origin" | "none"))
 }
 
 /// What a form of ours begins with: that it is ours, a key of its own, and what was refused as a whole.

@@ -212,8 +212,6 @@ pub struct SelfServicePlanVariant {
     pub recurring_fee: Decimal,
     /// The length the fee is meant for.
     pub fee_period: Period,
-    /// Once at the start.
-    pub setup_fee: Decimal,
     /// How often it is billed.
     pub billing_period: Period,
 }

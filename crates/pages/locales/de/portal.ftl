@@ -95,7 +95,6 @@ portal-cancel-now = Jetzt kündigen
 portal-no-change = Für diesen Vertrag lässt sich hier nichts ändern.
 portal-change-what = Wählen Sie, was sich ändern soll. Bestellt wird erst, nachdem Sie den Preis gesehen haben.
 portal-plan-stays = { $plan } behalten
-portal-setup = einmalig { $fee }
 portal-add = Dazubuchen
 portal-remove = Beenden
 portal-how-many = Wie viele dazukommen; leer: keine.

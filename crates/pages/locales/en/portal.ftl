@@ -95,7 +95,6 @@ portal-cancel-now = Cancel now
 portal-no-change = There is nothing to change here for this contract.
 portal-change-what = Choose what is to change. Nothing is ordered before you have seen the price.
 portal-plan-stays = Keep { $plan }
-portal-setup = { $fee } once
 portal-add = Add
 portal-remove = End
 portal-how-many = How many more; empty: none.

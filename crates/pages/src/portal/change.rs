@@ -94,9 +94,6 @@ fn plans(visitor: &Visitor, typed: &Typed) -> Markup {
                         label for=(id) {
                             strong { (variant.plan_name) } " – " (visitor.money(variant.recurring_fee)) " / "
                             (period_words(visitor, &variant.fee_period)) " " small { (words.say("portal-net")) }
-                            @if !variant.setup_fee.value().is_zero() {
-                                " " small { (words.with("portal-setup", &[("fee", &visitor.money(variant.setup_fee))])) }
-                            }
                             @if let Some(text) = &variant.description { br; small { (text) } }
                         }
                     }

@@ -9,7 +9,7 @@ use turnus_wire::self_service::SelfService;
 
 use crate::api::{Asking, Refusal};
 use crate::cookie::{self, LANGUAGE};
-use crate::form::{Reader, Typed, same_origin, typed};
+use crate::form::{Reader, Typed, fetched_here, typed};
 use crate::format::Format;
 use crate::pages::Pages;
 use crate::person::{language_of, theme_of};
@@ -114,7 +114,8 @@ impl FromRequest<Pages> for Sent {
     async fn from_request(request: Request, pages: &Pages) -> Result<Sent, Response> {
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, pages).await?;
-        if !same_origin(&parts.headers) {
+        // Pages without a referrer say no origin: what stands in the way of a foreign form is the token in the address.
+        if !fetched_here(&parts.headers) {
             return Err(frame::foreign_form(&visitor));
         }
         let typed = typed(body).await?;

@@ -175,7 +175,6 @@ fn offered(
         description: some(variant.description.text(language)),
         recurring_fee: variant.recurring_fee.into(),
         fee_period: period(variant.fee_period),
-        setup_fee: variant.setup_fee.into(),
         billing_period: period(variant.billing_period),
     }
 }

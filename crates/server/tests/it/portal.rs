@@ -1,10 +1,10 @@
-//! `/contracts/{id}/selfServiceToken` and `/portal/data/{token}/`.
+//! `/contracts/{id}/selfServiceToken` and the pages below `/portal/data/{token}/`.
 
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::json;
 
-use crate::world::{Answer, DAY, World, catalogue, id};
+use crate::world::{Answer, DAY, World, catalogue, id, month};
 
 async fn open(world: &World, path: &str) -> Answer {
     world.send(Request::get(path).body(Body::empty()).unwrap()).await
@@ -35,16 +35,15 @@ async fn a_token_opens_a_page_with_the_contract_and_its_invoices() {
     assert!(token.starts_with(&format!("{of}$")));
     assert_eq!((page.status.as_u16(), page.header("content-type")), (200, "text/html; charset=utf-8"));
     let text = page.text();
-    assert!(text.contains("&lt;b&gt;Böse &amp; Co&lt;/b&gt;") && !text.contains("<b>Böse"), "{text}");
-    assert!(
-        text.contains("Grundtarif") && text.contains("R2026-0001") && text.contains("5,95 EUR"),
-        "{text}"
-    );
-    assert!(page.header("content-security-policy").contains("default-src 'none'"));
+    assert!(text.contains("Grundtarif") && text.contains("R2026-0001") && text.contains("€5.95"), "{text}");
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+    let own = open(&world, &format!("/portal/data/{token}/data")).await.text();
+    assert!(own.contains("&lt;b&gt;Böse &amp; Co&lt;/b&gt;") && !own.contains("<b>Böse"), "{own}");
     assert_eq!(page.header("referrer-policy"), "no-referrer");
     assert!(page.header("x-robots-tag").contains("noindex"));
-    let pdf = text.split("href=\"").find(|rest| rest.starts_with("/files/")).unwrap();
-    let pdf = open(&world, &pdf.split('"').next().unwrap().replace("&amp;", "&")).await;
+    let pdf = text.split("href=\"").find(|rest| rest.contains("/invoices/")).unwrap();
+    let pdf = open(&world, pdf.split('"').next().unwrap()).await;
     assert!(pdf.bytes.starts_with(b"%PDF-"));
 }
 
@@ -70,4 +69,166 @@ async fn a_forged_token_and_one_that_is_over_open_nothing() {
     assert_eq!(open(&world, &format!("/portal/data/{token}")).await.status.as_u16(), 410);
     let too_long = format!("/api/v1/contracts/{of}/selfServiceToken?tokenValidity=10081");
     assert!(world.ask("GET", &too_long, None).await.refusal(422).contains("10080"));
+}
+
+/// Sends a form of the portal.
+async fn send(world: &World, path: &str, form: &[(&str, &str)], site: &str) -> Answer {
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let request = Request::post(path)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("accept-language", "de")
+        .header("origin", "null")
+        .header("sec-fetch-site", site);
+    world.send(request.body(Body::from(body)).unwrap()).await
+}
+
+/// Ada's contract in a shop that offers boxes to subscribers, and where its pages begin.
+async fn subscribed(world: &World) -> (String, String, String) {
+    let sold = catalogue(world).await;
+    let boxes = json!({"Name": "Box", "ComponentType": "QuantityBased", "PricePerUnit": 2, "FeePeriod": month(),
+        "AllowSelfService": true, "ShowSelfService": true});
+    let boxes = id(&world.post(&format!("/api/v1/planGroups/{}/components", sold.group), boxes).await);
+    let of = crate::world::contract(world, &sold, json!([])).await;
+    let given = world.get(&format!("/api/v1/contracts/{of}/selfServiceToken")).await;
+    (of, boxes, format!("/portal/data/{}", given["Token"].as_str().unwrap()))
+}
+
+#[tokio::test]
+async fn what_is_ordered_is_priced_first_and_a_price_that_moved_is_shown_again() {
+    let world = World::new().await;
+    let (of, boxes, base) = subscribed(&world).await;
+    let add = format!("Add.{boxes}");
+    let wanted = [(add.as_str(), "3"), ("PlanVariantId", "")];
+
+    let wrong = send(&world, &format!("{base}/change"), &[(add.as_str(), "drei")], "same-origin").await;
+    let priced = send(&world, &format!("{base}/change"), &wanted, "same-origin").await;
+    let stale = [wanted.as_slice(), &[("Total", "1.00"), ("_key", "one")]].concat();
+    let moved = send(&world, &format!("{base}/change/order"), &stale, "same-origin").await;
+
+    assert!(wrong.status == 422 && wrong.text().contains("value=\"drei\""), "{}", wrong.text());
+    assert!(
+        priced.status == 200 && priced.text().contains("Zahlungspflichtig bestellen"),
+        "{}",
+        priced.text()
+    );
+    assert!(moved.status == 409 && moved.text().contains("Der Preis hat sich eben geändert"));
+    let booked = format!("/api/v1/contracts/{of}/componentSubscriptions");
+    assert_eq!(world.get(&booked).await, json!([]), "nothing is ordered yet");
+
+    let text = priced.text();
+    let total = text.split("name=\"Total\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let agreed = [wanted.as_slice(), &[("Total", total), ("_key", "two")]].concat();
+    for _ in 0..2 {
+        let done = send(&world, &format!("{base}/change/order"), &agreed, "same-origin").await;
+        assert_eq!((done.status.as_u16(), done.header("location")), (303, &*format!("{base}/?done=changed")));
+    }
+    assert_eq!(world.get(&booked).await.as_array().unwrap().len(), 1, "sent twice, it is booked once");
+}
+
+#[tokio::test]
+async fn forms_of_the_portal_keep_what_was_typed_and_take_none_from_elsewhere() {
+    let world = World::new().await;
+    let (_, _, base) = subscribed(&world).await;
+    let path = format!("{base}/data");
+    let form = |vat: &'static str| {
+        [
+            ("FirstName", "Ada"),
+            ("LastName", "Byron"),
+            ("VatId", vat),
+            ("Address.City", "Köln"),
+            ("Address.Country", "DE"),
+        ]
+    };
+
+    let foreign = send(&world, &path, &form(""), "cross-site").await;
+    let wrong = send(&world, &path, &form("DE1"), "same-origin").await;
+    let unchanged = open(&world, &path).await.text();
+    let saved = send(&world, &path, &form("DE136695976"), "same-origin").await;
+
+    assert_eq!(foreign.status.as_u16(), 403);
+    let text = wrong.text();
+    assert!(
+        wrong.status == 422 && text.contains("value=\"Köln\"") && text.contains("f-vatid-wrong"),
+        "{text}"
+    );
+    assert!(unchanged.contains("Lovelace") && !unchanged.contains("Byron"));
+    assert_eq!((saved.status.as_u16(), saved.header("location")), (303, &*format!("{base}/data?done=saved")));
+    assert!(open(&world, &path).await.text().contains("Byron"));
+}
+
+#[tokio::test]
+async fn notice_is_given_and_taken_back_on_a_page_that_says_what_it_does() {
+    let world = World::new().await;
+    let (of, _, base) = subscribed(&world).await;
+    let page = open(&world, &format!("{base}/cancel")).await.text();
+    assert!(page.contains("Kündigen Sie jetzt, endet der Vertrag am "), "{page}");
+
+    let wrong = send(&world, &format!("{base}/cancel"), &[("EndDate", "31.12.")], "same-origin").await;
+    let early = send(&world, &format!("{base}/cancel"), &[("EndDate", "2026-01-01")], "same-origin").await;
+    let given = send(&world, &format!("{base}/cancel"), &[("EndDate", "2026-12-31")], "same-origin").await;
+
+    assert!(wrong.status == 422 && wrong.text().contains("value=\"31.12.\""), "{}", wrong.text());
+    assert_eq!(early.status.as_u16(), 422);
+    assert_eq!((given.status.as_u16(), given.header("location")), (303, &*format!("{base}/?done=cancelled")));
+    let end = world.get(&format!("/api/v1/contracts/{of}")).await["EndDate"].clone();
+    assert_eq!(end, "2026-12-30T23:00:00.0000000Z");
+    assert!(open(&world, &format!("{base}/cancel")).await.text().contains("Kündigung zurücknehmen"));
+    let back = send(&world, &format!("{base}/revoke"), &[], "same-origin").await;
+    assert_eq!((back.status.as_u16(), back.header("location")), (303, &*format!("{base}/?done=revoked")));
+}
+
+#[tokio::test]
+async fn a_legal_entity_gives_the_portal_its_looks_and_says_who_may_frame_it() {
+    let world = World::new().await;
+    let (_, _, base) = subscribed(&world).await;
+    let entity = id(&world.get("/api/turnus/v1/legalEntities").await[0]);
+    let path = format!("/api/turnus/v1/legalEntities/{entity}/theme");
+    let put = |portal: serde_json::Value| {
+        world.ask("PUT", &path, Some(json!({"AccentColor": "#8A1538", "Portal": portal})))
+    };
+
+    let wrong = put(json!({"FrameOrigins": ["https://shop.example/path"]})).await.refusal(422);
+    let plain = put(json!({"ImprintUrl": "http://shop.example"})).await.refusal(422);
+    put(json!({
+        "Welcome": [{"Language": "de", "Text": "Schön, dass Sie da sind."}], "ImprintUrl": "https://shop.example/imprint",
+        "FrameOrigins": ["https://shop.example", "https://www.shop.example:8443"],
+    }))
+    .await
+    .expect(200);
+
+    assert!(wrong.starts_with("Portal.FrameOrigins[0]: expected scheme and host alone"), "{wrong}");
+    assert!(plain.starts_with("Portal.ImprintUrl: "), "{plain}");
+    let page = open(&world, &format!("{base}/")).await;
+    let policy = page.header("content-security-policy");
+    assert!(
+        policy.contains("frame-ancestors https://shop.example https://www.shop.example:8443"),
+        "{policy}"
+    );
+    assert!(
+        page.text().contains("Schön, dass Sie da sind.")
+            && page.text().contains("https://shop.example/imprint")
+    );
+    assert!(open(&world, &format!("{base}/look.css")).await.text().contains("--main:#8A1538"));
+}
+
+#[tokio::test]
+async fn everything_there_is_can_be_taken_along() {
+    let world = World::new().await;
+    let (of, _, base) = subscribed(&world).await;
+    let draft = id(&world.get("/api/v1/invoiceDrafts").await[0]);
+    world.ask("POST", &format!("/api/v1/invoiceDrafts/{draft}"), None).await.expect(200);
+    let notes = json!({"Notes": "pays late"});
+    world.ask("PATCH", &format!("/api/v1/contracts/{of}"), Some(notes)).await.expect(200);
+
+    let file = open(&world, &format!("{base}/export")).await;
+
+    assert!(file.header("content-disposition").contains(".json"));
+    let all = file.expect(200);
+    assert_eq!(all["Subscription"]["Customer"]["LastName"], "Lovelace");
+    assert_eq!(all["Invoices"][0]["InvoiceNumber"], "R2026-0001");
+    assert!(
+        !all["LedgerEntries"].as_array().unwrap().is_empty()
+            && !all["ContractChanges"].as_array().unwrap().is_empty()
+    );
+    assert!(!file.text().contains("pays late"), "what staff notes for itself stays there");
 }
