@@ -58,6 +58,8 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppE
     changes.statements.push(idempotency::erase(account, id));
     changes.statements.push(documents::erase_replaced(account, id));
     changes.statements.push(mails::erase(account, id));
+    let address = value.data.email_address.as_deref().map(|address| address.trim().to_lowercase());
+    changes.statements.extend(address.map(|address| mails::erase_links(account, &address)));
     changes.statements.extend(delivery_attempts::erase(account, id));
     changes.statements.push(erasures::insert(account, id, app.machine_now().await?));
     for row in rows {

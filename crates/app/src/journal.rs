@@ -184,6 +184,7 @@ pub(crate) fn mail(before: Option<&Mail>, after: &Mail) -> Members {
     let told = |mail: &Mail| {
         json!({
             "id": mail.id,
+            "kind": mail.kind,
             "document": mail.document,
             "status": mail.status,
             "round": mail.round,

@@ -1,4 +1,4 @@
-//! Mails that bring documents: listed, sent from their queue, and sent again.
+//! Mails: listed, sent from their queue, and sent again.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use turnus_gateways::mail::{Mail as Message, MailAnswer};
 use turnus_store::mails::{self, Ending, Mail, MailFilter, MailStatus};
 use turnus_store::{Applied, Slice};
 
-use crate::app::App;
+use crate::app::{App, entity_of};
 use crate::error::AppError;
 use crate::invoices::{file_name, pdf};
 use crate::journal;
@@ -134,7 +134,7 @@ async fn write_note(
     metrics::counter!("turnus_mails_total", "result" => result).increment(1);
     if ending == Ending::Parked {
         // What the server says may name the person: it stays in the mail's row.
-        tracing::warn!(mail = %mail.id, document = %mail.document, "a mail was put aside: see getMails");
+        tracing::warn!(mail = %mail.id, kind = ?mail.kind, "a mail was put aside: see getMails");
     }
     let mut changes = caller.changes(app);
     changes.statements.push(mails::finish(caller.account, mail, ending, said));
@@ -150,19 +150,28 @@ async fn write_note(
     Ok(())
 }
 
-/// The mail with the bytes of its document, as it goes to the server.
+/// The mail as it goes to the server, with the bytes of its document if it brings one.
 async fn message(app: &App, caller: &Caller, mail: &Mail) -> Result<Message, AppError> {
-    let (row, bytes) = pdf(app, caller, mail.document).await?;
-    let seller = &row.document.seller;
+    let (seller, language, text, pdf) = match mail.document {
+        Some(document) => {
+            let (row, bytes) = pdf(app, caller, document).await?;
+            let file = (file_name(&row, "pdf"), bytes);
+            (row.document.seller, row.document.language, mail.text.clone(), Some(file))
+        }
+        None => {
+            let catalogue = app.catalogue(caller.account).await?;
+            let entity = entity_of(&catalogue, Some(mail.entity))?;
+            (entity.seller.clone(), mail.language.unwrap_or(entity.language), mail.text.clone(), None)
+        }
+    };
     Ok(Message {
         to: mail.recipient.clone(),
-        from_name: seller.name.clone(),
-        reply_to: seller.email.clone(),
+        from_name: seller.name,
+        reply_to: seller.email,
         subject: mail.subject.clone(),
-        text: mail.text.clone(),
-        html: mail_html(&mail.text, row.document.language),
-        file_name: file_name(&row, "pdf"),
-        pdf: bytes,
+        html: mail_html(&text, language),
+        text,
+        pdf,
         id: format!("{}.{}", mail.id, mail.round),
         date: mail.queued_at.timestamp(),
     })

@@ -12,7 +12,7 @@ pub use turnus_store::feed::{Entry, FeedFilter};
 pub use turnus_store::hooks::{Delivery, Hook, HookData};
 pub use turnus_store::ledger::Booking;
 pub use turnus_store::ledger_lines::LedgerFilter;
-pub use turnus_store::mails::{Mail, MailFilter, MailStatus};
+pub use turnus_store::mails::{Mail, MailFilter, MailKind, MailStatus};
 pub use turnus_store::operations::{Operation, OperationKind};
 pub use turnus_store::orders::OrderFilter;
 pub use turnus_store::search_words::Typed;

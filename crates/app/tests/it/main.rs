@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up should stop at the line that failed")]
 
 mod access;
+mod cancellation_mails;
 mod clocks;
 #[path = "../../../store/tests/it/databases.rs"]
 #[allow(dead_code, reason = "the store's stories use more of it")]
