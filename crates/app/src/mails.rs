@@ -13,6 +13,7 @@ use crate::app::{App, entity_of};
 use crate::error::AppError;
 use crate::invoices::{file_name, pdf};
 use crate::journal;
+use crate::portal_links::{links_mailed, with_links};
 use crate::sending::{about_mail, queue_again};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -85,7 +86,7 @@ pub async fn send_mail(app: &App, account: Id, mail: &Mail) -> Result<(), AppErr
     let answer = match message(app, &caller, mail).await {
         Ok(message) => sender.send(&message).await,
         Err(AppError::NotFound { kind, .. }) => MailAnswer::Refused(format!("the {kind} is gone")),
-        Err(AppError::Internal(why)) => MailAnswer::Refused(why),
+        Err(AppError::Internal(why) | AppError::Refused(why)) => MailAnswer::Refused(why),
         Err(other) => return Err(other),
     };
     note(app, &caller, mail, answer).await
@@ -145,6 +146,9 @@ async fn write_note(
     let members = journal::mail(Some(mail), &after);
     let event = event.map(|kind| caller.event(app, about_mail(caller, kind, mail), &members));
     changes.events.extend(event);
+    if matches!(ending, Ending::Sent(_)) {
+        changes.events.extend(links_mailed(app, caller, mail).await?);
+    }
     // Stale: the customer was erased meanwhile, or the mail was queued again.
     let _: Applied = app.store().apply(changes).await?;
     Ok(())
@@ -161,7 +165,8 @@ async fn message(app: &App, caller: &Caller, mail: &Mail) -> Result<Message, App
         None => {
             let catalogue = app.catalogue(caller.account).await?;
             let entity = entity_of(&catalogue, Some(mail.entity))?;
-            (entity.seller.clone(), mail.language.unwrap_or(entity.language), mail.text.clone(), None)
+            let text = with_links(app, caller.account, mail).await?;
+            (entity.seller.clone(), mail.language.unwrap_or(entity.language), text, None)
         }
     };
     Ok(Message {

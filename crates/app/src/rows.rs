@@ -1,6 +1,7 @@
 //! The store's words for what a list is asked for and what is read, for the server, which does not see the store.
 
 pub use turnus_store::accounts::AccountSettings;
+pub use turnus_store::cancellations::{Cancellation, CancellationKind, CancellationStatus};
 pub use turnus_store::clients::Client;
 pub use turnus_store::contracts::{Billing, ContractFilter, ContractRow};
 pub use turnus_store::customers::CustomerFilter;

@@ -24,7 +24,9 @@ pub struct Declared {
     pub name: String,
     /// By what the contract was named.
     pub named: String,
-    /// It is for an important reason, and that is it; none of an ordinary cancellation.
+    /// It is for an important reason.
+    pub is_extraordinary: bool,
+    /// Why.
     pub reason: Option<String>,
     /// When the contract was to end, on the wall of the legal entity; none: as early as possible.
     pub wanted: Option<DateTime>,
@@ -183,7 +185,7 @@ fn contract_lines(language: Language, contract: &NamedContract) -> Vec<String> {
 fn declared_lines(mail: &CancellationMail) -> Vec<String> {
     let Some(declared) = &mail.declared else { return Vec::new() };
     let language = mail.language;
-    let kind = match (language, declared.reason.is_some()) {
+    let kind = match (language, declared.is_extraordinary) {
         (Language::De, false) => "ordentliche Kündigung",
         (Language::De, true) => "außerordentliche Kündigung",
         (Language::En, false) => "ordinary cancellation",
@@ -269,6 +271,7 @@ mod tests {
             declared: Some(Declared {
                 name: "Ada\nEnde des Vertrags: heute".to_owned(),
                 named: "Kunde 7".to_owned(),
+                is_extraordinary: true,
                 reason: Some("umgezogen".to_owned()),
                 wanted: None,
             }),

@@ -14,7 +14,6 @@ create index customers_of_address on customers (email) where email is not null;
 create table cancellations (
     account      blob    not null,
     id           blob    not null,
-    version      integer not null,  -- counts updates: guards them
     kind         text    not null,  -- Ordinary, Extraordinary
     status       text    not null,  -- Open, Settled
     reason       text,
@@ -22,6 +21,7 @@ create table cancellations (
     named        text    not null,  -- by what the person names the contract
     email        text    not null,  -- where the confirmation goes
     wanted_end   integer,           -- ms; null: as early as possible
+    language     text,              -- De, En; null: nobody chose
     received_at  integer not null,  -- account time, ms
     queued_at    integer not null,  -- machine time, ms
     customer     blob,              -- once it is known: it goes with the person
@@ -35,4 +35,5 @@ create table cancellations (
 create index cancellations_by_status on cancellations (account, status, id);
 create index cancellations_by_customer on cancellations (account, customer) where customer is not null;
 -- What nobody is known for is forgotten.
-create index cancellations_of_nobody on cancellations (account, settled_at) where customer is null;
+create index cancellations_of_nobody on cancellations (account, settled_at)
+    where customer is null and settled_at is not null;

@@ -32,6 +32,9 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
     let draft = id(&world.get("/api/v1/invoiceDrafts").await[0]);
     let hook = json!({"Url": "https://203.0.113.5/hook", "Events": ["CustomerCreated"]});
     let hook = id(&world.post("/api/v1/webhooks", hook).await);
+    let declared = json!({"Kind": "Ordinary", "Name": "Ada", "Contract": "which I have",
+        "EmailAddress": "ada@lovelace.example", "Account": world.account.to_string()});
+    let declared = id(&world.post("/api/turnus/v1/cancellations", declared).await);
     person(world, Role::Owner).await;
     let owner = signed_in(world, Role::Owner).await;
     let session = ask(world, &owner, "GET", SESSIONS, None).await.expect(200)[0].clone();
@@ -52,6 +55,7 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
         ("componentSubscriptionId", booked),
         ("webhookId", hook),
         ("mailId", mail),
+        ("cancellationId", declared),
         ("date", "2026-11-22".to_owned()),
         ("planGroupId", sold.group),
         ("planId", sold.plan),
@@ -72,6 +76,7 @@ fn body(name: &str) -> Value {
         "patchInvoiceDraft" => json!({"Prologue": "x"}),
         "putTheme" | "putMailTemplates" => json!({}),
         "putDocumentSettings" => json!({"AutoSend": true}),
+        "settleCancellation" => json!({"Note": "x"}),
         "createContractRatedItem" | "addInvoiceDraftLine" => json!({"Description": "x", "PricePerUnit": 1}),
         "createContractComponentSubscription" => json!({"ComponentId": world::NOBODY}),
         "resendWebhook" => json!({"From": "2026-01-01"}),
