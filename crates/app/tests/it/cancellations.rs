@@ -62,7 +62,7 @@ async fn an_ordinary_one_that_fits_ends_the_contract_with_its_declaration_and_is
     assert_eq!(end_of(&shop, id).await, Some(end), "the wanted day is part of it");
     assert_eq!((received.status, received.ends_at), (CancellationStatus::Settled, Some(end)));
     assert_eq!((received.customer, received.contract), (Some(row.contract.customer), Some(id)));
-    assert_eq!(all(&shop).await, [received.clone()]);
+    assert_eq!(all(&shop).await, std::slice::from_ref(&received));
     assert_eq!(waiting(&shop).await, []);
     let mails = all_mails(&shop).await;
     assert_eq!((mails.len(), mails[0].kind), (1, MailKind::CancellationConfirmed));

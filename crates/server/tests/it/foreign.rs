@@ -32,9 +32,7 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
     let draft = id(&world.get("/api/v1/invoiceDrafts").await[0]);
     let hook = json!({"Url": "https://203.0.113.5/hook", "Events": ["CustomerCreated"]});
     let hook = id(&world.post("/api/v1/webhooks", hook).await);
-    let declared = json!({"Kind": "Ordinary", "Name": "Ada", "Contract": "which I have",
-        "EmailAddress": "ada@lovelace.example", "Account": world.account.to_string()});
-    let declared = id(&world.post("/api/turnus/v1/cancellations", declared).await);
+    let declared = declared(world).await;
     person(world, Role::Owner).await;
     let owner = signed_in(world, Role::Owner).await;
     let session = ask(world, &owner, "GET", SESSIONS, None).await.expect(200)[0].clone();
@@ -66,6 +64,13 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
         ("jobId", world.account.to_string()),
         ("legalEntityId", id(&world.get("/api/turnus/v1/legalEntities").await[0])),
     ])
+}
+
+/// A cancellation that waits for somebody.
+async fn declared(world: &World) -> String {
+    let declared = json!({"Kind": "Ordinary", "Name": "Ada", "Contract": "which I have",
+        "EmailAddress": "ada@lovelace.example", "Account": world.account.to_string()});
+    id(&world.post("/api/turnus/v1/cancellations", declared).await)
 }
 
 /// A body that is sound by itself.
