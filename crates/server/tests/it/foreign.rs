@@ -32,15 +32,13 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
     let draft = id(&world.get("/api/v1/invoiceDrafts").await[0]);
     let hook = json!({"Url": "https://203.0.113.5/hook", "Events": ["CustomerCreated"]});
     let hook = id(&world.post("/api/v1/webhooks", hook).await);
-    let declared = declared(world).await;
     person(world, Role::Owner).await;
     let owner = signed_in(world, Role::Owner).await;
     let session = ask(world, &owner, "GET", SESSIONS, None).await.expect(200)[0].clone();
-    let (client, _, _) = client(world, &["Read"]).await;
     HashMap::from([
         ("userId", own_id(world, &owner).await),
         ("sessionId", id(&session)),
-        ("clientId", client),
+        ("clientId", client(world, &["Read"]).await.0),
         ("customerId", customer),
         ("subjectId", of.clone()),
         ("contractId", of),
@@ -53,7 +51,7 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
         ("componentSubscriptionId", booked),
         ("webhookId", hook),
         ("mailId", mail),
-        ("cancellationId", declared),
+        ("cancellationId", declared(world).await),
         ("date", "2026-11-22".to_owned()),
         ("planGroupId", sold.group),
         ("planId", sold.plan),
