@@ -21,6 +21,7 @@ use crate::ids::Ids;
 pub struct App {
     inner: Arc<Inner>,
     mail: Option<MailSender>,
+    public_url: Option<Arc<str>>,
 }
 
 /// What the operator of a process decides.
@@ -66,13 +67,26 @@ impl App {
             requests: AtomicU64::new(0),
             ending: AtomicBool::new(false),
         };
-        App { inner: Arc::new(inner), mail: None }
+        App { inner: Arc::new(inner), mail: None, public_url: None }
     }
 
     /// The same, with a server that takes mail.
     #[must_use]
     pub fn with_mail(self, sender: MailSender) -> App {
         App { mail: Some(sender), ..self }
+    }
+
+    /// The same, reached by people at that scheme and host.
+    #[must_use]
+    pub fn with_public_url(self, url: Option<&str>) -> App {
+        let public_url =
+            url.map(|url| url.trim_end_matches('/')).filter(|url| !url.is_empty()).map(Arc::from);
+        App { public_url, ..self }
+    }
+
+    /// Scheme and host that people reach it by, where its operator says so.
+    pub(crate) fn public_url(&self) -> Option<&str> {
+        self.public_url.as_deref()
     }
 
     /// Who takes mail, if somebody does.

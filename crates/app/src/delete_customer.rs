@@ -8,8 +8,8 @@ use turnus_store::documents::{DocumentFilter, DocumentStatus};
 use turnus_store::due_work::{self, WorkKind};
 use turnus_store::search_words::{self, Noun};
 use turnus_store::{
-    Changes, Slice, Versioned, contracts, customers, delivery_attempts, documents, erasures, events,
-    idempotency, ledger, mails, orders, usage,
+    Changes, Slice, Versioned, cancellations, contracts, customers, delivery_attempts, documents, erasures,
+    events, idempotency, ledger, mails, orders, usage,
 };
 
 use crate::app::App;
@@ -58,6 +58,12 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppE
     changes.statements.push(idempotency::erase(account, id));
     changes.statements.push(documents::erase_replaced(account, id));
     changes.statements.push(mails::erase(account, id));
+    for cancellation in cancellations::of_customer(app.store(), account, id).await? {
+        changes.statements.push(cancellations::erase(account, cancellation));
+        changes.statements.push(mails::erase(account, cancellation));
+    }
+    let address = value.data.email_address.as_deref().map(|address| address.trim().to_lowercase());
+    changes.statements.extend(address.map(|address| mails::erase_links(account, &address)));
     changes.statements.extend(delivery_attempts::erase(account, id));
     changes.statements.push(erasures::insert(account, id, app.machine_now().await?));
     for row in rows {

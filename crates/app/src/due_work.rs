@@ -195,7 +195,8 @@ fn wait_after(error: &AppError, attempts: u32) -> Option<i64> {
         | AppError::Unauthorized(_)
         | AppError::CodeNeeded
         | AppError::Forbidden(_)
-        | AppError::TooManyTries { .. } => (0, 0),
+        | AppError::TooManyTries { .. }
+        | AppError::TooOften { .. } => (0, 0),
     };
     (attempts + 1 < most).then_some(FIRST_WAIT << doubled)
 }

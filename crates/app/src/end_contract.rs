@@ -9,10 +9,12 @@ use turnus_engine::wish::{Wish, closing};
 use turnus_engine::{Id, Instant};
 use turnus_store::Changes;
 use turnus_store::contracts::ContractRow;
+use turnus_store::mails::Mail;
 
 use crate::app::App;
 use crate::billed_change::BilledChange;
 use crate::books;
+use crate::cancellation_mails::{cancellation_confirmed, cancellation_revoked};
 use crate::catch_up::caught_up;
 use crate::contracts::about;
 use crate::error::AppError;
@@ -117,7 +119,15 @@ async fn decide_by_subscriber(
     id: Id,
     end: NewEnd,
 ) -> Result<Decision<Ending>, AppError> {
-    let (changes, ending) = moved_end(app, caller, id, end, None).await?;
+    let (mut changes, ending) = moved_end(app, caller, id, end, None).await?;
+    // Who has no address of mail has read it on the page.
+    let _: Option<Mail> = match ending.end {
+        Some(_) => {
+            let received = app.machine_now().await?;
+            cancellation_confirmed(app, caller, &ending, received, &mut changes).await?
+        }
+        None => cancellation_revoked(app, caller, &ending, &mut changes).await?,
+    };
     Ok(Decision { changes, outcome: Outcome::Known(ending) })
 }
 

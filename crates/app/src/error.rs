@@ -35,6 +35,14 @@ pub enum AppError {
         /// Until the window is over.
         wait_seconds: i64,
     },
+    /// Too often in a window of time.
+    #[error("{what}: try again in {wait_seconds} seconds")]
+    TooOften {
+        /// What came too often.
+        what: &'static str,
+        /// Until the window is over.
+        wait_seconds: i64,
+    },
     /// Too much at once; in a moment it will do.
     #[error("too much is being written at the moment: try again in a second")]
     Busy,

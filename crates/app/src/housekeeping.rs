@@ -3,7 +3,8 @@
 
 use turnus_engine::{Id, Instant};
 use turnus_store::{
-    Applied, Changes, Statement, delivery_attempts, erasures, hooks, idempotency, sessions, sign_ins,
+    Applied, Changes, Statement, cancellations, delivery_attempts, erasures, hooks, idempotency, mails,
+    sessions, sign_ins,
 };
 
 use crate::app::App;
@@ -16,6 +17,9 @@ use crate::wish::in_bulk;
 
 /// Answers to repeated requests, and how deliveries ended, are kept for 30 days, in milliseconds.
 const KEPT: i64 = 30 * DAY;
+/// Settled declarations of people who are nobody's customers are kept for a year, in milliseconds of account time.
+const CANCELLATIONS_KEPT: i64 = 365 * DAY;
+const CANCELLATIONS_AT_ONCE: u32 = 200;
 const DAY: i64 = 24 * HOUR;
 const HOUR: i64 = 3_600_000;
 /// Rows that are forgotten at once: people do not wait behind more.
@@ -43,6 +47,7 @@ pub async fn keep_house(app: &App) -> Result<(), AppError> {
         }
     }
     forget_sign_ins(app, machine).await?;
+    forget_cancellations(app, machine).await?;
     for account in app.accounts().await? {
         walk_on(app, account.id).await?;
         add_words(app, account.id).await?;
@@ -63,6 +68,23 @@ async fn forget_sign_ins(app: &App, machine: Instant) -> Result<(), AppError> {
         }
         if sign_ins::has_over(app.store(), id, over).await? {
             write(app, id, machine, vec![sign_ins::forget(id, over)]).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Settled declarations of people who are nobody's customers, with their mails.
+async fn forget_cancellations(app: &App, machine: Instant) -> Result<(), AppError> {
+    for account in app.accounts().await? {
+        let id = account.id;
+        let old = app.now(id).await?.plus_millis(-CANCELLATIONS_KEPT);
+        loop {
+            let some = cancellations::of_nobody_before(app.store(), id, old, CANCELLATIONS_AT_ONCE).await?;
+            if some.is_empty() {
+                break;
+            }
+            let gone = |one: &Id| [cancellations::erase(id, *one), mails::erase(id, *one)];
+            write(app, id, machine, some.iter().flat_map(gone).collect()).await?;
         }
     }
     Ok(())

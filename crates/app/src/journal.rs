@@ -12,6 +12,7 @@ use turnus_engine::order::Order;
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::usage::Usage;
 use turnus_gateways::webhook::target;
+use turnus_store::cancellations::Cancellation;
 use turnus_store::contracts::Billing;
 use turnus_store::documents::DocumentRow;
 use turnus_store::hooks::HookData;
@@ -184,6 +185,7 @@ pub(crate) fn mail(before: Option<&Mail>, after: &Mail) -> Members {
     let told = |mail: &Mail| {
         json!({
             "id": mail.id,
+            "kind": mail.kind,
             "document": mail.document,
             "status": mail.status,
             "round": mail.round,
@@ -193,6 +195,12 @@ pub(crate) fn mail(before: Option<&Mail>, after: &Mail) -> Members {
     };
     let personal = Personal::At(&["recipient", "subject"]);
     Members::between("Mail", personal, before.map(told).as_ref(), Some(&told(after)))
+}
+
+/// Of a declared cancellation. What the person and whoever settled it wrote is theirs.
+pub(crate) fn cancellation(before: Option<&Cancellation>, after: &Cancellation) -> Members {
+    let personal = Personal::At(&["reason", "name", "named", "email", "note"]);
+    Members::between("Cancellation", personal, before, Some(after))
 }
 
 /// Of a user. Address and name stay out of the chain, and as nobody's customer he has nothing beside it.

@@ -1,4 +1,4 @@
-//! Mails that bring documents: listed, sent from their queue, and sent again.
+//! Mails: listed, sent from their queue, and sent again.
 
 use std::time::Duration;
 
@@ -9,10 +9,11 @@ use turnus_gateways::mail::{Mail as Message, MailAnswer};
 use turnus_store::mails::{self, Ending, Mail, MailFilter, MailStatus};
 use turnus_store::{Applied, Slice};
 
-use crate::app::App;
+use crate::app::{App, entity_of};
 use crate::error::AppError;
 use crate::invoices::{file_name, pdf};
 use crate::journal;
+use crate::portal_links::{links_mailed, with_links};
 use crate::sending::{about_mail, queue_again};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
@@ -85,7 +86,7 @@ pub async fn send_mail(app: &App, account: Id, mail: &Mail) -> Result<(), AppErr
     let answer = match message(app, &caller, mail).await {
         Ok(message) => sender.send(&message).await,
         Err(AppError::NotFound { kind, .. }) => MailAnswer::Refused(format!("the {kind} is gone")),
-        Err(AppError::Internal(why)) => MailAnswer::Refused(why),
+        Err(AppError::Internal(why) | AppError::Refused(why)) => MailAnswer::Refused(why),
         Err(other) => return Err(other),
     };
     note(app, &caller, mail, answer).await
@@ -134,7 +135,7 @@ async fn write_note(
     metrics::counter!("turnus_mails_total", "result" => result).increment(1);
     if ending == Ending::Parked {
         // What the server says may name the person: it stays in the mail's row.
-        tracing::warn!(mail = %mail.id, document = %mail.document, "a mail was put aside: see getMails");
+        tracing::warn!(mail = %mail.id, kind = ?mail.kind, "a mail was put aside: see getMails");
     }
     let mut changes = caller.changes(app);
     changes.statements.push(mails::finish(caller.account, mail, ending, said));
@@ -145,24 +146,37 @@ async fn write_note(
     let members = journal::mail(Some(mail), &after);
     let event = event.map(|kind| caller.event(app, about_mail(caller, kind, mail), &members));
     changes.events.extend(event);
+    if matches!(ending, Ending::Sent(_)) {
+        changes.events.extend(links_mailed(app, caller, mail).await?);
+    }
     // Stale: the customer was erased meanwhile, or the mail was queued again.
     let _: Applied = app.store().apply(changes).await?;
     Ok(())
 }
 
-/// The mail with the bytes of its document, as it goes to the server.
+/// The mail as it goes to the server, with the bytes of its document if it brings one.
 async fn message(app: &App, caller: &Caller, mail: &Mail) -> Result<Message, AppError> {
-    let (row, bytes) = pdf(app, caller, mail.document).await?;
-    let seller = &row.document.seller;
+    let (seller, language, text, pdf) = match mail.document {
+        Some(document) => {
+            let (row, bytes) = pdf(app, caller, document).await?;
+            let file = (file_name(&row, "pdf"), bytes);
+            (row.document.seller, row.document.language, mail.text.clone(), Some(file))
+        }
+        None => {
+            let catalogue = app.catalogue(caller.account).await?;
+            let entity = entity_of(&catalogue, Some(mail.entity))?;
+            let text = with_links(app, caller.account, mail).await?;
+            (entity.seller.clone(), mail.language.unwrap_or(entity.language), text, None)
+        }
+    };
     Ok(Message {
         to: mail.recipient.clone(),
-        from_name: seller.name.clone(),
-        reply_to: seller.email.clone(),
+        from_name: seller.name,
+        reply_to: seller.email,
         subject: mail.subject.clone(),
-        text: mail.text.clone(),
-        html: mail_html(&mail.text, row.document.language),
-        file_name: file_name(&row, "pdf"),
-        pdf: bytes,
+        html: mail_html(&text, language),
+        text,
+        pdf,
         id: format!("{}.{}", mail.id, mail.round),
         date: mail.queued_at.timestamp(),
     })

@@ -149,6 +149,7 @@ fn told(error: &AppError) -> String {
         | AppError::CodeNeeded
         | AppError::Forbidden(_)
         | AppError::TooManyTries { .. }
+        | AppError::TooOften { .. }
         | AppError::TooLong(_) => error.to_string(),
     }
 }

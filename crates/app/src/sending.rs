@@ -7,7 +7,7 @@ use turnus_engine::sending::{Detour, Medium, Reach, Way, choose, has_postal_addr
 use turnus_engine::{Id, Instant};
 use turnus_gateways::mail::is_address;
 use turnus_store::documents::DocumentRow;
-use turnus_store::mails::{self, Mail, MailFilter, MailStatus};
+use turnus_store::mails::{self, Mail, MailFilter, MailKind, MailStatus};
 use turnus_store::sendings::{self, Sending};
 use turnus_store::{Changes, Slice, Versioned, customers, mail_templates};
 
@@ -159,9 +159,13 @@ async fn queue_mail(
     let written = written(app, account, row).await?;
     let mail = Mail {
         id: app.new_id(account, caller.now),
-        document: row.id,
+        kind: MailKind::Document,
+        document: Some(row.id),
         entity: row.entity,
-        customer: row.customer,
+        customer: Some(row.customer),
+        contract: None,
+        cancellation: None,
+        language: None,
         recipient: address.to_owned(),
         subject: written.subject,
         text: written.text,
@@ -212,10 +216,15 @@ pub(crate) fn queue_again(
     Ok(queued)
 }
 
-/// The event of that kind about the mail of a document.
+/// The event of that kind about a mail.
 pub(crate) fn about_mail(caller: &Caller, kind: EventKind, mail: &Mail) -> Event {
-    // The document stays when the mail is erased.
-    Event { customer: Some(mail.customer), subject: Some(mail.document), ..caller.about(kind, mail.entity) }
+    Event {
+        customer: mail.customer,
+        contract: mail.contract,
+        // The document stays when the mail is erased.
+        subject: Some(mail.document.or(mail.cancellation).unwrap_or(mail.id)),
+        ..caller.about(kind, mail.entity)
+    }
 }
 
 /// The kinds of documents that mails bring.

@@ -181,22 +181,8 @@ impl Tries {
         // In one order, so that none waits for another in a circle.
         let counters: Vec<Counter> =
             [of_address].into_iter().chain(accounts.iter().map(of_account)).collect();
-        let over = now.plus_millis(-WINDOW);
-        for _ in 0..MOST_ATTEMPTS {
-            let counted = counters.iter().map(|counter| sign_ins::count(counter, now, over)).collect();
-            if let Applied::Done(_) = write(app, now, counted).await? {
-                return Ok(Tries(counters));
-            }
-            for counter in &counters {
-                let found = sign_ins::of(app.store(), counter).await?;
-                let full = found.filter(|(began, tries)| *tries >= counter.most && *began > over);
-                if let Some((began, _)) = full {
-                    let left = began.plus_millis(WINDOW).millis() - now.millis();
-                    return Err(AppError::TooManyTries { wait_seconds: (left + 999).div_euclid(1000) });
-                }
-            }
-        }
-        Err(AppError::Busy)
+        count(app, &counters, now).await?;
+        Ok(Tries(counters))
     }
 
     async fn give_back(&self, app: &App, now: Instant) -> Result<(), AppError> {
@@ -211,6 +197,30 @@ impl Tries {
         let _: Applied = write(app, now, all).await?;
         Ok(())
     }
+}
+
+/// Counts one more of each, or none where one is full.
+///
+/// # Errors
+///
+/// [`AppError::TooManyTries`] where one is full.
+pub(crate) async fn count(app: &App, counters: &[Counter], now: Instant) -> Result<(), AppError> {
+    let over = now.plus_millis(-WINDOW);
+    for _ in 0..MOST_ATTEMPTS {
+        let counted = counters.iter().map(|counter| sign_ins::count(counter, now, over)).collect();
+        if let Applied::Done(_) = write(app, now, counted).await? {
+            return Ok(());
+        }
+        for counter in counters {
+            let found = sign_ins::of(app.store(), counter).await?;
+            let full = found.filter(|(began, tries)| *tries >= counter.most && *began > over);
+            if let Some((began, _)) = full {
+                let left = began.plus_millis(WINDOW).millis() - now.millis();
+                return Err(AppError::TooManyTries { wait_seconds: (left + 999).div_euclid(1000) });
+            }
+        }
+    }
+    Err(AppError::Busy)
 }
 
 async fn write(app: &App, now: Instant, statements: Vec<Statement>) -> Result<Applied, AppError> {

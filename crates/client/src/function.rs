@@ -7,11 +7,12 @@ use serde_json::value::{RawValue, to_raw_value};
 use crate::transport::Request;
 use crate::{Client, Error, List};
 use crate::{
-    api_clients, clock, component_subscriptions, components, contract_changes, contract_wishes, contracts,
-    coupons, customers, deliveries, discounts, document_settings, draft_edits, events, exchange_rates,
-    exports, forecasts, invoice_drafts, invoices, ledger_entries, legal_entities, operations, orders,
-    parked_work, payments, plan_groups, plan_variants, plans, product_info, rated_items, revenue, sending,
-    sessions, settings, subscriptions, summary, tax_policies, themes, usage, users, webhooks,
+    api_clients, cancellations, clock, component_subscriptions, components, contract_changes,
+    contract_wishes, contracts, coupons, customers, deliveries, discounts, document_settings, draft_edits,
+    events, exchange_rates, exports, forecasts, invoice_drafts, invoices, ledger_entries, legal_entities,
+    operations, orders, parked_work, payments, plan_groups, plan_variants, plans, portal_links, product_info,
+    rated_items, revenue, sending, sessions, settings, subscriptions, summary, tax_policies, themes, usage,
+    users, webhooks,
 };
 
 /// One function of the API: what its method and [`Client::call`] both go by.
@@ -218,7 +219,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 159] = [
+pub static FUNCTIONS: [&Function; 163] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -360,6 +361,10 @@ pub static FUNCTIONS: [&Function; 159] = [
     &deliveries::RESEND_WEBHOOK,
     &deliveries::ROTATE_WEBHOOK_SECRET,
     &deliveries::DELETE_WEBHOOK_SECRET,
+    &cancellations::DECLARE_CANCELLATION,
+    &cancellations::GET_CANCELLATIONS,
+    &cancellations::SETTLE_CANCELLATION,
+    &portal_links::REQUEST_PORTAL_LINK,
     &sessions::GET_SESSIONS,
     &sessions::END_SESSION,
     &users::GET_ME,

@@ -22,6 +22,7 @@
 //! # }
 //! ```
 
+mod cancellations;
 mod client;
 mod error;
 mod function;
@@ -58,6 +59,7 @@ mod payments;
 mod plan_groups;
 mod plan_variants;
 mod plans;
+mod portal_links;
 mod product_info;
 mod rated_items;
 mod revenue;

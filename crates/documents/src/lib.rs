@@ -1,4 +1,4 @@
-//! Paper: an issued document as PDF bytes, and what a mail that brings it says.
+//! Paper: an issued document as PDF bytes, and what mails say.
 //!
 //! [`render_pdf`] is a function of its arguments: no clock, no file, no setting. The same document and logo give the same
 //! bytes. It computes no price: every amount but the carried sums is printed as the document
@@ -10,6 +10,7 @@
 
 mod address;
 mod closing;
+mod contract_mails;
 mod datev;
 pub mod delimited;
 mod e_invoice;
@@ -39,6 +40,9 @@ mod tags;
 mod text;
 mod totals;
 
+pub use contract_mails::{
+    CancellationMail, Declared, NamedContract, cancellation_mail, portal_links_mail, revocation_mail,
+};
 pub use datev::{Batch, MOST_ROWS, NotInDatev, datev, datev_file_name, fiscal_year};
 pub use e_invoice::{NotInFormat, Syntax, formats, hybrid, xrechnung};
 pub use e_invoice_model::Unfit;

@@ -130,7 +130,8 @@ pub fn write_mail(template: &MailTemplate, document: &Document) -> Result<MailTe
     })
 }
 
-/// A plain text as a page: paragraphs and lines as they are, and nothing in it is markup.
+/// A plain text as a page: paragraphs and lines as they are, and nothing in it is markup. A line that is an address of the
+/// web is a link.
 pub fn mail_html(text: &str, language: Language) -> String {
     let text = text.replace("\r\n", "\n");
     let tag = match language {
@@ -147,7 +148,7 @@ pub fn mail_html(text: &str, language: Language) -> String {
                     p {
                         @for (place, line) in paragraph.lines().enumerate() {
                             @if place > 0 { br; }
-                            (line)
+                            @if is_address(line) { a href=(line) { (line) } } @else { (line) }
                         }
                     }
                 }
@@ -155,6 +156,11 @@ pub fn mail_html(text: &str, language: Language) -> String {
         }
     };
     page.into_string()
+}
+
+fn is_address(line: &str) -> bool {
+    let is_web = line.starts_with("https://") || line.starts_with("http://");
+    is_web && !line.contains(|letter: char| letter.is_whitespace() || letter.is_control())
 }
 
 type Values = BTreeMap<&'static str, String>;
@@ -238,6 +244,13 @@ mod tests {
 
         assert!(
             page.contains("<p>Guten Tag &lt;b&gt;Ada&lt;/b&gt;,</p><p>zwei<br>Zeilen &amp; mehr</p>"),
+            "{page}"
+        );
+        let page = mail_html("Ein Link:\nhttps://a.example/b?c=1&d\nhttps://a.example b", Language::De);
+        assert!(
+            page.contains(
+                "<a href=\"https://a.example/b?c=1&amp;d\">https://a.example/b?c=1&amp;d</a><br>https://a.example b</p>"
+            ),
             "{page}"
         );
     }

@@ -52,6 +52,8 @@ pub enum EventKind {
     // For the journal alone.
     AccountCreated,
     BillingDatePassed,
+    CancellationDeclared,
+    CancellationSettled,
     CatalogueChanged,
     ClientChanged,
     ClientCreated,
@@ -78,6 +80,7 @@ pub enum EventKind {
     OrderDeleted,
     OrderExpired,
     OrderPending,
+    PortalLinkMailed,
     RatedItemCreated,
     RatedItemDeleted,
     SessionEnded,

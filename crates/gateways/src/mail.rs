@@ -1,4 +1,4 @@
-//! Mail: one message with one file, handed to the operator's server by SMTP.
+//! Mail: one message, with a file or without, handed to the operator's server by SMTP.
 
 use std::time::Duration;
 
@@ -99,10 +99,8 @@ pub struct Mail {
     pub text: String,
     /// The same as a page.
     pub html: String,
-    /// The name of the attached file.
-    pub file_name: String,
-    /// The attached PDF.
-    pub pdf: Vec<u8>,
+    /// Name and bytes of the attached PDF.
+    pub pdf: Option<(String, Vec<u8>)>,
     /// What names the mail for ever, without the host: the same at each attempt, so that who gets it twice can tell.
     pub id: String,
     /// When it was written.
@@ -222,8 +220,9 @@ impl MailSender {
             builder = builder.reply_to(Mailbox::new(None, address));
         }
         let words = MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone());
+        let Some((file_name, bytes)) = &mail.pdf else { return builder.multipart(words) };
         let kind = ContentType::parse("application/pdf").unwrap_or(ContentType::TEXT_PLAIN);
-        let pdf = Attachment::new(one_line(&mail.file_name)).body(mail.pdf.clone(), kind);
+        let pdf = Attachment::new(one_line(file_name)).body(bytes.clone(), kind);
         builder.multipart(MultiPart::mixed().multipart(words).singlepart(pdf))
     }
 }
@@ -295,8 +294,7 @@ mod tests {
             subject: "Rechnung 1 für Ada\r\nBcc: b@example.org".to_owned(),
             text: "Grüße\r\n.\r\nQUIT".to_owned(),
             html: "<p>Grüße</p>".to_owned(),
-            file_name: "invoice-1.pdf".to_owned(),
-            pdf: vec![0, 255, 13, 10, 46],
+            pdf: Some(("invoice-1.pdf".to_owned(), vec![0, 255, 13, 10, 46])),
             id: "1.1".to_owned(),
             date: Timestamp::UNIX_EPOCH,
         }

@@ -53,6 +53,7 @@ impl Server {
         if settings.metrics.is_some() {
             metrics::start();
         }
+        let app = app.with_public_url(settings.public_url.as_deref());
         let (settings, limits) = (Arc::new(settings), Arc::default());
         let (beats, ending) = (Arc::default(), Arc::default());
         Server { app, settings, limits, document, ended: None, beats, ending }

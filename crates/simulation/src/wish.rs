@@ -165,7 +165,8 @@ fn of_error(error: &AppError) -> Answered {
         | AppError::Unauthorized(_)
         | AppError::CodeNeeded
         | AppError::Forbidden(_)
-        | AppError::TooManyTries { .. } => Answered::Refused(error.to_string()),
+        | AppError::TooManyTries { .. }
+        | AppError::TooOften { .. } => Answered::Refused(error.to_string()),
         AppError::Busy
         | AppError::Database(_)
         | AppError::CannotWrite(_)

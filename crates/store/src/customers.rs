@@ -59,6 +59,25 @@ pub async fn by_external_id(
     store.query_opt(&sql, &[account.into(), external_id.into()], read).await
 }
 
+/// Customers with that address of mail, in lower case, the newest first: of an account, or of all, with their accounts.
+pub async fn of_address(
+    store: &Store,
+    account: Option<Id>,
+    email: &str,
+    most: u32,
+) -> Result<Vec<(Id, Customer)>, StoreError> {
+    let mut params: Vec<Value> = vec![email.into(), most.into()];
+    let of_account = account.map_or("", |account| {
+        params.push(account.into());
+        "and account = $3"
+    });
+    let sql = format!(
+        "select {COLUMNS}, account from customers where email = $1 and deleted_at is null {of_account}
+        order by id desc limit $2"
+    );
+    store.query(&sql, &params, |row| Ok((row.id(2)?, read(row)?.value))).await
+}
+
 /// Which customers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CustomerFilter<'a> {

@@ -27,6 +27,7 @@
 pub mod accounts;
 pub mod bills;
 mod body;
+pub mod cancellations;
 pub mod catalogue;
 mod changes;
 mod claim;

@@ -1,6 +1,7 @@
-//! Mails that bring documents: queued, leased, tried, and what became of them.
+//! Mails, with a document or without: queued, leased, tried, and what became of them.
 
 use serde::{Deserialize, Serialize};
+use turnus_engine::document::Language;
 use turnus_engine::{Id, Instant};
 
 use crate::claim::Claim;
@@ -16,7 +17,7 @@ pub const BY_DOCUMENT: &str = "mails_by_document";
 
 const COLUMNS: &str =
     "id, document, entity, customer, recipient, subject, body, status, attempts, due_at, round,
-    created_at, queued_at, sent_at, last_answer";
+    created_at, queued_at, sent_at, last_answer, kind, contract, cancellation, language";
 
 /// Where a mail stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,17 +34,41 @@ pub enum MailStatus {
     Withdrawn,
 }
 
-/// A mail to one recipient with one document.
+/// What a mail is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum MailKind {
+    /// It brings a document.
+    #[default]
+    Document,
+    /// It has links to the portal. The row has placeholders for them.
+    PortalLinks,
+    /// A cancellation was received; its end is still to be confirmed.
+    CancellationReceived,
+    /// A cancellation was received, and its end is known.
+    CancellationConfirmed,
+    /// A cancellation was taken back.
+    CancellationRevoked,
+}
+
+/// A mail to one recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
     /// Its id.
     pub id: Id,
-    /// The document.
-    pub document: Id,
+    /// What it is about.
+    pub kind: MailKind,
+    /// The document that it brings.
+    pub document: Option<Id>,
     /// Its legal entity.
     pub entity: Id,
-    /// Its customer.
-    pub customer: Id,
+    /// Its customer; none where nobody knows who declared a cancellation.
+    pub customer: Option<Id>,
+    /// The contract that it speaks of; none of a document, and of links to several.
+    pub contract: Option<Id>,
+    /// The declaration that it answers.
+    pub cancellation: Option<Id>,
+    /// Its language; none: that of the document.
+    pub language: Option<Language>,
     /// The address it goes to.
     pub recipient: String,
     /// One line.
@@ -95,14 +120,15 @@ pub enum Ending {
 /// A new mail. Taken where the document has one to that address.
 pub fn insert(account: Id, mail: &Mail) -> Result<Statement, StoreError> {
     let sql = "insert into mails (account, id, document, entity, customer, recipient, subject, body, status, attempts,
-            due_at, round, created_at, queued_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+            due_at, round, created_at, queued_at, kind, contract, cancellation, language)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+    let kind = Some(mail.kind).filter(|kind| *kind != MailKind::Document);
     let params = [
         account.into(),
         mail.id.into(),
-        mail.document.into(),
+        mail.document.unwrap_or(mail.id).into(),
         mail.entity.into(),
-        mail.customer.into(),
+        mail.customer.or(mail.cancellation).unwrap_or(mail.id).into(),
         mail.recipient.as_str().into(),
         mail.subject.as_str().into(),
         mail.text.as_str().into(),
@@ -112,6 +138,10 @@ pub fn insert(account: Id, mail: &Mail) -> Result<Statement, StoreError> {
         mail.round.into(),
         mail.created_at.into(),
         mail.queued_at.into(),
+        kind.map(|kind| json::name(&kind)).transpose()?.into(),
+        mail.contract.into(),
+        mail.cancellation.into(),
+        mail.language.map(|language| json::name(&language)).transpose()?.into(),
     ];
     Ok(Statement::new(sql, params))
 }
@@ -133,7 +163,7 @@ pub async fn list(
     let (sql, params) = Listing::of(&format!("select {COLUMNS} from mails"), account)
         .with("status = ?", status)
         .with("customer = ?", filter.customer)
-        .with("document = ?", filter.document)
+        .with("kind is null and document = ?", filter.document)
         .with("entity = ?", filter.entity)
         .cut(slice);
     store.query(&sql, &params, read).await
@@ -227,7 +257,13 @@ pub fn withdraw(account: Id, document: Id, recipient: Option<&str>) -> Statement
     Statement::new(sql, [account.into(), document.into(), recipient.unwrap_or_default().into()])
 }
 
-/// Deletes the mails of a customer.
+/// Deletes the mails with links that went to an address.
+pub fn erase_links(account: Id, recipient: &str) -> Statement {
+    let sql = "delete from mails where account = $1 and kind = 'PortalLinks' and recipient = $2";
+    Statement::new(sql, [account.into(), recipient.into()])
+}
+
+/// Deletes the mails of a customer, or those that answer a declaration of somebody unknown.
 pub fn erase(account: Id, customer: Id) -> Statement {
     Statement::new(
         "delete from mails where account = $1 and customer = $2",
@@ -236,11 +272,17 @@ pub fn erase(account: Id, customer: Id) -> Statement {
 }
 
 fn read(row: &Row<'_>) -> Result<Mail, StoreError> {
+    let kind = row.opt_text(15)?.map(json::named).transpose()?.unwrap_or_default();
+    let (id, cancellation) = (row.id(0)?, row.opt_id(17)?);
     Ok(Mail {
-        id: row.id(0)?,
-        document: row.id(1)?,
+        id,
+        kind,
+        document: Some(row.id(1)?).filter(|_| kind == MailKind::Document),
         entity: row.id(2)?,
-        customer: row.id(3)?,
+        customer: Some(row.id(3)?).filter(|customer| *customer != id && Some(*customer) != cancellation),
+        contract: row.opt_id(16)?,
+        cancellation,
+        language: row.opt_text(18)?.map(json::named).transpose()?,
         recipient: row.text(4)?.to_owned(),
         subject: row.text(5)?.to_owned(),
         text: row.text(6)?.to_owned(),

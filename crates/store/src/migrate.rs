@@ -83,6 +83,7 @@ const ALL: &[Migration] = &[
         text: include_str!("../migrations/0031_recurring_revenue.sql"),
     },
     Migration { file: "0032_lists.sql", text: include_str!("../migrations/0032_lists.sql") },
+    Migration { file: "0033_cancellations.sql", text: include_str!("../migrations/0033_cancellations.sql") },
 ];
 
 /// The table that says what was applied. `compatible_with` is the newest migration that a version must know at least

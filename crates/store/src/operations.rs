@@ -34,6 +34,8 @@ pub enum OperationKind {
     RetriedMail,
     /// A mail that should have been sent minutes ago.
     LateMail,
+    /// A cancellation that somebody has to look at.
+    OpenCancellation,
     /// A sandbox's clock on its way that nobody moves.
     StuckClock,
     /// PostgreSQL: events that were written and are not in the journal yet, of an account.
@@ -42,7 +44,7 @@ pub enum OperationKind {
 
 impl OperationKind {
     /// All of them.
-    pub const ALL: [OperationKind; 13] = [
+    pub const ALL: [OperationKind; 14] = [
         OperationKind::ParkedWork,
         OperationKind::RetriedWork,
         OperationKind::LateWork,
@@ -54,6 +56,7 @@ impl OperationKind {
         OperationKind::ParkedMail,
         OperationKind::RetriedMail,
         OperationKind::LateMail,
+        OperationKind::OpenCancellation,
         OperationKind::StuckClock,
         OperationKind::UnsealedEvents,
     ];
@@ -69,7 +72,7 @@ pub struct Operation {
     pub kind: OperationKind,
     /// Work: what was to be done. Else nothing.
     pub work: String,
-    /// Contract, draft, document, order, webhook, mail or account.
+    /// Contract, draft, document, order, webhook, mail, declared cancellation or account.
     pub subject: Id,
     /// Deliveries: the event's position. A clock: where it is to be, in milliseconds. Else 0.
     pub place: i64,
@@ -121,6 +124,11 @@ const LATE_MAILS: &str =
     "select 'LateMail', '', id, 0, 'no worker has taken it', queued_at, attempts, cast($2 as bigint)
     from mails where {who} and status = 'Waiting' and (last_answer is null or attempts = 0)
         and due_at < cast($2 as bigint) - {late}";
+const CANCELLATIONS: &str = "select 'OpenCancellation', '', id, 0, case when kind = 'Extraordinary'
+            then 'a cancellation for an important reason was declared'
+            else 'a cancellation was declared, and what it names is not one contract of its sender' end,
+        queued_at, 0, cast(null as bigint)
+    from cancellations where {who} and status = 'Open'";
 const CLOCKS: &str =
     "select 'StuckClock', '', account, target, cast(leased_until as text), at, 0, cast(null as bigint)
     from clocks where {who} and target is not null and leased_until < cast($2 as bigint)";
@@ -139,7 +147,8 @@ fn all(parts: &[&str], who: &str) -> String {
 /// there is one.
 pub(crate) fn listing(shares_with_nodes: bool, one_kind: bool) -> String {
     let deliveries = DELIVERIES.replace("{since}", "events.at").replace("{events}", EVENTS);
-    let mut parts = vec![WORK, LATE_WORK, &deliveries, LATE_DELIVERIES, MAILS, LATE_MAILS, CLOCKS];
+    let mut parts =
+        vec![WORK, LATE_WORK, &deliveries, LATE_DELIVERIES, MAILS, LATE_MAILS, CANCELLATIONS, CLOCKS];
     parts.extend(shares_with_nodes.then_some(UNSEALED));
     format!(
         "select op, work, subject, place, reason, since, attempts, next_try from ({}) as operations {}
@@ -169,7 +178,7 @@ pub async fn list(
 pub async fn counts(store: &Store, machine: Instant) -> Result<Vec<(OperationKind, i64)>, StoreError> {
     // The same texts: every account is at or behind the first. Nobody asks since when.
     let deliveries = DELIVERIES.replace("{since}", "0").replace("{events}", "");
-    let mut parts = vec![WORK, &deliveries, LATE_DELIVERIES, MAILS, LATE_MAILS, CLOCKS];
+    let mut parts = vec![WORK, &deliveries, LATE_DELIVERIES, MAILS, LATE_MAILS, CANCELLATIONS, CLOCKS];
     parts.extend(store.seals_later().then_some(UNSEALED));
     let sql =
         format!("select op, count(*) from ({}) as operations group by op", all(&parts, "account >= $1"));

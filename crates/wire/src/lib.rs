@@ -21,6 +21,7 @@ mod patch;
 mod period;
 mod time;
 
+pub mod cancellations;
 pub mod clients;
 pub mod clock;
 pub mod component_subscriptions;
@@ -54,6 +55,7 @@ pub mod payments;
 pub mod plan_groups;
 pub mod plan_variants;
 pub mod plans;
+pub mod portal_links;
 pub mod product_info;
 pub mod rated_items;
 pub mod revenue;

@@ -10,12 +10,13 @@ use crate::{Id, Timestamp};
 #[serde(rename_all = "PascalCase")]
 pub struct Operation {
     /// `ParkedWork`, `RetriedWork`, `LateWork`, `FailedRender`, `ParkedContract`, `RetriedDelivery`, `DroppedDelivery`,
-    /// `LateDelivery`, `ParkedMail`, `RetriedMail`, `LateMail`, `StuckClock` or `UnsealedEvents`.
+    /// `LateDelivery`, `ParkedMail`, `RetriedMail`, `LateMail`, `OpenCancellation`, `StuckClock` or
+    /// `UnsealedEvents`.
     pub kind: String,
     /// Of work: what was to be done, `Bill`, `Phase`, `SendDraft`, `Render` …
     #[serde(skip_serializing_if = "Option::is_none")]
     pub work: Option<String>,
-    /// The contract, draft, document, order, webhook, mail or account.
+    /// The contract, draft, document, order, webhook, mail, declared cancellation or account.
     #[cfg_attr(feature = "openapi", schema(value_type = crate::ObjectId))]
     pub subject_id: Id,
     /// Of a delivery: the event's position in the journal.

@@ -40,7 +40,7 @@ pub struct InvoiceDelivery {
     pub mail: Option<Mail>,
 }
 
-/// A mail that brings a document.
+/// A mail.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
@@ -48,12 +48,25 @@ pub struct Mail {
     /// Its id.
     #[cfg_attr(feature = "openapi", schema(value_type = crate::ObjectId))]
     pub id: Id,
-    /// The document that is attached.
-    #[cfg_attr(feature = "openapi", schema(value_type = crate::ObjectId))]
-    pub invoice_id: Id,
-    /// The customer.
-    #[cfg_attr(feature = "openapi", schema(value_type = crate::ObjectId))]
-    pub customer_id: Id,
+    /// `Document`: it brings one; `PortalLinks`: its links are put in when it is sent, and its text has placeholders for
+    /// them; `CancellationReceived`, `CancellationConfirmed`, `CancellationRevoked`.
+    pub kind: String,
+    /// The document that is attached, if it brings one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    pub invoice_id: Option<Id>,
+    /// The customer; absent where a cancellation was declared by somebody who is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    pub customer_id: Option<Id>,
+    /// The contract that it speaks of, if it brings no document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    pub contract_id: Option<Id>,
+    /// The declared cancellation that it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    pub cancellation_id: Option<Id>,
     /// The legal entity.
     #[cfg_attr(feature = "openapi", schema(value_type = crate::ObjectId))]
     pub legal_entity_id: Id,

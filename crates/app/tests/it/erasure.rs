@@ -235,7 +235,7 @@ async fn the_kept_answer_of_an_order_goes_with_it_where_nobody_became_a_customer
 }
 
 /// How often a text stands in the database.
-fn holds(shop: &Shop, text: &str) -> usize {
+pub fn holds(shop: &Shop, text: &str) -> usize {
     let bytes = shop.database.everything();
     bytes.windows(text.len()).filter(|part| *part == text.as_bytes()).count()
 }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up should stop at the line that failed")]
 
 mod access;
+mod cancellation_mails;
+mod cancellations;
 mod clocks;
 #[path = "../../../store/tests/it/databases.rs"]
 #[allow(dead_code, reason = "the store's stories use more of it")]
@@ -18,6 +20,7 @@ mod journal;
 mod letters;
 mod orders;
 mod parked;
+mod portal_links;
 mod releases;
 mod revenue;
 mod shop;

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use serde_json::value::RawValue;
+use turnus_client::wire::cancellations::{CancellationSettlement, NewCancellation};
 use turnus_client::wire::clients::{ApiClientPatch, NewApiClient};
 use turnus_client::wire::clock::{BillRequest, ClockAdvance, ClockSetting};
 use turnus_client::wire::component_subscriptions::{ComponentSubscriptionChange, NewComponentSubscription};
@@ -24,6 +25,7 @@ use turnus_client::wire::payments::NewPayment;
 use turnus_client::wire::plan_groups::NewPlanGroup;
 use turnus_client::wire::plan_variants::NewPlanVariant;
 use turnus_client::wire::plans::NewPlan;
+use turnus_client::wire::portal_links::PortalLinkRequest;
 use turnus_client::wire::rated_items::NewRatedItem;
 use turnus_client::wire::scenarios::Scenario;
 use turnus_client::wire::sending::MailTemplates;
@@ -361,6 +363,12 @@ async fn sending(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "printLetters" => client.print_letters("a").await.map(drop),
         "getMailTemplates" => client.get_mail_templates("a").await.map(drop),
         "putMailTemplates" => client.put_mail_templates("a", &MailTemplates::default()).await.map(drop),
+        "declareCancellation" => client.declare_cancellation(&NewCancellation::default()).await.map(drop),
+        "getCancellations" => client.get_cancellations().await.map(drop),
+        "settleCancellation" => {
+            client.settle_cancellation("a", &CancellationSettlement::default()).await.map(drop)
+        }
+        "requestPortalLink" => client.request_portal_link(&PortalLinkRequest::default()).await.map(drop),
         "getSendingState" => client.get_sending_state("a").await.map(drop),
         _ => return None,
     })

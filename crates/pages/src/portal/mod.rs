@@ -3,10 +3,12 @@
 mod cancel;
 mod change;
 mod data;
+mod declare;
 mod files;
 mod frame;
 mod home;
 mod invoices;
+mod links;
 mod look;
 mod usage;
 mod visitor;
@@ -26,4 +28,6 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(cancel::router())
         .merge(files::router())
         .merge(look::router())
+        .merge(declare::router())
+        .merge(links::router())
 }

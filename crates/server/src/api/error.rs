@@ -88,7 +88,8 @@ impl ApiError {
             ApiError::Slow => StatusCode::REQUEST_TIMEOUT,
             ApiError::WrongMethod(_) => StatusCode::METHOD_NOT_ALLOWED,
             ApiError::DeadLink(_) => StatusCode::GONE,
-            ApiError::TooMany { .. } | ApiError::App(AppError::TooManyTries { .. }) => {
+            ApiError::TooMany { .. }
+            | ApiError::App(AppError::TooManyTries { .. } | AppError::TooOften { .. }) => {
                 StatusCode::TOO_MANY_REQUESTS
             }
             ApiError::Token(refusal) if refusal.error == "invalid_client" => StatusCode::UNAUTHORIZED,
@@ -148,9 +149,10 @@ impl ApiError {
             ApiError::App(AppError::Busy | AppError::CannotWrite(_)) | ApiError::Late => {
                 Some((RETRY_AFTER, HeaderValue::from_static("1")))
             }
-            ApiError::TooMany { wait_seconds } | ApiError::App(AppError::TooManyTries { wait_seconds }) => {
-                Some((RETRY_AFTER, HeaderValue::from(*wait_seconds)))
-            }
+            ApiError::TooMany { wait_seconds }
+            | ApiError::App(
+                AppError::TooManyTries { wait_seconds } | AppError::TooOften { wait_seconds, .. },
+            ) => Some((RETRY_AFTER, HeaderValue::from(*wait_seconds))),
             _ => None,
         }
     }

@@ -22,7 +22,7 @@ const STATUS: [&str; 5] = ["Waiting", "Sent", "Parked", "Captured", "Withdrawn"]
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         read("/api/turnus/v1/mails", "getMails", list)
-            .about("Lists the mails that bring documents, with what they say and what became of them.")
+            .about("Lists the mails, with what they say and what became of them.")
             .with(&[
                 parameter("status", Takes::Word(&STATUS), "Mails that stand there."),
                 parameter("customerId", Takes::Id, "Mails to that customer."),

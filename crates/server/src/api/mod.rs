@@ -1,6 +1,7 @@
 //! The API: one file a noun, each with its operations. [`routes`] is the list of all.
 
 mod all_usage;
+mod cancellations;
 mod clients;
 pub(crate) mod clock;
 mod component_subscriptions;
@@ -39,6 +40,7 @@ mod payments;
 mod plan_groups;
 mod plan_variants;
 mod plans;
+mod portal_links;
 mod product_info;
 mod rated_items;
 mod revenue;
@@ -68,6 +70,8 @@ pub fn routes() -> Vec<Route> {
         contracts::routes(),
         contract_actions::routes(),
         contract_changes::routes(),
+        cancellations::routes(),
+        portal_links::routes(),
         component_subscriptions::routes(),
         usage::routes(),
         rated_items::routes(),

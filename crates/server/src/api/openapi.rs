@@ -156,7 +156,7 @@ fn bound_text(name: &str, schema: &mut Value) {
         let most = match name {
             "Notes" | "Memo" | "ProductDescription" | "Text" => LONGEST_NOTE,
             "Url" => 2000,
-            "Prologue" | "Epilogue" => LONGEST_PRINTED,
+            "Prologue" | "Epilogue" | "Reason" => LONGEST_PRINTED,
             // Base64 of 512 KiB.
             "Logo" => 700_000,
             "Subject" => 200,
@@ -323,7 +323,7 @@ fn refusals(route: &Route) -> Vec<(&'static str, &'static str)> {
     if !route.is_open() || reads_body {
         refusals.push(("422", "A value is not what it must be, or a rule is against it."));
     }
-    if !route.is_open() || route.reads_credentials() {
+    if !route.is_open() || writes {
         refusals.push(("429", "The limit of requests, or of wrong tries, is reached."));
     }
     if route.path.starts_with("/files/") {

@@ -15,7 +15,7 @@ use crate::server::Server;
 use crate::web::ok;
 
 /// The kinds, by the names that are shown.
-const KINDS: [(&str, OperationKind); 13] = [
+const KINDS: [(&str, OperationKind); 14] = [
     ("ParkedWork", OperationKind::ParkedWork),
     ("RetriedWork", OperationKind::RetriedWork),
     ("LateWork", OperationKind::LateWork),
@@ -27,10 +27,11 @@ const KINDS: [(&str, OperationKind); 13] = [
     ("ParkedMail", OperationKind::ParkedMail),
     ("RetriedMail", OperationKind::RetriedMail),
     ("LateMail", OperationKind::LateMail),
+    ("OpenCancellation", OperationKind::OpenCancellation),
     ("StuckClock", OperationKind::StuckClock),
     ("UnsealedEvents", OperationKind::UnsealedEvents),
 ];
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     KINDS[0].0,
     KINDS[1].0,
     KINDS[2].0,
@@ -44,6 +45,7 @@ const NAMES: [&str; 13] = [
     KINDS[10].0,
     KINDS[11].0,
     KINDS[12].0,
+    KINDS[13].0,
 ];
 
 /// The operations.

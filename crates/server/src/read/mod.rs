@@ -3,6 +3,7 @@
 //! Each function names the member that is wrong and what would be right.
 
 mod bounds;
+mod cancellations;
 mod catalogue;
 mod contracts;
 mod coupons;
@@ -20,6 +21,7 @@ mod themes;
 mod webhooks;
 
 pub(crate) use bounds::*;
+pub(crate) use cancellations::*;
 pub(crate) use catalogue::*;
 pub(crate) use contracts::*;
 pub(crate) use coupons::*;

@@ -27,7 +27,7 @@ pub(crate) fn sign_in(given: wire::sessions::NewSession) -> Result<SignIn, ApiEr
 /// A person to be made.
 pub(crate) fn new_user(given: wire::users::NewUser) -> Result<NewUser, ApiError> {
     Ok(NewUser {
-        email: address("Email", given.email)?,
+        email: mail_address("Email", given.email)?,
         name: printable("Name", given.name, LONGEST_ADDRESS, false)?,
         role: role(&given.role)?,
         password: given.password,
@@ -47,7 +47,7 @@ pub(crate) fn user_change(given: wire::users::UserPatch) -> Result<UserChange, A
 /// What a person changes of himself.
 pub(crate) fn my_change(given: wire::users::MePatch) -> Result<MyChange, ApiError> {
     let name = given.name.map(|name| printable("Name", name, LONGEST_ADDRESS, false));
-    let language = given.language.change().map(|chosen| chosen.as_deref().map(language).transpose());
+    let language = given.language.change().map(|chosen| chosen.as_deref().map(spoken).transpose());
     Ok(MyChange { name: name.transpose()?, language: language.transpose()? })
 }
 
@@ -64,7 +64,8 @@ pub(crate) fn client_change(given: wire::clients::ApiClientPatch) -> Result<Clie
     Ok(ClientChange { name: name.transpose()?, scopes: scopes.transpose()? })
 }
 
-fn address(name: &str, given: String) -> Result<String, ApiError> {
+/// An address of mail.
+pub(crate) fn mail_address(name: &str, given: String) -> Result<String, ApiError> {
     let given = printable(name, given.trim().to_owned(), LONGEST_ADDRESS, false)?;
     let parts = given.split_once('@').filter(|(before, behind)| !before.is_empty() && !behind.is_empty());
     if parts.is_none_or(|(_, behind)| behind.contains('@')) || given.contains(char::is_whitespace) {
@@ -79,7 +80,8 @@ fn role(given: &str) -> Result<Role, ApiError> {
     Role::named(given.trim()).ok_or_else(|| ApiError::member("Role", why()))
 }
 
-fn language(given: &str) -> Result<&'static str, ApiError> {
+/// `de` or `en`.
+pub(crate) fn spoken(given: &str) -> Result<&'static str, ApiError> {
     let known = ["de", "en"].into_iter().find(|known| known.eq_ignore_ascii_case(given.trim()));
     known.ok_or_else(|| {
         ApiError::member("Language", format!("expected de, en or null, got '{}'", shortened(given)))

@@ -1,5 +1,6 @@
 //! From the engine to the wire: what a client reads. Pure.
 
+mod cancellations;
 mod catalogue;
 mod contracts;
 mod customers;
@@ -25,6 +26,7 @@ mod sending;
 mod themes;
 mod usage;
 
+pub(crate) use cancellations::*;
 pub(crate) use catalogue::*;
 pub(crate) use contracts::*;
 pub(crate) use customers::*;

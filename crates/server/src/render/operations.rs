@@ -42,6 +42,9 @@ fn action(found: &Operation) -> wire::Action {
         OperationKind::ParkedMail | OperationKind::RetriedMail | OperationKind::LateMail => {
             ("resendMail", format!("/api/turnus/v1/mails/{subject}/resend"))
         }
+        OperationKind::OpenCancellation => {
+            ("settleCancellation", format!("/api/turnus/v1/cancellations/{subject}/settle"))
+        }
         OperationKind::StuckClock => ("advanceClock", "/api/turnus/v1/clock/advance".to_owned()),
         // Whoever reads the journal seals it first.
         OperationKind::UnsealedEvents => ("getEvents", "/api/turnus/v1/events".to_owned()),

@@ -13,8 +13,11 @@ use crate::render::{id, time};
 pub(crate) fn mail(mail: &rows::Mail) -> Mail {
     Mail {
         id: id(mail.id),
-        invoice_id: id(mail.document),
-        customer_id: id(mail.customer),
+        kind: format!("{:?}", mail.kind),
+        invoice_id: mail.document.map(id),
+        customer_id: mail.customer.map(id),
+        contract_id: mail.contract.map(id),
+        cancellation_id: mail.cancellation.map(id),
         legal_entity_id: id(mail.entity),
         recipient: mail.recipient.clone(),
         subject: mail.subject.clone(),

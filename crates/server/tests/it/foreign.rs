@@ -35,11 +35,10 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
     person(world, Role::Owner).await;
     let owner = signed_in(world, Role::Owner).await;
     let session = ask(world, &owner, "GET", SESSIONS, None).await.expect(200)[0].clone();
-    let (client, _, _) = client(world, &["Read"]).await;
     HashMap::from([
         ("userId", own_id(world, &owner).await),
         ("sessionId", id(&session)),
-        ("clientId", client),
+        ("clientId", client(world, &["Read"]).await.0),
         ("customerId", customer),
         ("subjectId", of.clone()),
         ("contractId", of),
@@ -52,6 +51,7 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
         ("componentSubscriptionId", booked),
         ("webhookId", hook),
         ("mailId", mail),
+        ("cancellationId", declared(world).await),
         ("date", "2026-11-22".to_owned()),
         ("planGroupId", sold.group),
         ("planId", sold.plan),
@@ -64,6 +64,13 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
     ])
 }
 
+/// A cancellation that waits for somebody.
+async fn declared(world: &World) -> String {
+    let declared = json!({"Kind": "Ordinary", "Name": "Ada", "Contract": "which I have",
+        "EmailAddress": "ada@lovelace.example", "Account": world.account.to_string()});
+    id(&world.post("/api/turnus/v1/cancellations", declared).await)
+}
+
 /// A body that is sound by itself.
 fn body(name: &str) -> Value {
     match name {
@@ -72,6 +79,7 @@ fn body(name: &str) -> Value {
         "patchInvoiceDraft" => json!({"Prologue": "x"}),
         "putTheme" | "putMailTemplates" => json!({}),
         "putDocumentSettings" => json!({"AutoSend": true}),
+        "settleCancellation" => json!({"Note": "x"}),
         "createContractRatedItem" | "addInvoiceDraftLine" => json!({"Description": "x", "PricePerUnit": 1}),
         "createContractComponentSubscription" => json!({"ComponentId": world::NOBODY}),
         "resendWebhook" => json!({"From": "2026-01-01"}),

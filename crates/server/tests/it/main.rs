@@ -35,6 +35,7 @@ mod operations;
 mod orders;
 mod people;
 mod portal;
+mod portal_links;
 mod rated_items;
 mod repeats;
 mod revenue;

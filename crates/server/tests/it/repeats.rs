@@ -12,9 +12,11 @@ use crate::people::{SESSIONS, ask, client, own_id, person, signed_in};
 use crate::world::{Answer, Catalogue, DAY, Differently, NOON, World, ada, catalogue, contract, id, month};
 
 /// Functions that are no GET and keep no answer, each with its reason.
-const KEEPS_NONE: [(&str, &str); 15] = [
+const KEEPS_NONE: [(&str, &str); 17] = [
     ("rotateWebhookSecret", "a secret is shown once and never kept"),
     ("openSession", "a token is made anew each time, and a secret is not kept"),
+    ("declareCancellation", "nobody's client asks: what is declared twice is received twice, and ends once"),
+    ("requestPortalLink", "nobody's client asks: another request is another mail"),
     ("changePassword", "the hash of a request with a password is not kept"),
     ("createUser", "the same; the address is its key"),
     ("patchUser", "the same"),
@@ -247,6 +249,15 @@ async fn granted(shop: &Shop, function: &str) -> Option<(Vec<String>, Value)> {
             (vec!["2026-11-22".to_owned()], json!({}))
         }
         "resendMail" => (vec![shop.mail().await], json!({})),
+        "settleCancellation" => {
+            let declared = json!({"Kind": "Ordinary", "Name": "Ada", "Contract": "which I have",
+                "EmailAddress": "ada@lovelace.example"});
+            let declared = world.post("/api/turnus/v1/cancellations", declared).await;
+            (
+                vec![id(&declared)],
+                json!({"ContractId": shop.contract, "EndDate": "2026-12-31", "Note": "found"}),
+            )
+        }
         "retryParkedWork" => {
             shop.parked().await;
             let parked = world.get("/api/turnus/v1/parkedWork").await;

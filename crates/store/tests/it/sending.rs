@@ -4,7 +4,7 @@ use jiff::civil::date;
 use turnus_engine::document::{DocumentKind, Language};
 use turnus_engine::sending::{Detour, MailTemplate, Medium, Way};
 use turnus_engine::{Id, Instant};
-use turnus_store::mails::{self, Ending, Mail, MailFilter, MailStatus};
+use turnus_store::mails::{self, Ending, Mail, MailFilter, MailKind, MailStatus};
 use turnus_store::sendings::{self, LetterDay, Sending};
 use turnus_store::{Applied, Changes, Slice, Statement, Store, mail_templates};
 
@@ -14,9 +14,13 @@ use crate::databases::databases;
 fn mail(document: Id, customer: Id) -> Mail {
     Mail {
         id: new_id(),
-        document,
+        kind: MailKind::Document,
+        document: Some(document),
         entity: new_id(),
-        customer,
+        customer: Some(customer),
+        contract: None,
+        cancellation: None,
+        language: None,
         recipient: "ada@lovelace.example".to_owned(),
         subject: "Rechnung 1".to_owned(),
         text: "Anbei".to_owned(),
@@ -87,11 +91,12 @@ async fn a_document_has_one_mail_to_an_address_which_is_queued_again_and_erased_
 
         assert_eq!((taken, stale), (Applied::Taken(mails::BY_DOCUMENT), Applied::Stale), "{}", store.kind);
         assert!(is_done(&queued));
-        let filter = MailFilter { document: Some(first.document), ..MailFilter::default() };
+        let filter = MailFilter { document: first.document, ..MailFilter::default() };
         let found = mails::list(&store, account, filter, Slice::first(9)).await.unwrap();
         assert_eq!((found.len(), found[0].round, found[0].queued_at), (1, 2, later(3)));
         assert_eq!(mails::count(&store, account, first.entity, MailStatus::Waiting).await.unwrap(), 1);
-        done(&store, Changes::new(account, new_id()).with(mails::erase(account, first.customer))).await;
+        done(&store, Changes::new(account, new_id()).with(mails::erase(account, first.customer.unwrap())))
+            .await;
         assert_eq!(mails::by_id(&store, account, first.id).await.unwrap(), None);
     }
 }

@@ -19,7 +19,7 @@ async fn the_demo_keeps_the_mails_of_its_history_and_sends_none() {
         mails.iter().all(|mail| mail.status == "Captured" && mail.attempts == 0 && !mail.text.is_empty())
     );
     assert_eq!((state.mail.as_str(), state.waiting, state.host), ("Captured", 0, None));
-    let delivery = client.get_invoice_delivery(&mails[0].invoice_id).await.unwrap();
+    let delivery = client.get_invoice_delivery(mails[0].invoice_id.as_deref().unwrap()).await.unwrap();
     assert_eq!((delivery.status.as_str(), delivery.mail.as_ref()), ("Captured", Some(&mails[0])));
 }
 
