@@ -34,6 +34,7 @@ const PLACES: &[Place] = &[
     Place { name: "catalogue", path: "/console/catalogue", key: "p", permission: "Read" },
     Place { name: "webhooks", path: "/console/webhooks", key: "h", permission: "Read" },
     Place { name: "work", path: "/console/work", key: "w", permission: "Read" },
+    Place { name: "cancellations", path: "/console/cancellations", key: "x", permission: "Read" },
     Place { name: "settings", path: "/console/settings", key: "e", permission: "Manage" },
 ];
 

@@ -1,6 +1,7 @@
 //! The console: pages for those who sell. One file a noun.
 
 mod bookings;
+mod cancellations;
 mod catalogue;
 mod clients;
 mod clock;
@@ -73,6 +74,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(customers::router())
         .merge(contracts::router())
         .merge(orders::router())
+        .merge(cancellations::router())
         .merge(catalogue::router())
         .merge(invoices::router())
         .merge(drafts::router())

@@ -20,7 +20,8 @@ use crate::person::Person;
 const PLACE: &str = "work";
 const HERE: &str = "/console/work";
 const API: &str = "/api/turnus/v1/operations";
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 14] = [
+    "OpenCancellation",
     "ParkedWork",
     "RetriedWork",
     "LateWork",
@@ -87,7 +88,9 @@ fn rows(person: &Person, found: &[Operation]) -> Markup {
                 td { (format.moment(it.since)) br; small { (age(person, it)) } }
                 td.amount { (it.attempts) }
                 td { @if let Some(at) = it.next_try { (format.moment(at)) } @else { (words.say("not-by-itself")) } }
-                td { @if person.may("Bill") || person.may("Manage") { (mending(person, it)) } }
+                td { @if it.kind == "OpenCancellation" {
+                    a.button href="/console/cancellations" { (words.of("act", "settleCancellation")) }
+                } @else if person.may("Bill") || person.may("Manage") { (mending(person, it)) } }
             } } }
         } }
     }
