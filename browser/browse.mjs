@@ -24,11 +24,11 @@ for (const file of files.filter((it) => !only || it.includes(only))) {
   for (const way of core ? ways.filter((it) => it.name === "de-1280" || it.name === "en-390") : ways) {
     const context = await browser.newContext({
       viewport: { width: way.width, height: 900 }, locale: way.german ? "de-DE" : "en-GB",
-      colorScheme: way.dark ? "dark" : "light", bypassCSP: true, reducedMotion: "reduce",
+      colorScheme: way.dark ? "dark" : "light", reducedMotion: "reduce",
     });
     const name = `${file.replace(".mjs", "")}-${way.name}`;
-    const person = new Person(await context.newPage(), { base, keep, name, phone: way.width < 500, ...way, name });
-    person.page.setDefaultTimeout(15_000);
+    const person = new Person(await context.newPage(), { base, keep, name, phone: way.width < 500, ...way, name, way: way.name });
+    person.page.setDefaultTimeout(10_000);
     try {
       await errand.default(person);
     } catch (error) {

@@ -128,8 +128,10 @@ impl Typed {
 
     /// Says what the API refused: beside the field that it names, if the form has it.
     pub(crate) fn refuse(&mut self, words: &Words, refusal: &Refusal) {
-        let (member, _) = refusal.parts();
-        let field = member.and_then(|member| self.field_of(member));
+        let (member, why) = refusal.parts();
+        // `EndDate must lie after …` names its member, too.
+        let first = || why.split_once(' ').map(|(word, _)| word).filter(|word| self.names(word));
+        let field = member.or_else(first).and_then(|member| self.field_of(member));
         match field {
             Some(field) => self.mark(&field, refusals::why(words, refusal)),
             None => self.refused = Some(refusals::sentence(words, refusal)),

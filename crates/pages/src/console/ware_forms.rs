@@ -223,7 +223,7 @@ async fn forecast(person: &Person, id: &str, price: &Value) -> Result<Markup, Re
         section.told aria-labelledby="told-title" {
             h2 #told-title { (words.say("price-does")) }
             p { (words.say("price-does-what")) }
-            table.rows {
+            div.scroll tabindex="0" role="region" aria-label=(words.say("price-does")) { table.rows {
                 thead { tr { th scope="col" { (words.say("currency")) } th.amount scope="col" { (words.say("as-is")) }
                     th.amount scope="col" { (words.say("with-it")) } th.amount scope="col" { (words.say("difference")) } } }
                 tbody { @for total in &told.totals { tr {
@@ -232,7 +232,7 @@ async fn forecast(person: &Person, id: &str, price: &Value) -> Result<Markup, Re
                     td.amount { (net(total.with.as_ref(), &total.currency)) }
                     td.amount { (net(total.difference.as_ref(), &total.currency)) }
                 } } }
-            }
+            } }
         }
     })
 }

@@ -158,7 +158,7 @@ fn acts(person: &Person, id: &str, typed: &Typed) -> Markup {
 fn delivery(person: &Person, id: &str, it: &Delivery, may: bool) -> Markup {
     let (words, format) = (person.words, &person.format);
     html! {
-        details.act {
+        details.act.delivery {
             summary { (format.moment(it.at)) " " (words.of("event", &it.event)) " " (badge(&words.of("delivery", &it.status), &it.status))
                 @if let Some(at) = it.next_try { " " small { (words.say("col-next-try")) ": " (format.moment(at)) } } }
             @if let Some(contract) = &it.contract_id { p { a href={ "/console/contracts/" (contract) } { (words.say("to-contract")) } } }
