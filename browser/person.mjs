@@ -141,7 +141,7 @@ export class Person {
   async use(target) {
     if (this.keyboard) {
       await this.#reach(target);
-      await this.page.keyboard.press("Enter");
+      await target.press("Enter");
     } else {
       await target.click();
     }
@@ -150,9 +150,8 @@ export class Person {
 
   // To a thing by Tab alone: forwards, or back where it stands before.
   async #reach(target) {
-    await target.waitFor();
-    const element = await target.elementHandle();
-    const where = () => element.evaluate((it) => {
+    // Asked for anew each time: lists are put in place while one goes.
+    const where = () => target.evaluate((it) => {
       const at = document.activeElement;
       if (at === it) return "here";
       return at && at !== document.body && it.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING ? "before" : "behind";
@@ -162,7 +161,7 @@ export class Person {
       if ((await where()) === "here") return;
       await this.page.keyboard.press(key);
     }
-    throw new Error(`not reached by keyboard: ${await element.evaluate((it) => it.outerHTML.slice(0, 160))}`);
+    throw new Error(`not reached by keyboard: ${await target.evaluate((it) => it.outerHTML.slice(0, 160))}`);
   }
 
   async sees(text) {

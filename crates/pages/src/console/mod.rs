@@ -4,6 +4,7 @@ mod bookings;
 mod catalogue;
 mod clients;
 mod clock;
+mod contract_acts;
 mod contract_page;
 mod contracts;
 mod customers;
@@ -72,6 +73,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(clock::router())
         .merge(customers::router())
         .merge(contracts::router())
+        .merge(contract_acts::router())
         .merge(orders::router())
         .merge(catalogue::router())
         .merge(invoices::router())

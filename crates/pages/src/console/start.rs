@@ -159,7 +159,7 @@ fn levels(person: &Person, revenue: &Revenue) -> Markup {
         }
     };
     let all: Vec<Bar> = revenue.months.iter().map(bar).collect();
-    bars(&person.words.say("revenue-months"), &all)
+    bars(&person.words.say("revenue-months"), &all, &|value| format.money(value.into(), currency))
 }
 
 fn bridge(person: &Person, revenue: &Revenue) -> Markup {
@@ -181,7 +181,7 @@ fn bridge(person: &Person, revenue: &Revenue) -> Markup {
     let all: Vec<Bar> = revenue.months.iter().map(bar).collect();
     html! {
         ul.legend { @for (kind, colour) in &KINDS { li data-kind=(colour) { (words.of("revenue", kind)) } } }
-        (bars(&words.say("revenue-bridge"), &all))
+        (bars(&words.say("revenue-bridge"), &all, &|value| format.money(value.into(), currency)))
     }
 }
 

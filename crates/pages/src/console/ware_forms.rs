@@ -220,8 +220,8 @@ async fn forecast(person: &Person, id: &str, price: &Value) -> Result<Markup, Re
         sums.map(|sums| format.money(sums.total_net, currency)).unwrap_or_default()
     };
     Ok(html! {
-        section.told aria-labelledby="told-title" {
-            h2 #told-title { (words.say("price-does")) }
+        div.told {
+            h2 { (words.say("price-does")) }
             p { (words.say("price-does-what")) }
             div.scroll tabindex="0" role="region" aria-label=(words.say("price-does")) { table.rows {
                 thead { tr { th scope="col" { (words.say("currency")) } th.amount scope="col" { (words.say("as-is")) }
