@@ -24,7 +24,7 @@ export default async (person) => {
   await page.waitForURL(/customers\/[0-9a-f]{24}$/);
   await person.patiently(webhook, () => page.locator("details.delivery").first());
   await person.use(page.locator("details.delivery summary").first());
-  await person.sees("CustomerCreated");
+  await person.sees(person.say("Kunde angelegt", "Customer made"));
   await person.look("delivery");
   await person.press(person.say("Erneut senden", "Send again"));
   await person.sees(person.say("Zum erneuten Senden eingereiht: 1", "Queued to be sent again: 1"));

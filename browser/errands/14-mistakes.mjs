@@ -38,14 +38,14 @@ export default async (person) => {
   await page.goto(`${contract}/end`);
   await person.type("EndDate", "2001-01-01T00:00");
   await person.press(person.say("Vertrag kündigen", "End the contract"));
-  await person.seesWrong("EndDate", person.say("liegt vor", "before"));
+  await person.seesWrong("EndDate", person.say("nach dem Beginn des Vertrags", "must lie after"));
   await person.look("end");
 
   await person.go("/console/webhooks/new");
   await person.type("Url", "nirgends");
   await person.tick(page.locator('main [name="Events"][value="InvoiceCreated"]'));
   await save();
-  await person.seesWrong("Url", person.say("Adresse", "URL"));
+  await person.seesWrong("Url", person.say("Erwartet wird", "expected"));
   await kept("Url", "nirgends");
   await person.look("webhook");
   await person.go("/console/webhooks");

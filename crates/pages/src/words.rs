@@ -28,12 +28,14 @@ const GERMAN: &[&str] = &[
     include_str!("../locales/de/console.ftl"),
     include_str!("../locales/de/shop.ftl"),
     include_str!("../locales/de/office.ftl"),
+    include_str!("../locales/de/errands.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../locales/en/frame.ftl"),
     include_str!("../locales/en/console.ftl"),
     include_str!("../locales/en/shop.ftl"),
     include_str!("../locales/en/office.ftl"),
+    include_str!("../locales/en/errands.ftl"),
 ];
 
 static DE: LazyLock<Words> = LazyLock::new(|| Words::read(Language::De, GERMAN));

@@ -20,6 +20,7 @@ use crate::frame::{Shown, page};
 use crate::list::{Cell, Column, Filter, List, Row, amounts, api_path, badge, column};
 use crate::pages::Pages;
 use crate::person::Person;
+use crate::refusals;
 use crate::words::Language;
 
 const PLACE: &str = "invoices";
@@ -140,7 +141,7 @@ fn files(person: &Person, id: &str, formats: &[InvoiceFormat]) -> Markup {
         }
         @for lacking in formats.iter().filter(|it| !it.available) {
             p.note { (words.with("format-lacks", &[("format", &lacking.format)])) " "
-                (lacking.reason.as_deref().unwrap_or_default()) }
+                (refusals::told(words, lacking.reason.as_deref().unwrap_or_default())) }
         }
     }
 }
