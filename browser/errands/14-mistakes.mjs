@@ -45,7 +45,7 @@ export default async (person) => {
   await person.type("Url", "nirgends");
   await person.tick(page.locator('main [name="Events"][value="InvoiceCreated"]'));
   await save();
-  await person.seesWrong("Url", person.say("Erwartet wird", "expected"));
+  await person.seesWrong("Url", person.say("ist keine Adresse für einen Webhook", "is no address"));
   await kept("Url", "nirgends");
   await person.look("webhook");
   await person.go("/console/webhooks");

@@ -27,6 +27,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/console/contracts/{id}/pause", get(pausing).post(pause))
         .route("/console/contracts/{id}/resume", post(resume))
         .route("/console/contracts/{id}/bill", post(bill))
+        .route("/console/contracts/{id}/bill-interim", post(bill_interim))
 }
 
 async fn ending(person: Person, Id(id): Id, asked: Typed) -> Response {
@@ -137,6 +138,10 @@ async fn resume(Id(id): Id, sent: Sent) -> Response {
 async fn bill(Id(id): Id, sent: Sent) -> Response {
     let at = format!("/api/turnus/v1/contracts/{id}/bill");
     done(&sent, &id, sent.person.api.write(Method::POST, &at, &json!({}), sent.key()).await)
+}
+
+async fn bill_interim(Id(id): Id, sent: Sent) -> Response {
+    done(&sent, &id, write(&sent, &id, "interimBilling", &json!({})).await)
 }
 
 async fn write(sent: &Sent, id: &str, act: &str, body: &Value) -> Result<Value, Refusal> {

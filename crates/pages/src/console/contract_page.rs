@@ -119,7 +119,7 @@ fn acts(person: &Person, contract: &Contract) -> Markup {
             @if state != "Ended" { a.button.main href=(order) { (words.say("change-contract")) } }
             @if runs { a.button href=(at("pause")) { (words.say("pause")) } }
             @if state == "TemporarilyInactive" { (small_form(person, &at("resume"), "resume")) }
-            @if person.may("Bill") && state != "Ended" { (small_form(person, &at("bill"), "bill-now")) }
+            @if person.may("Bill") && state != "Ended" { (small_form(person, &at("bill"), "bill-now")) (small_form(person, &at("bill-interim"), "bill-interim")) }
             @if contract.end_date.is_none() && state != "Ended" { a.button href=(at("end")) { (words.say("end-contract")) } }
             @if contract.end_date.is_some() && state != "Ended" { (small_form(person, &at("revoke-end"), "revoke-end")) }
         }

@@ -49,7 +49,7 @@ async fn list(person: Person, asked: Typed) -> Response {
 
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let words = person.words;
-    let names = ["type", "customerId", "contractId", "currency", "dateFrom", "dateTo"];
+    let names = ["type", "open", "customerId", "contractId", "currency", "dateFrom", "dateTo"];
     let invoices: Vec<InvoiceSummary> = person.api.get(&api_path("/api/v1/invoices", asked, &names)).await?;
     let kinds = ["Invoice", "CreditNote"].map(|kind| (kind.to_owned(), words.of("document", kind)));
     let list = List {
@@ -57,7 +57,10 @@ async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
         asked,
         searches: true,
         names: &names,
-        filters: vec![Filter { name: "type", options: kinds.to_vec() }],
+        filters: vec![
+            Filter { name: "type", options: kinds.to_vec() },
+            Filter { name: "open", options: vec![("true".to_owned(), words.say("not-paid"))] },
+        ],
         columns: &COLUMNS,
         rows: invoices.iter().map(|invoice| row(person, invoice)).collect(),
         empty: html! { p { (words.say("no-invoices")) } },

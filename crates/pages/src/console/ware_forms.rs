@@ -87,7 +87,7 @@ impl Sheet {
                     }
                 }
             }
-            Kind::PlanGroup | Kind::Plan | Kind::PlanVariant | Kind::TaxPolicy => {}
+            Kind::PlanGroup | Kind::Plan | Kind::PlanVariant | Kind::TaxPolicy | Kind::TaxDefinition => {}
         }
     }
 }
@@ -137,7 +137,7 @@ fn without_nulls(body: Value) -> Value {
 
 /// The thing as the API has it. Discounts and coupons have no path of their own.
 async fn found(person: &Person, kind: Kind, id: &str) -> Result<Option<Value>, Refusal> {
-    if matches!(kind, Kind::Discount | Kind::Coupon | Kind::TaxPolicy) {
+    if matches!(kind, Kind::Discount | Kind::Coupon | Kind::TaxPolicy | Kind::TaxDefinition) {
         let all: Vec<Value> = person.api.get(&format!("/api/v1/{}?take=500", kind.word())).await?;
         return Ok(all.into_iter().find(|it| it.get("Id").and_then(Value::as_str) == Some(id)));
     }

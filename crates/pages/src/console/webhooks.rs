@@ -188,11 +188,13 @@ async fn again(Id(id): Id, mut sent: Sent) -> Response {
     if !sent.typed.has("From") {
         sent.typed.mark("From", sent.person.words.say("wrong-missing"));
     }
-    let mut queued = 0;
+    let (mut queued, mut piece) = (0, 0);
     while sent.typed.is_right() {
         let at = format!("{OURS}/{id}/resend");
-        // The same key would answer the first thousand again.
-        match sent.person.api.write::<_, Resent>(Method::POST, &at, &body, None).await {
+        // A key for each thousand: the same one would answer the first thousand again.
+        let key = sent.key().map(|key| format!("{key}-{piece}"));
+        piece += 1;
+        match sent.person.api.write::<_, Resent>(Method::POST, &at, &body, key.as_deref()).await {
             Ok(Resent { queued: more, after: Some(after) }) => {
                 queued += more;
                 body["After"] = json!(after);
