@@ -2,9 +2,7 @@ export const about = "change a contract's plan, seeing what is credited and char
 export default async (person) => {
   const { page } = person;
   await person.signIn();
-  await person.go("/console/contracts?status=Active");
-  await person.type("words", "turmuhr");
-  await page.waitForURL(/words=turmuhr/);
+  await person.go("/console/contracts?status=Active&words=turmuhr");
   await person.sees("Turmuhr Verlag");
   await person.follow("table.rows tbody a");
   await page.locator("figure.timeline").waitFor();
