@@ -24,10 +24,12 @@ pub(crate) struct Bar {
 }
 
 const HEIGHT: u32 = 180;
+/// Room for the values beside the bars.
+const LEFT: usize = 76;
 const BAR: usize = 40;
 
-/// Bars beside each other on one scale.
-pub(crate) fn bars(name: &str, bars: &[Bar]) -> Markup {
+/// Bars beside each other on one scale, before lines of round values as `say` writes them.
+pub(crate) fn bars(name: &str, bars: &[Bar], say: &dyn Fn(Decimal) -> String) -> Markup {
     let sums = |wanted: bool| {
         let of = |bar: &Bar| -> Decimal {
             bar.pieces.iter().map(|it| it.value).filter(|value| value.is_sign_negative() == wanted).sum()
@@ -42,7 +44,13 @@ pub(crate) fn bars(name: &str, bars: &[Bar]) -> Markup {
     // Every so many labels find room.
     let every = bars.len().div_ceil(12).max(1);
     html! {
-        svg.chart viewBox={ "0 0 " (width) " " (HEIGHT + 24) } role="group" aria-label=(name) {
+        div.scroll.chart tabindex="0" role="region" aria-label=(name) {
+        svg.chart viewBox={ "-" (LEFT) " -12 " (width + LEFT) " " (HEIGHT + 36) } role="group" aria-label=(name) {
+            @for value in round_values(above, below) {
+                @let y = (zero - value * scale).round_dp(1);
+                line.grid x1="0" x2=(width) y1=(y) y2=(y) {}
+                text.value x="-6" y=(y + Decimal::from(4)) { (say(value)) }
+            }
             @for (place, bar) in bars.iter().enumerate() {
                 g transform={ "translate(" (place * BAR) " 0)" } {
                     @for (piece, y, height) in stacked(bar, zero, scale) {
@@ -56,7 +64,23 @@ pub(crate) fn bars(name: &str, bars: &[Bar]) -> Markup {
             }
             line.zero x1="0" x2=(width) y1=(zero.round_dp(1)) y2=(zero.round_dp(1)) {}
         }
+        }
     }
+}
+
+/// About four values, one, two or five times a power of ten apart, but for zero.
+fn round_values(above: Decimal, below: Decimal) -> Vec<Decimal> {
+    let wanted = (above + below) / Decimal::from(4);
+    let (mut step, mut factors) =
+        (Decimal::ONE, [Decimal::TWO, Decimal::new(25, 1), Decimal::TWO].into_iter().cycle());
+    while step < wanted {
+        step *= factors.next().unwrap_or(Decimal::TWO);
+    }
+    let up =
+        std::iter::successors(Some(step), |value| Some(value + step)).take_while(|value| *value <= above);
+    let down =
+        std::iter::successors(Some(-step), |value| Some(value - step)).take_while(|value| -*value <= below);
+    up.chain(down).map(|value| value.normalize()).collect()
 }
 
 /// Pieces with where they lie.
@@ -79,6 +103,17 @@ fn stacked(bar: &Bar, zero: Decimal, scale: Decimal) -> Vec<(&Piece, Decimal, De
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_lie_at_round_values_on_both_sides_of_zero() {
+        let values = |above: i64, below: i64| -> Vec<String> {
+            round_values(above.into(), below.into()).iter().map(ToString::to_string).collect()
+        };
+
+        assert_eq!(values(3383, 0), ["1000", "2000", "3000"]);
+        assert_eq!(values(70, 55), ["50", "-50"]);
+        assert!(values(0, 0).is_empty());
+    }
 
     #[test]
     fn pieces_stand_on_the_line_of_zero_and_hang_from_it() {

@@ -152,12 +152,22 @@ impl Typed {
 
     /// Says what the API refused: beside the field that it names, if the form has it.
     pub(crate) fn refuse(&mut self, words: &Words, refusal: &Refusal) {
-        let (member, _) = refusal.parts();
-        let field = member.and_then(|member| self.field_of(member));
+        let (member, why) = refusal.parts();
+        // `EndDate must lie after …` names its member, too.
+        let first = || why.split_once(' ').map(|(word, _)| word).filter(|word| self.names(word));
+        let field = member.or_else(first).and_then(|member| self.field_of(member));
+        let field = field.or_else(|| self.quoted(why));
         match field {
             Some(field) => self.mark(&field, refusals::why(words, refusal)),
             None => self.refused = Some(refusals::sentence(words, refusal)),
         }
+    }
+
+    /// The field whose value a sentence begins with, in quotes.
+    fn quoted(&self, sentence: &str) -> Option<String> {
+        let (value, _) = sentence.strip_prefix('\'')?.split_once('\'')?;
+        let found = self.values.iter().find(|(name, typed)| !name.starts_with('_') && typed.trim() == value);
+        found.filter(|_| !value.is_empty()).map(|(name, _)| name.clone())
     }
 
     /// The field that a member of the API is typed into: the same path, else the same last name.

@@ -37,26 +37,52 @@ pub(crate) fn last(member: &str) -> &str {
     member.rsplit(['.', ']']).find(|name| !name.is_empty()).unwrap_or(member)
 }
 
+/// A sentence of the API that is no refusal: the reason why something waits.
+pub(crate) fn told(words: &Words, english: &str) -> String {
+    why_of(words, english)
+}
+
 fn why_of(words: &Words, english: &str) -> String {
     match words.language {
         Language::En => english.to_owned(),
-        Language::De => german(english).unwrap_or_else(|| english.to_owned()),
+        Language::De => beginning_large(&german(words, english).unwrap_or_else(|| english.to_owned())),
     }
 }
 
-fn german(english: &str) -> Option<String> {
+fn beginning_large(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn german(words: &Words, english: &str) -> Option<String> {
     GERMAN.iter().find_map(|(pieces, german)| {
         let values = values(pieces, english)?;
         let mut written = String::new();
-        let mut values = values.into_iter();
+        let mut gaps = pieces.iter().zip(values);
         for (place, piece) in german.split("{}").enumerate() {
             if place > 0 {
-                written.push_str(values.next()?);
+                let (before, value) = gaps.next()?;
+                // What was typed stands in quotes, and stays as it is.
+                let is_typed = before.ends_with('\'');
+                written.push_str(&if is_typed { value.to_owned() } else { in_gap(words, value) });
             }
             written.push_str(piece);
         }
         Some(written)
     })
+}
+
+/// What stands in a gap: a member as its field is called, a time without what programs need, words of the table.
+fn in_gap(words: &Words, value: &str) -> String {
+    if let Ok(at) = value.parse::<jiff::Timestamp>() {
+        return at.strftime("%d.%m.%Y %H:%M UTC").to_string();
+    }
+    let is_word = !value.is_empty() && !value.contains(' ') && value.len() > 2;
+    let field = if is_word { words.of("field", last(value)) } else { value.to_owned() };
+    if field != last(value) && field != value {
+        return field;
+    }
+    german(words, value).unwrap_or_else(|| value.to_owned())
 }
 
 /// What stands in the gaps of a sentence; none where it is another one.
@@ -90,6 +116,28 @@ mod tests {
         );
         assert_eq!(values(&["there is no ", ""], "there is no customer 5"), Some(vec!["customer 5"]));
         assert_eq!(values(&["all"], "all of it"), None);
+    }
+
+    #[test]
+    fn what_stands_in_gaps_is_german_too_but_for_what_was_typed() {
+        let words = Language::De.words();
+        let told = |english: &str| why_of(words, english);
+
+        assert_eq!(
+            told(
+                "EndDate must lie after the contract's StartDate 2026-03-01T14:59:00Z, but it is 2000-12-31T23:00:00Z"
+            ),
+            "Ende muss nach dem Beginn des Vertrags am 01.03.2026 14:59 UTC liegen; angegeben ist 31.12.2000 23:00 UTC."
+        );
+        assert_eq!(
+            told("this needs the permission Sell: your role ReadOnly has Read"),
+            "Dazu fehlt die Berechtigung „Verkaufen“: Ihre Rolle „Nur lesen“ hat nur „Lesen“."
+        );
+        assert_eq!(
+            told("expected an address of mail, got 'plan'"),
+            "Erwartet wird eine Mailadresse, nicht „plan“"
+        );
+        assert_eq!(told("there is no contract 5"), "Es gibt hier den Vertrag 5 nicht.");
     }
 
     #[test]

@@ -29,6 +29,7 @@ const GERMAN: &[&str] = &[
     include_str!("../locales/de/shop.ftl"),
     include_str!("../locales/de/office.ftl"),
     include_str!("../locales/de/portal.ftl"),
+    include_str!("../locales/de/errands.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../locales/en/frame.ftl"),
@@ -36,6 +37,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../locales/en/shop.ftl"),
     include_str!("../locales/en/office.ftl"),
     include_str!("../locales/en/portal.ftl"),
+    include_str!("../locales/en/errands.ftl"),
 ];
 
 static DE: LazyLock<Words> = LazyLock::new(|| Words::read(Language::De, GERMAN));

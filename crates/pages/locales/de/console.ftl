@@ -87,7 +87,6 @@ phase-Inactive = Pause
 phase-Ended = Beendet
 discount = Rabatt
 components = Komponenten
-billed = berechnet
 billed-to = Berechnet bis { $day }
 to-come = Kommt am { $day }: { $gross }
 bills = Rechnungen

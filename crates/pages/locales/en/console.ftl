@@ -87,7 +87,6 @@ phase-Inactive = Paused
 phase-Ended = Ended
 discount = Discount
 components = Components
-billed = billed
 billed-to = Billed up to { $day }
 to-come = To come on { $day }: { $gross }
 bills = Bills

@@ -54,6 +54,12 @@ async fn shown(person: &Person) -> Result<Response, Refusal> {
         h2 { (words.say("tax-policies")) }
         ul { @for it in choices.policies() { li { a href={ "/console/catalogue/taxPolicies/" (it.id) } { (it.name) } } } }
         div.acts { (new_button(person, Kind::TaxPolicy, "")) }
+        h2 { (words.say("tax-definitions")) }
+        ul { @for it in choices.definitions() { li {
+            a href={ "/console/catalogue/taxDefinitions/" (it.id) } { (it.name.as_deref().unwrap_or(&it.id)) }
+            @if let Some(rate) = it.rate { " " (person.format.number(rate)) " %" }
+        } } }
+        div.acts { (new_button(person, Kind::TaxDefinition, "")) }
     };
     Ok(page(person, StatusCode::OK, Shown { title: words.of("place", PLACE), place: PLACE, body }))
 }

@@ -3,21 +3,23 @@
 use axum::Router;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use maud::{Markup, html};
-use serde_json::{Value, json};
+use serde_json::json;
+use turnus_wire::component_subscriptions::ComponentSubscription;
+use turnus_wire::components::Component;
 use turnus_wire::contracts::{CancellationPreview, Contract, ContractSubscriptions, Phase};
 use turnus_wire::forecasts::Forecast;
 use turnus_wire::invoices::InvoiceSummary;
 use turnus_wire::plans::Plan;
 
 use crate::api::{Refusal, path};
+use crate::console::Id;
 use crate::console::bookings::posting_links;
-use crate::console::invoices::{Sums, invoice_rows, lines, totals};
+use crate::console::invoices::invoice_rows;
 use crate::console::timeline::{Bar, Lane, Mark, timeline};
-use crate::console::{Id, go};
-use crate::field::Field;
-use crate::form::{Sent, Takes, Typed, begin};
+use crate::console::wares::text;
+use crate::form::{Typed, begin};
 use crate::frame::{Shown, page};
 use crate::list::badge;
 use crate::pages::Pages;
@@ -27,13 +29,7 @@ const PLACE: &str = "contracts";
 
 /// The pages.
 pub(crate) fn router() -> Router<Pages> {
-    Router::new()
-        .route("/console/contracts/{id}", get(one))
-        .route("/console/contracts/{id}/end", get(ending).post(end))
-        .route("/console/contracts/{id}/revoke-end", post(revoke))
-        .route("/console/contracts/{id}/pause", get(pausing).post(pause))
-        .route("/console/contracts/{id}/resume", post(resume))
-        .route("/console/contracts/{id}/bill", post(bill))
+    Router::new().route("/console/contracts/{id}", get(one))
 }
 
 /// What a contract's page is made of.
@@ -41,6 +37,7 @@ struct Life {
     contract: Contract,
     booked: ContractSubscriptions,
     plans: Vec<Plan>,
+    components: Vec<Component>,
     invoices: Vec<InvoiceSummary>,
     forecast: Option<Forecast>,
     notice: Option<CancellationPreview>,
@@ -61,7 +58,8 @@ impl Life {
         let notice = api.get(&format!("/api/v1/contracts/{id}/cancellationPreview")).await.ok();
         Ok(Life {
             booked,
-            plans: api.get("/api/v1/plans").await?,
+            plans: api.get("/api/v1/plans?take=500").await?,
+            components: api.get("/api/v1/components?take=500").await?,
             invoices: api.get(&invoices).await?,
             forecast,
             notice,
@@ -75,6 +73,13 @@ impl Life {
         let name =
             name.and_then(|name| name.in_language(person.words.language.tag()).or(name.default_text()));
         name.unwrap_or_default().to_owned()
+    }
+
+    /// What a component is called in the person's language.
+    fn component_name(&self, person: &Person, it: &ComponentSubscription) -> String {
+        let known = self.components.iter().find(|known| known.id == it.component_id);
+        let name = known.map(|known| text(person.words, &known.name)).filter(|name| !name.is_empty());
+        name.or_else(|| it.component_name.clone()).unwrap_or_default()
     }
 }
 
@@ -114,7 +119,7 @@ fn acts(person: &Person, contract: &Contract) -> Markup {
             @if state != "Ended" { a.button.main href=(order) { (words.say("change-contract")) } }
             @if runs { a.button href=(at("pause")) { (words.say("pause")) } }
             @if state == "TemporarilyInactive" { (small_form(person, &at("resume"), "resume")) }
-            @if person.may("Bill") && state != "Ended" { (small_form(person, &at("bill"), "bill-now")) }
+            @if person.may("Bill") && state != "Ended" { (small_form(person, &at("bill"), "bill-now")) (small_form(person, &at("bill-interim"), "bill-interim")) }
             @if contract.end_date.is_none() && state != "Ended" { a.button href=(at("end")) { (words.say("end-contract")) } }
             @if contract.end_date.is_some() && state != "Ended" { (small_form(person, &at("revoke-end"), "revoke-end")) }
         }
@@ -207,7 +212,7 @@ fn components(person: &Person, life: &Life) -> Vec<Lane> {
     let (words, format) = (person.words, &person.format);
     let bars = life.booked.component_subscriptions.iter().filter_map(|it| {
         let from = it.start_date?;
-        let name = it.component_name.clone().unwrap_or_default();
+        let name = life.component_name(person, it);
         let label =
             it.quantity.map_or_else(|| name.clone(), |count| format!("{} × {name}", format.number(count)));
         let end = it.end_date.map_or_else(|| words.say("open"), |at| format.last_day(at));
@@ -232,7 +237,7 @@ fn bills(person: &Person, life: &Life) -> Lane {
     let billed = contract.start_date.zip(contract.billed_until).filter(|(from, until)| from < until);
     let bar = billed.map(|(from, until)| Bar {
         kind: "billed".to_owned(),
-        label: words.say("billed"),
+        label: String::new(),
         from,
         until: Some(until),
         told: words.with("billed-to", &[("day", &format.last_day(until))]),
@@ -265,131 +270,10 @@ fn booked(person: &Person, life: &Life) -> Markup {
             h2 { (words.say("components")) }
             ul { @for it in &life.booked.component_subscriptions { li {
                 @if let Some(count) = it.quantity { (format.number(count)) " × " }
-                (it.component_name.as_deref().unwrap_or_default())
+                (life.component_name(person, it))
                 @if let Some(from) = it.start_date { " " small { (words.say("since")) " " (format.day(from)) } }
                 @if let Some(until) = it.end_date { " " small { (words.say("until")) " " (format.last_day(until)) } }
             } } }
         }
-    }
-}
-
-async fn ending(person: Person, Id(id): Id, asked: Typed) -> Response {
-    end_form(&person, &id, StatusCode::OK, asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
-}
-
-/// What an end brings, before it is told: its day by the notice period, or another one, with its closing bill.
-async fn end_form(person: &Person, id: &str, status: StatusCode, typed: Typed) -> Result<Response, Refusal> {
-    let (words, format) = (person.words, &person.format);
-    let preview: CancellationPreview =
-        person.api.get(&format!("/api/v1/contracts/{id}/cancellationPreview")).await?;
-    let regular = preview.end_date;
-    let day = regular.map(|at| format.field_moment(at)).unwrap_or_default();
-    let shown = if typed.has("EndDate") { typed } else { typed.or("EndDate", &day) };
-    let currency = preview.invoice.currency.clone().unwrap_or_default();
-    let sums = Sums {
-        net: preview.invoice.total_net,
-        vat: preview.invoice.total_vat,
-        gross: preview.invoice.total_gross,
-        rates: &preview.invoice.vat_descriptors,
-        reverse_charge: preview.invoice.reverse_charge,
-    };
-    let title = words.say("end-contract");
-    let body = html! {
-        h1 { (title) }
-        dl.facts {
-            @if let Some(by) = preview.next_possible_cancellation_date {
-                div { dt { (words.say("notice-until")) } dd { (format.moment(by)) } }
-            }
-            @if let Some(end) = regular { div { dt { (words.say("regular-end")) } dd { (format.moment(end)) } } }
-        }
-        h2 { (words.say("closing-bill")) }
-        @if preview.invoice.item_list.is_empty() { p { (words.say("no-closing-bill")) } } @else {
-            (lines(person, &preview.invoice.item_list, None, &currency))
-            (totals(person, &sums, &currency))
-        }
-        form.fields method="post" action={ "/console/contracts/" (id) "/end" } novalidate {
-            (begin(person, &shown))
-            (Field::text("EndDate").kind("datetime-local").needed().hint("end-hint").show(words, &shown))
-            p { (words.say("end-what")) }
-            div.acts {
-                button.danger { (words.say("end-now")) }
-                a.button href={ "/console/contracts/" (id) } { (words.say("cancel")) }
-            }
-        }
-    };
-    Ok(page(person, status, Shown { title, place: PLACE, body }))
-}
-
-async fn end(Id(id): Id, mut sent: Sent) -> Response {
-    let body = sent.typed.body(&sent.person, &[("EndDate", Takes::Moment)]);
-    if !sent.typed.has("EndDate") {
-        sent.typed.mark("EndDate", sent.person.words.say("wrong-missing"));
-    }
-    if sent.typed.is_right() {
-        match write(&sent, &id, "end", &body).await {
-            Ok(_) => return go(&format!("/console/contracts/{id}")),
-            Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
-        }
-    }
-    let typed = sent.typed.clone();
-    let form = end_form(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, typed).await;
-    form.unwrap_or_else(|refusal| sent.person.refused(&refusal))
-}
-
-async fn revoke(Id(id): Id, sent: Sent) -> Response {
-    done(&sent, &id, write(&sent, &id, "end", &json!({ "EndDate": null })).await)
-}
-
-async fn pausing(person: Person, Id(id): Id) -> Response {
-    pause_form(&person, &id, StatusCode::OK, &Typed::default())
-}
-
-fn pause_form(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Response {
-    let words = person.words;
-    let title = words.say("pause");
-    let body = html! {
-        h1 { (title) }
-        p { (words.say("pause-what")) }
-        form.fields method="post" action={ "/console/contracts/" (id) "/pause" } novalidate {
-            (begin(person, typed))
-            (Field::text("StartDate").kind("datetime-local").hint("pause-start-hint").show(words, typed))
-            (Field::text("EndDate").kind("datetime-local").hint("pause-end-hint").show(words, typed))
-            div.acts {
-                button.main { (words.say("pause")) }
-                a.button href={ "/console/contracts/" (id) } { (words.say("cancel")) }
-            }
-        }
-    };
-    page(person, status, Shown { title, place: PLACE, body })
-}
-
-async fn pause(Id(id): Id, mut sent: Sent) -> Response {
-    let body = sent.typed.body(&sent.person, &[("StartDate", Takes::Moment), ("EndDate", Takes::Moment)]);
-    if sent.typed.is_right() {
-        match write(&sent, &id, "pause", &body).await {
-            Ok(_) => return go(&format!("/console/contracts/{id}")),
-            Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
-        }
-    }
-    pause_form(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed)
-}
-
-async fn resume(Id(id): Id, sent: Sent) -> Response {
-    done(&sent, &id, write(&sent, &id, "resume", &json!({})).await)
-}
-
-async fn bill(Id(id): Id, sent: Sent) -> Response {
-    let at = format!("/api/turnus/v1/contracts/{id}/bill");
-    done(&sent, &id, sent.person.api.write(Method::POST, &at, &json!({}), sent.key()).await)
-}
-
-async fn write(sent: &Sent, id: &str, act: &str, body: &Value) -> Result<Value, Refusal> {
-    sent.person.api.write(Method::POST, &format!("/api/v1/contracts/{id}/{act}"), body, sent.key()).await
-}
-
-fn done(sent: &Sent, id: &str, result: Result<Value, Refusal>) -> Response {
-    match result {
-        Ok(_) => go(&format!("/console/contracts/{id}")),
-        Err(refusal) => sent.person.refused(&refusal),
     }
 }

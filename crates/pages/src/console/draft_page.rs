@@ -18,7 +18,7 @@ use crate::console::deed::{button, danger, done, write};
 use crate::console::invoices::{Sums, lines, totals};
 use crate::console::rated::{RATED_ITEM, rated_fields};
 use crate::console::{Id, go, is_id};
-use crate::field::Field;
+use crate::field::{Field, tick};
 use crate::form::{Sent, Takes, Typed, begin};
 use crate::frame::{Shown, page};
 use crate::pages::Pages;
@@ -183,7 +183,9 @@ fn edit_form(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Re
             }
             fieldset { legend { (words.say("texts")) }
                 (Field::text("Prologue").kind("textarea").show(words, typed))
+                (tick(words, typed, "NoPrologue"))
                 (Field::text("Epilogue").kind("textarea").show(words, typed))
+                (tick(words, typed, "NoEpilogue"))
                 (Field::text("PaymentTerm").kind("number").hint("payment-term-hint").show(words, typed))
             }
             div.acts {
@@ -204,6 +206,12 @@ fn changes(typed: &Typed, edited: &EditedDraft) -> Value {
     let mut body = Map::new();
     for name in TEXTS.iter().filter(|name| differs(name)) {
         body.insert((*name).to_owned(), value(typed.get(name)));
+    }
+    // One of blanks is none at all, where an empty one is that of the theme.
+    for (ticked, name) in [("NoPrologue", "Prologue"), ("NoEpilogue", "Epilogue")] {
+        if typed.has(ticked) {
+            body.insert(name.to_owned(), json!(" "));
+        }
     }
     let at = |name: &str| format!("RecipientAddress.{name}");
     if ADDRESS.iter().any(|name| differs(&at(name))) {

@@ -16,6 +16,7 @@ use crate::frame::{Shown, page};
 use crate::list::{Cell, Column, List, Row, amounts, api_path, badge, column, is_file};
 use crate::pages::Pages;
 use crate::person::Person;
+use crate::refusals;
 
 const PLACE: &str = "drafts";
 /// Drafts of one request when all are sent.
@@ -175,7 +176,7 @@ fn outcomes(person: &Person, drafts: &[SentDraft]) -> Markup {
     html! {
         ul { @for it in failed { li {
             a href={ "/console/drafts/" (it.invoice_draft_id) } { (words.say("draft")) } ": "
-            (it.reason.as_deref().unwrap_or_default())
+            (refusals::told(words, it.reason.as_deref().unwrap_or_default()))
         } } }
         ul { @for it in drafts { @if let Some(id) = &it.invoice_id { li {
             a href={ "/console/invoices/" (id) } { (it.invoice_number.as_deref().unwrap_or(id)) }

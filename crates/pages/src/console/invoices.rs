@@ -20,6 +20,7 @@ use crate::frame::{Shown, page};
 use crate::list::{Cell, Column, Filter, List, Row, amounts, api_path, badge, column};
 use crate::pages::Pages;
 use crate::person::Person;
+use crate::refusals;
 use crate::words::Language;
 
 const PLACE: &str = "invoices";
@@ -48,7 +49,7 @@ async fn list(person: Person, asked: Typed) -> Response {
 
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let words = person.words;
-    let names = ["type", "customerId", "contractId", "currency", "dateFrom", "dateTo"];
+    let names = ["type", "open", "customerId", "contractId", "currency", "dateFrom", "dateTo"];
     let invoices: Vec<InvoiceSummary> = person.api.get(&api_path("/api/v1/invoices", asked, &names)).await?;
     let kinds = ["Invoice", "CreditNote"].map(|kind| (kind.to_owned(), words.of("document", kind)));
     let list = List {
@@ -56,7 +57,10 @@ async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
         asked,
         searches: true,
         names: &names,
-        filters: vec![Filter { name: "type", options: kinds.to_vec() }],
+        filters: vec![
+            Filter { name: "type", options: kinds.to_vec() },
+            Filter { name: "open", options: vec![("true".to_owned(), words.say("not-paid"))] },
+        ],
         columns: &COLUMNS,
         rows: invoices.iter().map(|invoice| row(person, invoice)).collect(),
         empty: html! { p { (words.say("no-invoices")) } },
@@ -140,7 +144,7 @@ fn files(person: &Person, id: &str, formats: &[InvoiceFormat]) -> Markup {
         }
         @for lacking in formats.iter().filter(|it| !it.available) {
             p.note { (words.with("format-lacks", &[("format", &lacking.format)])) " "
-                (lacking.reason.as_deref().unwrap_or_default()) }
+                (refusals::told(words, lacking.reason.as_deref().unwrap_or_default())) }
         }
     }
 }

@@ -50,7 +50,7 @@ async fn shown(person: &Person, status: StatusCode, typed: &Typed) -> Result<Res
         (second_factor(person, typed))
         h2 { (words.say("sessions")) }
         p { (words.say("sessions-what")) }
-        (session_rows(person, &sessions))
+        (session_rows(person, &sessions, &format!("{HERE}/sessions")))
     };
     Ok(page(person, status, Shown { title, place: "", body }))
 }
@@ -117,7 +117,8 @@ fn second_factor(person: &Person, typed: &Typed) -> Markup {
     }
 }
 
-fn session_rows(person: &Person, sessions: &[Session]) -> Markup {
+/// Where somebody is signed in; each can be ended below `at`.
+pub(crate) fn session_rows(person: &Person, sessions: &[Session], at: &str) -> Markup {
     let (words, format) = (person.words, &person.format);
     html! {
         div.scroll tabindex="0" role="region" aria-label=(words.say("sessions")) { table.rows {
@@ -132,7 +133,7 @@ fn session_rows(person: &Person, sessions: &[Session]) -> Markup {
                 td { (format.moment(session.created_at)) }
                 td { (format.moment(session.last_used_at)) }
                 td { @if session.current { (words.say("this-session")) } @else {
-                    (button(person, &format!("{HERE}/sessions/{}/end", session.id), "end-session"))
+                    (button(person, &format!("{at}/{}/end", session.id), "end-session"))
                 } }
             } } }
         } }

@@ -5,6 +5,7 @@ mod cancellations;
 mod catalogue;
 mod clients;
 mod clock;
+mod contract_acts;
 mod contract_page;
 mod contracts;
 mod customers;
@@ -34,8 +35,8 @@ mod work;
 
 use axum::Router;
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::pages::Pages;
@@ -63,6 +64,22 @@ pub(crate) fn go(path: &str) -> Response {
     Redirect::to(path).into_response()
 }
 
+/// A form of a page is sent to a place of its own. Who asks for that place, as by loading a refused form again, is led
+/// to the page: what there is up to the first id, else what is above it.
+async fn page_of_form(method: Method, uri: Uri) -> Response {
+    let path = uri.path().trim_end_matches('/');
+    let mut until = 0;
+    let with_id = path.split('/').find_map(|name| {
+        until += name.len() + 1;
+        is_id(name).then(|| path.get(..until - 1))?
+    });
+    let above = || path.rsplit_once('/').map(|(above, _)| above);
+    match with_id.or_else(above).filter(|page| *page != path && page.starts_with("/console")) {
+        Some(page) if method == Method::GET || method == Method::HEAD => go(page),
+        Some(_) | None => StatusCode::METHOD_NOT_ALLOWED.into_response(),
+    }
+}
+
 /// All of it.
 pub(crate) fn router() -> Router<Pages> {
     Router::new()
@@ -73,6 +90,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(clock::router())
         .merge(customers::router())
         .merge(contracts::router())
+        .merge(contract_acts::router())
         .merge(orders::router())
         .merge(cancellations::router())
         .merge(catalogue::router())
@@ -85,4 +103,5 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(people::router())
         .merge(clients::router())
         .merge(me::router())
+        .method_not_allowed_fallback(page_of_form)
 }

@@ -163,7 +163,7 @@ fn booked(person: &Person, asked: &Asked, typed: &Typed) -> Markup {
         asked.contract.iter().flat_map(|(_, booked)| &booked.component_subscriptions).filter(runs).collect();
     let label = |it: &ComponentSubscription| {
         let known = asked.wares.components.iter().find(|known| known.id == it.component_id);
-        let name = it.component_name.clone().or_else(|| known.map(|known| text(words, &known.name)));
+        let name = known.map(|known| text(words, &known.name)).or_else(|| it.component_name.clone());
         let count = it.quantity.map(|count| format!("{} × ", format.number(count)));
         format!("{}{}", count.unwrap_or_default(), name.unwrap_or_default())
     };

@@ -1,5 +1,7 @@
 //! Orders: the list, and one of them with what can be done with it.
 
+use std::collections::HashMap;
+
 use axum::Router;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
@@ -53,8 +55,18 @@ async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let names = ["status", "type"];
     let orders: Vec<Order> = person.api.get(&api_path("/api/v1/orders", asked, &names)).await?;
     let mut rows = Vec::new();
+    // The API has customers one by one: each is asked for once.
+    let mut known: HashMap<&str, String> = HashMap::new();
     for order in &orders {
-        rows.push(row(person, order, &customer_name(person, order).await?));
+        let id = order.customer_id.as_deref().unwrap_or_default();
+        let name = match known.get(id).filter(|_| order.customer.is_none()) {
+            Some(name) => name.clone(),
+            None => customer_name(person, order).await?,
+        };
+        rows.push(row(person, order, &name));
+        if order.customer.is_none() && !id.is_empty() {
+            known.insert(id, name);
+        }
     }
     let options =
         |kind: &str, names: &[&str]| names.iter().map(|it| ((*it).to_owned(), words.of(kind, it))).collect();

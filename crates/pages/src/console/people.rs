@@ -1,18 +1,21 @@
 //! Settings: who works with the account. People and API clients stand on one page.
 
 use axum::Router;
+use axum::extract::Path;
 use axum::http::{Method, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde_json::Value;
 use turnus_wire::clients::ApiClient;
+use turnus_wire::sessions::Session;
 use turnus_wire::users::User;
 
-use crate::api::Refusal;
+use crate::api::{Refusal, path};
 use crate::console::clients::client_rows;
 use crate::console::deed::{danger, done, write};
-use crate::console::{Id, go};
+use crate::console::me::session_rows;
+use crate::console::{Id, go, is_id};
 use crate::field::Field;
 use crate::form::{Member, Sent, Takes, Typed, begin};
 use crate::frame::{Shown, page};
@@ -42,6 +45,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/console/settings/users/{id}/password", post(password))
         .route("/console/settings/users/{id}/remove-totp", post(remove_totp))
         .route("/console/settings/users/{id}/remove", post(remove))
+        .route("/console/settings/users/{id}/sessions/{session}/end", post(end_session))
 }
 
 async fn settings(person: Person) -> Response {
@@ -133,6 +137,11 @@ async fn shown(
 ) -> Result<Response, Refusal> {
     let words = person.words;
     let user: User = person.api.get(&format!("{API}/{id}")).await?;
+    let sessions: Vec<Session> = if person.may("Manage") {
+        person.api.get(&path("/api/turnus/v1/sessions", &[("userId", id)])).await?
+    } else {
+        Vec::new()
+    };
     let title = if user.name.is_empty() { user.email.clone() } else { user.name.clone() };
     let kept = Typed::of(&[("Name", user.name.clone()), ("Role", user.role.clone())]);
     let of = |name: &str| typed.filter(|typed| typed.names(name));
@@ -144,7 +153,11 @@ async fn shown(
             @if let Some(at) = user.last_seen_at { div { dt { (words.say("col-last-seen")) } dd { (person.format.moment(at)) } } }
             div { dt { (words.say("col-second-factor")) } dd { (words.say(if user.has_totp { "yes" } else { "no" })) } }
         }
-        @if person.may("Manage") { (forms(person, &user, of("Name").unwrap_or(&kept), of("Password"))) }
+        @if person.may("Manage") {
+            (forms(person, &user, of("Name").unwrap_or(&kept), of("Password")))
+            h2 { (words.say("sessions")) }
+            @if sessions.is_empty() { p { (words.say("no-sessions")) } } @else { (session_rows(person, &sessions, &format!("{HERE}/users/{id}/sessions"))) }
+        }
         @else { p { (words.of("role-may", &user.role)) } }
     };
     Ok(page(person, status, Shown { title, place: "settings", body }))
@@ -205,4 +218,13 @@ async fn remove_totp(Id(id): Id, sent: Sent) -> Response {
 async fn remove(Id(id): Id, sent: Sent) -> Response {
     let result = write(&sent, Method::DELETE, &format!("{API}/{id}"), &Value::Null).await;
     done(&sent, HERE, result)
+}
+
+async fn end_session(Path((id, session)): Path<(String, String)>, sent: Sent) -> Response {
+    if !is_id(&id) || !is_id(&session) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let at = format!("/api/turnus/v1/sessions/{session}");
+    let result = write(&sent, Method::DELETE, &at, &Value::Null).await;
+    done(&sent, &format!("{HERE}/users/{id}"), result)
 }

@@ -90,7 +90,7 @@ fn shown(person: &Person, typed: &Typed, part: &Part) -> Markup {
             let label = words.of("field", name);
             let unit = words.with("unit-of", &[("what", &label)]);
             let units = UNITS.map(|it| (it.to_owned(), words.say(&format!("units-{it}"))));
-            html! { div.two {
+            html! { div.pair {
                 (Field::text(&format!("{name}.Quantity")).labelled(&label).show(words, typed))
                 (Field::text(&format!("{name}.Unit")).labelled(&unit).choice(words, typed, &units))
             } }
@@ -131,7 +131,7 @@ fn rows(
         words.with("in-row", &[("what", &words.of("field", member)), ("row", &row)])
     };
     html! {
-        table.rows.inputs {
+        div.scroll { table.rows.inputs {
             thead { tr { @for (member, _) in members { th scope="col" { (words.of("field", member)) } } } }
             tbody { @for place in 0..count { tr { @for (member, takes) in members {
                 @let name = cell(list, place, member);
@@ -150,7 +150,7 @@ fn rows(
                     @if let Some(why) = typed.why(&name) { p.wrong { (why) } }
                 }
             } } } }
-        }
+        } }
     }
 }
 

@@ -117,7 +117,7 @@ fn cards(person: &Person, revenue: &Revenue, summary: &Summary) -> Markup {
                 h2 { (words.say("revenue-now")) } p.figure { (format.money(revenue.now.amount, currency)) }
                 p { (words.count("of-contracts", revenue.now.contracts)) }
             }
-            a.card href="/console/contracts" {
+            a.card href=(path("/console/invoices", &[("open", "true"), ("currency", currency)])) {
                 h2 { (words.say("open-balance")) } p.figure { (format.money(summary.open_balance, currency)) }
                 p { (words.count("of-contracts", summary.open_contracts)) ", "
                     (words.with("overdue", &[("amount", &format.money(summary.overdue_balance, currency))])) }
@@ -134,7 +134,7 @@ fn cards(person: &Person, revenue: &Revenue, summary: &Summary) -> Markup {
                 @if parked == 0 { p { (words.say("nothing-parked")) } }
                 @for it in &summary.parked { p { (format.whole(it.count)) " " (words.of("work", &it.kind)) } }
             }
-            a.card href="/console/contracts" {
+            a.card href="/console/contracts?status=Active" {
                 h2 { (words.say("running")) } p.figure { (format.whole(running.contracts)) }
                 p { (words.count("of-trials", running.trials)) ", " (words.count("of-paused", running.paused)) }
             }
@@ -159,7 +159,7 @@ fn levels(person: &Person, revenue: &Revenue) -> Markup {
         }
     };
     let all: Vec<Bar> = revenue.months.iter().map(bar).collect();
-    bars(&person.words.say("revenue-months"), &all)
+    bars(&person.words.say("revenue-months"), &all, &|value| format.money(value.into(), currency))
 }
 
 fn bridge(person: &Person, revenue: &Revenue) -> Markup {
@@ -181,7 +181,7 @@ fn bridge(person: &Person, revenue: &Revenue) -> Markup {
     let all: Vec<Bar> = revenue.months.iter().map(bar).collect();
     html! {
         ul.legend { @for (kind, colour) in &KINDS { li data-kind=(colour) { (words.of("revenue", kind)) } } }
-        (bars(&words.say("revenue-bridge"), &all))
+        (bars(&words.say("revenue-bridge"), &all, &|value| format.money(value.into(), currency)))
     }
 }
 

@@ -44,6 +44,8 @@ pub(crate) struct Lane {
 }
 
 const WIDTH: u32 = 1000;
+/// Room for the names of rows.
+const LEFT: u32 = 130;
 const LANE: usize = 34;
 const TOP: usize = 24;
 
@@ -75,13 +77,14 @@ pub(crate) fn timeline(person: &Person, lanes: &[Lane], from: Timestamp, until: 
     html! {
         figure.timeline {
             div.scroll tabindex="0" role="region" aria-label=(words.say("timeline")) {
-                svg viewBox={ "0 0 " (WIDTH) " " (height) } role="group" aria-label=(words.say("timeline")) {
+                svg viewBox={ "-" (LEFT) " 0 " (WIDTH + LEFT + 8) " " (height) } role="group" aria-label=(words.say("timeline")) {
                     @for (x, year) in years(person, &scale) {
                         line.year x1=(x) x2=(x) y1="16" y2=(height) {}
                         text.year x=(x + Decimal::from(4)) y="12" { (year) }
                     }
                     @for (place, lane) in lanes.iter().enumerate() {
                         g transform={ "translate(0 " (TOP + place * LANE) ")" } {
+                            text.lane x={ "-" (LEFT) } y="18" { (short(&lane.name)) }
                             @for bar in &lane.bars { (drawn(&scale, bar)) }
                             @for mark in &lane.marks { (dot(&scale, mark)) }
                         }
@@ -99,6 +102,11 @@ pub(crate) fn timeline(person: &Person, lanes: &[Lane], from: Timestamp, until: 
             }
         }
     }
+}
+
+/// A name that fits beside its row.
+fn short(name: &str) -> String {
+    if name.chars().count() <= 19 { name.to_owned() } else { name.chars().take(18).chain(['…']).collect() }
 }
 
 fn drawn(scale: &Scale, bar: &Bar) -> Markup {

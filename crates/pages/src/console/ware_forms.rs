@@ -87,7 +87,7 @@ impl Sheet {
                     }
                 }
             }
-            Kind::PlanGroup | Kind::Plan | Kind::PlanVariant | Kind::TaxPolicy => {}
+            Kind::PlanGroup | Kind::Plan | Kind::PlanVariant | Kind::TaxPolicy | Kind::TaxDefinition => {}
         }
     }
 }
@@ -137,7 +137,7 @@ fn without_nulls(body: Value) -> Value {
 
 /// The thing as the API has it. Discounts and coupons have no path of their own.
 async fn found(person: &Person, kind: Kind, id: &str) -> Result<Option<Value>, Refusal> {
-    if matches!(kind, Kind::Discount | Kind::Coupon | Kind::TaxPolicy) {
+    if matches!(kind, Kind::Discount | Kind::Coupon | Kind::TaxPolicy | Kind::TaxDefinition) {
         let all: Vec<Value> = person.api.get(&format!("/api/v1/{}?take=500", kind.word())).await?;
         return Ok(all.into_iter().find(|it| it.get("Id").and_then(Value::as_str) == Some(id)));
     }
@@ -220,10 +220,10 @@ async fn forecast(person: &Person, id: &str, price: &Value) -> Result<Markup, Re
         sums.map(|sums| format.money(sums.total_net, currency)).unwrap_or_default()
     };
     Ok(html! {
-        section.told aria-labelledby="told-title" {
-            h2 #told-title { (words.say("price-does")) }
+        div.told {
+            h2 { (words.say("price-does")) }
             p { (words.say("price-does-what")) }
-            table.rows {
+            div.scroll tabindex="0" role="region" aria-label=(words.say("price-does")) { table.rows {
                 thead { tr { th scope="col" { (words.say("currency")) } th.amount scope="col" { (words.say("as-is")) }
                     th.amount scope="col" { (words.say("with-it")) } th.amount scope="col" { (words.say("difference")) } } }
                 tbody { @for total in &told.totals { tr {
@@ -232,7 +232,7 @@ async fn forecast(person: &Person, id: &str, price: &Value) -> Result<Markup, Re
                     td.amount { (net(total.with.as_ref(), &total.currency)) }
                     td.amount { (net(total.difference.as_ref(), &total.currency)) }
                 } } }
-            }
+            } }
         }
     })
 }

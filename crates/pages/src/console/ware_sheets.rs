@@ -26,6 +26,8 @@ pub(crate) enum Kind {
     Coupon,
     /// A tax policy.
     TaxPolicy,
+    /// What a rate of a policy is.
+    TaxDefinition,
 }
 
 impl Kind {
@@ -39,6 +41,7 @@ impl Kind {
             Kind::Discount,
             Kind::Coupon,
             Kind::TaxPolicy,
+            Kind::TaxDefinition,
         ];
         all.into_iter().find(|kind| kind.word() == word)
     }
@@ -53,6 +56,7 @@ impl Kind {
             Kind::Discount => "discounts",
             Kind::Coupon => "coupons",
             Kind::TaxPolicy => "taxPolicies",
+            Kind::TaxDefinition => "taxDefinitions",
         }
     }
 
@@ -61,7 +65,7 @@ impl Kind {
         match self {
             Kind::Plan | Kind::Component => format!("/api/v1/planGroups/{of}/{}", self.word()),
             Kind::PlanVariant => format!("/api/v1/plans/{of}/planVariants"),
-            Kind::PlanGroup | Kind::Discount | Kind::Coupon | Kind::TaxPolicy => {
+            Kind::PlanGroup | Kind::Discount | Kind::Coupon | Kind::TaxPolicy | Kind::TaxDefinition => {
                 format!("/api/v1/{}", self.word())
             }
         }
@@ -77,7 +81,12 @@ impl Kind {
         match self {
             Kind::PlanVariant => Some("RecurringFee"),
             Kind::Component => Some("PricePerUnit"),
-            Kind::PlanGroup | Kind::Plan | Kind::Discount | Kind::Coupon | Kind::TaxPolicy => None,
+            Kind::PlanGroup
+            | Kind::Plan
+            | Kind::Discount
+            | Kind::Coupon
+            | Kind::TaxPolicy
+            | Kind::TaxDefinition => None,
         }
     }
 }
@@ -89,6 +98,9 @@ const RATES: &[(&str, Takes)] = &[
     ("Rate", Takes::Number),
     ("ValidFrom", Takes::Moment),
 ];
+
+/// Members of a quota.
+const QUOTA: &[(&str, Takes)] = &[("ComponentId", Takes::Text), ("Quota", Takes::Number)];
 
 /// What the choices of forms are made of.
 pub(crate) struct Choices {
@@ -105,7 +117,7 @@ impl Choices {
         Ok(Choices {
             wares: Wares::read(person).await?,
             policies: person.api.get("/api/v1/taxPolicies?take=500").await?,
-            definitions: person.api.get("/api/v1/taxDefinitions").await?,
+            definitions: person.api.get("/api/v1/taxDefinitions?take=500").await?,
             coupons: person.api.get("/api/v1/coupons?take=500").await?,
         })
     }
@@ -125,7 +137,12 @@ impl Choices {
         Part::Choice("TaxPolicyId", options.collect())
     }
 
-    fn definitions(&self) -> Vec<(String, String)> {
+    /// What rates can be.
+    pub(crate) fn definitions(&self) -> &[TaxDefinition] {
+        &self.definitions
+    }
+
+    fn definition_names(&self) -> Vec<(String, String)> {
         let name = |it: &TaxDefinition| it.name.clone().unwrap_or_default();
         self.definitions.iter().map(|it| (it.id.clone(), name(it))).collect()
     }
@@ -148,8 +165,9 @@ impl Choices {
                         Part::Line("SplitOnTaxChange", Takes::Tick),
                     ],
                 ),
-                section("rates", vec![Part::Rows("Entries", RATES, self.definitions())]),
+                section("rates", vec![Part::Rows("Entries", RATES, self.definition_names())]),
             ],
+            Kind::TaxDefinition => vec![section("what-it-is", definition(person))],
         }
     }
 
@@ -216,6 +234,7 @@ impl Choices {
                     Part::Line("BillingDay", Takes::Whole),
                 ],
             ),
+            section("quotas", vec![Part::Rows("Quota", QUOTA, self.metered(person))]),
             section(
                 "terms",
                 vec![
@@ -268,6 +287,17 @@ impl Choices {
         first.into_iter().chain(scales()).chain([last]).collect()
     }
 
+    /// What is metered, with its plan group: quotas are of it.
+    fn metered(&self, person: &Person) -> Vec<(String, String)> {
+        let are_metered = self.wares.components.iter().filter(|it| it.component_type == "MeteredUsage");
+        let group = |id: Option<&str>| self.wares.groups.iter().find(|group| Some(group.id.as_str()) == id);
+        let name = |it: &turnus_wire::components::Component| {
+            let group = group(it.plan_group_id.as_deref()).map(|group| text(person.words, &group.name));
+            format!("{} ({})", text(person.words, &it.name), group.unwrap_or_default())
+        };
+        are_metered.map(|it| (it.id.clone(), name(it))).collect()
+    }
+
     fn discount(&self) -> Vec<Part> {
         vec![
             Part::Line("InternalName", Takes::Needed),
@@ -303,6 +333,17 @@ impl Choices {
         let components = self.wares.components.iter().filter(|it| it.plan_group_id.as_deref() == Some(group));
         plans.chain(components.map(|it| (it.id.clone(), text(person.words, &it.name)))).collect()
     }
+}
+
+fn definition(person: &Person) -> Vec<Part> {
+    vec![
+        Part::Line("Name", Takes::Needed),
+        Part::Line("Rate", Takes::Number),
+        choice(person, "Category", &["S", "Z", "E", "AE", "G", "O", "K"]),
+        Part::Localized("ExemptionText"),
+        Part::Line("ExemptionCode", Takes::Text),
+        Part::Line("DatevKey", Takes::Text),
+    ]
 }
 
 /// Prices of a component that are no price of a unit.

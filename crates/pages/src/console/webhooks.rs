@@ -21,6 +21,7 @@ use crate::frame::{Shown, page};
 use crate::list::{Cell, Column, Row, badge, column, table};
 use crate::pages::Pages;
 use crate::person::Person;
+use crate::words::Words;
 
 const PLACE: &str = "webhooks";
 const HERE: &str = "/console/webhooks";
@@ -50,7 +51,7 @@ async fn list(person: Person) -> Response {
     let row = |hook: &Webhook| Row {
         url: format!("{HERE}/{}", hook.id),
         id: hook.id.clone(),
-        cells: vec![Cell::text(hook.url.clone()), Cell::text(hook.events.join(", "))],
+        cells: vec![Cell::text(hook.url.clone()), Cell::text(events(person.words, &hook.events))],
     };
     let rows: Vec<Row> = hooks.iter().map(row).collect();
     let title = words.of("place", PLACE);
@@ -60,6 +61,11 @@ async fn list(person: Person) -> Response {
         @if rows.is_empty() { div.empty { p { (words.say("no-webhooks")) } } } @else { (table(&person, &COLUMNS, &rows)) }
     };
     page(&person, StatusCode::OK, Shown { title, place: PLACE, body })
+}
+
+/// What a webhook is told of.
+fn events(words: &Words, events: &[String]) -> String {
+    events.iter().map(|it| words.of("event", it)).collect::<Vec<_>>().join(", ")
 }
 
 async fn new(person: Person) -> Response {
@@ -117,7 +123,7 @@ async fn shown(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> 
     let before = found.before.map(|at| at.to_string());
     let body = html! {
         h1 { (hook.url) }
-        p { (hook.events.join(", ")) }
+        p { (events(words, &hook.events)) }
         @if typed.has("queued") { p.note role="status" { (words.with("queued", &[("count", typed.get("queued"))])) } }
         @if may { (acts(person, id, typed)) }
         h2 { (words.say("deliveries")) }
@@ -158,7 +164,7 @@ fn acts(person: &Person, id: &str, typed: &Typed) -> Markup {
 fn delivery(person: &Person, id: &str, it: &Delivery, may: bool) -> Markup {
     let (words, format) = (person.words, &person.format);
     html! {
-        details.act {
+        details.act.delivery {
             summary { (format.moment(it.at)) " " (words.of("event", &it.event)) " " (badge(&words.of("delivery", &it.status), &it.status))
                 @if let Some(at) = it.next_try { " " small { (words.say("col-next-try")) ": " (format.moment(at)) } } }
             @if let Some(contract) = &it.contract_id { p { a href={ "/console/contracts/" (contract) } { (words.say("to-contract")) } } }
@@ -182,11 +188,13 @@ async fn again(Id(id): Id, mut sent: Sent) -> Response {
     if !sent.typed.has("From") {
         sent.typed.mark("From", sent.person.words.say("wrong-missing"));
     }
-    let mut queued = 0;
+    let (mut queued, mut piece) = (0, 0);
     while sent.typed.is_right() {
         let at = format!("{OURS}/{id}/resend");
-        // The same key would answer the first thousand again.
-        match sent.person.api.write::<_, Resent>(Method::POST, &at, &body, None).await {
+        // A key for each thousand: the same one would answer the first thousand again.
+        let key = sent.key().map(|key| format!("{key}-{piece}"));
+        piece += 1;
+        match sent.person.api.write::<_, Resent>(Method::POST, &at, &body, key.as_deref()).await {
             Ok(Resent { queued: more, after: Some(after) }) => {
                 queued += more;
                 body["After"] = json!(after);

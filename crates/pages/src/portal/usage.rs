@@ -59,7 +59,7 @@ fn used_component(visitor: &Visitor, used: &SelfServiceUsed) -> Markup {
                 strong { (quantity(used.quantity)) } " · " (visitor.money(used.sums.total_gross)) " "
                 small { (words.with("portal-vat-in", &[("vat", &visitor.money(used.sums.total_vat))])) }
             }
-            (bars(&words.with("portal-by-day", &[("name", &used.name)]), &shown))
+            (bars(&words.with("portal-by-day", &[("name", &used.name)]), &shown, &|value| quantity(value.into())))
             details #(table) {
                 summary { (words.say("portal-days")) }
                 table.rows {

@@ -8,14 +8,14 @@ use turnus_app::Role;
 use crate::people::{PASSWORD, address, person, signed_in};
 use crate::world::{self, Answer, World};
 
-async fn page(world: &World, session: &str, path: &str) -> Answer {
+pub(crate) async fn page(world: &World, session: &str, path: &str) -> Answer {
     let request = Request::get(path).header("host", "turnus.example").header("accept-language", "en");
     world
         .send(request.header("cookie", format!("turnus_session={session}")).body(Body::empty()).unwrap())
         .await
 }
 
-async fn send(world: &World, session: &str, path: &str, form: &[(&str, &str)]) -> Answer {
+pub(crate) async fn send(world: &World, session: &str, path: &str, form: &[(&str, &str)]) -> Answer {
     send_from(world, session, path, form, "http://turnus.example").await
 }
 
@@ -30,12 +30,12 @@ async fn send_from(world: &World, session: &str, path: &str, form: &[(&str, &str
 }
 
 /// What stands in a hidden field of a page.
-fn hidden(page: &str, name: &str) -> String {
+pub(crate) fn hidden(page: &str, name: &str) -> String {
     let field = page.split(&format!("name=\"{name}\" value=\"")).nth(1).expect(name);
     field.split('"').next().unwrap().to_owned()
 }
 
-async fn with(role: Role) -> (World, String) {
+pub(crate) async fn with(role: Role) -> (World, String) {
     let world = World::new().await;
     person(&world, role).await;
     let session = signed_in(&world, role).await;

@@ -1,0 +1,156 @@
+//! What can be done with a contract: end it after seeing what that brings, take the end back, pause it, go on, bill it.
+
+use axum::Router;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use axum::routing::{get, post};
+use maud::html;
+use serde_json::{Value, json};
+use turnus_wire::contracts::CancellationPreview;
+
+use crate::api::Refusal;
+use crate::console::invoices::{Sums, lines, totals};
+use crate::console::{Id, go};
+use crate::field::Field;
+use crate::form::{Sent, Takes, Typed, begin};
+use crate::frame::{Shown, page};
+use crate::pages::Pages;
+use crate::person::Person;
+
+const PLACE: &str = "contracts";
+
+/// The pages.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new()
+        .route("/console/contracts/{id}/end", get(ending).post(end))
+        .route("/console/contracts/{id}/revoke-end", post(revoke))
+        .route("/console/contracts/{id}/pause", get(pausing).post(pause))
+        .route("/console/contracts/{id}/resume", post(resume))
+        .route("/console/contracts/{id}/bill", post(bill))
+        .route("/console/contracts/{id}/bill-interim", post(bill_interim))
+}
+
+async fn ending(person: Person, Id(id): Id, asked: Typed) -> Response {
+    end_form(&person, &id, StatusCode::OK, asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+/// What an end brings, before it is told: its day by the notice period, or another one, with its closing bill.
+async fn end_form(person: &Person, id: &str, status: StatusCode, typed: Typed) -> Result<Response, Refusal> {
+    let (words, format) = (person.words, &person.format);
+    let preview: CancellationPreview =
+        person.api.get(&format!("/api/v1/contracts/{id}/cancellationPreview")).await?;
+    let regular = preview.end_date;
+    let day = regular.map(|at| format.field_moment(at)).unwrap_or_default();
+    let shown = if typed.has("EndDate") { typed } else { typed.or("EndDate", &day) };
+    let currency = preview.invoice.currency.clone().unwrap_or_default();
+    let sums = Sums {
+        net: preview.invoice.total_net,
+        vat: preview.invoice.total_vat,
+        gross: preview.invoice.total_gross,
+        rates: &preview.invoice.vat_descriptors,
+        reverse_charge: preview.invoice.reverse_charge,
+    };
+    let title = words.say("end-contract");
+    let body = html! {
+        h1 { (title) }
+        dl.facts {
+            @if let Some(by) = preview.next_possible_cancellation_date {
+                div { dt { (words.say("notice-until")) } dd { (format.moment(by)) } }
+            }
+            @if let Some(end) = regular { div { dt { (words.say("regular-end")) } dd { (format.moment(end)) } } }
+        }
+        h2 { (words.say("closing-bill")) }
+        @if preview.invoice.item_list.is_empty() { p { (words.say("no-closing-bill")) } } @else {
+            (lines(person, &preview.invoice.item_list, None, &currency))
+            (totals(person, &sums, &currency))
+        }
+        form.fields method="post" action={ "/console/contracts/" (id) "/end" } novalidate {
+            (begin(person, &shown))
+            (Field::text("EndDate").kind("datetime-local").needed().hint("end-hint").show(words, &shown))
+            p { (words.say("end-what")) }
+            div.acts {
+                button.danger { (words.say("end-now")) }
+                a.button href={ "/console/contracts/" (id) } { (words.say("cancel")) }
+            }
+        }
+    };
+    Ok(page(person, status, Shown { title, place: PLACE, body }))
+}
+
+async fn end(Id(id): Id, mut sent: Sent) -> Response {
+    let body = sent.typed.body(&sent.person, &[("EndDate", Takes::Moment)]);
+    if !sent.typed.has("EndDate") {
+        sent.typed.mark("EndDate", sent.person.words.say("wrong-missing"));
+    }
+    if sent.typed.is_right() {
+        match write(&sent, &id, "end", &body).await {
+            Ok(_) => return go(&format!("/console/contracts/{id}")),
+            Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
+        }
+    }
+    let typed = sent.typed.clone();
+    let form = end_form(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, typed).await;
+    form.unwrap_or_else(|refusal| sent.person.refused(&refusal))
+}
+
+async fn revoke(Id(id): Id, sent: Sent) -> Response {
+    done(&sent, &id, write(&sent, &id, "end", &json!({ "EndDate": null })).await)
+}
+
+async fn pausing(person: Person, Id(id): Id) -> Response {
+    pause_form(&person, &id, StatusCode::OK, &Typed::default())
+}
+
+fn pause_form(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Response {
+    let words = person.words;
+    let title = words.say("pause");
+    let body = html! {
+        h1 { (title) }
+        p { (words.say("pause-what")) }
+        form.fields method="post" action={ "/console/contracts/" (id) "/pause" } novalidate {
+            (begin(person, typed))
+            (Field::text("StartDate").kind("datetime-local").hint("pause-start-hint").show(words, typed))
+            (Field::text("EndDate").kind("datetime-local").hint("pause-end-hint").show(words, typed))
+            div.acts {
+                button.main { (words.say("pause")) }
+                a.button href={ "/console/contracts/" (id) } { (words.say("cancel")) }
+            }
+        }
+    };
+    page(person, status, Shown { title, place: PLACE, body })
+}
+
+async fn pause(Id(id): Id, mut sent: Sent) -> Response {
+    let body = sent.typed.body(&sent.person, &[("StartDate", Takes::Moment), ("EndDate", Takes::Moment)]);
+    if sent.typed.is_right() {
+        match write(&sent, &id, "pause", &body).await {
+            Ok(_) => return go(&format!("/console/contracts/{id}")),
+            Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
+        }
+    }
+    pause_form(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed)
+}
+
+async fn resume(Id(id): Id, sent: Sent) -> Response {
+    done(&sent, &id, write(&sent, &id, "resume", &json!({})).await)
+}
+
+async fn bill(Id(id): Id, sent: Sent) -> Response {
+    let at = format!("/api/turnus/v1/contracts/{id}/bill");
+    done(&sent, &id, sent.person.api.write(Method::POST, &at, &json!({}), sent.key()).await)
+}
+
+async fn bill_interim(Id(id): Id, sent: Sent) -> Response {
+    done(&sent, &id, write(&sent, &id, "interimBilling", &json!({})).await)
+}
+
+async fn write(sent: &Sent, id: &str, act: &str, body: &Value) -> Result<Value, Refusal> {
+    sent.person.api.write(Method::POST, &format!("/api/v1/contracts/{id}/{act}"), body, sent.key()).await
+}
+
+fn done(sent: &Sent, id: &str, result: Result<Value, Refusal>) -> Response {
+    match result {
+        Ok(_) => go(&format!("/console/contracts/{id}")),
+        Err(refusal) => sent.person.refused(&refusal),
+    }
+}
