@@ -232,3 +232,57 @@ async fn everything_there_is_can_be_taken_along() {
     );
     assert!(!file.text().contains("pays late"), "what staff notes for itself stays there");
 }
+
+#[tokio::test]
+async fn a_cancellation_without_signing_in_is_received_the_same_whether_the_contract_is_known_or_not() {
+    let world = World::new().await;
+    let (of, _, _) = subscribed(&world).await;
+    let code = world.get(&format!("/api/v1/contracts/{of}")).await["ReferenceCode"].clone();
+    let declared = |contract: &str, mail: &str| {
+        let form = [
+            ("Kind", "Ordinary".to_owned()),
+            ("Name", "Ada Lovelace".to_owned()),
+            ("Contract", contract.to_owned()),
+            ("EmailAddress", mail.to_owned()),
+            ("EndDate", "2027-03-31".to_owned()),
+        ];
+        let world = &world;
+        async move {
+            let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            send(world, "/portal/cancel", &form, "same-origin").await
+        }
+    };
+
+    let page = open(&world, "/portal/cancel").await;
+    let wrong = declared("", "ada@lovelace.example").await;
+    let unknown = declared("nothing we know", "ada@lovelace.example").await;
+    let known = declared(code.as_str().unwrap(), "ada@lovelace.example").await;
+
+    assert!(page.status == 200 && page.text().contains("Cancel now"), "{}", page.text());
+    assert!(wrong.status == 422 && wrong.text().contains("f-contract-wrong"), "{}", wrong.text());
+    assert!(unknown.status == 200 && known.status == 200, "{}", unknown.text());
+    let shape = |answer: &Answer| answer.text().matches("<dt>").count();
+    assert_eq!(shape(&unknown), shape(&known));
+    assert!(known.text().contains("Ihre Kündigung ist eingegangen") && known.text().contains("31.03.2027"));
+    let end = world.get(&format!("/api/v1/contracts/{of}")).await["EndDate"].clone();
+    assert_eq!(end, "2027-03-31T22:00:00.0000000Z", "what fits contract and address is done");
+    let open_ones = world.get("/api/turnus/v1/cancellations?status=Open").await;
+    assert_eq!(open_ones[0]["Contract"], "nothing we know");
+}
+
+#[tokio::test]
+async fn a_link_by_mail_is_promised_the_same_whether_the_address_is_known_or_not() {
+    let world = World::new().await;
+    subscribed(&world).await;
+    let asked = |mail: &'static str| async {
+        let mail = [("EmailAddress", mail)];
+        let page = send(&world, "/portal/link", &mail, "same-origin").await;
+        (page.status.as_u16(), page.text())
+    };
+
+    let (known, unknown) = (asked("ada@lovelace.example").await, asked("eve@example.com").await);
+
+    assert_eq!(known, unknown);
+    assert!(known.0 == 200 && known.1.contains("Ist die Adresse bei uns hinterlegt"), "{}", known.1);
+    assert_eq!(asked("").await.0, 422);
+}
