@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod all_ledgers;
 pub mod annul_contract;
 mod app;
+mod bearer;
 pub mod bill_contract;
 mod billed_change;
 mod billing_delay;

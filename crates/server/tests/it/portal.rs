@@ -274,9 +274,10 @@ async fn a_cancellation_without_signing_in_is_received_the_same_whether_the_cont
 async fn a_link_by_mail_is_promised_the_same_whether_the_address_is_known_or_not() {
     let world = World::new().await;
     subscribed(&world).await;
-    let asked = |mail: &'static str| async {
+    let shop = &world;
+    let asked = |mail: &'static str| async move {
         let mail = [("EmailAddress", mail)];
-        let page = send(&world, "/portal/link", &mail, "same-origin").await;
+        let page = send(shop, "/portal/link", &mail, "same-origin").await;
         (page.status.as_u16(), page.text())
     };
 

@@ -57,13 +57,13 @@ impl Shop {
         let shop = Shop { world, sold, contract, customer, entity };
         match function {
             "patchMe" => Shop { world: as_person(shop.world).await, ..shop },
-            subscribers if subscribers.contains("SelfService") => shop.as_subscriber().await,
+            subscribers if subscribers.contains("SelfService") => shop.asked_by_subscriber().await,
             _ => shop,
         }
     }
 
     /// Asked with the contract's self-service token. Seats are what subscribers may book.
-    async fn as_subscriber(mut self) -> Shop {
+    async fn asked_by_subscriber(mut self) -> Shop {
         let seats = json!({"Name": "Seat", "ComponentType": "QuantityBased", "PricePerUnit": 1, "FeePeriod": month(),
             "AllowSelfService": true});
         let path = format!("/api/v1/planGroups/{}/components", self.sold.group);
