@@ -49,7 +49,9 @@ async function run(errand, file, way) {
 if (keep) fs.mkdirSync(keep, { recursive: true });
 for (const file of filesOf("./errands/")) {
   const errand = await import(`./errands/${file}`);
-  for (const way of ways) await run(errand, file, way);
+  // The core has each errand once: German at 1280 and English at 390 by turns.
+  const turn = parseInt(file, 10) % ways.length;
+  for (const way of core ? [ways[turn]] : ways) await run(errand, file, way);
 }
 for (const file of filesOf("./checks/")) {
   const check = await import(`./checks/${file}`);

@@ -54,6 +54,11 @@ export default async (person) => {
   await person.go("/console/settings/users/new");
   await person.type("Email", "keine Adresse");
   await person.type("Name", "Irrtum");
+  await person.type("Password", "lange-genug-2026");
+  await save();
+  await person.seesWrong("Email", person.say("Erwartet wird eine Mailadresse", "expected an address of mail"));
+  await kept("Email", "keine Adresse");
+  await person.type("Email", `${person.way}@irrtum.example`);
   await person.type("Password", "kurz");
   await save();
   await person.seesWrong("Password", person.say("Zeichen", "characters"));
@@ -68,8 +73,8 @@ export default async (person) => {
   await person.look("tax-policy");
   await person.go("/console/clock");
   await person.type("To", "2001-01-01T00:00");
-  await person.press(person.say("Auf diese Zeit stellen", "Set"));
-  await person.seesWrong("To", person.say("vor", "before"));
+  await person.press(person.say("Auf diese Zeit stellen", "Move to this time"));
+  await person.seesWrong("To", person.say("geht nur vorwärts", "only moves forward"));
   await person.look("clock");
 
   const after = [await count("/console/orders"), await count("/console/ledger"), await count("/console/settings")];

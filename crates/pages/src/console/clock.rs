@@ -87,11 +87,20 @@ async fn advance(mut sent: Sent) -> Response {
                 let job = if job.status == "Done" { "" } else { &job.id };
                 return go(&path("/console/clock", &[("since", &before), ("job", job)]));
             }
-            (Err(refusal), _) | (_, Err(refusal)) => sent.typed.refuse(person.words, &refusal),
+            (Err(refusal), _) | (_, Err(refusal)) => sent.typed.refuse(person.words, &of_time(refusal)),
         }
     }
     let shown = clock_page(&sent.person, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed).await;
     shown.unwrap_or_else(|refusal| sent.person.refused(&refusal))
+}
+
+/// A refusal that names no member is about the time that was typed.
+fn of_time(refusal: Refusal) -> Refusal {
+    let is_of_value = matches!(refusal.status, StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY);
+    if refusal.parts().0.is_some() || !is_of_value {
+        return refusal;
+    }
+    Refusal { message: format!("To: {}", refusal.message), ..refusal }
 }
 
 /// The position behind the last event.
