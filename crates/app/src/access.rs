@@ -6,10 +6,10 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use turnus_engine::event::{Event, EventKind};
-use turnus_engine::permission::{Permission, Permissions, Role};
+use turnus_engine::permission::{Permissions, Role};
 use turnus_engine::{Id, Instant};
-use turnus_store::clients::{self, Client, Holder};
-use turnus_store::sessions::{self, Session};
+use turnus_store::clients::{self, Client};
+use turnus_store::sessions;
 use turnus_store::users::{self, User};
 use turnus_store::{Applied, Changes, Statement};
 
@@ -17,12 +17,12 @@ use crate::app::{App, entity_of};
 pub use crate::bearer::{Access, Person, Who};
 use crate::error::AppError;
 use crate::journal::{self, Members};
-use crate::links::{Link, LinkPurpose, is_link};
+use crate::links::{LinkPurpose, is_link};
 use crate::passwords;
 use crate::sealed::fill_randomly;
 use crate::sessions::is_over;
 use crate::sign_in::{SignIn, password_grant};
-use crate::wish::{Call, Caller, Decision, Outcome, SUBSCRIBER, grant};
+use crate::wish::{Call, Caller, Decision, Outcome, grant};
 
 /// When a token was used is written so often at most, in milliseconds.
 const NOTED: i64 = 5 * 60_000;

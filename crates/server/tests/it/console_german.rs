@@ -41,6 +41,7 @@ fn told(answer: &Answer) -> String {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table of what is wrong in each form")]
 async fn whatever_is_wrong_with_a_form_is_told_in_german() {
     let (world, session) = with(Role::Owner).await;
     let sold = world::catalogue(&world).await;
