@@ -51,24 +51,28 @@ pub async fn forgotten_until(store: &Store, account: Id) -> Result<i64, StoreErr
 }
 
 /// Events that tell of an order alone: it names its contract before that is there.
-const OF_ORDERS: [&str; 5] = ["OrderCreated", "OrderPending", "OrderDeclined", "OrderExpired", "OrderDeleted"];
+const OF_ORDERS: [&str; 5] =
+    ["OrderCreated", "OrderPending", "OrderDeclined", "OrderExpired", "OrderDeleted"];
 
 /// Whether events of that kind are about the contract that they name. Orders that were not executed are about none.
 pub fn is_about_contract(kind: &str) -> bool {
     !OF_ORDERS.contains(&kind)
 }
 
-/// The contracts that the events in `(from, to]` are about.
+/// The contracts that events name.
 ///
 /// The statement names the position and nothing else of an event: one that names the contract too, or wants each once, may
 /// be answered from the index by contract, which is as long as the journal.
+pub(crate) const NAMED: &str =
+    "select contract, kind from events where account = $1 and position > $2 and position <= $3";
+
+/// The contracts that the events in `(from, to]` are about.
 pub async fn touched(store: &Store, account: Id, (from, to): (i64, i64)) -> Result<BTreeSet<Id>, StoreError> {
-    let sql = "select contract, kind from events where account = $1 and position > $2 and position <= $3";
     let read = |row: &Row<'_>| Ok(row.opt_id(0)?.filter(|_| row.text(1).is_ok_and(is_about_contract)));
     let mut found = BTreeSet::new();
     for (behind, until) in windows(from, to) {
         let params = vec![account.into(), behind.into(), until.into()];
-        found.extend(store.query_long(sql.to_owned(), params, read).await?.into_iter().flatten());
+        found.extend(store.query_long(NAMED.to_owned(), params, read).await?.into_iter().flatten());
     }
     Ok(found)
 }

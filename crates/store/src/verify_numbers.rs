@@ -44,19 +44,20 @@ pub async fn first_numbered_since(
     sequence: &SequenceRow,
     (since, until): (i64, i64),
 ) -> Result<Option<i64>, StoreError> {
-    let sql = "select min(d.counter) from events e
-        join documents d on d.account = e.account and d.contract = e.contract
-        where e.account = $1 and e.position > $2 and e.position <= $3 and e.kind = 'InvoiceIssued'
-            and d.sequence = $4 and d.period = $5 and d.sent_at >= e.at";
     let mut first: Option<i64> = None;
     for (behind, to) in windows(since, until) {
         let (of, period) = (sequence.sequence.into(), sequence.period.as_str().into());
         let params = vec![account.into(), behind.into(), to.into(), of, period];
-        let found = store.query_long(sql.to_owned(), params, |row| row.opt_int(0)).await?;
+        let found = store.query_long(FIRST.to_owned(), params, |row| row.opt_int(0)).await?;
         first = found.into_iter().flatten().chain(first).min();
     }
     Ok(first)
 }
+
+pub(crate) const FIRST: &str = "select min(d.counter) from events e
+    join documents d on d.account = e.account and d.contract = e.contract
+    where e.account = $1 and e.position > $2 and e.position <= $3 and e.kind = 'InvoiceIssued'
+        and d.sequence = $4 and d.period = $5 and d.sent_at >= e.at";
 
 /// The next `most` documents with numbers of a sequence and period, behind that number.
 pub async fn numbered(
