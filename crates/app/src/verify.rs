@@ -67,7 +67,7 @@ pub async fn verify(app: &App, account: Id, scope: Scope) -> Result<Report, AppE
             let touched: Vec<Id> =
                 verify_journal::touched(app.store(), account, span).await?.into_iter().collect();
             prove_contracts(app, account, &touched, told, &mut ledger).await?;
-            prove_numbers(app, account, Some(since.position), &mut ledger).await?;
+            prove_numbers(app, account, Some(span), &mut ledger).await?;
         }
     }
     let proof = end.map(|end| Proof { position: end.position, hash: end.hash, at, handed_out });

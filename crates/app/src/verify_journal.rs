@@ -1,7 +1,7 @@
 //! Proves the journal: each event chained to the one before it, personal values that are what the chain knows of them, and
 //! what was handed out of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use turnus_engine::Id;
 use turnus_engine::verify::{Check, Finding};
@@ -35,10 +35,9 @@ pub(crate) async fn prove_chain(
         page.retain(|event| event.position <= head.position);
         ledger.looked(Check::Chain, page.len());
         prove_personal(app, account, &page, ledger).await?;
-        if let Some(last) = page.last().filter(|_| since.position == 0) {
+        if since.position == 0 {
             // A run that goes on from a proof asks for these contracts one by one.
-            let span = (here.position, last.position);
-            prove_contracts_are_there(app, account, span, ledger).await?;
+            prove_contracts_are_there(app, account, &page, ledger).await?;
         }
         if page.is_empty() {
             let pair = (format!("event {}", head.position), format!("event {}", here.position));
@@ -90,10 +89,12 @@ async fn begins_as_proved(
 async fn prove_contracts_are_there(
     app: &App,
     account: Id,
-    span: (i64, i64),
+    page: &[Event],
     ledger: &mut Ledger,
 ) -> Result<(), AppError> {
-    let missing = verify_journal::untouchable(app.store(), account, span).await?;
+    let about = page.iter().filter(|event| verify_journal::is_about_contract(&event.kind));
+    let named: BTreeSet<Id> = about.filter_map(|event| event.contract).collect();
+    let missing = verify_journal::missing(app.store(), account, &named).await?;
     ledger.found(missing.into_iter().map(no_such_contract));
     Ok(())
 }

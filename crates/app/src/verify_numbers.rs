@@ -16,12 +16,12 @@ use crate::verify_report::Ledger;
 /// Documents read at a time.
 const PAGE: u32 = 500;
 
-/// Proves every sequence; where `since` is given, a position of the journal, from the first number on that was given
-/// behind it.
+/// Proves every sequence; where `since` is given, a part of the journal `(from, to]`, from the first number on that its
+/// events gave.
 pub(crate) async fn prove_numbers(
     app: &App,
     account: Id,
-    since: Option<i64>,
+    since: Option<(i64, i64)>,
     ledger: &mut Ledger,
 ) -> Result<(), AppError> {
     let catalogue = app.catalogue(account).await?;

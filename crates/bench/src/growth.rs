@@ -27,31 +27,32 @@ const DOCUMENTS: u32 = 200;
 /// 31 days, in milliseconds: every contract has a billing date meanwhile.
 const MONTH: i64 = 31 * 24 * 3_600_000;
 
-/// What was measured at one size. Times of work are of the wall, divided by how many there were.
+/// What is told of one size, in this order. Times of work are of the wall, divided by how many there were.
 #[derive(Clone, Copy, Debug)]
-pub struct Step {
-    /// Contracts there are.
-    pub contracts: u64,
+pub enum Figure {
+    /// It grows to so many contracts: what follows is of that size.
+    Contracts(u64),
     /// A customer who orders and commits, 64 beside each other.
-    pub sign_up: Duration,
+    SignUp(Duration),
     /// A contract in the billing run, by one node: its bill, draft, postings, events.
-    pub billed: Duration,
+    Billed(Duration),
     /// A draft that becomes a document, with its PDF and e-invoice.
-    pub issued: Duration,
+    Issued(Duration),
     /// A contract that is read, the median.
-    pub read: Duration,
+    Read(Duration),
     /// The first 100 contracts, the median.
-    pub listed: Duration,
+    Listed(Duration),
     /// An order that is priced and not written, the median.
-    pub previewed: Duration,
+    Previewed(Duration),
     /// A contract whose books are proved, of all.
-    pub proved: Duration,
+    Proved(Duration),
     /// Bytes of the database, by contract.
-    pub bytes: u64,
+    Bytes(u64),
 }
 
 /// Grows an account in the empty database behind `store` from 10 contracts to `most`, tenfold from step to step. `told`
-/// hears of each size as it is through. `clock` is the machine's time that the store was opened with, in milliseconds.
+/// hears of each figure as soon as it is measured: a run that is broken off has told what it had. `clock` is the machine's
+/// time that the store was opened with, in milliseconds.
 ///
 /// # Errors
 ///
@@ -60,37 +61,31 @@ pub async fn growth(
     store: Store,
     clock: &AtomicI64,
     most: u64,
-    told: impl Fn(u64),
-) -> Result<Vec<Step>, AppError> {
+    mut told: impl FnMut(Figure),
+) -> Result<(), AppError> {
     let app = App::new(store.clone(), Setup { key: [7; 32], node: 1, private_webhooks: false });
     if !app.accounts().await?.is_empty() {
         return Err(AppError::Refused("the database is not empty: give one that is".to_owned()));
     }
     let shop = Arc::new(Shop::open(&app).await?);
-    let (mut steps, mut contracts, mut size) = (Vec::new(), Vec::new(), 10);
+    let (mut contracts, mut size) = (Vec::new(), 10);
     while size <= most {
+        told(Figure::Contracts(size));
         let begun = contracts.len();
         let sign_up = sign_up(&shop, &mut contracts, size).await?;
-        let signed_up = size - u64::try_from(begun).unwrap_or(0);
+        told(Figure::SignUp(each(sign_up, size - u64::try_from(begun).unwrap_or(0))));
         clock.fetch_add(MONTH, Ordering::SeqCst);
-        let billed = bill_all(&app, &store, shop.account).await?;
-        let issued = issue(&app, &shop).await?;
+        told(Figure::Billed(each(bill_all(&app, &store, shop.account).await?, size)));
+        told(Figure::Issued(issue(&app, &shop).await?));
         let picked = |number: u64| contracts[usize::try_from(number * 7919 % size).unwrap_or(0)];
-        steps.push(Step {
-            contracts: size,
-            sign_up: each(sign_up, signed_up),
-            billed: each(billed, size),
-            issued,
-            read: read(&app, &shop, picked).await?,
-            listed: listed(&app, &shop, picked).await?,
-            previewed: previewed(&app, &shop).await?,
-            proved: each(proved(&app, shop.account).await?, size),
-            bytes: store.bytes().await? / size,
-        });
-        told(size);
+        told(Figure::Read(read(&app, &shop, picked).await?));
+        told(Figure::Listed(listed(&app, &shop, picked).await?));
+        told(Figure::Previewed(previewed(&app, &shop).await?));
+        told(Figure::Proved(each(proved(&app, shop.account).await?, size)));
+        told(Figure::Bytes(store.bytes().await? / size));
         size *= 10;
     }
-    Ok(steps)
+    Ok(())
 }
 
 fn each(all: Duration, count: u64) -> Duration {

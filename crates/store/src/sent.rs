@@ -3,7 +3,9 @@
 use turnus_engine::Id;
 
 use crate::feed::FeedFilter;
-use crate::{delivery_attempts, due_deliveries, due_work, feed, mails, operations};
+use crate::{
+    delivery_attempts, due_deliveries, due_work, feed, mails, operations, verify_journal, verify_numbers,
+};
 
 /// That of [`due_work::take`]: account, now, machine, until, limit.
 pub fn due_work() -> String {
@@ -43,4 +45,9 @@ pub fn operations() -> String {
 /// Those of [`delivery_attempts::erase`]: account, customer.
 pub fn erase_answers() -> [&'static str; 2] {
     [delivery_attempts::ERASE_ATTEMPTS, delivery_attempts::ERASE_ANSWERS]
+}
+
+/// What proving the books asks of a part of the journal: account, from, to; and of a sequence and period.
+pub fn proving() -> [&'static str; 2] {
+    [verify_journal::NAMED, verify_numbers::FIRST]
 }

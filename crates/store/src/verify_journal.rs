@@ -51,20 +51,28 @@ pub async fn forgotten_until(store: &Store, account: Id) -> Result<i64, StoreErr
 }
 
 /// Events that tell of an order alone: it names its contract before that is there.
-const OF_ORDERS: &str = "'OrderCreated', 'OrderPending', 'OrderDeclined', 'OrderExpired', 'OrderDeleted'";
+const OF_ORDERS: [&str; 5] =
+    ["OrderCreated", "OrderPending", "OrderDeclined", "OrderExpired", "OrderDeleted"];
 
-/// The contracts that the events in `(from, to]` are about. Orders that were not executed are about none.
+/// Whether events of that kind are about the contract that they name. Orders that were not executed are about none.
+pub fn is_about_contract(kind: &str) -> bool {
+    !OF_ORDERS.contains(&kind)
+}
+
+/// The contracts that events name.
+///
+/// The statement names the position and nothing else of an event: one that names the contract too, or wants each once, may
+/// be answered from the index by contract, which is as long as the journal.
+pub(crate) const NAMED: &str =
+    "select contract, kind from events where account = $1 and position > $2 and position <= $3";
+
+/// The contracts that the events in `(from, to]` are about.
 pub async fn touched(store: &Store, account: Id, (from, to): (i64, i64)) -> Result<BTreeSet<Id>, StoreError> {
-    let sql = format!(
-        "select distinct contract from events where account = $1 and position > $2 and position <= $3
-            and contract is not null and kind not in ({OF_ORDERS})"
-    );
-    let (mut found, mut behind) = (BTreeSet::new(), from);
-    while behind < to {
-        let until = behind.saturating_add(AT_ONCE).min(to);
+    let read = |row: &Row<'_>| Ok(row.opt_id(0)?.filter(|_| row.text(1).is_ok_and(is_about_contract)));
+    let mut found = BTreeSet::new();
+    for (behind, until) in windows(from, to) {
         let params = vec![account.into(), behind.into(), until.into()];
-        found.extend(store.query_long(sql.clone(), params, |row| row.id(0)).await?);
-        behind = until;
+        found.extend(store.query_long(NAMED.to_owned(), params, read).await?.into_iter().flatten());
     }
     Ok(found)
 }
@@ -72,17 +80,27 @@ pub async fn touched(store: &Store, account: Id, (from, to): (i64, i64)) -> Resu
 /// Events that one statement looks at.
 const AT_ONCE: i64 = 50_000;
 
-/// The contracts that the events in `(from, to]` are about, and that there are not.
-pub async fn untouchable(
+/// `(from, to]` in parts, each of which one statement can look at.
+pub(crate) fn windows(from: i64, to: i64) -> impl Iterator<Item = (i64, i64)> {
+    let part = move |behind: i64| (behind < to).then(|| (behind, behind.saturating_add(AT_ONCE).min(to)));
+    std::iter::successors(part(from), move |(_, until)| part(*until))
+}
+
+/// Those of the contracts that there are not.
+pub async fn missing(
     store: &Store,
     account: Id,
-    (from, to): (i64, i64),
+    contracts: &BTreeSet<Id>,
 ) -> Result<BTreeSet<Id>, StoreError> {
-    let sql = format!(
-        "select distinct e.contract from events e where e.account = $1 and e.position > $2 and e.position <= $3
-            and e.contract is not null and e.kind not in ({OF_ORDERS}) and not exists
-                (select 1 from contracts c where c.account = e.account and c.id = e.contract)"
-    );
-    let params = [account.into(), from.into(), to.into()];
-    Ok(store.query(&sql, &params, |row| row.id(0)).await?.into_iter().collect())
+    let contracts: Vec<Id> = contracts.iter().copied().collect();
+    let mut missing: BTreeSet<Id> = contracts.iter().copied().collect();
+    for some in contracts.chunks(200) {
+        let sql =
+            format!("select id from contracts where account = $1 and id in ({})", places(2, some.len()));
+        let params: Vec<Value> = [account].iter().chain(some).map(|id| (*id).into()).collect();
+        for there in store.query(&sql, &params, |row| row.id(0)).await? {
+            missing.remove(&there);
+        }
+    }
+    Ok(missing)
 }

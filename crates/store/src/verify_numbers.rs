@@ -8,6 +8,7 @@ use crate::error::StoreError;
 use crate::row::Row;
 use crate::store::Store;
 use crate::value::Value;
+use crate::verify_journal::windows;
 
 /// The last number of a sequence within a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,20 +37,27 @@ pub async fn last_number(store: &Store, account: Id, of: &SequenceRow) -> Result
     Ok(store.query_opt(sql, &params, |row| row.int(0)).await?.unwrap_or(0))
 }
 
-/// The first number of a sequence and period that was given since that position of the journal.
+/// The first number of a sequence and period that events in `(since, until]` of the journal gave.
 pub async fn first_numbered_since(
     store: &Store,
     account: Id,
     sequence: &SequenceRow,
-    since: i64,
+    (since, until): (i64, i64),
 ) -> Result<Option<i64>, StoreError> {
-    let sql = "select min(d.counter) from events e
-        join documents d on d.account = e.account and d.contract = e.contract
-        where e.account = $1 and e.position > $2 and e.kind = 'InvoiceIssued'
-            and d.sequence = $3 and d.period = $4 and d.sent_at >= e.at";
-    let params = [account.into(), since.into(), sequence.sequence.into(), sequence.period.as_str().into()];
-    Ok(store.query_opt(sql, &params, |row| row.opt_int(0)).await?.flatten())
+    let mut first: Option<i64> = None;
+    for (behind, to) in windows(since, until) {
+        let (of, period) = (sequence.sequence.into(), sequence.period.as_str().into());
+        let params = vec![account.into(), behind.into(), to.into(), of, period];
+        let found = store.query_long(FIRST.to_owned(), params, |row| row.opt_int(0)).await?;
+        first = found.into_iter().flatten().chain(first).min();
+    }
+    Ok(first)
 }
+
+pub(crate) const FIRST: &str = "select min(d.counter) from events e
+    join documents d on d.account = e.account and d.contract = e.contract
+    where e.account = $1 and e.position > $2 and e.position <= $3 and e.kind = 'InvoiceIssued'
+        and d.sequence = $4 and d.period = $5 and d.sent_at >= e.at";
 
 /// The next `most` documents with numbers of a sequence and period, behind that number.
 pub async fn numbered(

@@ -263,7 +263,7 @@ pub struct Simulating {
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     pub from: u64,
     /// How many seeds.
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = at_least::<1>)]
     pub seeds: u64,
     /// The most steps of each life.
     #[arg(long, value_name = "N", default_value_t = 120)]
@@ -283,11 +283,17 @@ pub struct Simulating {
 #[derive(Debug, Args)]
 pub struct Benching {
     /// How many contracts there are in the end: it begins with 10, and grows tenfold from step to step.
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(10..))]
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = at_least::<10>)]
     pub contracts: u64,
     /// An empty PostgreSQL database, in place of a file that goes away afterwards.
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+}
+
+/// Fewer would do nothing, and end as if all were well.
+fn at_least<const LEAST: u64>(said: &str) -> Result<u64, String> {
+    let count = said.parse::<u64>().map_err(|_| format!("a whole number is wanted, {LEAST} or more"))?;
+    if count < LEAST { Err(format!("that does nothing: give {LEAST} or more")) } else { Ok(count) }
 }
 
 impl Serving {

@@ -1,12 +1,11 @@
 //! `turnus bench`: a table of what a contract costs, from size to size.
 
+use std::io::{Write, stdout};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
-use comfy_table::Table;
-use comfy_table::presets::NOTHING;
-use turnus_bench::growth::{Step, growth};
+use turnus_bench::growth::{Figure, growth};
 use turnus_store::{Options, Store, StoreError};
 
 use crate::arguments::Benching;
@@ -15,7 +14,7 @@ use crate::failure::Failure;
 /// 1 January 2026, in milliseconds: the machine's time where it begins.
 const BEGIN: i64 = 1_767_225_600_000;
 
-/// Measures, says each size as it is through, and prints a row for each in the end.
+/// Measures, and prints a row for each size, which fills as its figures come: a run may take hours, or be broken off.
 pub async fn bench(asked: &Benching) -> Result<(), Failure> {
     let clock = Arc::new(AtomicI64::new(BEGIN));
     let options = Options { machine_clock: Some(Arc::clone(&clock)), ..Options::default() };
@@ -28,36 +27,46 @@ pub async fn bench(asked: &Benching) -> Result<(), Failure> {
             Err(other) => return Err(other.into()),
         },
     };
-    let told = |contracts| eprintln!("{contracts} contracts");
+    print(&heading());
+    let mut row_is_open = false;
+    let told = |figure| {
+        row_is_open = !matches!(figure, Figure::Bytes(_));
+        print(&cell(figure));
+    };
     let ended = growth(store.clone(), &clock, asked.contracts, told).await;
-    store.close().await;
-    println!("{}", table(&ended?));
-    Ok(())
-}
-
-fn table(steps: &[Step]) -> Table {
-    let mut table = Table::new();
-    table.load_style(NOTHING);
-    table.set_header([
-        "contracts",
-        "sign-up",
-        "billed",
-        "issued",
-        "read",
-        "100 listed",
-        "previewed",
-        "proved",
-        "bytes",
-    ]);
-    for step in steps {
-        let times =
-            [step.sign_up, step.billed, step.issued, step.read, step.listed, step.previewed, step.proved];
-        let cells = std::iter::once(step.contracts.to_string()).chain(times.map(micros));
-        table.add_row(cells.chain([step.bytes.to_string()]));
+    if row_is_open {
+        print("\n");
     }
-    table
+    store.close().await;
+    Ok(ended?)
 }
 
-fn micros(time: Duration) -> String {
-    format!("{} µs", time.as_micros())
+/// What was measured is not lost because nobody reads it.
+fn print(text: &str) {
+    let mut out = stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+fn heading() -> String {
+    let times = ["sign-up", "billed", "issued", "read", "100 listed", "previewed", "proved"];
+    let times = times.map(|name| format!("{name:>WIDTH$}")).concat();
+    format!("contracts{times}{:>WIDTH$}\n", "bytes")
+}
+
+/// Columns of text that a figure takes, but the first of a row.
+const WIDTH: usize = 12;
+
+fn cell(figure: Figure) -> String {
+    let time = |time: Duration| format!("{:>WIDTH$}", format!("{} µs", time.as_micros()));
+    match figure {
+        Figure::Contracts(count) => format!("{count:>9}"),
+        Figure::SignUp(each)
+        | Figure::Billed(each)
+        | Figure::Issued(each)
+        | Figure::Read(each)
+        | Figure::Listed(each)
+        | Figure::Previewed(each)
+        | Figure::Proved(each) => time(each),
+        Figure::Bytes(each) => format!("{each:>WIDTH$}\n"),
+    }
 }

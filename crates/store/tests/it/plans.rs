@@ -97,6 +97,26 @@ async fn figures_and_lists_are_read_from_indexes_alone() {
     }
 }
 
+/// A part of the journal costs what it is long, not what the account is large.
+#[tokio::test]
+async fn a_part_of_the_journal_is_proved_without_a_look_at_the_rest() {
+    let database = sqlite(Options::default()).await;
+    let connection = rusqlite::Connection::open(database.path()).unwrap();
+
+    for sql in sent::proving() {
+        let of_values = (1..=5).fold(sql.to_owned(), |sql, place| sql.replace(&format!("${place}"), "x'01'"));
+        let plan = plan_in_file(&connection, &of_values);
+        assert!(
+            plan.contains("sqlite_autoindex_events_1 (account=? AND position>? AND position<?)"),
+            "{plan}"
+        );
+        assert!(
+            !sql.contains("join") || plan.contains("documents_by_contract (account=? AND contract=?)"),
+            "{plan}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn hot_reads_find_their_rows_by_an_index_in_one_part() {
     let Some(database) = postgres(Options::default()).await else { return };

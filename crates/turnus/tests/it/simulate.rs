@@ -23,3 +23,12 @@ fn it_says_how_much_happened_and_each_step_where_that_is_asked() {
 fn a_seed_that_is_none_is_refused() {
     assert!(!simulate(&["--from", "tomorrow"]).status.success());
 }
+
+#[test]
+fn no_seeds_are_refused() {
+    let refused = simulate(&["--seeds", "0"]);
+
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(said.contains("that does nothing: give 1 or more"), "{said}");
+}
