@@ -67,7 +67,7 @@ pub fn offered_components<'c>(
     catalogue: &'c Catalogue,
     now: Instant,
 ) -> Vec<&'c Component> {
-    let has = |component: &Component| running(contract, now).any(|it| it.component.id == component.id);
+    let has = |component: &Component| not_ended(contract, now).any(|it| it.component.id == component.id);
     let offered = |it: &&Component| {
         let bookable = it.allow_self_service && !it.hidden && it.plan_group == contract.plan_group;
         let kind = match it.kind {
@@ -82,7 +82,7 @@ pub fn offered_components<'c>(
 }
 
 /// Component subscriptions that have not ended.
-pub fn running(contract: &Contract, now: Instant) -> impl Iterator<Item = &ComponentSubscription> {
+pub fn not_ended(contract: &Contract, now: Instant) -> impl Iterator<Item = &ComponentSubscription> {
     contract.components.iter().filter(move |it| it.end.is_none_or(|end| end > now))
 }
 

@@ -12,7 +12,7 @@ use turnus_engine::document::Language;
 use turnus_engine::entity::Entity;
 use turnus_engine::plan::PlanVariant;
 use turnus_engine::self_service::{
-    check_revoke, may_end, notice, offered_components, offered_variants, running,
+    check_revoke, may_end, not_ended, notice, offered_components, offered_variants,
 };
 use turnus_engine::{Id, Instant};
 use turnus_wire as wire;
@@ -37,7 +37,7 @@ pub(crate) fn self_service(it: &Subscription, expiry: Instant, now: Instant) -> 
         now: time(now),
         contract: self::contract(it, language, now),
         customer: self_service_customer(&it.customer),
-        components: running(contract, now)
+        components: not_ended(contract, now)
             .filter(visible)
             .map(|booked| component(it, booked, language, now))
             .collect(),

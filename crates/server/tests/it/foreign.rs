@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
 use turnus_app::Role;
+use turnus_server::api::route::{Access, Route};
 use turnus_server::api::routes;
 
 use crate::people::{SESSIONS, ask, client, own_id, person, signed_in};
@@ -104,7 +105,9 @@ async fn every_operation_with_the_ids_of_another_account_finds_nothing() {
     let bearer = format!("Bearer {}", world::token(&world.app, "stranger").await);
     let before = snapshot(&world).await;
 
-    for route in routes().into_iter().filter(|route| !route.is_open()) {
+    // self_service.rs tries what a self-service token opens.
+    let for_staff = |route: &Route| !route.is_open() && route.access != Access::Subscriber;
+    for route in routes().into_iter().filter(for_staff) {
         let mut path = route.path.to_owned();
         for name in route.path_parameters() {
             // A position is a number that every account has.
