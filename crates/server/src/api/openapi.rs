@@ -14,7 +14,7 @@ pub fn document(routes: &[Route]) -> Value {
         let shapes = route.body.iter().chain(route.answers.iter().map(|(_, shape)| shape));
         for shape in shapes {
             if let Shape::Json(_, known) | Shape::Form(_, known) = shape {
-                schemas.extend(known.iter().cloned());
+                known.iter().for_each(|make| schemas.extend(make()));
             }
         }
     }

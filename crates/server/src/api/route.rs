@@ -60,15 +60,19 @@ pub const SUBSCRIBER: Access = Access::Subscriber;
 /// Everyone.
 pub const OPEN: Access = Access::Open;
 
+/// Makes named schemas.
+pub type Schemas = fn() -> Vec<(String, Value)>;
+
 /// What a body holds.
 #[derive(Clone, Debug)]
 pub enum Shape {
     /// No body.
     Nothing,
-    /// JSON: its schema, and the named schemas it needs.
-    Json(Value, Vec<(String, Value)>),
+    /// JSON: its schema, and what makes the named schemas it needs. Routes are made to be mounted too: schemas are made
+    /// where the document is, and not kept.
+    Json(Value, Vec<Schemas>),
     /// A form with these members.
-    Form(Value, Vec<(String, Value)>),
+    Form(Value, Vec<Schemas>),
     /// A PDF.
     Pdf,
     /// A file of XML.
@@ -255,11 +259,14 @@ impl Route {
 }
 
 fn one_of_type<T: ToSchema>() -> Shape {
+    let reference = json!({"$ref": format!("#/components/schemas/{}", T::name())});
+    Shape::Json(reference, vec![schemas_of::<T>])
+}
+
+fn schemas_of<T: ToSchema>() -> Vec<(String, Value)> {
     let mut known = Vec::new();
     T::schemas(&mut known);
-    let name = T::name().into_owned();
-    known.push((name.clone(), T::schema()));
+    known.push((T::name().into_owned(), T::schema()));
     let write = |(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default());
-    let reference = json!({"$ref": format!("#/components/schemas/{name}")});
-    Shape::Json(reference, known.into_iter().map(write).collect())
+    known.into_iter().map(write).collect()
 }
