@@ -5,6 +5,7 @@ use turnus_engine::Instant;
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::contract::Contract;
 use turnus_engine::document::Language;
+use turnus_engine::entity::Entity;
 use turnus_gateways::mail::is_address;
 use turnus_store::Changes;
 use turnus_store::mails::{Mail, MailKind};
@@ -40,22 +41,18 @@ pub async fn cancellation_confirmed(
     received_at: Instant,
     changes: &mut Changes,
 ) -> Result<Option<Mail>, AppError> {
-    let Some(recipient) = address_of(ending) else { return Ok(None) };
-    let contract = &ending.row.contract;
-    let catalogue = app.catalogue(caller.account).await?;
-    let entity = entity_of(&catalogue, Some(contract.entity))?;
-    let language = language_for(entity, ending.customer.language.as_deref());
-    let words = cancellation_mail(&CancellationMail {
-        language,
-        company: entity.seller.name.clone(),
-        contract: Some(named(contract, &catalogue, caller.now, language)),
-        declared: None,
-        received: entity.zone.local(received_at),
-        end: ending.end.map(|end| entity.zone.local(end)),
-        closing: Some((ending.closing.totals.gross, contract.currency)),
-    });
-    let message = to_customer(ending, recipient, (language, MailKind::CancellationConfirmed, words));
-    queue_message(app, caller, message, changes).await.map(Some)
+    let words = |language: Language, entity: &Entity, contract: NamedContract| {
+        cancellation_mail(&CancellationMail {
+            language,
+            company: entity.seller.name.clone(),
+            contract: Some(contract),
+            declared: None,
+            received: entity.zone.local(received_at),
+            end: ending.end.map(|end| entity.zone.local(end)),
+            closing: Some((ending.closing.totals.gross, ending.row.contract.currency)),
+        })
+    };
+    tell_customer(app, caller, ending, (MailKind::CancellationConfirmed, &words), changes).await
 }
 
 /// Adds the mail to `changes` that tells the customer that a cancellation was taken back, at the caller's `now`. None, and
@@ -66,36 +63,40 @@ pub async fn cancellation_revoked(
     ending: &Ending,
     changes: &mut Changes,
 ) -> Result<Option<Mail>, AppError> {
-    let Some(recipient) = address_of(ending) else { return Ok(None) };
+    let words = |language: Language, entity: &Entity, contract: NamedContract| {
+        revocation_mail(language, &entity.seller.name, &contract, entity.zone.local(caller.now))
+    };
+    tell_customer(app, caller, ending, (MailKind::CancellationRevoked, &words), changes).await
+}
+
+/// What a mail says in that language, of that legal entity's contract.
+type Words<'a> = &'a (dyn Fn(Language, &Entity, NamedContract) -> MailText + Send + Sync);
+
+/// Adds the mail to whoever has the contract. None where he has no address of mail.
+async fn tell_customer(
+    app: &App,
+    caller: &Caller,
+    ending: &Ending,
+    (kind, words): (MailKind, Words<'_>),
+    changes: &mut Changes,
+) -> Result<Option<Mail>, AppError> {
+    let address = ending.customer.email_address.as_deref().map(str::trim);
+    let Some(recipient) = address.filter(|text| is_address(text)) else { return Ok(None) };
     let contract = &ending.row.contract;
     let catalogue = app.catalogue(caller.account).await?;
     let entity = entity_of(&catalogue, Some(contract.entity))?;
     let language = language_for(entity, ending.customer.language.as_deref());
-    let shown = named(contract, &catalogue, caller.now, language);
-    let words = revocation_mail(language, &entity.seller.name, &shown, entity.zone.local(caller.now));
-    let message = to_customer(ending, recipient, (language, MailKind::CancellationRevoked, words));
-    queue_message(app, caller, message, changes).await.map(Some)
-}
-
-fn address_of(ending: &Ending) -> Option<String> {
-    let address = ending.customer.email_address.as_deref().map(str::trim);
-    address.filter(|text| is_address(text)).map(str::to_owned)
-}
-
-fn to_customer(
-    ending: &Ending,
-    recipient: String,
-    (language, kind, words): (Language, MailKind, MailText),
-) -> Message {
-    let contract = &ending.row.contract;
-    Message {
+    let words = words(language, entity, named(contract, &catalogue, caller.now, language));
+    let message = Message {
         kind,
+        document: None,
         entity: contract.entity,
         customer: Some(contract.customer),
         contract: Some(contract.id),
         cancellation: None,
-        recipient,
-        language,
+        recipient: recipient.to_owned(),
+        language: Some(language),
         words,
-    }
+    };
+    queue_message(app, caller, message, changes).await.map(Some)
 }

@@ -83,8 +83,8 @@ pub async fn declare_cancellation(app: &App, declaration: &Declaration) -> Resul
     let now = app.now(account).await?;
     let found = matching(app, account, declaration, now).await?;
     if let (Some(row), CancellationKind::Ordinary) = (found, declaration.kind) {
-        let (contract, actor) = (row.contract.id, format!("subscriber:{}", row.contract.id));
-        let call = Call::plain(Caller { account, entity: Some(row.contract.entity), actor, now });
+        let contract = row.contract.id;
+        let call = Call::plain(Caller::subscriber(account, (contract, Some(row.contract.entity)), now));
         let decide = || -> Deciding<'_, Cancellation> {
             Box::pin(decide_end(app, &call.caller, declaration, contract))
         };

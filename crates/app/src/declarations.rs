@@ -94,12 +94,13 @@ pub(crate) async fn queue_answer(
             Some(_) => MailKind::CancellationConfirmed,
             None => MailKind::CancellationReceived,
         },
+        document: None,
         entity: entity.id,
         customer: row.map(|row| row.contract.customer),
         contract: row.map(|row| row.contract.id),
         cancellation: Some(cancellation.id),
         recipient: cancellation.email.clone(),
-        language,
+        language: Some(language),
         words,
     };
     queue_message(app, caller, message, changes).await.map(drop)

@@ -1,10 +1,10 @@
-//! Mails that bring no document: queued in the write that they tell of.
+//! Mails: queued in the write that they tell of.
 
 use turnus_documents::MailText;
-use turnus_engine::Id;
 use turnus_engine::document::Language;
 use turnus_engine::entity::Entity;
 use turnus_engine::event::EventKind;
+use turnus_engine::{Id, Instant};
 use turnus_store::mails::{self, Mail, MailKind, MailStatus};
 use turnus_store::{Changes, customers};
 
@@ -18,6 +18,8 @@ use crate::wish::Caller;
 pub(crate) struct Message {
     /// What it is about.
     pub(crate) kind: MailKind,
+    /// The document that it brings.
+    pub(crate) document: Option<Id>,
     /// In whose name.
     pub(crate) entity: Id,
     /// The customer, if it is one's.
@@ -28,8 +30,8 @@ pub(crate) struct Message {
     pub(crate) cancellation: Option<Id>,
     /// To whom: an address.
     pub(crate) recipient: String,
-    /// Its language.
-    pub(crate) language: Language,
+    /// Its language; none: that of its document.
+    pub(crate) language: Option<Language>,
     /// What it says.
     pub(crate) words: MailText,
 }
@@ -46,9 +48,20 @@ pub(crate) async fn queue_message(
     message: Message,
     changes: &mut Changes,
 ) -> Result<Mail, AppError> {
+    let sandbox = app.is_sandbox(caller.account).await?;
+    queue(app, caller, message, (sandbox, app.machine_now().await?), changes)
+}
+
+/// The same, of an account that is a sandbox or not, at that machine time.
+pub(crate) fn queue(
+    app: &App,
+    caller: &Caller,
+    message: Message,
+    (sandbox, machine): (bool, Instant),
+    changes: &mut Changes,
+) -> Result<Mail, AppError> {
     let account = caller.account;
-    let machine = app.machine_now().await?;
-    let (status, event) = if app.is_sandbox(account).await? {
+    let (status, event) = if sandbox {
         (MailStatus::Captured, EventKind::MailCaptured)
     } else {
         (MailStatus::Waiting, EventKind::MailQueued)
@@ -56,12 +69,12 @@ pub(crate) async fn queue_message(
     let mail = Mail {
         id: app.new_id(account, caller.now),
         kind: message.kind,
-        document: None,
+        document: message.document,
         entity: message.entity,
         customer: message.customer,
         contract: message.contract,
         cancellation: message.cancellation,
-        language: Some(message.language),
+        language: message.language,
         recipient: message.recipient,
         subject: message.words.subject,
         text: message.words.text,

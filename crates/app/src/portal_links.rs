@@ -162,12 +162,13 @@ async fn mail_of_entity(
     let linked: Vec<_> = rows.iter().map(one).collect();
     let message = Message {
         kind: MailKind::PortalLinks,
+        document: None,
         entity: entity.id,
         customer: Some(first.contract.customer),
         contract: None,
         cancellation: None,
         recipient: email.to_owned(),
-        language,
+        language: Some(language),
         words: portal_links_mail(language, &entity.seller.name, &linked, MINUTES),
     };
     let mut changes = caller.changes(app);

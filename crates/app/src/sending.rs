@@ -9,13 +9,14 @@ use turnus_gateways::mail::is_address;
 use turnus_store::documents::DocumentRow;
 use turnus_store::mails::{self, Mail, MailFilter, MailKind, MailStatus};
 use turnus_store::sendings::{self, Sending};
-use turnus_store::{Changes, Slice, Versioned, customers, mail_templates};
+use turnus_store::{Changes, Slice, Versioned, mail_templates};
 
 use crate::app::{App, entity_of};
 use crate::customers::customer;
 use crate::error::AppError;
 use crate::invoices::invoice;
 use crate::journal;
+use crate::messages::{Message, queue};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// How a document went, as far as it is known.
@@ -151,38 +152,18 @@ async fn queue_mail(
         }
         return queue_again(app, caller, known, machine, changes);
     }
-    let (status, event) = if sandbox {
-        (MailStatus::Captured, EventKind::MailCaptured)
-    } else {
-        (MailStatus::Waiting, EventKind::MailQueued)
-    };
-    let written = written(app, account, row).await?;
-    let mail = Mail {
-        id: app.new_id(account, caller.now),
+    let message = Message {
         kind: MailKind::Document,
         document: Some(row.id),
         entity: row.entity,
         customer: Some(row.customer),
         contract: None,
         cancellation: None,
-        language: None,
         recipient: address.to_owned(),
-        subject: written.subject,
-        text: written.text,
-        status,
-        attempts: 0,
-        due: machine,
-        round: 1,
-        created_at: caller.now,
-        queued_at: machine,
-        sent_at: None,
-        last_answer: None,
+        language: None,
+        words: written(app, account, row).await?,
     };
-    // Who is erased meanwhile leaves no mail behind.
-    changes.statements.push(customers::living(account, row.customer));
-    changes.statements.push(mails::insert(account, &mail)?);
-    changes.events.push(caller.event(app, about_mail(caller, event, &mail), &journal::mail(None, &mail)));
-    Ok(mail)
+    queue(app, caller, message, (sandbox, machine), changes)
 }
 
 async fn written(app: &App, account: Id, row: &DocumentRow) -> Result<MailText, AppError> {

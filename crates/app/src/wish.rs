@@ -117,6 +117,11 @@ impl<T> Done<T> {
 }
 
 impl Caller {
+    /// Whoever speaks for the subscriber of `contract`: the holder of its token, or the sender of a declaration that fits.
+    pub(crate) fn subscriber(account: Id, (contract, entity): (Id, Option<Id>), now: Instant) -> Caller {
+        Caller { account, entity, actor: format!("{SUBSCRIBER}{contract}"), now }
+    }
+
     /// Whether it is the holder of a self-service token.
     pub(crate) fn is_subscriber(&self) -> bool {
         self.actor.starts_with(SUBSCRIBER)
