@@ -122,10 +122,7 @@ async fn decide_by_subscriber(
     let (mut changes, ending) = moved_end(app, caller, id, end, None).await?;
     // Who has no address of mail has read it on the page.
     let _: Option<Mail> = match ending.end {
-        Some(_) => {
-            let received = app.machine_now().await?;
-            cancellation_confirmed(app, caller, &ending, received, &mut changes).await?
-        }
+        Some(_) => cancellation_confirmed(app, caller, &ending, caller.now, &mut changes).await?,
         None => cancellation_revoked(app, caller, &ending, &mut changes).await?,
     };
     Ok(Decision { changes, outcome: Outcome::Known(ending) })

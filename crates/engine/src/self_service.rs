@@ -134,6 +134,11 @@ pub fn check_cart(
     Ok(())
 }
 
+/// How many of the plan a subscriber has, where he does not say how many of another one he wants.
+pub fn quantity_today(contract: &Contract, now: Instant) -> Decimal {
+    contract.plan_phase_at(now).map_or(Decimal::ONE, |phase| phase.quantity)
+}
+
 /// Where notice given at `now` leads; none where the contract ends already.
 pub fn notice(contract: &Contract, catalogue: &Catalogue, now: Instant) -> Option<Cancellation> {
     goes_on(contract, now).then(|| cancellation(contract, catalogue, now)).flatten()

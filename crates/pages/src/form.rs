@@ -135,6 +135,11 @@ impl Typed {
         typed
     }
 
+    /// The Idempotency-Key that the form was shown with: sent twice, it is done once.
+    pub(crate) fn key(&self) -> Option<&str> {
+        Some(self.get("_key")).filter(|key| !key.is_empty())
+    }
+
     /// Says that a field is wrong.
     pub(crate) fn mark(&mut self, name: &str, why: String) {
         self.wrong.entry(name.to_owned()).or_insert(why);
@@ -267,13 +272,6 @@ pub(crate) struct Sent {
     pub(crate) person: Person,
     /// What it says.
     pub(crate) typed: Typed,
-}
-
-impl Sent {
-    /// The Idempotency-Key that the form was shown with: sent twice, it is done once.
-    pub(crate) fn key(&self) -> Option<&str> {
-        Some(self.typed.get("_key")).filter(|key| !key.is_empty())
-    }
 }
 
 impl FromRequest<Pages> for Sent {

@@ -144,3 +144,4 @@ act-settleCancellation = Erledigen
 operation-OpenCancellation = Kündigung zu erledigen
 field-ContractId = Vertrag
 field-Note = Vermerk
+portal-foreign-form = Das Formular kam von einer anderen Seite. Es wurde nichts getan. Öffnen Sie diese Seite selbst, und versuchen Sie es dort noch einmal.

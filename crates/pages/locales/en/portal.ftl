@@ -144,3 +144,4 @@ act-settleCancellation = Settle
 operation-OpenCancellation = Cancellation to settle
 field-ContractId = Contract
 field-Note = Note
+portal-foreign-form = The form came from another site. Nothing was done. Open this page itself, and try again there.

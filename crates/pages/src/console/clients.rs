@@ -91,7 +91,7 @@ fn new_form(person: &Person, status: StatusCode, typed: &Typed) -> Response {
 async fn create(mut sent: Sent) -> Response {
     let body = body(&mut sent);
     if sent.typed.is_right() {
-        match sent.person.api.write::<_, CreatedApiClient>(Method::POST, API, &body, sent.key()).await {
+        match sent.person.api.write::<_, CreatedApiClient>(Method::POST, API, &body, sent.typed.key()).await {
             Ok(client) => return created(&sent.person, &client),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }

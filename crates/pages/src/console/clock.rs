@@ -80,8 +80,10 @@ async fn advance(mut sent: Sent) -> Response {
     }
     if sent.typed.is_right() {
         let before = end_of_journal(person).await;
-        let moved =
-            person.api.write::<_, Job>(Method::POST, "/api/turnus/v1/clock/advance", &body, sent.key()).await;
+        let moved = person
+            .api
+            .write::<_, Job>(Method::POST, "/api/turnus/v1/clock/advance", &body, sent.typed.key())
+            .await;
         match (before, moved) {
             (Ok(before), Ok(job)) => {
                 let job = if job.status == "Done" { "" } else { &job.id };

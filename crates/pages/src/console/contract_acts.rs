@@ -137,7 +137,7 @@ async fn resume(Id(id): Id, sent: Sent) -> Response {
 
 async fn bill(Id(id): Id, sent: Sent) -> Response {
     let at = format!("/api/turnus/v1/contracts/{id}/bill");
-    done(&sent, &id, sent.person.api.write(Method::POST, &at, &json!({}), sent.key()).await)
+    done(&sent, &id, sent.person.api.write(Method::POST, &at, &json!({}), sent.typed.key()).await)
 }
 
 async fn bill_interim(Id(id): Id, sent: Sent) -> Response {
@@ -145,7 +145,10 @@ async fn bill_interim(Id(id): Id, sent: Sent) -> Response {
 }
 
 async fn write(sent: &Sent, id: &str, act: &str, body: &Value) -> Result<Value, Refusal> {
-    sent.person.api.write(Method::POST, &format!("/api/v1/contracts/{id}/{act}"), body, sent.key()).await
+    sent.person
+        .api
+        .write(Method::POST, &format!("/api/v1/contracts/{id}/{act}"), body, sent.typed.key())
+        .await
 }
 
 fn done(sent: &Sent, id: &str, result: Result<Value, Refusal>) -> Response {

@@ -159,7 +159,7 @@ async fn new(person: Person) -> Response {
 async fn create(mut sent: Sent) -> Response {
     let body = sent.typed.body(&sent.person, &CUSTOMER);
     if sent.typed.is_right() {
-        let key = sent.key();
+        let key = sent.typed.key();
         match sent.person.api.write::<_, Customer>(Method::POST, "/api/v1/customers", &body, key).await {
             Ok(customer) => return go(&format!("/console/customers/{}", customer.id)),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
@@ -188,7 +188,7 @@ async fn change(Id(id): Id, mut sent: Sent) -> Response {
     let body = sent.typed.change(&sent.person, &CUSTOMER);
     if sent.typed.is_right() {
         let at = format!("/api/v1/customers/{id}");
-        match sent.person.api.write::<_, Customer>(Method::PATCH, &at, &body, sent.key()).await {
+        match sent.person.api.write::<_, Customer>(Method::PATCH, &at, &body, sent.typed.key()).await {
             Ok(_) => return go(&format!("/console/customers/{id}")),
             Err(refusal) if refusal.status == StatusCode::NOT_FOUND => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),

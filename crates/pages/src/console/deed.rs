@@ -37,7 +37,7 @@ pub(crate) fn danger(person: &Person, at: &str, key: &str) -> Markup {
 
 /// Asks the API for what a form says.
 pub(crate) async fn write(sent: &Sent, method: Method, at: &str, body: &Value) -> Result<Value, Refusal> {
-    sent.person.api.write(method, at, body, sent.key()).await
+    sent.person.api.write(method, at, body, sent.typed.key()).await
 }
 
 /// Goes on to a page, or tells why not.

@@ -276,7 +276,7 @@ async fn add_line(Id(id): Id, mut sent: Sent) -> Response {
     }
     if sent.typed.is_right() {
         let at = format!("{API}/{id}/lines");
-        match sent.person.api.write::<_, EditedDraft>(Method::POST, &at, &body, sent.key()).await {
+        match sent.person.api.write::<_, EditedDraft>(Method::POST, &at, &body, sent.typed.key()).await {
             Ok(edited) => return go(&format!("/console/drafts/{}", edited.draft.id)),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
@@ -294,7 +294,7 @@ async fn remove_line(Path((id, line)): Path<(String, String)>, sent: Sent) -> Re
 
 async fn send(Id(id): Id, sent: Sent) -> Response {
     let at = format!("/api/v1/invoiceDrafts/{id}");
-    match sent.person.api.write::<_, Invoice>(Method::POST, &at, &Value::Null, sent.key()).await {
+    match sent.person.api.write::<_, Invoice>(Method::POST, &at, &Value::Null, sent.typed.key()).await {
         Ok(invoice) => go(&format!("/console/invoices/{}", invoice.id)),
         Err(refusal) => sent.person.refused(&refusal),
     }

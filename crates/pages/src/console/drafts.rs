@@ -118,7 +118,7 @@ async fn sent_page(sent: &Sent) -> Result<Response, Refusal> {
         SentDrafts::default()
     } else {
         let body = json!({ "Ids": ids });
-        person.api.write(Method::POST, "/api/turnus/v1/invoiceDrafts/send", &body, sent.key()).await?
+        person.api.write(Method::POST, "/api/turnus/v1/invoiceDrafts/send", &body, sent.typed.key()).await?
     };
     let before = |name: &str| typed.get(name).parse::<usize>().unwrap_or(0);
     let good = result.drafts.iter().filter(|it| it.reason.is_none()).count();

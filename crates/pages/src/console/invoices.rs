@@ -292,7 +292,7 @@ fn correction(person: &Person, id: &str) -> Markup {
 
 async fn correct(Id(id): Id, sent: Sent) -> Response {
     let at = format!("/api/turnus/v1/invoices/{id}/correct");
-    match sent.person.api.write::<_, Value>(Method::POST, &at, &Value::Null, sent.key()).await {
+    match sent.person.api.write::<_, Value>(Method::POST, &at, &Value::Null, sent.typed.key()).await {
         Ok(result) => match result.get("ContractId").and_then(Value::as_str).filter(|id| is_id(id)) {
             Some(contract) => go(&format!("/console/contracts/{contract}")),
             None => go(&format!("/console/invoices/{id}")),

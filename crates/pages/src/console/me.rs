@@ -176,7 +176,7 @@ async fn tried(mut sent: Sent, method: Method, at: &str, body: &Value) -> Respon
 
 async fn offer(sent: Sent) -> Response {
     let at = format!("{API}/totp");
-    match sent.person.api.write::<_, TotpOffer>(Method::POST, &at, &json!({}), sent.key()).await {
+    match sent.person.api.write::<_, TotpOffer>(Method::POST, &at, &json!({}), sent.typed.key()).await {
         Ok(offer) => {
             let typed = Typed::of(&[("Secret", offer.secret.clone()), ("Url", offer.url.clone())]);
             offered(&sent.person, StatusCode::OK, &typed)

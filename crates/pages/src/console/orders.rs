@@ -257,7 +257,7 @@ fn told_act(person: &Person, at: &str, name: &str, what: &str) -> Markup {
 async fn commit(Id(id): Id, mut sent: Sent) -> Response {
     let body = sent.typed.body(&sent.person, &[("PaymentMethod", Takes::Text)]);
     let at = format!("/api/v1/orders/{id}/commit");
-    match sent.person.api.write::<_, Value>(Method::POST, &at, &body, sent.key()).await {
+    match sent.person.api.write::<_, Value>(Method::POST, &at, &body, sent.typed.key()).await {
         Ok(made) => {
             let contract = made.get("LifecycleStatus").and(made.get("Id")).and_then(Value::as_str);
             match contract.filter(|contract| is_id(contract)) {
@@ -283,7 +283,7 @@ async fn decline(Id(id): Id, sent: Sent) -> Response {
 
 async fn decided(sent: &Sent, id: &str, act: &str) -> Response {
     let at = format!("/api/v1/orders/{id}/{act}");
-    match sent.person.api.write::<_, Value>(Method::POST, &at, &json!({}), sent.key()).await {
+    match sent.person.api.write::<_, Value>(Method::POST, &at, &json!({}), sent.typed.key()).await {
         Ok(_) => go(&format!("/console/orders/{id}")),
         Err(refusal) => sent.person.refused(&refusal),
     }
@@ -291,7 +291,7 @@ async fn decided(sent: &Sent, id: &str, act: &str) -> Response {
 
 async fn delete(Id(id): Id, sent: Sent) -> Response {
     let at = format!("/api/v1/orders/{id}");
-    match sent.person.api.write::<_, Value>(Method::DELETE, &at, &Value::Null, sent.key()).await {
+    match sent.person.api.write::<_, Value>(Method::DELETE, &at, &Value::Null, sent.typed.key()).await {
         Ok(_) => go("/console/orders"),
         Err(refusal) => sent.person.refused(&refusal),
     }

@@ -100,7 +100,7 @@ async fn create(mut sent: Sent) -> Response {
     }
     body["Events"] = json!(events);
     if sent.typed.is_right() {
-        match sent.person.api.write::<_, Webhook>(Method::POST, API, &body, sent.key()).await {
+        match sent.person.api.write::<_, Webhook>(Method::POST, API, &body, sent.typed.key()).await {
             Ok(hook) => return go(&format!("{HERE}/{}", hook.id)),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
@@ -192,7 +192,7 @@ async fn again(Id(id): Id, mut sent: Sent) -> Response {
     while sent.typed.is_right() {
         let at = format!("{OURS}/{id}/resend");
         // A key for each thousand: the same one would answer the first thousand again.
-        let key = sent.key().map(|key| format!("{key}-{piece}"));
+        let key = sent.typed.key().map(|key| format!("{key}-{piece}"));
         piece += 1;
         match sent.person.api.write::<_, Resent>(Method::POST, &at, &body, key.as_deref()).await {
             Ok(Resent { queued: more, after: Some(after) }) => {
@@ -221,7 +221,7 @@ async fn resend(Path((id, position)): Path<(String, String)>, sent: Sent) -> Res
 /// A new secret, on the one page that shows it.
 async fn secret(Id(id): Id, sent: Sent) -> Response {
     let (person, at) = (&sent.person, format!("{OURS}/{id}/secret"));
-    let made: WebhookSecret = match person.api.write(Method::POST, &at, &json!({}), sent.key()).await {
+    let made: WebhookSecret = match person.api.write(Method::POST, &at, &json!({}), sent.typed.key()).await {
         Ok(made) => made,
         Err(refusal) => return person.refused(&refusal),
     };

@@ -95,7 +95,7 @@ fn taking_back(visitor: &Visitor, typed: &Typed) -> Markup {
 async fn cancel(mut sent: Sent) -> Response {
     let body = sent.typed.body(&sent.visitor, &[("EndDate", Takes::Day)]);
     let granted = if sent.typed.is_right() {
-        Some(sent.visitor.api.write::<_, Value>(Method::POST, API, &body, sent.key()).await)
+        Some(sent.visitor.api.write::<_, Value>(Method::POST, API, &body, sent.typed.key()).await)
     } else {
         None
     };
@@ -103,7 +103,7 @@ async fn cancel(mut sent: Sent) -> Response {
 }
 
 async fn revoke(sent: Sent) -> Response {
-    let taken = sent.visitor.api.write::<_, Value>(Method::DELETE, API, &json!({}), sent.key()).await;
+    let taken = sent.visitor.api.write::<_, Value>(Method::DELETE, API, &json!({}), sent.typed.key()).await;
     answered(sent, Some(taken), "revoked").await
 }
 

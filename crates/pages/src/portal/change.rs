@@ -207,7 +207,10 @@ fn kept(typed: &Typed) -> Markup {
 /// Orders at the figures that were shown; where they moved since, they are shown again.
 async fn order(mut sent: Sent) -> Response {
     let wanted = chosen(&sent.visitor, &mut sent.typed);
-    let key = sent.key().map(|key| format!("{key}-order"));
+    if !sent.typed.is_right() {
+        return choices(&sent.visitor, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed);
+    }
+    let key = sent.typed.key().map(|key| format!("{key}-order"));
     let placed = match sent.visitor.api.write::<_, Order>(Method::POST, API, &wanted, key.as_deref()).await {
         Ok(placed) => placed,
         Err(refusal) => return refused(sent, &refusal),
@@ -216,8 +219,11 @@ async fn order(mut sent: Sent) -> Response {
         return priced(&sent, Some(&placed), true);
     }
     let path = format!("{API}/{}/commit", placed.id);
-    let done =
-        sent.visitor.api.write::<_, SelfServiceCommitted>(Method::POST, &path, &json!({}), sent.key()).await;
+    let done = sent
+        .visitor
+        .api
+        .write::<_, SelfServiceCommitted>(Method::POST, &path, &json!({}), sent.typed.key())
+        .await;
     match done {
         Ok(done) => {
             let done = if done.status == "Completed" { "changed" } else { "waits" };

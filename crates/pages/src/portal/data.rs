@@ -95,7 +95,7 @@ async fn change(mut sent: Sent) -> Response {
     let body = sent.typed.change(&sent.visitor, MEMBERS);
     if sent.typed.is_right() {
         let path = "/api/turnus/v1/selfService/customer";
-        let saved = sent.visitor.api.write::<_, Value>(Method::PATCH, path, &body, sent.key()).await;
+        let saved = sent.visitor.api.write::<_, Value>(Method::PATCH, path, &body, sent.typed.key()).await;
         match saved {
             Ok(_) => {
                 return Redirect::to(&format!("{}/data?done=saved", sent.visitor.base)).into_response();

@@ -14,7 +14,7 @@ use crate::form::{Typed, begin_open, fetched_here, typed};
 use crate::format::Format;
 use crate::pages::Pages;
 use crate::person::language_of;
-use crate::portal::frame::open_page;
+use crate::portal::frame::{foreign_form, open_page};
 use crate::words::{Language, Words};
 
 const HERE: &str = "/portal/cancel";
@@ -58,7 +58,7 @@ async fn declare(State(pages): State<Pages>, request: Request) -> Response {
         Err(too_long) => return too_long,
     };
     if !fetched_here(&parts.headers) {
-        return shown(words, StatusCode::FORBIDDEN, &typed);
+        return foreign_form(words);
     }
     let api = pages.api.with(None, &parts.headers);
     let body = written(&typed, language);

@@ -106,12 +106,9 @@ pub(crate) fn refusal(visitor: &Visitor, refusal: &Refusal) -> Response {
 }
 
 /// A form that another site sent: nothing is done.
-pub(crate) fn foreign_form(visitor: &Visitor) -> Response {
-    let body = html! {
-        p role="alert" { (visitor.words.say("stale-form-why")) }
-        p { a href={ (visitor.base) "/" } { (visitor.words.say("portal-back")) } }
-    };
-    page(visitor, StatusCode::FORBIDDEN, Shown { title: "stale-form", body })
+pub(crate) fn foreign_form(words: &Words) -> Response {
+    let body = html! { p role="alert" { (words.say("portal-foreign-form")) } };
+    open_page(words, StatusCode::FORBIDDEN, &words.say("refused"), body)
 }
 
 fn document(

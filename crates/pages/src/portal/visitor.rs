@@ -101,13 +101,6 @@ pub(crate) struct Sent {
     pub(crate) typed: Typed,
 }
 
-impl Sent {
-    /// The Idempotency-Key that the form was shown with: sent twice, it is done once.
-    pub(crate) fn key(&self) -> Option<&str> {
-        Some(self.typed.get("_key")).filter(|key| !key.is_empty())
-    }
-}
-
 impl FromRequest<Pages> for Sent {
     type Rejection = Response;
 
@@ -116,7 +109,7 @@ impl FromRequest<Pages> for Sent {
         let visitor = Visitor::from_request_parts(&mut parts, pages).await?;
         // Pages without a referrer say no origin: what stands in the way of a foreign form is the token in the address.
         if !fetched_here(&parts.headers) {
-            return Err(frame::foreign_form(&visitor));
+            return Err(frame::foreign_form(visitor.words));
         }
         let typed = typed(body).await?;
         Ok(Sent { visitor, typed })

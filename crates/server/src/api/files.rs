@@ -24,7 +24,7 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 /// Where a link leads. One that is forged or over is gone, and not a question of who asks.
-pub(crate) async fn follow(app: &App, purpose: LinkPurpose, token: &str) -> Result<Link, ApiError> {
+async fn follow(app: &App, purpose: LinkPurpose, token: &str) -> Result<Link, ApiError> {
     app.follow_link(purpose, token).await.map_err(|error| match error {
         AppError::Unauthorized(why) => ApiError::DeadLink(why),
         other => other.into(),
@@ -32,7 +32,7 @@ pub(crate) async fn follow(app: &App, purpose: LinkPurpose, token: &str) -> Resu
 }
 
 /// Whoever holds a link to something of that account.
-pub(crate) async fn holder(app: &App, link: &Link) -> Result<Caller, ApiError> {
+async fn holder(app: &App, link: &Link) -> Result<Caller, ApiError> {
     let now = app.now(link.account).await?;
     Ok(Caller { account: link.account, entity: None, actor: "link".to_owned(), now })
 }

@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use turnus_app::AppError;
 use turnus_app::commit_order::Committed;
 use turnus_app::contracts::contract;
 use turnus_app::end_contract::{Ending, end_by_notice, preview_cancellation, take_back_notice};
@@ -11,9 +10,11 @@ use turnus_app::invoices::{file_name, invoice, list_invoices, pdf};
 use turnus_app::orders::{NewOrder, Orderer};
 use turnus_app::rows::DocumentFilter;
 use turnus_app::self_service::{change_own_data, commit, place, preview, subscription};
+use turnus_app::{AppError, Caller};
 use turnus_engine::booking::NewComponentSubscription;
 use turnus_engine::customer::Customer;
 use turnus_engine::order::{Cart, Order};
+use turnus_engine::self_service::quantity_today;
 use turnus_engine::{Id, Instant};
 use turnus_wire as wire;
 use turnus_wire::customers::CustomerPatch;
@@ -158,11 +159,20 @@ async fn patch(
 }
 
 /// The order that a body means.
-fn asked(contract: Id, given: &shown::SelfServiceOrder) -> Result<NewOrder, ApiError> {
+async fn asked(
+    server: &Server,
+    caller: &Caller,
+    of: Id,
+    given: &shown::SelfServiceOrder,
+) -> Result<NewOrder, ApiError> {
     let mut cart = Cart::of(optional_id("PlanVariantId", given.plan_variant_id.as_deref())?);
-    if let Some(quantity) = given.quantity {
-        cart.quantity = number("Quantity", quantity)?;
-    }
+    cart.quantity = match given.quantity {
+        Some(quantity) => number("Quantity", quantity)?,
+        None => {
+            let row = contract(&server.app, caller.account, of).await?.value;
+            quantity_today(&row.contract, caller.now)
+        }
+    };
     for (place, booking) in given.components.iter().enumerate() {
         let component = id(&format!("Components[{place}].ComponentId"), &booking.component_id)?;
         let one = wire::Decimal::from(rust_decimal::Decimal::ONE);
@@ -173,7 +183,7 @@ fn asked(contract: Id, given: &shown::SelfServiceOrder) -> Result<NewOrder, ApiE
     for (place, booked) in given.end_component_subscriptions.iter().enumerate() {
         cart.end_components.push(id(&format!("EndComponentSubscriptions[{place}]"), booked)?);
     }
-    Ok(NewOrder::of(Orderer::Contract(contract), cart))
+    Ok(NewOrder::of(Orderer::Contract(of), cart))
 }
 
 async fn price(
@@ -181,7 +191,7 @@ async fn price(
     Subscriber { contract, .. }: Subscriber,
     given: Written<Exact<shown::SelfServiceOrder>>,
 ) -> Result<Response, ApiError> {
-    let new = asked(contract, &given.body.0)?;
+    let new = asked(&server, &given.caller, contract, &given.body.0).await?;
     let shown = Shown::before(&server.app, &given.caller, &new).await?;
     let order = preview(&server.app, &given.caller, new).await?;
     Ok(ok(&render::preview(&order, None, shown.shop(&order))))
@@ -192,7 +202,7 @@ async fn order(
     Subscriber { contract, .. }: Subscriber,
     given: Written<Exact<shown::SelfServiceOrder>>,
 ) -> Result<Response, ApiError> {
-    let new = asked(contract, &given.body.0)?;
+    let new = asked(&server, &given.caller, contract, &given.body.0).await?;
     let shown = Shown::before(&server.app, &given.caller, &new).await?;
     // What the contract says besides is the seller's: notes, members of clients.
     let render = move |order: &Order| render::order(order, shown.shop(order));

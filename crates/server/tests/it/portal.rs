@@ -101,10 +101,13 @@ async fn what_is_ordered_is_priced_first_and_a_price_that_moved_is_shown_again()
     let wanted = [(add.as_str(), "3"), ("PlanVariantId", "")];
 
     let wrong = send(&world, &format!("{base}/change"), &[(add.as_str(), "drei")], "same-origin").await;
+    let unread = [(add.as_str(), "drei"), ("Total", "0")];
+    let unread = send(&world, &format!("{base}/change/order"), &unread, "same-origin").await;
     let priced = send(&world, &format!("{base}/change"), &wanted, "same-origin").await;
     let stale = [wanted.as_slice(), &[("Total", "1.00"), ("_key", "one")]].concat();
     let moved = send(&world, &format!("{base}/change/order"), &stale, "same-origin").await;
 
+    assert!(unread.status == 422 && unread.text().contains("value=\"drei\""), "{}", unread.text());
     assert!(wrong.status == 422 && wrong.text().contains("value=\"drei\""), "{}", wrong.text());
     assert!(
         priced.status == 200 && priced.text().contains("Zahlungspflichtig bestellen"),
@@ -145,7 +148,14 @@ async fn forms_of_the_portal_keep_what_was_typed_and_take_none_from_elsewhere() 
     let unchanged = open(&world, &path).await.text();
     let saved = send(&world, &path, &form("DE136695976"), "same-origin").await;
 
-    assert_eq!(foreign.status.as_u16(), 403);
+    let declared = send(&world, "/portal/cancel", &[("Name", "Eve")], "cross-site").await;
+    for refused in [foreign, declared] {
+        assert!(
+            refused.status == 403 && refused.text().contains("von einer anderen Seite"),
+            "{}",
+            refused.text()
+        );
+    }
     let text = wrong.text();
     assert!(
         wrong.status == 422 && text.contains("value=\"Köln\"") && text.contains("f-vatid-wrong"),

@@ -5,7 +5,9 @@ use turnus_server::api::route::Access;
 use turnus_server::api::routes;
 
 use crate::people::ask;
-use crate::world::{Answer, Catalogue, DAY, NOBODY, World, catalogue, contract, id, month};
+use crate::world::{
+    Answer, Catalogue, DAY, Differently, NOBODY, NOON, World, catalogue, contract, id, month,
+};
 
 const PATH: &str = "/api/turnus/v1/selfService";
 
@@ -132,6 +134,41 @@ async fn what_is_not_offered_is_refused_and_what_is_changes_the_contract_at_the_
     let placed = it.ask("POST", "/orders", Some(end)).await.expect(201);
     it.ask("POST", &format!("/orders/{}/commit", id(&placed)), None).await.expect(200);
     assert_eq!(it.look().await["Components"], json!([]));
+}
+
+#[tokio::test]
+async fn another_plan_keeps_the_quantity_that_there_is_unless_another_is_given() {
+    let it = Subscribed::new().await;
+    let staff = json!({"ContractId": it.contract, "Cart": {"PlanVariantId": it.sold.basic, "Quantity": 3}});
+    let order = id(&it.world.post("/api/v1/orders", staff).await);
+    it.world.post(&format!("/api/v1/orders/{order}/commit"), json!({})).await;
+    let change = |body: Value| async {
+        let placed = it.ask("POST", "/orders", Some(body)).await.expect(201);
+        it.ask("POST", &format!("/orders/{}/commit", id(&placed)), None).await.expect(200);
+        it.look().await["Contract"]["Quantity"].clone()
+    };
+
+    assert_eq!(change(json!({"PlanVariantId": it.larger})).await, 3);
+    assert_eq!(change(json!({"PlanVariantId": it.larger, "Quantity": 2})).await, 2);
+}
+
+#[tokio::test]
+async fn notice_is_confirmed_by_a_mail_that_names_the_time_of_the_account() {
+    // A month behind the machine.
+    let sandbox = Differently { sandbox: Some(NOON - 30 * DAY), ..Differently::default() };
+    let world = World::with(sandbox).await;
+    let sold = catalogue(&world).await;
+    let contract = contract(&world, &sold, json!([])).await;
+    let token = token(&world, &contract).await;
+    let cancellation = format!("{PATH}/cancellation");
+
+    let end = json!({"EndDate": "2026-12-31T00:00:00Z"});
+    ask(&world, &token, "POST", &cancellation, Some(end)).await.expect(200);
+
+    let mails = world.get("/api/turnus/v1/mails").await;
+    let mail = mails.as_array().unwrap().iter().find(|mail| mail["Kind"] == "CancellationConfirmed").unwrap();
+    let text = mail["Text"].as_str().unwrap();
+    assert!(text.contains("23.10.2026") && !text.contains("22.11.2026"), "{text}");
 }
 
 #[tokio::test]
