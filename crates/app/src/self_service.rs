@@ -41,8 +41,6 @@ pub struct Subscription {
     pub used: BTreeMap<Id, (Used, Totals)>,
     /// Who sells.
     pub entity: Entity,
-    /// The bytes of the seller's logo.
-    pub logo: Option<Vec<u8>>,
 }
 
 /// The subscription of `id` as it is now.
@@ -54,7 +52,6 @@ pub async fn subscription(app: &App, caller: &Caller, id: Id) -> Result<Subscrip
     let books = books::open(app, caller.account, id).await?;
     let row = books.row.value.clone();
     let entity = entity_of(&books.catalogue, Some(row.contract.entity))?.clone();
-    let (_, logo) = theme(app, caller.account, entity.id).await?;
     let (customer, catalogue) = (books.customer.clone(), Arc::clone(&books.catalogue));
     let (walking, caller) = (app.clone(), caller.clone());
     let walk = move || -> Result<_, AppError> {
@@ -65,7 +62,17 @@ pub async fn subscription(app: &App, caller: &Caller, id: Id) -> Result<Subscrip
     let (next_bill, used) = apart(walk).await??;
     let used = used.into_iter().map(|(id, used)| Ok((id, (used, cost(next_bill.as_ref(), id)?))));
     let used = used.collect::<Result<_, TooLarge>>()?;
-    Ok(Subscription { row, customer, catalogue, next_bill, used, entity, logo })
+    Ok(Subscription { row, customer, catalogue, next_bill, used, entity })
+}
+
+/// The bytes of the logo of who sells `id`: a PNG or a JPEG; none where there is none.
+///
+/// # Errors
+///
+/// Not found.
+pub async fn seller_logo(app: &App, caller: &Caller, id: Id) -> Result<Option<Vec<u8>>, AppError> {
+    let entity = contract(app, caller.account, id).await?.value.contract.entity;
+    Ok(theme(app, caller.account, entity).await?.1)
 }
 
 /// What the bill charges for usage of the component.

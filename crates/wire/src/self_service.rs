@@ -254,9 +254,8 @@ pub struct SelfServiceSeller {
     pub email_address: Option<String>,
     /// The colour of strong things, such as `#0E5A6E`.
     pub accent_color: String,
-    /// The logo: bytes of a PNG or JPEG in base64.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub logo: Option<String>,
+    /// There is a logo: `GET /api/turnus/v1/selfService/logo`.
+    pub has_logo: bool,
     /// His words above the contract, in the customer's language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub welcome: Option<String>,

@@ -36,7 +36,7 @@ pub(crate) struct Shown {
 pub(crate) fn page(visitor: &Visitor, status: StatusCode, shown: Shown) -> Response {
     let (words, seller) = (visitor.words, &visitor.it.seller);
     let title = words.say(shown.title);
-    let logo = seller.logo.is_some();
+    let logo = seller.has_logo;
     let body = html! {
         a.skip href="#main" { (words.say("skip-to-content")) }
         header.portal-top {
@@ -135,6 +135,9 @@ fn document(
     }
 }
 
+/// Files that belong to the pages of a token may be kept for five minutes.
+pub(crate) const FOR_A_WHILE: &str = "private, max-age=300";
+
 /// The colour of the seller, as a style sheet: pages have no style of their own in them. Where it is too dark for a dark
 /// ground, that keeps ours.
 pub(crate) fn look(visitor: &Visitor) -> Response {
@@ -143,16 +146,11 @@ pub(crate) fn look(visitor: &Visitor) -> Response {
     let text = format!(
         "@media not (prefers-color-scheme: dark){{{rule}}}\n:root[data-theme=\"light\"]{{--main:{color};--on-main:#ffffff}}\n"
     );
-    file("text/css; charset=utf-8", text.into_bytes())
-}
-
-/// A small file that belongs to a page.
-pub(crate) fn file(media_type: &'static str, bytes: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(bytes));
+    let mut response = Response::new(Body::from(text));
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=300"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(FOR_A_WHILE));
     response
 }
 

@@ -9,12 +9,13 @@ use turnus_app::end_contract::{Ending, end_by_notice, preview_cancellation, take
 use turnus_app::invoices::{file_name, invoice, list_invoices, pdf};
 use turnus_app::orders::{NewOrder, Orderer};
 use turnus_app::rows::DocumentFilter;
-use turnus_app::self_service::{change_own_data, commit, place, preview, subscription};
+use turnus_app::self_service::{change_own_data, commit, place, preview, seller_logo, subscription};
 use turnus_app::{AppError, Caller};
 use turnus_engine::booking::NewComponentSubscription;
 use turnus_engine::customer::Customer;
 use turnus_engine::order::{Cart, Order};
 use turnus_engine::self_service::quantity_today;
+use turnus_engine::theme::PictureFormat;
 use turnus_engine::{Id, Instant};
 use turnus_wire as wire;
 use turnus_wire::customers::CustomerPatch;
@@ -41,6 +42,10 @@ pub(crate) fn routes() -> Vec<Route> {
         read(PATH, "getSelfService", look)
             .about("The contract of the token: what there is, what it costs next, what can be changed.")
             .gives::<shown::SelfService>(),
+        read("/api/turnus/v1/selfService/logo", "getSelfServiceLogo", logo)
+            .about("The seller's logo; 404 where there is none.")
+            .answering(StatusCode::OK, Shape::File("image/png"))
+            .answering(StatusCode::OK, Shape::File("image/jpeg")),
         read("/api/turnus/v1/selfService/usage", "getSelfServiceUsage", usage)
             .about("What was used since it was billed last, and what it costs so far.")
             .gives::<shown::SelfServiceUsage>(),
@@ -93,6 +98,18 @@ async fn look(State(server): State<Server>, subscriber: Subscriber) -> Result<Re
     let Subscriber { caller, contract, expires } = subscriber;
     let found = subscription(&server.app, &caller, contract).await?;
     Ok(ok(&render::self_service(&found, expires, caller.now)))
+}
+
+async fn logo(
+    State(server): State<Server>,
+    Subscriber { caller, contract, .. }: Subscriber,
+) -> Result<Response, ApiError> {
+    let missing = AppError::NotFound { kind: "logo of contract", id: contract };
+    let bytes = seller_logo(&server.app, &caller, contract).await?.ok_or(missing)?;
+    Ok(match PictureFormat::of(&bytes) {
+        Some(PictureFormat::Jpeg) => file("image/jpeg", "logo.jpg", bytes),
+        Some(PictureFormat::Png) | None => file("image/png", "logo.png", bytes),
+    })
 }
 
 async fn usage(

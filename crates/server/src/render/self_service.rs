@@ -1,7 +1,5 @@
 //! A contract, as its subscriber sees it.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use turnus_app::end_contract::Ending;
 use turnus_app::self_service::Subscription;
 use turnus_engine::catalogue::Catalogue;
@@ -49,7 +47,7 @@ pub(crate) fn self_service(it: &Subscription, expiry: Instant, now: Instant) -> 
         can_revoke: check_revoke(contract, now).is_ok(),
         plan_variants: variants.into_iter().map(|variant| offered(variant, catalogue, language)).collect(),
         offered_components: components.into_iter().map(|it| offer(it, language)).collect(),
-        seller: seller(&it.entity, language, it.logo.as_deref()),
+        seller: seller(&it.entity, language),
     }
 }
 
@@ -191,13 +189,13 @@ fn offer(component: &Component, language: Language) -> shown::SelfServiceOffer {
     }
 }
 
-fn seller(entity: &Entity, language: Language, logo: Option<&[u8]>) -> shown::SelfServiceSeller {
+fn seller(entity: &Entity, language: Language) -> shown::SelfServiceSeller {
     let portal = &entity.theme.portal;
     shown::SelfServiceSeller {
         name: entity.seller.name.clone(),
         email_address: entity.seller.email.clone(),
         accent_color: entity.theme.looks.accent.to_string(),
-        logo: logo.map(|bytes| STANDARD.encode(bytes)),
+        has_logo: entity.theme.looks.logo.is_some(),
         welcome: portal.welcome_in(language).map(str::to_owned),
         imprint_url: portal.imprint.clone(),
         privacy_url: portal.privacy.clone(),

@@ -6,6 +6,10 @@ use serde_json::json;
 
 use crate::world::{Answer, DAY, World, catalogue, id, month};
 
+/// A PNG of one dot, in base64.
+const DOT: &str =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
 async fn open(world: &World, path: &str) -> Answer {
     world.send(Request::get(path).body(Body::empty()).unwrap()).await
 }
@@ -194,9 +198,11 @@ async fn a_legal_entity_gives_the_portal_its_looks_and_says_who_may_frame_it() {
     let entity = id(&world.get("/api/turnus/v1/legalEntities").await[0]);
     let path = format!("/api/turnus/v1/legalEntities/{entity}/theme");
     let put = |portal: serde_json::Value| {
-        world.ask("PUT", &path, Some(json!({"AccentColor": "#8A1538", "Portal": portal})))
+        world.ask("PUT", &path, Some(json!({"AccentColor": "#8A1538", "Logo": DOT, "Portal": portal})))
     };
 
+    let without = open(&world, &format!("{base}/logo")).await;
+    assert_eq!(without.status.as_u16(), 404);
     let wrong = put(json!({"FrameOrigins": ["https://shop.example/path"]})).await.refusal(422);
     let plain = put(json!({"ImprintUrl": "http://shop.example"})).await.refusal(422);
     put(json!({
@@ -218,6 +224,9 @@ async fn a_legal_entity_gives_the_portal_its_looks_and_says_who_may_frame_it() {
         page.text().contains("Schön, dass Sie da sind.")
             && page.text().contains("https://shop.example/imprint")
     );
+    assert!(page.text().contains(&format!("src=\"{base}/logo\"")));
+    let logo = open(&world, &format!("{base}/logo")).await;
+    assert!(logo.header("content-type") == "image/png" && logo.bytes.starts_with(b"\x89PNG"));
     assert!(open(&world, &format!("{base}/look.css")).await.text().contains("--main:#8A1538"));
 }
 
