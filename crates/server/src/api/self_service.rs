@@ -38,7 +38,12 @@ const INVOICE: &str = "/api/turnus/v1/selfService/invoices/{invoiceId}/download"
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
-    let looks = [
+    looks().into_iter().map(|route| route.needs(SUBSCRIBER)).chain(wishes()).collect()
+}
+
+/// What is looked at.
+fn looks() -> Vec<Route> {
+    vec![
         read(PATH, "getSelfService", look)
             .about("The contract of the token: what there is, what it costs next, what can be changed.")
             .gives::<shown::SelfService>(),
@@ -62,8 +67,12 @@ pub(crate) fn routes() -> Vec<Route> {
         read(CANCELLATION, "getSelfServiceCancellation", cancellation)
             .about("Where notice given now leads, and the closing bill. Nothing is stored.")
             .gives::<shown::SelfServiceCancellation>(),
-    ];
-    let wishes = [
+    ]
+}
+
+/// What is changed.
+fn wishes() -> Vec<Route> {
+    vec![
         change("/api/turnus/v1/selfService/customer", "patchSelfServiceCustomer", SUBSCRIBER, patch)
             .about("Changes name, address, telephone, VAT id and language of who has the contract.")
             .takes::<shown::SelfServiceCustomerPatch>()
@@ -90,8 +99,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .gives::<shown::SelfServiceCancellation>(),
         remove(CANCELLATION, "revokeSelfServiceCancellation", SUBSCRIBER, revoke)
             .about("Takes back notice that was given here, before the end comes."),
-    ];
-    looks.into_iter().map(|route| route.needs(SUBSCRIBER)).chain(wishes).collect()
+    ]
 }
 
 async fn look(State(server): State<Server>, subscriber: Subscriber) -> Result<Response, ApiError> {
