@@ -16,6 +16,7 @@ use turnus_engine::Id;
 use turnus_store::contracts::ContractFilter;
 use turnus_store::{Slice, Store};
 
+use crate::lists::{ListTime, lists};
 use crate::shop::Shop;
 
 /// Customers who sign up at a time.
@@ -28,7 +29,7 @@ const DOCUMENTS: u32 = 200;
 const MONTH: i64 = 31 * 24 * 3_600_000;
 
 /// What is told of one size, in this order. Times of work are of the wall, divided by how many there were.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Figure {
     /// It grows to so many contracts: what follows is of that size.
     Contracts(u64),
@@ -44,6 +45,8 @@ pub enum Figure {
     Listed(Duration),
     /// An order that is priced and not written, the median.
     Previewed(Duration),
+    /// The slowest of the console's lists: a whole page.
+    Page(ListTime),
     /// A contract whose books are proved, of all.
     Proved(Duration),
     /// Bytes of the database, by contract.
@@ -81,6 +84,8 @@ pub async fn growth(
         told(Figure::Read(read(&app, &shop, picked).await?));
         told(Figure::Listed(listed(&app, &shop, picked).await?));
         told(Figure::Previewed(previewed(&app, &shop).await?));
+        let shown = lists(&app, shop.account, picked(size / 2), size / 2).await?;
+        shown.into_iter().next().into_iter().for_each(|slowest| told(Figure::Page(slowest)));
         told(Figure::Proved(each(proved(&app, shop.account).await?, size)));
         told(Figure::Bytes(store.bytes().await? / size));
         size *= 10;

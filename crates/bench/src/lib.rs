@@ -1,4 +1,5 @@
 //! How long things take, measured with what the server calls. Bounded: whoever measures says how large it may grow.
 
 pub mod growth;
+pub mod lists;
 mod shop;

@@ -68,6 +68,8 @@ pub(crate) enum Takes {
     Whole,
     /// A local day; the body has its midnight.
     Day,
+    /// A local day that is the last one; the body has the midnight that follows.
+    LastDay,
     /// A local day; the body has the day alone.
     PlainDay,
     /// A local time.
@@ -239,9 +241,11 @@ fn read(format: &Format, text: &str, takes: Takes) -> Result<Option<Value>, &'st
         }
         Takes::Whole => Value::from(text.parse::<i64>().map_err(|_| "wrong-whole")?),
         Takes::PlainDay => Value::String(text.parse::<civil::Date>().map_err(|_| "wrong-day")?.to_string()),
-        Takes::Day => {
+        Takes::Day | Takes::LastDay => {
             let day: civil::Date = text.parse().map_err(|_| "wrong-day")?;
-            Value::String(moment(day.at(0, 0, 0, 0)).ok_or("wrong-day")?.to_string())
+            let first = if takes == Takes::LastDay { day.tomorrow().ok() } else { Some(day) };
+            let midnight = first.and_then(|day| moment(day.at(0, 0, 0, 0)));
+            Value::String(midnight.ok_or("wrong-day")?.to_string())
         }
         Takes::Moment => {
             let local: civil::DateTime = text.parse().map_err(|_| "wrong-moment")?;

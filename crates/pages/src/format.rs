@@ -2,7 +2,7 @@
 
 use iso_currency::Currency;
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use turnus_wire as wire;
@@ -56,6 +56,12 @@ impl Format {
         let local = self.local(until);
         let before = local.checked_sub(jiff::Span::new().milliseconds(1)).unwrap_or(local);
         self.date(before.date())
+    }
+
+    /// When something ends: at midnight that is its last day, else day and time. As mails say it.
+    pub(crate) fn end(&self, until: wire::Timestamp) -> String {
+        let is_midnight = self.local(until).time() == Time::midnight();
+        if is_midnight { self.last_day(until) } else { self.moment(until) }
     }
 
     /// A day.
@@ -190,5 +196,13 @@ mod tests {
         assert_eq!(format(Language::De).day(at), "01.04.2026");
         assert_eq!(format(Language::En).moment(at), "1 Apr 2026 00:30");
         assert_eq!(format(Language::De).last_day("2026-03-31T22:00:00Z".parse().unwrap()), "31.03.2026");
+    }
+
+    #[test]
+    fn an_end_at_midnight_is_the_day_before() {
+        let end = |at: &str| format(Language::De).end(at.parse().unwrap());
+
+        assert_eq!(end("2026-03-31T22:00:00Z"), "31.03.2026");
+        assert_eq!(end("2026-03-31T22:30:00Z"), "01.04.2026 00:30");
     }
 }

@@ -28,15 +28,19 @@ pub async fn bench(asked: &Benching) -> Result<(), Failure> {
         },
     };
     print(&heading());
-    let mut row_is_open = false;
+    let (mut row_is_open, mut slowest) = (false, None);
     let told = |figure| {
         row_is_open = !matches!(figure, Figure::Bytes(_));
-        print(&cell(figure));
+        print(&cell(&figure));
+        if let Figure::Page(list) = figure {
+            slowest = Some(list.path);
+        }
     };
     let ended = growth(store.clone(), &clock, asked.contracts, told).await;
     if row_is_open {
         print("\n");
     }
+    slowest.into_iter().for_each(|list| print(&format!("The slowest list in the end: {list}\n")));
     store.close().await;
     Ok(ended?)
 }
@@ -48,7 +52,7 @@ fn print(text: &str) {
 }
 
 fn heading() -> String {
-    let times = ["sign-up", "billed", "issued", "read", "100 listed", "previewed", "proved"];
+    let times = ["sign-up", "billed", "issued", "read", "100 listed", "previewed", "a page", "proved"];
     let times = times.map(|name| format!("{name:>WIDTH$}")).concat();
     format!("contracts{times}{:>WIDTH$}\n", "bytes")
 }
@@ -56,8 +60,8 @@ fn heading() -> String {
 /// Columns of text that a figure takes, but the first of a row.
 const WIDTH: usize = 12;
 
-fn cell(figure: Figure) -> String {
-    let time = |time: Duration| format!("{:>WIDTH$}", format!("{} µs", time.as_micros()));
+fn cell(figure: &Figure) -> String {
+    let time = |time: &Duration| format!("{:>WIDTH$}", format!("{} µs", time.as_micros()));
     match figure {
         Figure::Contracts(count) => format!("{count:>9}"),
         Figure::SignUp(each)
@@ -67,6 +71,7 @@ fn cell(figure: Figure) -> String {
         | Figure::Listed(each)
         | Figure::Previewed(each)
         | Figure::Proved(each) => time(each),
+        Figure::Page(list) => time(&list.median),
         Figure::Bytes(each) => format!("{each:>WIDTH$}\n"),
     }
 }

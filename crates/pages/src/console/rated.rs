@@ -13,7 +13,7 @@ pub(crate) const RATED_ITEM: [Member; 6] = [
     ("Quantity", Takes::Number),
     ("PricePerUnit", Takes::Number),
     ("PeriodStart", Takes::Day),
-    ("PeriodEnd", Takes::Day),
+    ("PeriodEnd", Takes::LastDay),
 ];
 
 /// Its fields.

@@ -47,7 +47,7 @@ async fn shown(visitor: &Visitor, status: StatusCode, typed: &Typed) -> Result<R
 fn end_told(visitor: &Visitor) -> Markup {
     html! {
         @if let Some(end) = visitor.it.contract.end_date {
-            p { (visitor.words.with("portal-ends-then", &[("day", &visitor.format.moment(end))])) }
+            p { (visitor.words.with("portal-ends-then", &[("day", &visitor.format.end(end))])) }
         }
     }
 }
@@ -55,10 +55,10 @@ fn end_told(visitor: &Visitor) -> Markup {
 /// What notice given now does, and the form that gives it.
 fn notice(visitor: &Visitor, typed: &Typed, preview: &SelfServiceCancellation) -> Markup {
     let (words, format) = (visitor.words, &visitor.format);
-    let moment = |at: Option<turnus_wire::Timestamp>| at.map(|at| format.moment(at)).unwrap_or_default();
+    let end = preview.end_date.map(|at| format.end(at)).unwrap_or_default();
     let bill = &preview.invoice;
     html! {
-        p { (words.with("portal-cancel-leads", &[("end", &moment(preview.end_date))])) }
+        p { (words.with("portal-cancel-leads", &[("end", &end)])) }
         @if let Some(last) = preview.next_possible_cancellation_date {
             p { small { (words.with("portal-cancel-last", &[("last", &format.moment(last))])) } }
         }
@@ -93,7 +93,7 @@ fn taking_back(visitor: &Visitor, typed: &Typed) -> Markup {
 }
 
 async fn cancel(mut sent: Sent) -> Response {
-    let body = sent.typed.body(&sent.visitor, &[("EndDate", Takes::Day)]);
+    let body = sent.typed.body(&sent.visitor, &[("EndDate", Takes::LastDay)]);
     let granted = if sent.typed.is_right() {
         Some(sent.visitor.api.write::<_, Value>(Method::POST, API, &body, sent.typed.key()).await)
     } else {

@@ -62,7 +62,7 @@ fn facts(visitor: &Visitor) -> Markup {
             @if let Some(end) = contract.trial_end_date.filter(|_| contract.lifecycle_status == "InTrial") {
                 div { dt { (words.say("portal-trial")) } dd { (format.moment(end)) } }
             }
-            @if let Some(end) = contract.end_date { div { dt { (words.say("portal-end")) } dd { (format.moment(end)) } } }
+            @if let Some(end) = contract.end_date { div { dt { (words.say("portal-end")) } dd { (format.end(end)) } } }
             div { dt { (words.say("portal-open")) } dd { (visitor.money(contract.balance)) } }
         }
     }
@@ -82,7 +82,7 @@ fn components(visitor: &Visitor) -> Markup {
                 (format.number(component.quantity)) " " (component.unit.as_deref().unwrap_or("×")) " "
                 strong { (component.name) } " "
                 small { @match component.end_date {
-                    Some(end) => { (words.with("portal-ends", &[("day", &format.moment(end))])) }
+                    Some(end) => { (words.with("portal-ends", &[("day", &format.end(end))])) }
                     None => { (words.with("portal-since", &[("day", &format.day(component.start_date))])) }
                 } }
             } } }
@@ -135,7 +135,7 @@ fn ending(visitor: &Visitor) -> Markup {
         h2 { (words.say("portal-ending")) }
         @if let Some(notice) = &visitor.it.notice {
             p { (words.with("portal-notice", &[
-                ("last", &format.moment(notice.next_possible_cancellation_date)), ("end", &format.moment(notice.end_date)),
+                ("last", &format.moment(notice.next_possible_cancellation_date)), ("end", &format.end(notice.end_date)),
             ])) }
             p { a.button href={ (base) "/cancel" } { (words.say("portal-cancel")) } }
         } @else if visitor.it.can_revoke {

@@ -185,7 +185,7 @@ async fn notice_is_given_and_taken_back_on_a_page_that_says_what_it_does() {
     assert_eq!(early.status.as_u16(), 422);
     assert_eq!((given.status.as_u16(), given.header("location")), (303, &*format!("{base}/?done=cancelled")));
     let end = world.get(&format!("/api/v1/contracts/{of}")).await["EndDate"].clone();
-    assert_eq!(end, "2026-12-30T23:00:00.0000000Z");
+    assert_eq!(end, "2026-12-31T23:00:00.0000000Z");
     assert!(open(&world, &format!("{base}/cancel")).await.text().contains("Kündigung zurücknehmen"));
     let back = send(&world, &format!("{base}/revoke"), &[], "same-origin").await;
     assert_eq!((back.status.as_u16(), back.header("location")), (303, &*format!("{base}/?done=revoked")));

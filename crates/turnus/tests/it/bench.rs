@@ -21,9 +21,9 @@ fn a_row_is_printed_for_each_size() {
     assert!(measured.status.success(), "{}", said(&measured));
     let printed = String::from_utf8(measured.stdout).unwrap();
     let row: Vec<&str> = printed.lines().nth(1).unwrap().split_whitespace().collect();
-    assert_eq!((row[0], row.len()), ("10", 16), "{printed}");
-    let times = row[1..15].chunks(2).map(|pair| pair[0].parse::<u64>().unwrap());
-    assert!(times.clone().count() == 7 && times.min() > Some(0), "{printed}");
+    assert_eq!((row[0], row.len()), ("10", 18), "{printed}");
+    let times = row[1..17].chunks(2).map(|pair| pair[0].parse::<u64>().unwrap());
+    assert!(times.clone().count() == 8 && times.min() > Some(0), "{printed}");
 }
 
 #[test]

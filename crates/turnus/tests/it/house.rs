@@ -18,7 +18,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("pages", &["wire"]),
     ("server", &["app", "wire", "engine", "scenarios", "pages"]),
     ("simulation", &["app", "store", "engine"]),
-    ("bench", &["app", "store", "engine"]),
+    ("bench", &["server", "app", "store", "engine"]),
     ("turnus", &["server", "client", "app", "store", "simulation", "bench"]),
     ("cases", &["engine"]),
     ("torture", &[]),
