@@ -63,7 +63,8 @@ pub struct RevenueMonth {
     pub invoiced: InvoicedSum,
 }
 
-/// The currencies that something is sold in, and the chosen one: else the one of the most plan groups.
+/// The currencies that something is sold in, and the chosen one: else the one of the most plan groups. Books may be kept in a
+/// currency before anything is sold in it: then nothing is what there is to tell.
 pub(crate) fn currencies(
     catalogue: &Catalogue,
     chosen: Option<Currency>,
@@ -73,9 +74,10 @@ pub(crate) fn currencies(
     known.sort();
     known.dedup();
     let count = |currency: &Currency| all.iter().filter(|other| *other == currency).count();
+    let is_of_books = |currency| catalogue.entities.all().any(|it| it.accounting_currency == currency);
     let usual = known.iter().copied().rev().max_by_key(count);
     let currency = match chosen {
-        Some(chosen) if known.contains(&chosen) => chosen,
+        Some(chosen) if known.contains(&chosen) || is_of_books(chosen) => chosen,
         Some(chosen) => {
             return Err(AppError::Refused(format!("currency: nothing is sold in {chosen}")));
         }

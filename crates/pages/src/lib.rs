@@ -10,11 +10,13 @@
 //! - `person`, `cookie`: who looks.
 //! - `words`, `format`: languages, figures, days.
 //! - `frame`, `form`, `boxes`, `list`, `chart`: what pages are made of.
+//! - `blank`: what is refused without a word.
 //! - `console/`: one file a noun.
 //! - `portal/`: what a subscriber sees of one contract, by the token in the address; no script, no cookie needed.
 
 mod api;
 mod assets;
+mod blank;
 mod boxes;
 mod chart;
 mod console;
@@ -34,6 +36,8 @@ pub use api::Api;
 pub use pages::Pages;
 
 use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::from_fn;
 use tower_http::compression::CompressionLayer;
 
 /// All pages.
@@ -42,6 +46,9 @@ pub fn router(pages: Pages) -> Router {
         .merge(assets::router())
         .merge(console::router())
         .merge(portal::router())
+        .merge(blank::router())
+        .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
+        .layer(from_fn(blank::filled))
         .with_state(pages);
     router.layer(CompressionLayer::new().gzip(true))
 }

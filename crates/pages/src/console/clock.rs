@@ -59,9 +59,10 @@ fn forms(person: &Person, typed: &Typed) -> Markup {
         p { (words.say("clock-what")) }
         form.fields method="post" action="/console/clock/move" novalidate {
             (begin(person, typed))
-            div.acts { @for (name, value, key) in steps { button name=(name) value=(value) { (words.of("act", key)) } } }
+            // The first button is the one that the Enter key presses.
             (Field::text("To").kind("datetime-local").show(words, typed))
             button { (words.say("clock-move-to")) }
+            div.acts { @for (name, value, key) in steps { button name=(name) value=(value) { (words.of("act", key)) } } }
         }
     }
 }

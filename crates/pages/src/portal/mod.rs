@@ -17,6 +17,8 @@ use axum::Router;
 
 use crate::pages::Pages;
 
+pub(crate) use frame::open_page;
+
 /// The pages.
 pub(crate) fn router() -> Router<Pages> {
     Router::new()

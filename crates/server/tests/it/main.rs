@@ -11,6 +11,7 @@ mod clock;
 mod component_subscriptions;
 mod console;
 mod console_german;
+mod console_pages;
 mod contracts;
 mod customers;
 mod database_gone;
