@@ -4,6 +4,7 @@
 
 use jiff::civil::Date;
 use turnus_engine::calendar::Zone;
+use turnus_engine::contract::Contract;
 use turnus_engine::document::Language;
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::{Id, Instant};
@@ -22,8 +23,10 @@ use crate::end_contract::{NewEnd, moved_end, preview_cancellation};
 use crate::error::AppError;
 use crate::journal;
 use crate::sign_in::{NO_ACCOUNT, count};
-use crate::wish::{Call, Caller, Deciding, Decision, Outcome, grant, grant_caught_up};
+use crate::wish::{Call, Caller, Deciding, Decision, Done, Keep, Outcome, grant, grant_caught_up, replayed};
 
+/// Under which "client" the answers to people without a token are kept: what keys they give, they alone know.
+pub const ANYBODY: Id = NO_ACCOUNT;
 /// Declarations from an address in a window ([`crate::sign_in`]).
 const MOST_OF_ADDRESS: i64 = 5;
 /// Declarations to an account in a window: each is stored and mailed.
@@ -40,7 +43,7 @@ pub enum WantedEnd {
 
 impl WantedEnd {
     /// The first moment after the contract.
-    pub(crate) fn instant(self, zone: &Zone) -> Instant {
+    pub fn instant(self, zone: &Zone) -> Instant {
         match self {
             WantedEnd::Day(day) => day.tomorrow().map_or(Instant::LATEST, |next| zone.midnight(next)),
             WantedEnd::At(at) => at,
@@ -69,33 +72,53 @@ pub struct Declaration {
     pub account: Option<Id>,
 }
 
-/// Takes a declaration, confirms it by mail, and ends the contract where it is plain which one.
+/// Takes a declaration, confirms it by mail, and ends the contract where it is plain which one. Sent again under the
+/// key of `keep`, it is neither stored nor mailed again.
 ///
 /// # Errors
 ///
 /// Refused for what is no address, and where several accounts live here and none is named; [`AppError::TooOften`].
-pub async fn declare_cancellation(app: &App, declaration: &Declaration) -> Result<Cancellation, AppError> {
+pub async fn declare_cancellation(
+    app: &App,
+    declaration: &Declaration,
+    keep: Option<Keep<Cancellation>>,
+) -> Result<Done<Cancellation>, AppError> {
     if !is_address(declaration.email.trim()) {
         return Err(AppError::refused("EmailAddress: expected an address of mail such as ada@example.com"));
     }
     let account = account_of(app, declaration.account).await?;
-    count_declaration(app, account, &declaration.email).await?;
     let now = app.now(account).await?;
+    let caller = Caller { account, entity: None, actor: "public".to_owned(), now };
+    let open = Call { caller, keep: keep.clone() };
+    if let Some(answer) = replayed(app, &open).await? {
+        return Ok(Done::Replayed(answer));
+    }
+    count_declaration(app, account, &declaration.email).await?;
     let found = matching(app, account, declaration, now).await?;
     if let (Some(row), CancellationKind::Ordinary) = (found, declaration.kind) {
         let contract = row.contract.id;
-        let call = Call::plain(Caller::subscriber(account, (contract, Some(row.contract.entity)), now));
+        let caller = Caller::subscriber(account, (contract, Some(row.contract.entity)), now);
+        let call = Call { caller, keep };
         let decide = || -> Deciding<'_, Cancellation> {
             Box::pin(decide_end(app, &call.caller, declaration, contract))
         };
         match grant_caught_up(app, &call, contract, decide).await {
             // What no rule lets happen by itself is for people to look at.
             Err(AppError::Refused(_) | AppError::NotFound { .. }) => {}
-            ended => return ended?.fresh(),
+            ended => return ended,
         }
     }
-    let call = Call::plain(Caller { account, entity: None, actor: "public".to_owned(), now });
-    grant(app, &call, || Box::pin(decide_open(app, &call.caller, declaration))).await?.fresh()
+    grant(app, &open, || Box::pin(decide_open(app, &open.caller, declaration))).await
+}
+
+/// The zone that receipts are told in: that of the account's first legal entity, whichever contract is meant.
+///
+/// # Errors
+///
+/// Refused where several accounts live here and none is named.
+pub async fn receipt_zone(app: &App, account: Option<Id>) -> Result<Zone, AppError> {
+    let catalogue = app.catalogue(account_of(app, account).await?).await?;
+    Ok(entity_of(&catalogue, None)?.zone.clone())
 }
 
 /// Declarations.
@@ -106,6 +129,16 @@ pub async fn list_cancellations(
     slice: Slice,
 ) -> Result<Vec<Cancellation>, AppError> {
     Ok(cancellations::list(app.store(), account, status, slice).await?)
+}
+
+/// Declarations about a contract, of which its customer is known.
+pub async fn cancellations_of(
+    app: &App,
+    account: Id,
+    of: &Contract,
+    slice: Slice,
+) -> Result<Vec<Cancellation>, AppError> {
+    Ok(cancellations::of_contract(app.store(), account, (of.customer, of.id), slice).await?)
 }
 
 /// The account that a declaration is for. It does not depend on who is known where.

@@ -23,6 +23,7 @@ use crate::payment_method;
 use crate::revenue_rows::{derived, follow_customer};
 use crate::schedule_work::schedule_work;
 use crate::seen::{difference, seen};
+use crate::self_service::check_still_offered;
 use crate::settle::Sending;
 use crate::threshold::watch;
 use crate::wish::{Call, Caller, Deciding, Decision, Done, Outcome, grant, grant_caught_up, replayed};
@@ -91,6 +92,9 @@ async fn decide_commit(
             "order {id} is {:?} and cannot be committed: it is about contract {}",
             value.status, value.contract
         )));
+    }
+    if caller.is_subscriber() {
+        check_still_offered(app, caller, &value).await?;
     }
     let before = value.clone();
     let mut order = Order { payment_method, ..value };

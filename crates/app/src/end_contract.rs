@@ -4,7 +4,7 @@ use turnus_engine::contract::{Contract, ContractData};
 use turnus_engine::customer::CustomerData;
 use turnus_engine::event::EventKind;
 use turnus_engine::notice::{Cancellation, cancellation};
-use turnus_engine::self_service;
+use turnus_engine::self_service::{self, AskedEnd};
 use turnus_engine::wish::{Wish, closing};
 use turnus_engine::{Id, Instant};
 use turnus_store::Changes;
@@ -59,6 +59,36 @@ pub async fn preview_cancellation(
     Ok(ending(change, Some(end), Some(last_notice)))
 }
 
+/// The closing bill of an end at `at`, whatever notice says. Nothing is written.
+///
+/// # Errors
+///
+/// As [`end_contract`].
+pub async fn preview_end(app: &App, caller: &Caller, id: Id, at: Instant) -> Result<Ending, AppError> {
+    let books = caught_up(app, caller, books::open(app, caller.account, id).await?)?;
+    let change = BilledChange::on(app, caller, books, &Wish::End { at })?;
+    Ok(ending(change, Some(at), None))
+}
+
+/// The end that a subscriber's notice would set now, and its closing bill. Nothing is written.
+///
+/// # Errors
+///
+/// As [`end_by_notice`].
+pub async fn preview_notice(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    asked: Option<Instant>,
+) -> Result<Ending, AppError> {
+    let Some(at) = asked else { return preview_cancellation(app, caller, id, None).await };
+    let books = caught_up(app, caller, books::open(app, caller.account, id).await?)?;
+    let asked = AskedEnd { at: Some(at), latest: None };
+    self_service::end_by_notice(&books.row.value.contract, &books.catalogue, asked, caller.now)?;
+    let change = BilledChange::on(app, caller, books, &Wish::End { at })?;
+    Ok(ending(change, Some(at), None))
+}
+
 /// Sets the end of a contract, whatever its notice period, and bills what that closes.
 pub async fn end_contract(
     app: &App,
@@ -84,16 +114,16 @@ async fn decide_revoke(app: &App, caller: &Caller, id: Id) -> Result<Decision<En
     Ok(Decision { changes, outcome: Outcome::Known(ending) })
 }
 
-/// Ends a contract as its notice allows, at `asked` or as soon as it does.
+/// Ends a contract as its notice allows, as `asked` or as soon as it does.
 ///
 /// # Errors
 ///
-/// Not found; refused where it ends already or `asked` lies before notice allows.
+/// Not found; refused where it ends already, or notice does not lead to what is asked for.
 pub async fn end_by_notice(
     app: &App,
     call: &Call<Ending>,
     id: Id,
-    asked: Option<Instant>,
+    asked: AskedEnd,
 ) -> Result<Done<Ending>, AppError> {
     let decide = || -> Deciding<'_, Ending> {
         Box::pin(decide_by_subscriber(app, &call.caller, id, NewEnd::ByNotice(asked)))
@@ -134,7 +164,7 @@ pub(crate) enum NewEnd {
     /// It is that, whatever notice says.
     At(Instant),
     /// It is that, or the first that notice allows.
-    ByNotice(Option<Instant>),
+    ByNotice(AskedEnd),
     /// There is none.
     None,
     /// There is none, if the subscriber set the one there is.
@@ -179,11 +209,14 @@ pub(crate) async fn moved_end(
     let mut books = books::open(app, caller.account, id).await?;
     let end = end.on(&books, caller.now)?;
     let mut changes = caller.changes(app);
+    // An end that the seller set stays his, also where notice leads to an earlier one.
+    let of_seller = books.row.value.contract.end.is_some();
     let data = &mut books.row.value.contract.data;
+    let of_seller = of_seller && !data.cancelled_by_subscriber;
     if let Some(change) = change {
         *data = change(data);
     }
-    data.cancelled_by_subscriber = end.is_some() && caller.is_subscriber();
+    data.cancelled_by_subscriber = end.is_some() && caller.is_subscriber() && !of_seller;
     let wish = end.map_or(Wish::RevokeEnd, |at| Wish::End { at });
     let change = BilledChange::on(app, caller, books, &wish)?;
     if end.is_some() {

@@ -50,6 +50,7 @@ const ORDER: Personal = Personal::AllBut(&[
     "billed_until",
     "change",
     "trigger_interim_billing",
+    "by_subscriber",
     "cart.plan_variant",
     "cart.coupon_code",
     "cart.quantity",

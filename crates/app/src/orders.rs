@@ -200,6 +200,7 @@ async fn begin(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppEr
         contract_custom_fields: new.contract_custom_fields,
         custom_fields: new.custom_fields,
         payment_method: None,
+        by_subscriber: caller.is_subscriber(),
         seen: Seen::default(),
         figures: Figures::default(),
     })

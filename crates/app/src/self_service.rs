@@ -108,14 +108,14 @@ pub async fn place(app: &App, call: &Call<Order>, new: NewOrder) -> Result<Done<
     place_order(app, call, new).await
 }
 
-/// Executes an order of the contract, if it is still offered.
+/// Executes an order of the contract that its subscriber placed, if what it orders is still offered.
 ///
 /// # Errors
 ///
-/// Not found where it is another contract's; refused where something changed since it was placed.
+/// Not found where it is another contract's or the seller's; refused where something changed since it was placed.
 pub async fn commit(app: &App, call: &Call<Committed>, id: Id, of: Id) -> Result<Done<Committed>, AppError> {
     let placed = order(app, call.caller.account, of).await?.value;
-    if placed.contract != id {
+    if placed.contract != id || !placed.by_subscriber {
         return Err(AppError::NotFound { kind: "order", id: of });
     }
     commit_order(app, call, of, None).await
@@ -126,6 +126,13 @@ async fn check_order(app: &App, caller: &Caller, new: &NewOrder) -> Result<(), A
     let row = contract(app, caller.account, id).await?.value;
     let catalogue = app.catalogue(caller.account).await?;
     Ok(check_cart(&new.cart, &row.contract, &catalogue, caller.now)?)
+}
+
+/// What a subscriber's order says is offered to him when it is executed too.
+pub(crate) async fn check_still_offered(app: &App, caller: &Caller, order: &Order) -> Result<(), AppError> {
+    let row = contract(app, caller.account, order.contract).await?.value;
+    let catalogue = app.catalogue(caller.account).await?;
+    Ok(check_cart(&order.cart, &row.contract, &catalogue, caller.now)?)
 }
 
 /// Changes what a customer may change of himself.

@@ -51,6 +51,12 @@ pub struct Keep<T> {
     pub render: Render<T>,
 }
 
+impl<T> Clone for Keep<T> {
+    fn clone(&self) -> Keep<T> {
+        Keep { client: self.client, key: self.key.clone(), hash: self.hash, render: Arc::clone(&self.render) }
+    }
+}
+
 /// Renders an outcome as the answer that the client gets.
 pub type Render<T> = Arc<dyn Fn(&T) -> Answer + Send + Sync>;
 

@@ -72,7 +72,7 @@ pub struct ContractData {
     pub on_account_due_after: Option<Period>,
     /// How it is paid: `Role:Provider` or a provider alone, as given at commit.
     pub payment_method: Option<String>,
-    /// Its end was set by the subscriber, who may take it back.
+    /// Its end was set by the subscriber alone, who may take it back; false where the seller had set one before.
     pub cancelled_by_subscriber: bool,
 }
 

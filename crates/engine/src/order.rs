@@ -68,6 +68,9 @@ pub struct Order {
     pub custom_fields: CustomFields,
     /// How it is to be paid, as given at the commit.
     pub payment_method: Option<String>,
+    /// The subscriber placed it, who may commit it; false in what an older release wrote.
+    #[serde(default)]
+    pub by_subscriber: bool,
     /// What was known when it was made.
     pub seen: Seen,
     /// What it costs: as previewed, and once executed, as billed.

@@ -33,12 +33,28 @@ pub enum NotForSubscribers {
     /// The component subscription is none that subscribers may end.
     #[error("EndComponentSubscriptions: {0} is none that subscribers may end")]
     ComponentSubscription(Id),
+    /// The plan is not sold in quantities, or no plan variant is ordered: as many as today it stays.
+    #[error(
+        "Quantity: it is changed only with a PlanVariantId whose plan is sold in quantities; today it is {0}"
+    )]
+    OtherQuantity(Decimal),
+    /// Subscribers order whole pieces.
+    #[error("{member}: {quantity} cannot be ordered: give a whole number, at least 1")]
+    NotWhole {
+        /// Where it stands.
+        member: String,
+        /// What was given.
+        quantity: Decimal,
+    },
     /// The end lies before the one that notice leads to.
     #[error("EndDate: notice given now leads to {0}: give that or a later time")]
     TooEarly(Instant),
-    /// The end was not set by the subscriber.
-    #[error("the end of the contract was not set here: ask the seller to take it back")]
-    NotSetHere,
+    /// Notice leads to a later end than the one that was shown.
+    #[error("LatestEnd: notice given now leads to {0}, which is later")]
+    Later(Instant),
+    /// The seller set an end, be it that one or a later one that the subscriber's notice replaced.
+    #[error("the seller had set the end of the contract: ask him to take it back")]
+    SetBySeller,
     /// There is no end to come.
     #[error("the contract has no end that could be taken back")]
     NoEnd,
@@ -119,11 +135,13 @@ pub fn check_cart(
     if let Some(id) = cart.plan_variant.filter(|id| variants.iter().all(|it| it.id != *id)) {
         return Err(NotForSubscribers::PlanVariant(id));
     }
+    check_quantity(cart, contract, catalogue, now)?;
     let components = offered_components(contract, catalogue, now);
-    for booking in &cart.components {
+    for (place, booking) in cart.components.iter().enumerate() {
         if components.iter().all(|it| it.id != booking.component) {
             return Err(NotForSubscribers::Component(booking.component));
         }
+        check_whole(booking.quantity, || format!("Components[{place}].Quantity"))?;
     }
     for id in &cart.end_components {
         let booked = contract.component_subscription(*id);
@@ -132,6 +150,33 @@ pub fn check_cart(
         }
     }
     Ok(())
+}
+
+/// As many of the plan as today, or another number of pieces of a plan that is sold in pieces.
+fn check_quantity(
+    cart: &Cart,
+    contract: &Contract,
+    catalogue: &Catalogue,
+    now: Instant,
+) -> Result<(), NotForSubscribers> {
+    let today = quantity_today(contract, now);
+    if cart.quantity == today {
+        return Ok(());
+    }
+    let variant = cart.plan_variant.and_then(|id| catalogue.variants.current(id));
+    let plan = variant.and_then(|variant| catalogue.plans.current(variant.plan));
+    if !plan.is_some_and(|plan| plan.is_quantity_based) {
+        return Err(NotForSubscribers::OtherQuantity(today));
+    }
+    check_whole(cart.quantity, || "Quantity".to_owned())
+}
+
+/// A part of a piece would cost a part of its price.
+fn check_whole(quantity: Decimal, member: impl Fn() -> String) -> Result<(), NotForSubscribers> {
+    if quantity.is_integer() && quantity >= Decimal::ONE {
+        return Ok(());
+    }
+    Err(NotForSubscribers::NotWhole { member: member(), quantity })
 }
 
 /// How many of the plan a subscriber has, where he does not say how many of another one he wants.
@@ -144,22 +189,35 @@ pub fn notice(contract: &Contract, catalogue: &Catalogue, now: Instant) -> Optio
     goes_on(contract, now).then(|| cancellation(contract, catalogue, now)).flatten()
 }
 
-/// The end that a subscriber's notice sets: the one he asks for, or the first that notice leads to.
+/// The end that a subscriber asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AskedEnd {
+    /// That one; none: the first that notice leads to.
+    pub at: Option<Instant>,
+    /// None later than that: what was shown to him.
+    pub latest: Option<Instant>,
+}
+
+/// The end that a subscriber's notice sets.
 ///
 /// # Errors
 ///
-/// The contract ends already; the end lies before notice allows.
+/// The contract ends already; the end lies before notice allows, or behind the latest that he agrees to.
 pub fn end_by_notice(
     contract: &Contract,
     catalogue: &Catalogue,
-    asked: Option<Instant>,
+    asked: AskedEnd,
     now: Instant,
 ) -> Result<Instant, NotForSubscribers> {
     let regular = notice(contract, catalogue, now).ok_or(NotForSubscribers::Ending)?.end;
-    match asked {
-        Some(asked) if asked < regular => Err(NotForSubscribers::TooEarly(regular)),
-        asked => Ok(asked.unwrap_or(regular)),
+    let end = asked.at.unwrap_or(regular);
+    if end < regular {
+        return Err(NotForSubscribers::TooEarly(regular));
     }
+    if asked.latest.is_some_and(|latest| latest < end) {
+        return Err(NotForSubscribers::Later(end));
+    }
+    Ok(end)
 }
 
 /// Whether the subscriber may take the contract's end back.
@@ -171,7 +229,7 @@ pub fn check_revoke(contract: &Contract, now: Instant) -> Result<(), NotForSubsc
     match contract.end {
         Some(end) if end > now && !contract.annulled => {
             let own = contract.data.cancelled_by_subscriber;
-            if own { Ok(()) } else { Err(NotForSubscribers::NotSetHere) }
+            if own { Ok(()) } else { Err(NotForSubscribers::SetBySeller) }
         }
         Some(_) | None => Err(NotForSubscribers::NoEnd),
     }

@@ -150,6 +150,17 @@ impl Refusal {
         }
     }
 
+    /// Nothing that was typed is wrong: nobody is signed in any more, or may not, or there is no such thing.
+    pub(crate) fn is_of_page(&self) -> bool {
+        matches!(self.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND)
+    }
+
+    /// What the API says where there is no such thing.
+    pub(crate) fn unknown(kind: &str, id: &str) -> Refusal {
+        let message = format!("there is no {kind} {id}");
+        Refusal { status: StatusCode::NOT_FOUND, message, reason: None, wait_seconds: None }
+    }
+
     async fn of(response: Response) -> Refusal {
         let status = response.status();
         let wait = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());

@@ -314,6 +314,7 @@ fn made(
         contract_custom_fields: Default::default(),
         custom_fields: Default::default(),
         payment_method: None,
+        by_subscriber: false,
         seen: Seen::default(),
         figures: Figures::default(),
     }

@@ -133,6 +133,19 @@ pub async fn list(
     store.query(&sql, &params, read).await
 }
 
+/// Those of a contract of that customer.
+pub async fn of_contract(
+    store: &Store,
+    account: Id,
+    (customer, contract): (Id, Id),
+    slice: Slice,
+) -> Result<Vec<Cancellation>, StoreError> {
+    let select = format!("select {COLUMNS} from cancellations");
+    let listing = Listing::of(&select, account).with("customer = ?", Some(customer));
+    let (sql, params) = listing.with("contract = ?", Some(contract)).cut(slice);
+    store.query(&sql, &params, read).await
+}
+
 /// Those of a customer.
 pub async fn of_customer(store: &Store, account: Id, customer: Id) -> Result<Vec<Id>, StoreError> {
     let sql = "select id from cancellations where account = $1 and customer = $2";

@@ -23,6 +23,8 @@ pub struct OrderFilter<'a> {
     pub search: Option<&'a str>,
     /// Of that customer.
     pub customer: Option<Id>,
+    /// Of that contract.
+    pub contract: Option<Id>,
     /// Of that legal entity.
     pub entity: Option<Id>,
     /// In that status.
@@ -116,6 +118,7 @@ async fn among(
     let (sql, params) = Listing::of(&format!("select {COLUMNS} from orders"), account)
         .searching(filter.search)
         .with("customer = ?", filter.customer)
+        .with("contract = ?", filter.contract)
         .with("entity = ?", filter.entity)
         .with("status = ?", filter.status.map(|status| json::name(&status)).transpose()?)
         .with("kind = ?", filter.kind.map(|kind| json::name(&kind)).transpose()?)

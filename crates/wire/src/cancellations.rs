@@ -56,6 +56,8 @@ pub struct ReceivedCancellation {
     /// When the contract was to end: the first moment after it. Absent: as early as possible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_date: Option<Timestamp>,
+    /// IANA name of the zone that the receipt's days are of: that of the account's first legal entity.
+    pub time_zone: String,
 }
 
 /// A declared cancellation, for whoever settles it.

@@ -307,7 +307,7 @@ pub struct SelfServiceBooking {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct SelfServiceCancellation {
-    /// The last moment until which notice leads to this end; absent where notice was given.
+    /// The last moment until which notice leads to this end; absent where notice was given, or another end asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_possible_cancellation_date: Option<Timestamp>,
     /// The end.
@@ -334,6 +334,10 @@ pub struct SelfServiceEnd {
     /// When it ends, not before notice allows; absent: as soon as it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_date: Option<Timestamp>,
+    /// The latest end that is agreed to, such as the one that was shown: where notice leads to a later one by now, it is
+    /// refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latest_end: Option<Timestamp>,
 }
 
 /// The answer to `GET /api/turnus/v1/selfService/usage`: what was used since it was billed last, and what it costs so far.

@@ -30,7 +30,7 @@ fn declaration(named: &str) -> Declaration {
 }
 
 async fn declared(shop: &Shop, declaration: &Declaration) -> Cancellation {
-    declare_cancellation(&shop.app, declaration).await.unwrap()
+    declare_cancellation(&shop.app, declaration, None).await.unwrap().fresh().unwrap()
 }
 
 async fn all(shop: &Shop) -> Vec<Cancellation> {
@@ -221,7 +221,7 @@ async fn five_declarations_of_an_address_are_taken_in_a_quarter_of_an_hour_and_n
         declared(&shop, &declaration("nothing")).await;
     }
 
-    let sixth = declare_cancellation(&shop.app, &declaration("nothing")).await.unwrap_err();
+    let sixth = declare_cancellation(&shop.app, &declaration("nothing"), None).await.unwrap_err();
     let other = Declaration { email: "eve@example.org".to_owned(), ..declaration("nothing") };
     declared(&shop, &other).await;
     shop.jump("2024-01-01T00:15");
@@ -268,12 +268,12 @@ async fn of_several_accounts_one_has_to_be_named_and_what_is_no_address_is_refus
     let other = turnus_app::accounts::create_company(&shop.app, crate::shop::company("Other GmbH", None));
     let other = other.await.unwrap();
 
-    let nobody = declare_cancellation(&shop.app, &declaration("x")).await.unwrap_err().to_string();
+    let nobody = declare_cancellation(&shop.app, &declaration("x"), None).await.unwrap_err().to_string();
     let named = declared(&shop, &Declaration { account: Some(shop.account), ..declaration("x") }).await;
     let wrong = Declaration { account: Some(shop.group), ..declaration("x") };
-    let wrong = declare_cancellation(&shop.app, &wrong).await.unwrap_err().to_string();
+    let wrong = declare_cancellation(&shop.app, &wrong, None).await.unwrap_err().to_string();
     let address = Declaration { email: "ada".to_owned(), account: Some(other), ..declaration("x") };
-    let address = declare_cancellation(&shop.app, &address).await.unwrap_err().to_string();
+    let address = declare_cancellation(&shop.app, &address, None).await.unwrap_err().to_string();
 
     assert!(nobody.starts_with("Account: several"), "{nobody}");
     assert!(wrong.starts_with("Account: there is no"), "{wrong}");

@@ -679,6 +679,7 @@ fn order(cart: Cart, change: Option<Instant>, now: Instant, contract: Id) -> Ord
         contract_custom_fields: Default::default(),
         custom_fields: Default::default(),
         payment_method: None,
+        by_subscriber: false,
         seen: Seen::default(),
         figures: Figures::default(),
     }

@@ -94,6 +94,7 @@ regular-end = Ende nach Kündigungsfrist
 closing-bill = Schlussrechnung zu diesem Ende
 no-closing-bill = Es ist nichts mehr zu berechnen oder gutzuschreiben.
 end-hint = Ein anderes Ende als nach der Kündigungsfrist ist möglich. Was darüber hinaus berechnet ist, wird gutgeschrieben.
+end-see-first = Das ist die Schlussrechnung zu dem Ende, das Sie gewählt haben. Der Vertrag ist noch nicht gekündigt.
 end-what = Der Vertrag endet dann und wird nicht darüber hinaus berechnet. Bis dahin lässt sich die Kündigung zurücknehmen.
 end-now = Vertrag kündigen
 pause-what = In der Pause wird nichts berechnet; was für diese Zeit schon berechnet ist, wird gutgeschrieben.

@@ -94,6 +94,7 @@ regular-end = End by the notice period
 closing-bill = Closing bill at that end
 no-closing-bill = Nothing is left to bill or to credit.
 end-hint = Another end than by the notice period is possible. What was billed beyond it is credited.
+end-see-first = This is the closing bill of the end that you chose. The contract is not ended yet.
 end-what = The contract ends then, and is not billed beyond it. Until then the end can be revoked.
 end-now = End the contract
 pause-what = While it is paused nothing is charged; what was billed for that time is credited.

@@ -263,6 +263,7 @@ async fn posted(id: &str, mut sent: Sent, posting: Posting) -> Response {
                     Posting::RatedItem => format!("/console/contracts/{id}"),
                 });
             }
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 use turnus_wire::clients::{ApiClient, CreatedApiClient};
 
+use crate::api::Refusal;
 use crate::boxes::boxes;
 use crate::console::deed::{danger, done, write};
 use crate::console::{Id, go};
@@ -93,6 +94,7 @@ async fn create(mut sent: Sent) -> Response {
     if sent.typed.is_right() {
         match sent.person.api.write::<_, CreatedApiClient>(Method::POST, API, &body, sent.typed.key()).await {
             Ok(client) => return created(&sent.person, &client),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
@@ -124,7 +126,9 @@ async fn shown(person: &Person, id: &str, status: StatusCode, typed: Option<&Typ
         Ok(clients) => clients,
         Err(refusal) => return person.refused(&refusal),
     };
-    let Some(client) = clients.into_iter().find(|client| client.id == id) else { return go(HERE) };
+    let Some(client) = clients.into_iter().find(|client| client.id == id) else {
+        return person.refused(&Refusal::unknown("client", id));
+    };
     let words = person.words;
     let mut kept = Typed::of(&[("Name", client.name.clone())]);
     for scope in &client.scopes {
@@ -152,6 +156,7 @@ async fn change(Id(id): Id, mut sent: Sent) -> Response {
     if sent.typed.is_right() {
         match write(&sent, Method::PATCH, &format!("{API}/{id}"), &body).await {
             Ok(_) => return go(HERE),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }

@@ -8,7 +8,7 @@ use maud::html;
 use serde_json::{Value, json};
 use turnus_wire::contracts::CancellationPreview;
 
-use crate::api::Refusal;
+use crate::api::{Refusal, path};
 use crate::console::invoices::{Sums, lines, totals};
 use crate::console::{Id, go};
 use crate::field::Field;
@@ -31,17 +31,23 @@ pub(crate) fn router() -> Router<Pages> {
 }
 
 async fn ending(person: Person, Id(id): Id, asked: Typed) -> Response {
-    end_form(&person, &id, StatusCode::OK, asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
+    end_form(&person, &id, asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
 }
 
 /// What an end brings, before it is told: its day by the notice period, or another one, with its closing bill.
-async fn end_form(person: &Person, id: &str, status: StatusCode, typed: Typed) -> Result<Response, Refusal> {
+async fn end_form(person: &Person, id: &str, typed: Typed) -> Result<Response, Refusal> {
     let (words, format) = (person.words, &person.format);
-    let preview: CancellationPreview =
-        person.api.get(&format!("/api/v1/contracts/{id}/cancellationPreview")).await?;
-    let regular = preview.end_date;
+    let at = format!("/api/v1/contracts/{id}/cancellationPreview");
+    let by_notice: CancellationPreview = person.api.get(&at).await?;
+    let regular = by_notice.end_date;
     let day = regular.map(|at| format.field_moment(at)).unwrap_or_default();
-    let shown = if typed.has("EndDate") { typed } else { typed.or("EndDate", &day) };
+    let is_chosen = typed.has("EndDate");
+    let mut shown = if is_chosen { typed } else { typed.or("EndDate", &day) };
+    let chosen = if is_chosen { bill_of(person, &at, &mut shown).await? } else { None };
+    let status = if shown.is_right() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let is_shown = chosen.is_some() || !is_chosen;
+    let asks_again = is_chosen && is_shown;
+    let (last_notice, preview) = (by_notice.next_possible_cancellation_date, chosen.unwrap_or(by_notice));
     let currency = preview.invoice.currency.clone().unwrap_or_default();
     let sums = Sums {
         net: preview.invoice.total_net,
@@ -54,11 +60,12 @@ async fn end_form(person: &Person, id: &str, status: StatusCode, typed: Typed) -
     let body = html! {
         h1 { (title) }
         dl.facts {
-            @if let Some(by) = preview.next_possible_cancellation_date {
+            @if let Some(by) = last_notice {
                 div { dt { (words.say("notice-until")) } dd { (format.moment(by)) } }
             }
             @if let Some(end) = regular { div { dt { (words.say("regular-end")) } dd { (format.moment(end)) } } }
         }
+        @if asks_again { p.done role="status" { (words.say("end-see-first")) } }
         h2 { (words.say("closing-bill")) }
         @if preview.invoice.item_list.is_empty() { p { (words.say("no-closing-bill")) } } @else {
             (lines(person, &preview.invoice.item_list, None, &currency))
@@ -67,6 +74,7 @@ async fn end_form(person: &Person, id: &str, status: StatusCode, typed: Typed) -
         form.fields method="post" action={ "/console/contracts/" (id) "/end" } novalidate {
             (begin(person, &shown))
             (Field::text("EndDate").kind("datetime-local").needed().hint("end-hint").show(words, &shown))
+            @if is_shown { input type="hidden" name="Shown" value=(shown.get("EndDate")); }
             p { (words.say("end-what")) }
             div.acts {
                 button.danger { (words.say("end-now")) }
@@ -77,19 +85,40 @@ async fn end_form(person: &Person, id: &str, status: StatusCode, typed: Typed) -
     Ok(page(person, status, Shown { title, place: PLACE, body }))
 }
 
+/// The closing bill of the end that was typed; none where it is wrong.
+async fn bill_of(
+    person: &Person,
+    at: &str,
+    typed: &mut Typed,
+) -> Result<Option<CancellationPreview>, Refusal> {
+    let body = typed.body(person, &[("EndDate", Takes::Moment)]);
+    let Some(end) = body["EndDate"].as_str().filter(|_| typed.is_right()) else { return Ok(None) };
+    match person.api.get(&path(at, &[("endDate", end)])).await {
+        Ok(preview) => Ok(Some(preview)),
+        Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
+            typed.refuse(person.words, &refusal);
+            Ok(None)
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// Ends the contract where the closing bill of that end was shown; else shows it.
 async fn end(Id(id): Id, mut sent: Sent) -> Response {
     let body = sent.typed.body(&sent.person, &[("EndDate", Takes::Moment)]);
     if !sent.typed.has("EndDate") {
         sent.typed.mark("EndDate", sent.person.words.say("wrong-missing"));
     }
-    if sent.typed.is_right() {
+    // A browser may write the same time without its seconds.
+    let time = |name: &str| sent.typed.get(name).parse::<jiff::civil::DateTime>().ok();
+    if sent.typed.is_right() && time("Shown") == time("EndDate") {
         match write(&sent, &id, "end", &body).await {
             Ok(_) => return go(&format!("/console/contracts/{id}")),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
-    let typed = sent.typed.clone();
-    let form = end_form(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, typed).await;
+    let form = end_form(&sent.person, &id, sent.typed.clone()).await;
     form.unwrap_or_else(|refusal| sent.person.refused(&refusal))
 }
 
@@ -125,6 +154,7 @@ async fn pause(Id(id): Id, mut sent: Sent) -> Response {
     if sent.typed.is_right() {
         match write(&sent, &id, "pause", &body).await {
             Ok(_) => return go(&format!("/console/contracts/{id}")),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }

@@ -162,6 +162,7 @@ async fn create(mut sent: Sent) -> Response {
         let key = sent.typed.key();
         match sent.person.api.write::<_, Customer>(Method::POST, "/api/v1/customers", &body, key).await {
             Ok(customer) => return go(&format!("/console/customers/{}", customer.id)),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
@@ -190,7 +191,7 @@ async fn change(Id(id): Id, mut sent: Sent) -> Response {
         let at = format!("/api/v1/customers/{id}");
         match sent.person.api.write::<_, Customer>(Method::PATCH, &at, &body, sent.typed.key()).await {
             Ok(_) => return go(&format!("/console/customers/{id}")),
-            Err(refusal) if refusal.status == StatusCode::NOT_FOUND => return sent.person.refused(&refusal),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }

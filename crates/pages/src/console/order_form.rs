@@ -122,6 +122,7 @@ async fn place(mut sent: Sent) -> Response {
         let key = Some(typed.get("_key").to_owned());
         match person.api.write::<_, Order>(Method::POST, "/api/v1/orders", &body, key.as_deref()).await {
             Ok(order) => return go(&format!("/console/orders/{}", order.id)),
+            Err(refusal) if refusal.is_of_page() => return person.refused(&refusal),
             Err(refusal) => typed.refuse(person.words, &order_parts::in_form(&body, refusal)),
         }
     }

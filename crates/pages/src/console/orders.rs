@@ -265,6 +265,7 @@ async fn commit(Id(id): Id, mut sent: Sent) -> Response {
                 None => go(&format!("/console/orders/{id}")),
             }
         }
+        Err(refusal) if refusal.is_of_page() => sent.person.refused(&refusal),
         Err(refusal) => {
             sent.typed.refuse(sent.person.words, &refusal);
             let again = shown(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed).await;

@@ -102,6 +102,7 @@ async fn create(mut sent: Sent) -> Response {
     if sent.typed.is_right() {
         match sent.person.api.write::<_, Webhook>(Method::POST, API, &body, sent.typed.key()).await {
             Ok(hook) => return go(&format!("{HERE}/{}", hook.id)),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
@@ -203,6 +204,7 @@ async fn again(Id(id): Id, mut sent: Sent) -> Response {
                 let queued = (queued + resent.queued).to_string();
                 return go(&path(&format!("{HERE}/{id}"), &[("queued", &queued)]));
             }
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }

@@ -6,11 +6,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde_json::{Value, json};
+use turnus_wire::Timestamp;
 use turnus_wire::self_service::SelfServiceCancellation;
 
-use crate::api::Refusal;
+use crate::api::{Refusal, path};
 use crate::field::Field;
 use crate::form::{Takes, Typed, begin_open};
+use crate::format::Format;
 use crate::pages::Pages;
 use crate::portal::frame::{Shown, page};
 use crate::portal::home::lines;
@@ -25,23 +27,56 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/portal/data/{token}/revoke", post(revoke))
 }
 
-async fn look(visitor: Visitor) -> Response {
-    shown(&visitor, StatusCode::OK, &Typed::default())
-        .await
-        .unwrap_or_else(|refusal| visitor.refused(&refusal))
+async fn look(visitor: Visitor, asked: Typed) -> Response {
+    shown(&visitor, StatusCode::OK, asked, false).await.unwrap_or_else(|refusal| visitor.refused(&refusal))
 }
 
-async fn shown(visitor: &Visitor, status: StatusCode, typed: &Typed) -> Result<Response, Refusal> {
+/// The page. `moved` says that another end was shown before.
+async fn shown(
+    visitor: &Visitor,
+    status: StatusCode,
+    mut typed: Typed,
+    moved: bool,
+) -> Result<Response, Refusal> {
     let words = visitor.words;
+    let mut status = status;
     let body = match (&visitor.it.notice, visitor.it.can_revoke) {
         (Some(_), _) => {
-            let preview: SelfServiceCancellation = visitor.api.get(API).await?;
-            notice(visitor, typed, &preview)
+            let chosen = chosen(visitor, &mut typed).await?;
+            if !typed.is_right() {
+                status = StatusCode::UNPROCESSABLE_ENTITY;
+            }
+            let is_chosen = chosen.is_some();
+            let preview = match chosen {
+                Some(preview) => preview,
+                None => visitor.api.get(API).await?,
+            };
+            html! {
+                @if moved { p.refused role="alert" { (words.say("portal-end-moved")) } }
+                (notice(visitor, &typed, &preview, is_chosen))
+            }
         }
-        (None, true) => taking_back(visitor, typed),
+        (None, true) => taking_back(visitor, &typed),
         (None, false) => html! { p { (words.say("portal-ends-anyway")) } (end_told(visitor)) },
     };
     Ok(page(visitor, status, Shown { title: "portal-cancel", body }))
+}
+
+/// What notice for the day that was chosen does; none where none was, or it cannot be.
+async fn chosen(visitor: &Visitor, typed: &mut Typed) -> Result<Option<SelfServiceCancellation>, Refusal> {
+    if !typed.has("EndDate") || !typed.is_right() {
+        return Ok(None);
+    }
+    let body = typed.body(visitor, &[("EndDate", Takes::LastDay)]);
+    let Some(end) = body["EndDate"].as_str() else { return Ok(None) };
+    match visitor.api.get(&path(API, &[("endDate", end)])).await {
+        Ok(preview) => Ok(Some(preview)),
+        Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
+            typed.refuse(visitor.words, &refusal);
+            Ok(None)
+        }
+        Err(refusal) => Err(refusal),
+    }
 }
 
 fn end_told(visitor: &Visitor) -> Markup {
@@ -52,8 +87,8 @@ fn end_told(visitor: &Visitor) -> Markup {
     }
 }
 
-/// What notice given now does, and the form that gives it.
-fn notice(visitor: &Visitor, typed: &Typed, preview: &SelfServiceCancellation) -> Markup {
+/// What notice given now does, the form that gives it, and the one that shows another day.
+fn notice(visitor: &Visitor, typed: &Typed, preview: &SelfServiceCancellation, is_chosen: bool) -> Markup {
     let (words, format) = (visitor.words, &visitor.format);
     let end = preview.end_date.map(|at| format.end(at)).unwrap_or_default();
     let bill = &preview.invoice;
@@ -70,14 +105,29 @@ fn notice(visitor: &Visitor, typed: &Typed, preview: &SelfServiceCancellation) -
                 small { (words.with("portal-vat-in", &[("vat", &visitor.money(bill.total_vat))])) } }
             (lines(visitor, &bill.item_list))
         }
-        h2 { (words.say("portal-cancel-do")) }
         form.fields method="post" action={ (visitor.base) "/cancel" } novalidate {
             (begin_open(words, typed))
-            (Field::text("EndDate").kind("date").hint("portal-end-hint").show(words, typed))
+            @if is_chosen { input type="hidden" name="EndDate" value=(typed.get("EndDate")); }
+            @if let Some(latest) = preview.end_date.and_then(|end| agreed(format, end)) {
+                input type="hidden" name="LatestEnd" value=(latest);
+            }
             p { (words.say("portal-cancel-confirmed")) }
-            button.danger { (words.say("portal-cancel-now")) }
+            button.danger { (words.with("portal-cancel-now-to", &[("end", &end)])) }
+        }
+        h2 { (words.say("portal-cancel-do")) }
+        form.fields method="get" action={ (visitor.base) "/cancel" } novalidate {
+            (Field::text("EndDate").kind("date").hint("portal-end-hint").show(words, typed))
+            button { (words.say("portal-cancel-see")) }
         }
     }
+}
+
+/// The latest end that whoever was shown `end` agrees to: that, or where it goes along with the time, that day.
+fn agreed(format: &Format, end: Timestamp) -> Option<String> {
+    let local = format.local(end);
+    let is_midnight = local.time() == jiff::civil::Time::midnight();
+    let day = if is_midnight { local.date() } else { local.date().tomorrow().ok()? };
+    Some(day.to_zoned(format.zone.clone()).ok()?.timestamp().to_string())
 }
 
 fn taking_back(visitor: &Visitor, typed: &Typed) -> Markup {
@@ -93,7 +143,8 @@ fn taking_back(visitor: &Visitor, typed: &Typed) -> Markup {
 }
 
 async fn cancel(mut sent: Sent) -> Response {
-    let body = sent.typed.body(&sent.visitor, &[("EndDate", Takes::LastDay)]);
+    let members = [("EndDate", Takes::LastDay), ("LatestEnd", Takes::Text)];
+    let body = sent.typed.body(&sent.visitor, &members);
     let granted = if sent.typed.is_right() {
         Some(sent.visitor.api.write::<_, Value>(Method::POST, API, &body, sent.typed.key()).await)
     } else {
@@ -107,16 +158,20 @@ async fn revoke(sent: Sent) -> Response {
     answered(sent, Some(taken), "revoked").await
 }
 
-/// On to the contract where it was granted, else the page again with what is wrong.
+/// On to the contract where it was granted, else the page again with what is wrong, or what moved.
 async fn answered(mut sent: Sent, granted: Option<Result<Value, Refusal>>, done: &str) -> Response {
-    match granted {
-        Some(Ok(_)) => return Redirect::to(&format!("{}/?done={done}", sent.visitor.base)).into_response(),
-        Some(Err(refusal)) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
-            sent.typed.refuse(sent.visitor.words, &refusal);
+    let (visitor, wrong) = (&sent.visitor, StatusCode::UNPROCESSABLE_ENTITY);
+    let again = match granted {
+        Some(Ok(_)) => return Redirect::to(&format!("{}/?done={done}", visitor.base)).into_response(),
+        Some(Err(refusal)) if refusal.parts().0 == Some("LatestEnd") => {
+            shown(visitor, StatusCode::CONFLICT, Typed::default(), true).await
         }
-        Some(Err(refusal)) => return sent.visitor.refused(&refusal),
-        None => {}
-    }
-    let again = shown(&sent.visitor, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed).await;
-    again.unwrap_or_else(|refusal| sent.visitor.refused(&refusal))
+        Some(Err(refusal)) if refusal.status == wrong => {
+            sent.typed.refuse(visitor.words, &refusal);
+            shown(visitor, wrong, sent.typed, false).await
+        }
+        Some(Err(refusal)) => return visitor.refused(&refusal),
+        None => shown(visitor, wrong, sent.typed, false).await,
+    };
+    again.unwrap_or_else(|refusal| visitor.refused(&refusal))
 }

@@ -19,8 +19,11 @@ use crate::pages::Pages;
 use crate::portal::frame::{Shown, page};
 use crate::portal::home::{lines, period_words};
 use crate::portal::visitor::{Sent, Visitor};
+use crate::refusals;
 
 const API: &str = "/api/turnus/v1/selfService/orders";
+/// What fields of components to book begin with, before the component's id.
+const ADD: &str = "Add.";
 
 /// The pages.
 pub(crate) fn router() -> Router<Pages> {
@@ -105,7 +108,7 @@ fn plans(visitor: &Visitor, typed: &Typed) -> Markup {
 
 fn offered(visitor: &Visitor, typed: &Typed, offer: &SelfServiceOffer) -> Markup {
     let words = visitor.words;
-    let name = format!("Add.{}", offer.component_id);
+    let name = format!("{ADD}{}", offer.component_id);
     let price = offer.price_per_unit.map(|price| {
         let period = offer.fee_period.as_ref().or(visitor.it.contract.fee_period.as_ref());
         let period = period.map(|period| format!(" / {}", period_words(visitor, period))).unwrap_or_default();
@@ -125,21 +128,22 @@ fn offered(visitor: &Visitor, typed: &Typed, offer: &SelfServiceOffer) -> Markup
     }
 }
 
-/// What was chosen, as the API takes it. What cannot be read is marked.
+/// What was chosen, as the API takes it, whether it is offered or not: sent again, it is the same. What cannot be read is
+/// marked.
 fn chosen(visitor: &Visitor, typed: &mut Typed) -> SelfServiceOrder {
-    let mut components = Vec::new();
-    for offer in &visitor.it.offered_components {
-        let name = format!("Add.{}", offer.component_id);
-        let text = typed.get(&name).to_owned();
-        match typed_number(&text, visitor.format.language) {
-            _ if text.is_empty() => {}
+    let (mut components, mut unread) = (Vec::new(), Vec::new());
+    for (name, text) in typed.beginning(ADD).filter(|(_, text)| !text.is_empty()) {
+        match typed_number(text, visitor.format.language) {
             Some(number) if number.is_zero() => {}
             Some(number) => components.push(SelfServiceBooking {
-                component_id: offer.component_id.clone(),
+                component_id: name[ADD.len()..].to_owned(),
                 quantity: Some(number.into()),
             }),
-            None => typed.mark(&name, visitor.words.say("wrong-number")),
+            None => unread.push(name.to_owned()),
         }
+    }
+    for name in unread {
+        typed.mark(&name, visitor.words.say("wrong-number"));
     }
     SelfServiceOrder {
         plan_variant_id: Some(typed.get("PlanVariantId").to_owned()).filter(|id| !id.is_empty()),
@@ -157,34 +161,37 @@ async fn price(mut sent: Sent) -> Response {
     }
     let path = format!("{API}/preview");
     match sent.visitor.api.write::<_, OrderPreview>(Method::POST, &path, &wanted, None).await {
-        Ok(preview) => priced(&sent, Some(&preview.order), false),
-        Err(refusal) => refused(sent, &refusal),
+        Ok(preview) => priced(&sent, &preview.order, false),
+        Err(refusal) => refused(sent, &wanted, &refusal),
     }
 }
 
-fn priced(sent: &Sent, order: Option<&Order>, moved: bool) -> Response {
+/// What was shown of an order, and is ordered at: due now, and due next.
+fn figures(order: &Order) -> [(&'static str, String); 2] {
+    let next = order.next_total_gross.map(|next| next.to_string()).unwrap_or_default();
+    [("Total", order.total_gross.to_string()), ("NextTotal", next)]
+}
+
+fn priced(sent: &Sent, order: &Order, moved: bool) -> Response {
     let (visitor, words) = (&sent.visitor, sent.visitor.words);
-    let total = order.map(|order| order.total_gross).unwrap_or_default();
     let body = html! {
         @if moved { p.refused role="alert" { (words.say("portal-price-moved")) } }
-        @if let Some(order) = order {
-            h2 { (words.say("portal-due-now")) }
-            @if order.line_items.is_empty() {
-                p { (words.say("portal-nothing-due")) }
-            } @else {
-                p.figure { strong { (visitor.money(order.total_gross)) } " "
-                    small { (words.with("portal-vat-in", &[("vat", &visitor.money(order.total_vat))])) } }
-                (lines(visitor, &order.line_items))
-                @if total.value().is_sign_negative() { p { (words.say("portal-credit")) } }
-            }
-            @if let (Some(next), Some(date)) = (order.next_total_gross, order.next_total_gross_date) {
-                p { (words.with("portal-next-then", &[("amount", &visitor.money(next)), ("day", &visitor.format.day(date))])) }
-            }
+        h2 { (words.say("portal-due-now")) }
+        @if order.line_items.is_empty() {
+            p { (words.say("portal-nothing-due")) }
+        } @else {
+            p.figure { strong { (visitor.money(order.total_gross)) } " "
+                small { (words.with("portal-vat-in", &[("vat", &visitor.money(order.total_vat))])) } }
+            (lines(visitor, &order.line_items))
+            @if order.total_gross.value().is_sign_negative() { p { (words.say("portal-credit")) } }
+        }
+        @if let (Some(next), Some(date)) = (order.next_total_gross, order.next_total_gross_date) {
+            p { (words.with("portal-next-then", &[("amount", &visitor.money(next)), ("day", &visitor.format.day(date))])) }
         }
         form.fields method="post" action={ (visitor.base) "/change/order" } {
             (begin_open(words, &Typed::default()))
             (kept(&sent.typed))
-            input type="hidden" name="Total" value=(total.to_string());
+            @for (name, amount) in figures(order) { input type="hidden" name=(name) value=(amount); }
             p.acts {
                 button.main { (words.say("portal-order-now")) }
                 a.button href={ (visitor.base) "/change" } { (words.say("portal-back-to-choice")) }
@@ -200,7 +207,7 @@ fn kept(typed: &Typed) -> Markup {
     html! {
         input type="hidden" name="PlanVariantId" value=(typed.get("PlanVariantId"));
         @for id in typed.all("End") { input type="hidden" name="End" value=(id); }
-        @for (name, value) in typed.beginning("Add.") { input type="hidden" name=(name) value=(value); }
+        @for (name, value) in typed.beginning(ADD) { input type="hidden" name=(name) value=(value); }
     }
 }
 
@@ -213,10 +220,11 @@ async fn order(mut sent: Sent) -> Response {
     let key = sent.typed.key().map(|key| format!("{key}-order"));
     let placed = match sent.visitor.api.write::<_, Order>(Method::POST, API, &wanted, key.as_deref()).await {
         Ok(placed) => placed,
-        Err(refusal) => return refused(sent, &refusal),
+        Err(refusal) => return refused(sent, &wanted, &refusal),
     };
-    if placed.total_gross.to_string() != sent.typed.get("Total") {
-        return priced(&sent, Some(&placed), true);
+    let is_as_shown = |(name, amount): (&str, String)| sent.typed.get(name) == amount;
+    if !figures(&placed).into_iter().all(is_as_shown) {
+        return priced(&sent, &placed, true);
     }
     let path = format!("{API}/{}/commit", placed.id);
     let done = sent
@@ -229,14 +237,24 @@ async fn order(mut sent: Sent) -> Response {
             let done = if done.status == "Completed" { "changed" } else { "waits" };
             Redirect::to(&format!("{}/?done={done}", sent.visitor.base)).into_response()
         }
-        Err(refusal) => refused(sent, &refusal),
+        Err(refusal) => refused(sent, &wanted, &refusal),
     }
 }
 
-fn refused(mut sent: Sent, refusal: &Refusal) -> Response {
+fn refused(mut sent: Sent, wanted: &SelfServiceOrder, refusal: &Refusal) -> Response {
     if refusal.status != StatusCode::UNPROCESSABLE_ENTITY {
         return sent.visitor.refused(refusal);
     }
-    sent.typed.refuse(sent.visitor.words, refusal);
+    match field_of(wanted, refusal) {
+        Some(name) => sent.typed.mark(&name, refusals::why(sent.visitor.words, refusal)),
+        None => sent.typed.refuse(sent.visitor.words, refusal),
+    }
     choices(&sent.visitor, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed)
+}
+
+/// The field that a member of the order was made of: `Components[0].Quantity`.
+fn field_of(wanted: &SelfServiceOrder, refusal: &Refusal) -> Option<String> {
+    let (place, _) = refusal.parts().0?.strip_prefix("Components[")?.split_once(']')?;
+    let booking = wanted.components.get(place.parse::<usize>().ok()?)?;
+    Some(format!("{ADD}{}", booking.component_id))
 }

@@ -5,16 +5,16 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use serde_json::Value;
 use turnus_wire::cancellations::ReceivedCancellation;
 
 use crate::field::Field;
-use crate::form::{Typed, begin_open, fetched_here, typed};
+use crate::form::{Typed, fetched_here, typed};
 use crate::format::Format;
 use crate::pages::Pages;
-use crate::person::language_of;
-use crate::portal::frame::{foreign_form, open_page};
+use crate::portal::frame::{foreign_form, open_form, open_language, open_page, open_page_with};
 use crate::words::{Language, Words};
 
 const HERE: &str = "/portal/cancel";
@@ -27,7 +27,7 @@ pub(crate) fn router() -> Router<Pages> {
 
 async fn form(headers: HeaderMap, query: Typed) -> Response {
     let typed = Typed::of(&[("Kind", "Ordinary".to_owned()), ("Account", query.get("Account").to_owned())]);
-    shown(language_of(&headers).words(), StatusCode::OK, &typed)
+    shown(open_language(&headers, &query).words(), StatusCode::OK, &typed)
 }
 
 fn shown(words: &Words, status: StatusCode, typed: &Typed) -> Response {
@@ -35,7 +35,7 @@ fn shown(words: &Words, status: StatusCode, typed: &Typed) -> Response {
     let body = html! {
         p { (words.say("declare-what")) }
         form.fields method="post" action=(HERE) novalidate {
-            (begin_open(words, typed))
+            (open_form(words, typed))
             input type="hidden" name="Account" value=(typed.get("Account"));
             (Field::text("Kind").needed().labelled(&words.say("declare-kind")).choice(words, typed, &kinds))
             (Field::text("Reason").kind("textarea").labelled(&words.say("declare-reason")).hint("declare-reason-hint").show(words, typed))
@@ -46,24 +46,25 @@ fn shown(words: &Words, status: StatusCode, typed: &Typed) -> Response {
             button.danger { (words.say("declare-now")) }
         }
     };
-    open_page(words, status, &words.say("declare-title"), body)
+    let query = [("Account", typed.get("Account"))];
+    open_page_with(words, status, &words.say("declare-title"), body, &query)
 }
 
 async fn declare(State(pages): State<Pages>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let language = language_of(&parts.headers);
-    let words = language.words();
     let mut typed = match typed(body).await {
         Ok(typed) => typed,
         Err(too_long) => return too_long,
     };
+    let language = open_language(&parts.headers, &typed);
+    let words = language.words();
     if !fetched_here(&parts.headers) {
         return foreign_form(words);
     }
     let api = pages.api.with(None, &parts.headers);
     let body = written(&typed, language);
     let path = "/api/turnus/v1/cancellations";
-    match api.write::<_, ReceivedCancellation>(Method::POST, path, &body, None).await {
+    match api.write::<_, ReceivedCancellation>(Method::POST, path, &body, typed.key()).await {
         Ok(received) => receipt(words, language, &received),
         Err(refusal) => {
             typed.refuse(words, &refusal);
@@ -81,7 +82,7 @@ fn written(typed: &Typed, language: Language) -> Value {
 
 /// What was received and when, to keep: it says nothing of whether the contract is known.
 fn receipt(words: &Words, language: Language, received: &ReceivedCancellation) -> Response {
-    let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap_or(jiff::tz::TimeZone::UTC);
+    let zone = TimeZone::get(&received.time_zone).unwrap_or(TimeZone::UTC);
     let format = Format { language, zone };
     let fact = |key: &str, value: &str| -> Markup {
         html! { div { dt { (words.say(key)) } dd { (value) } } }

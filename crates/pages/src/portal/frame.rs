@@ -4,15 +4,17 @@ use axum::body::Body;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use maud::{DOCTYPE, Markup, html};
 
-use crate::api::Refusal;
+use crate::api::{Refusal, path};
 use crate::assets;
+use crate::form::{Typed, begin_open};
+use crate::person::language_of;
 use crate::portal::visitor::Visitor;
 use crate::refusals;
-use crate::words::Words;
+use crate::words::{Language, Words};
 
 /// The pages of a token: name and path behind its base.
 const PLACES: &[(&str, &str)] = &[
@@ -76,9 +78,45 @@ pub(crate) fn page(visitor: &Visitor, status: StatusCode, shown: Shown) -> Respo
     answer(status, whole, &seller.frame_origins)
 }
 
+/// What an address or a form of theirs says, where somebody without a token chose a language: a frame keeps no cookie.
+const LANGUAGE: &str = "Language";
+
+/// The language that was chosen on the page, or before, or that the browser asks for.
+pub(crate) fn open_language(headers: &HeaderMap, asked: &Typed) -> Language {
+    Language::of_tag(asked.get(LANGUAGE)).unwrap_or_else(|| language_of(headers))
+}
+
+/// What a form of theirs begins with: it stays in its language.
+pub(crate) fn open_form(words: &Words, typed: &Typed) -> Markup {
+    html! {
+        (begin_open(words, typed))
+        input type="hidden" name=(LANGUAGE) value=(words.language.tag());
+    }
+}
+
 /// A page for somebody without a token.
 pub(crate) fn open_page(words: &Words, status: StatusCode, title: &str, body: Markup) -> Response {
-    let body = html! { main.bare #main { h1 { (title) } (body) } };
+    open_page_with(words, status, title, body, &[])
+}
+
+/// The same, whose address says something that another language keeps.
+pub(crate) fn open_page_with(
+    words: &Words,
+    status: StatusCode,
+    title: &str,
+    body: Markup,
+    query: &[(&str, &str)],
+) -> Response {
+    let other = |language: &'static str| path("", &[query, &[(LANGUAGE, language)]].concat());
+    let body = html! {
+        main.bare #main { h1 { (title) } (body) }
+        footer.portal-end {
+            nav.acts aria-label=(words.say("language")) {
+                a lang="de" hreflang="de" href=(other("de")) { "Deutsch" }
+                a lang="en" hreflang="en" href=(other("en")) { "English" }
+            }
+        }
+    };
     answer(status, document(words, None, (title, ""), None, body), &[])
 }
 

@@ -7,13 +7,15 @@ use axum::routing::get;
 use maud::{Markup, html};
 use turnus_wire::invoices::InvoiceSummary;
 
+use crate::api::{Refusal, path};
 use crate::form::Typed;
 use crate::pages::Pages;
 use crate::portal::frame::{Shown, page};
 use crate::portal::visitor::Visitor;
 
+const API: &str = "/api/turnus/v1/selfService/invoices";
 /// Documents on a page.
-const PAGE: usize = 50;
+const PAGE: &str = "50";
 
 /// The page.
 pub(crate) fn router() -> Router<Pages> {
@@ -21,22 +23,26 @@ pub(crate) fn router() -> Router<Pages> {
 }
 
 async fn all(visitor: Visitor, query: Typed) -> Response {
-    let skip: usize = query.get("skip").parse().unwrap_or_default();
-    let path = format!("/api/turnus/v1/selfService/invoices?take={}&skip={skip}", PAGE + 1);
-    let mut documents: Vec<InvoiceSummary> = match visitor.api.get(&path).await {
-        Ok(documents) => documents,
-        Err(refusal) => return visitor.refused(&refusal),
+    part(&visitor, query.get("before")).await.unwrap_or_else(|refusal| visitor.refused(&refusal))
+}
+
+/// The latest documents before that one; all, where it is empty.
+async fn part(visitor: &Visitor, before: &str) -> Result<Response, Refusal> {
+    let documents: Vec<InvoiceSummary> =
+        visitor.api.get(&path(API, &[("take", PAGE), ("before", before)])).await?;
+    let last = documents.last().map(|document| document.id.as_str());
+    // How many rows a page of the API has at most, its operator says.
+    let older = match last {
+        Some(last) => visitor.api.get(&path(API, &[("take", "1"), ("before", last)])).await?,
+        None => Vec::<InvoiceSummary>::new(),
     };
-    let has_more = documents.len() > PAGE;
-    documents.truncate(PAGE);
-    let words = visitor.words;
     let body = html! {
-        (rows(&visitor, &documents))
-        @if has_more {
-            p { a href={ (visitor.base) "/invoices?skip=" (skip + PAGE) } { (words.say("portal-older")) } }
+        (rows(visitor, &documents))
+        @if let Some(last) = last.filter(|_| !older.is_empty()) {
+            p { a rel="next" href={ (visitor.base) "/invoices?before=" (last) } { (visitor.words.say("portal-older")) } }
         }
     };
-    page(&visitor, StatusCode::OK, Shown { title: "portal-invoices", body })
+    Ok(page(visitor, StatusCode::OK, Shown { title: "portal-invoices", body }))
 }
 
 /// Documents as a table.

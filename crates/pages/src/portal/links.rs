@@ -10,10 +10,9 @@ use serde_json::{Value, json};
 
 use crate::api::Refusal;
 use crate::field::Field;
-use crate::form::{Typed, begin_open, typed};
+use crate::form::{Typed, typed};
 use crate::pages::Pages;
-use crate::person::language_of;
-use crate::portal::frame::open_page;
+use crate::portal::frame::{open_form, open_language, open_page};
 use crate::words::Words;
 
 const HERE: &str = "/portal/link";
@@ -23,15 +22,15 @@ pub(crate) fn router() -> Router<Pages> {
     Router::new().route(HERE, get(form).post(ask))
 }
 
-async fn form(headers: HeaderMap) -> Response {
-    shown(language_of(&headers).words(), StatusCode::OK, &Typed::default())
+async fn form(headers: HeaderMap, query: Typed) -> Response {
+    shown(open_language(&headers, &query).words(), StatusCode::OK, &Typed::default())
 }
 
 fn shown(words: &Words, status: StatusCode, typed: &Typed) -> Response {
     let body = html! {
         p { (words.say("link-what")) }
         form.fields method="post" action=(HERE) novalidate {
-            (begin_open(words, typed))
+            (open_form(words, typed))
             (Field::text("EmailAddress").kind("email").needed().filled("email").labelled(&words.say("declare-mail")).show(words, typed))
             button.main { (words.say("link-now")) }
         }
@@ -41,11 +40,11 @@ fn shown(words: &Words, status: StatusCode, typed: &Typed) -> Response {
 
 async fn ask(State(pages): State<Pages>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let words = language_of(&parts.headers).words();
     let mut typed = match typed(body).await {
         Ok(typed) => typed,
         Err(too_long) => return too_long,
     };
+    let words = open_language(&parts.headers, &typed).words();
     if !typed.has("EmailAddress") {
         typed.mark("EmailAddress", words.say("wrong-missing"));
         return shown(words, StatusCode::UNPROCESSABLE_ENTITY, &typed);

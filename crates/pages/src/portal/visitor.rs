@@ -67,7 +67,8 @@ impl FromRequestParts<Pages> for Visitor {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, pages: &Pages) -> Result<Visitor, Response> {
-        let of_browser = language_of(&parts.headers).words();
+        let Ok(asked) = Typed::from_request_parts(parts, pages).await;
+        let of_browser = frame::open_language(&parts.headers, &asked).words();
         let dead = || frame::dead_link(of_browser);
         let params = RawPathParams::from_request_parts(parts, pages).await.map_err(|_| dead())?;
         let token = params.iter().find(|(name, _)| *name == "token").map(|(_, token)| token.to_owned());

@@ -1,9 +1,12 @@
 //! `/api/turnus/v1/cancellations`: declared by anybody, settled by people.
 
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use turnus_app::cancellations::{declare_cancellation, list_cancellations};
+use turnus_app::Render;
+use turnus_app::cancellations::{declare_cancellation, list_cancellations, receipt_zone};
 use turnus_app::rows::{Cancellation as Row, CancellationStatus};
 use turnus_app::settle_cancellation::settle_cancellation;
 use turnus_wire::cancellations::{
@@ -14,7 +17,7 @@ use turnus_wire::from_exact_body;
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
 use crate::api::route::{OPEN, Route, SELL, Takes, make, parameter, read};
-use crate::border::{Asking, Exact, Ids, Listing, Written, read_body};
+use crate::border::{Asking, Exact, Ids, Listing, Written, answered, kept_for_anybody, read_body};
 use crate::render;
 use crate::server::Server;
 use crate::web::{answer, ok};
@@ -49,11 +52,16 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 async fn declare(State(server): State<Server>, request: Request) -> Result<Response, ApiError> {
-    let bytes = read_body(request.into_body(), server.settings.longest_body).await?;
+    let (parts, body) = request.into_parts();
+    let bytes = read_body(body, server.settings.longest_body).await?;
     let given: NewCancellation = from_exact_body(&bytes)?;
     let declaration = crate::read::declaration(given)?;
-    let received = declare_cancellation(&server.app, &declaration).await?;
-    Ok(ok(&render::received_cancellation(&received)))
+    let zone = receipt_zone(&server.app, declaration.account).await?;
+    let end = declaration.end;
+    let render: Render<Row> =
+        Arc::new(move |row| answer(StatusCode::OK, &render::received_cancellation(row, end, &zone)));
+    let keep = kept_for_anybody(&parts, &bytes, &render)?;
+    Ok(answered(&render, declare_cancellation(&server.app, &declaration, keep).await?))
 }
 
 async fn list(

@@ -7,7 +7,9 @@ use axum::response::Response;
 use turnus_app::annul_contract::annul_contract;
 use turnus_app::change_prices::change_contract_prices;
 use turnus_app::contracts::{contract, customer_of};
-use turnus_app::end_contract::{Ending, end_contract, preview_cancellation, revoke_contract_end};
+use turnus_app::end_contract::{
+    Ending, end_contract, preview_cancellation, preview_end, revoke_contract_end,
+};
 use turnus_app::links::LinkPurpose;
 use turnus_app::pause_contract::{pause_contract, resume_contract};
 use turnus_app::reactivate_contract::reactivate_contract;
@@ -44,8 +46,11 @@ pub(crate) fn routes() -> Vec<Route> {
             "getContractCancellationPreview",
             cancellation,
         )
-        .about("Where regular notice leads, and the closing bill. Nothing is stored.")
-        .with(&[parameter("cancellationTime", Takes::Time, "The moment of notice; absent: now.")])
+        .about("Where regular notice leads, or an end of its own, and the closing bill. Nothing is stored.")
+        .with(&[
+            parameter("cancellationTime", Takes::Time, "The moment of notice; absent: now."),
+            parameter("endDate", Takes::Time, "The closing bill of that end, whatever notice says."),
+        ])
         .gives::<wire::contracts::CancellationPreview>(),
         make("/api/v1/contracts/{contractId}/pause", "pauseContract", SELL, pause)
             .about("Pauses a contract: what is paid of the pause is credited.")
@@ -106,7 +111,10 @@ async fn cancellation(
     query: Query,
 ) -> Result<Response, ApiError> {
     let notice = query.time("cancellationTime")?;
-    let ending = preview_cancellation(&server.app, &caller, id, notice).await?;
+    let ending = match query.time("endDate")? {
+        Some(end) => preview_end(&server.app, &caller, id, end).await?,
+        None => preview_cancellation(&server.app, &caller, id, notice).await?,
+    };
     let catalogue = server.app.catalogue(caller.account).await?;
     Ok(ok(&render::cancellation(&ending, &catalogue, caller.now)))
 }

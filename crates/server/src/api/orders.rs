@@ -116,7 +116,11 @@ impl Shown {
     }
 
     /// What each of the orders is shown with, in their order.
-    async fn of_each(app: &App, caller: &Caller, orders: &[Order]) -> Result<Vec<Shown>, ApiError> {
+    pub(crate) async fn of_each(
+        app: &App,
+        caller: &Caller,
+        orders: &[Order],
+    ) -> Result<Vec<Shown>, AppError> {
         let catalogue = app.catalogue(caller.account).await?;
         let customers: Vec<Id> = orders.iter().map(|order| order.customer).collect();
         let contracts: Vec<Id> = orders.iter().map(|order| order.contract).collect();
@@ -245,6 +249,7 @@ async fn list(
     let filter = OrderFilter {
         search: search.as_deref(),
         customer: None,
+        contract: None,
         entity: caller.entity,
         status,
         kind,

@@ -5,18 +5,18 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use turnus_app::commit_order::Committed;
 use turnus_app::contracts::contract;
-use turnus_app::end_contract::{Ending, end_by_notice, preview_cancellation, take_back_notice};
+use turnus_app::end_contract::{Ending, end_by_notice, preview_notice, take_back_notice};
 use turnus_app::invoices::{file_name, invoice, list_invoices, pdf};
 use turnus_app::orders::{NewOrder, Orderer};
 use turnus_app::rows::DocumentFilter;
 use turnus_app::self_service::{change_own_data, commit, place, preview, seller_logo, subscription};
 use turnus_app::{AppError, Caller};
+use turnus_engine::Id;
 use turnus_engine::booking::NewComponentSubscription;
 use turnus_engine::customer::Customer;
 use turnus_engine::order::{Cart, Order};
-use turnus_engine::self_service::quantity_today;
+use turnus_engine::self_service::{AskedEnd, quantity_today};
 use turnus_engine::theme::PictureFormat;
-use turnus_engine::{Id, Instant};
 use turnus_wire as wire;
 use turnus_wire::customers::CustomerPatch;
 use turnus_wire::self_service as shown;
@@ -24,9 +24,9 @@ use turnus_wire::self_service as shown;
 use crate::api::error::ApiError;
 use crate::api::orders::Shown;
 use crate::api::paging::PAGING;
-use crate::api::route::{Route, SUBSCRIBER, Shape, change, make, read, remove};
+use crate::api::route::{Route, SUBSCRIBER, Shape, Takes, change, make, parameter, read, remove};
 use crate::api::self_service_export::export;
-use crate::border::{Exact, Ids, Listing, Nothing, Subscriber, Written};
+use crate::border::{Exact, Ids, Listing, Nothing, Query, Subscriber, Written};
 use crate::read::{id, number, optional_id};
 use crate::render;
 use crate::server::Server;
@@ -57,6 +57,7 @@ fn looks() -> Vec<Route> {
         read("/api/turnus/v1/selfService/invoices", "getSelfServiceInvoices", invoices)
             .about("The documents of the contract, latest first.")
             .with(&PAGING)
+            .with(&[parameter("before", Takes::Id, "Documents made before that one, itself left out.")])
             .lists::<wire::invoices::InvoiceSummary>(),
         read(INVOICE, "downloadSelfServiceInvoice", download)
             .about("The PDF of one of them.")
@@ -66,6 +67,11 @@ fn looks() -> Vec<Route> {
             .answering(StatusCode::OK, Shape::File("application/json")),
         read(CANCELLATION, "getSelfServiceCancellation", cancellation)
             .about("Where notice given now leads, and the closing bill. Nothing is stored.")
+            .with(&[parameter(
+                "endDate",
+                Takes::Time,
+                "Another end, not before notice allows; absent: the first.",
+            )])
             .gives::<shown::SelfServiceCancellation>(),
     ]
 }
@@ -135,7 +141,8 @@ async fn invoices(
 ) -> Result<Response, ApiError> {
     let zone = contract(&server.app, caller.account, of).await?.value.contract.zone;
     let filter = DocumentFilter { contract: Some(of), ..DocumentFilter::default() };
-    let rows = list_invoices(&server.app, caller.account, filter, listing.newest_first().slice).await?;
+    let rows =
+        list_invoices(&server.app, caller.account, filter, listing.ordered()?.newest_first().slice).await?;
     Ok(ok(&rows.iter().map(|row| render::invoice_summary(row, &zone)).collect::<Vec<_>>()))
 }
 
@@ -154,8 +161,10 @@ async fn download(
 async fn cancellation(
     State(server): State<Server>,
     Subscriber { caller, contract, .. }: Subscriber,
+    query: Query,
 ) -> Result<Response, ApiError> {
-    let ending = preview_cancellation(&server.app, &caller, contract, None).await?;
+    let asked = query.time("endDate")?;
+    let ending = preview_notice(&server.app, &caller, contract, asked).await?;
     let catalogue = server.app.catalogue(caller.account).await?;
     Ok(ok(&render::self_service_cancellation(&ending, &catalogue)))
 }
@@ -260,8 +269,10 @@ async fn cancel(
     let wish = given.wish(move |ending: &Ending| {
         answer(StatusCode::OK, &render::self_service_cancellation(ending, &catalogue))
     });
-    let end: Option<Instant> = given.body.0.end_date.map(crate::read::instant);
-    Ok(wish.answer(end_by_notice(&server.app, &wish.call, contract, end).await?))
+    let shown::SelfServiceEnd { end_date, latest_end } = given.body.0;
+    let asked =
+        AskedEnd { at: end_date.map(crate::read::instant), latest: latest_end.map(crate::read::instant) };
+    Ok(wish.answer(end_by_notice(&server.app, &wish.call, contract, asked).await?))
 }
 
 async fn revoke(

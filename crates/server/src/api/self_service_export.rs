@@ -1,20 +1,30 @@
 //! `/api/turnus/v1/selfService/export`: all that is stored of a contract and who has it, as one JSON, written while it is
 //! read (Articles 15 and 20 GDPR). What staff noted for itself is not in it.
 
+use std::collections::HashSet;
+
 use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 use tokio::sync::mpsc::{self, Sender};
+use turnus_app::cancellations::cancellations_of;
 use turnus_app::contracts::{contract, list_changes};
 use turnus_app::invoices::list_invoices;
 use turnus_app::ledger::ledger_entries;
-use turnus_app::rows::DocumentFilter;
+use turnus_app::lists::list_orders;
+use turnus_app::mails::list_mails;
+use turnus_app::rated_items::list_rated_items;
+use turnus_app::rows::{DocumentFilter, Mail, MailFilter, OrderFilter};
 use turnus_app::self_service::{Subscription, subscription};
 use turnus_app::usage::list_usage;
 use turnus_app::{App, AppError, Caller, Slice};
+use turnus_engine::contract::Contract;
 use turnus_engine::{Id, Instant};
+use turnus_wire::cancellations::Cancellation;
+use turnus_wire::orders::Order;
 
 use crate::api::error::ApiError;
+use crate::api::orders::Shown;
 use crate::border::Subscriber;
 use crate::render;
 use crate::server::Server;
@@ -50,29 +60,39 @@ impl Export {
         self.put("{\"Subscription\":").await?;
         self.value(&render::self_service(found, expires, self.caller.now)).await?;
         self.put(",\"Invoices\":[").await?;
-        self.invoices().await?;
+        let documents = self.invoices().await?;
         self.put("],\"Usage\":[").await?;
         self.usage().await?;
         self.put("],\"LedgerEntries\":[").await?;
         self.ledger().await?;
         self.put("],\"ContractChanges\":[").await?;
         self.changes().await?;
+        self.put("],\"Orders\":[").await?;
+        self.orders().await?;
+        self.put("],\"RatedItems\":[").await?;
+        self.rated_items().await?;
+        self.put("],\"Cancellations\":[").await?;
+        self.cancellations(&found.row.contract).await?;
+        self.put("],\"Mails\":[").await?;
+        self.mails(found.row.contract.customer, &documents).await?;
         self.put("]}").await
     }
 
-    async fn invoices(&self) -> Result<(), AppError> {
+    /// The ids of the contract's documents.
+    async fn invoices(&self) -> Result<HashSet<Id>, AppError> {
         let account = self.caller.account;
         let zone = contract(&self.app, account, self.contract).await?.value.contract.zone;
-        let mut behind = None;
+        let (mut behind, mut ids) = (None, HashSet::new());
         loop {
             let filter = DocumentFilter { contract: Some(self.contract), ..DocumentFilter::default() };
             let slice = Slice { behind, ..Slice::first(PAGE) };
             let rows = list_invoices(&self.app, account, filter, slice).await?;
             let shown: Vec<_> = rows.iter().map(|row| render::invoice(row, &zone)).collect();
             self.values(&shown, behind.is_none()).await?;
+            ids.extend(rows.iter().map(|row| row.id));
             behind = rows.last().map(|row| row.id);
             if behind.is_none() {
-                return Ok(());
+                return Ok(ids);
             }
         }
     }
@@ -94,10 +114,13 @@ impl Export {
 
     async fn ledger(&self) -> Result<(), AppError> {
         let row = contract(&self.app, self.caller.account, self.contract).await?.value;
+        // Each entry's balance is made of all before it: they are read once, and rendered one by one.
         let all = Slice::first(u32::MAX);
         let entries = ledger_entries(&self.app, self.caller.account, self.contract, all).await?;
-        let shown: Vec<_> = entries.iter().map(|entry| render::ledger_entry(entry, &row.contract)).collect();
-        self.values(&shown, true).await
+        for (place, entry) in entries.iter().enumerate() {
+            self.values(&[render::ledger_entry(entry, &row.contract)], place == 0).await?;
+        }
+        Ok(())
     }
 
     async fn changes(&self) -> Result<(), AppError> {
@@ -108,6 +131,79 @@ impl Export {
             let shown: Vec<_> = rows.iter().map(render::contract_change).collect();
             self.values(&shown, behind.is_none()).await?;
             behind = rows.last().map(|row| row.id);
+            if behind.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What was ordered, without what belongs to clients of the API.
+    async fn orders(&self) -> Result<(), AppError> {
+        let mut behind = None;
+        loop {
+            let filter = OrderFilter { contract: Some(self.contract), ..OrderFilter::default() };
+            let slice = Slice { behind, ..Slice::first(PAGE) };
+            let rows = list_orders(&self.app, self.caller.account, filter, slice).await?;
+            let with = Shown::of_each(&self.app, &self.caller, &rows).await?;
+            let shown = rows.iter().zip(&with).map(|(order, with)| Order {
+                customer: None,
+                contract_custom_fields: None,
+                custom_fields: None,
+                ..render::order(order, with.shop(order))
+            });
+            self.values(&shown.collect::<Vec<_>>(), behind.is_none()).await?;
+            behind = rows.last().map(|order| order.id);
+            if behind.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn rated_items(&self) -> Result<(), AppError> {
+        let mut behind = None;
+        loop {
+            let slice = Slice { behind, ..Slice::first(PAGE) };
+            let rows = list_rated_items(&self.app, self.caller.account, self.contract, slice).await?;
+            let shown: Vec<_> = rows.iter().map(render::rated_item).collect();
+            self.values(&shown, behind.is_none()).await?;
+            behind = rows.last().map(|row| row.value.id);
+            if behind.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What was declared without signing in, without what staff noted on it.
+    async fn cancellations(&self, of: &Contract) -> Result<(), AppError> {
+        let mut behind = None;
+        loop {
+            let slice = Slice { behind, ..Slice::first(PAGE) };
+            let rows = cancellations_of(&self.app, self.caller.account, of, slice).await?;
+            let shown = rows.iter().map(render::declared_cancellation);
+            let shown: Vec<_> = shown.map(|shown| Cancellation { note: None, ..shown }).collect();
+            self.values(&shown, behind.is_none()).await?;
+            behind = rows.last().map(|row| row.id);
+            if behind.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What was mailed about the contract or with one of its documents.
+    async fn mails(&self, customer: Id, documents: &HashSet<Id>) -> Result<(), AppError> {
+        let (mut behind, mut first) = (None, true);
+        loop {
+            let filter = MailFilter { customer: Some(customer), ..MailFilter::default() };
+            let slice = Slice { behind, ..Slice::first(PAGE) };
+            let rows = list_mails(&self.app, self.caller.account, filter, slice).await?;
+            let is_its = |mail: &&Mail| match (mail.contract, mail.document) {
+                (Some(contract), _) => contract == self.contract,
+                (None, document) => document.is_some_and(|document| documents.contains(&document)),
+            };
+            let shown: Vec<_> = rows.iter().filter(is_its).map(render::mail).collect();
+            self.values(&shown, first).await?;
+            first &= shown.is_empty();
+            behind = rows.last().map(|mail| mail.id);
             if behind.is_none() {
                 return Ok(());
             }

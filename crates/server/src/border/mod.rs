@@ -15,4 +15,4 @@ pub(crate) use ids::{Day, Ids, Token};
 pub(crate) use limit::Limits;
 pub(crate) use query::{Listing, Query, SORTS};
 pub(crate) use request::{observed, request_id};
-pub(crate) use written::{Exact, Nothing, Wish, Written, read_body};
+pub(crate) use written::{Exact, Nothing, Wish, Written, answered, kept_for_anybody, read_body};

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use sha2::{Digest, Sha256};
 use turnus_app::access::Access;
+use turnus_app::cancellations::ANYBODY;
 use turnus_app::steps::unfinished;
 use turnus_app::wish::kept_answer;
 use turnus_app::{Answer, Call, Caller, Done, Keep, Render};
@@ -135,11 +136,21 @@ pub(crate) async fn read_body(body: Body, longest: usize) -> Result<Vec<u8>, Api
 }
 
 fn key_of(parts: &Parts, body: &[u8]) -> Result<Option<Key>, ApiError> {
-    let (Some(value), Some(access)) =
-        (parts.headers.get("idempotency-key"), parts.extensions.get::<Access>())
-    else {
-        return Ok(None);
-    };
+    parts.extensions.get::<Access>().map_or(Ok(None), |access| key(parts, body, access.client_key))
+}
+
+/// What keeps the answer of somebody without a token, if the request has a key.
+pub(crate) fn kept_for_anybody<T>(
+    parts: &Parts,
+    body: &[u8],
+    render: &Render<T>,
+) -> Result<Option<Keep<T>>, ApiError> {
+    let key = key(parts, body, ANYBODY)?;
+    Ok(key.map(|Key { client, key, hash }| Keep { client, key, hash, render: Arc::clone(render) }))
+}
+
+fn key(parts: &Parts, body: &[u8], client: Id) -> Result<Option<Key>, ApiError> {
+    let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
     let is_plain = |key: &str| !key.is_empty() && key.len() <= LONGEST_KEY;
     let key = value.to_str().map(str::trim).ok().filter(|key| is_plain(key));
     let why = format!("expected 1 to {LONGEST_KEY} visible ASCII characters");
@@ -151,7 +162,7 @@ fn key_of(parts: &Parts, body: &[u8]) -> Result<Option<Key>, ApiError> {
         hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(part);
     }
-    Ok(Some(Key { client: access.client_key, key, hash: hash.finalize().into() }))
+    Ok(Some(Key { client, key, hash: hash.finalize().into() }))
 }
 
 impl<B> Written<B> {
@@ -176,9 +187,14 @@ impl<B> Written<B> {
 impl<T> Wish<T> {
     /// The answer of a granted wish, made now or kept from before.
     pub(crate) fn answer(&self, done: Done<T>) -> Response {
-        match done {
-            Done::Fresh(outcome) => web::kept((self.render)(&outcome)),
-            Done::Replayed(answer) => web::replayed(answer),
-        }
+        answered(&self.render, done)
+    }
+}
+
+/// The answer of a granted wish, made now or kept from before.
+pub(crate) fn answered<T>(render: &Render<T>, done: Done<T>) -> Response {
+    match done {
+        Done::Fresh(outcome) => web::kept(render(&outcome)),
+        Done::Replayed(answer) => web::replayed(answer),
     }
 }

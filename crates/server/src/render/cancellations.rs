@@ -1,12 +1,18 @@
 //! Declared cancellations.
 
+use turnus_app::cancellations::WantedEnd;
 use turnus_app::rows;
+use turnus_engine::calendar::Zone;
 use turnus_wire::cancellations::{Cancellation, ReceivedCancellation};
 
 use crate::render::{id, time};
 
 /// For whoever declared it: what was declared, and nothing of what came of it.
-pub(crate) fn received_cancellation(shown: &rows::Cancellation) -> ReceivedCancellation {
+pub(crate) fn received_cancellation(
+    shown: &rows::Cancellation,
+    end: Option<WantedEnd>,
+    zone: &Zone,
+) -> ReceivedCancellation {
     ReceivedCancellation {
         id: id(shown.id),
         received_at: time(shown.received_at),
@@ -15,7 +21,8 @@ pub(crate) fn received_cancellation(shown: &rows::Cancellation) -> ReceivedCance
         name: shown.name.clone(),
         contract: shown.named.clone(),
         email_address: shown.email.clone(),
-        end_date: shown.wanted_end.map(time),
+        end_date: end.map(|end| time(end.instant(zone))),
+        time_zone: zone.name().to_owned(),
     }
 }
 

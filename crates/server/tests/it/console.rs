@@ -186,7 +186,11 @@ async fn who_may_only_read_sees_no_button_and_a_form_of_his_is_refused() {
     let refused = send(&world, &session, "/console/customers/new", &typed).await;
 
     assert!(!list.contains("/console/customers/new"), "{list}");
-    assert!(refused.text().contains("this needs the permission Sell"), "{}", refused.text());
+    assert!(
+        refused.status == 403 && refused.text().contains("this needs the permission Sell"),
+        "{}",
+        refused.text()
+    );
     assert_eq!(world.get("/api/v1/customers").await, json!([]));
 }
 
@@ -197,6 +201,7 @@ async fn what_is_not_there_is_404_and_an_id_is_nothing_but_an_id() {
     for path in [
         "/console/contracts/000000000000000000000001",
         "/console/contracts/..%2Fcustomers",
+        "/console/settings/clients/000000000000000000000001",
         "/console/invoices/x",
     ] {
         assert_eq!(page(&world, &session, path).await.status, 404, "{path}");
@@ -265,4 +270,29 @@ async fn space_around_a_password_belongs_to_it() {
         send(&world, "", "/console/sign-in", &[("Email", email), ("Password", password.trim())]).await;
 
     assert_eq!((made.status.as_u16(), right.status.as_u16(), wrong.status.as_u16()), (303, 303, 401));
+}
+
+#[tokio::test]
+async fn an_end_is_set_only_after_its_own_closing_bill_was_shown() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = world::catalogue(&world).await;
+    let of = world::contract(&world, &sold, json!([])).await;
+    world.wait(world::DAY / 4);
+    let path = format!("/console/contracts/{of}/end");
+    let regular = page(&world, &session, &path).await.text();
+    let token = hidden(&regular, "_form");
+    let chosen =
+        [("_form", &*token), ("Shown", &*hidden(&regular, "Shown")), ("EndDate", "2026-12-07T00:00")];
+
+    let bill = send(&world, &session, &path, &chosen).await;
+
+    assert!(regular.contains("€5.90"), "a quarter of a day of the month is kept: {regular}");
+    let text = bill.text();
+    assert!(bill.status == 200 && text.contains("The contract is not ended yet"), "{text}");
+    assert!(text.contains("€3.08") && !text.contains("€5.90"), "about half of the month is kept: {text}");
+    let contract = format!("/api/v1/contracts/{of}");
+    assert!(world.get(&contract).await["EndDate"].is_null());
+    let shown = [("_form", &*token), ("Shown", &*hidden(&text, "Shown")), ("EndDate", "2026-12-07T00:00")];
+    assert_eq!(send(&world, &session, &path, &shown).await.status, 303);
+    assert_eq!(world.get(&contract).await["EndDate"], "2026-12-06T23:00:00.0000000Z");
 }

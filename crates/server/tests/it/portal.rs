@@ -3,7 +3,9 @@
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::json;
+use turnus_server::Settings;
 
+use crate::console::hidden;
 use crate::world::{Answer, DAY, World, catalogue, id, month};
 
 /// A PNG of one dot, in base64.
@@ -123,13 +125,113 @@ async fn what_is_ordered_is_priced_first_and_a_price_that_moved_is_shown_again()
     assert_eq!(world.get(&booked).await, json!([]), "nothing is ordered yet");
 
     let text = priced.text();
-    let total = text.split("name=\"Total\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-    let agreed = [wanted.as_slice(), &[("Total", total), ("_key", "two")]].concat();
+    let (total, next) = (hidden(&text, "Total"), hidden(&text, "NextTotal"));
+    let later = [wanted.as_slice(), &[("Total", &*total), ("NextTotal", "1"), ("_key", "later")]].concat();
+    let later = send(&world, &format!("{base}/change/order"), &later, "same-origin").await;
+    assert_eq!(later.status, 409, "what it costs from the next bill on moved");
+    let agreed = [wanted.as_slice(), &[("Total", &*total), ("NextTotal", &*next), ("_key", "two")]].concat();
     for _ in 0..2 {
         let done = send(&world, &format!("{base}/change/order"), &agreed, "same-origin").await;
         assert_eq!((done.status.as_u16(), done.header("location")), (303, &*format!("{base}/?done=changed")));
     }
     assert_eq!(world.get(&booked).await.as_array().unwrap().len(), 1, "sent twice, it is booked once");
+}
+
+#[tokio::test]
+async fn what_is_booked_once_is_ordered_once_by_a_double_click_and_a_part_of_a_piece_is_refused_at_its_field()
+{
+    let world = World::new().await;
+    let (of, boxes, base) = subscribed(&world).await;
+    let group = world.get("/api/v1/planGroups").await[0].clone();
+    let guard = json!({"Name": "Guard", "ComponentType": "OnOff", "PricePerUnit": 3, "FeePeriod": month(),
+        "AllowSelfService": true});
+    let guard = id(&world.post(&format!("/api/v1/planGroups/{}/components", id(&group)), guard).await);
+    let (add, part) = (format!("Add.{guard}"), format!("Add.{boxes}"));
+    let wanted = [(add.as_str(), "1"), (part.as_str(), "")];
+
+    let refused = send(&world, &format!("{base}/change"), &[(&*part, "2,5")], "same-origin").await;
+    let text = send(&world, &format!("{base}/change"), &wanted, "same-origin").await.text();
+    let (total, next) = (hidden(&text, "Total"), hidden(&text, "NextTotal"));
+    let agreed = [wanted.as_slice(), &[("Total", &*total), ("NextTotal", &*next), ("_key", "one")]].concat();
+
+    let wrong = format!("f-add-{boxes}-wrong");
+    assert!(refused.status == 422 && refused.text().contains(&wrong), "{}", refused.text());
+    for _ in 0..2 {
+        let done = send(&world, &format!("{base}/change/order"), &agreed, "same-origin").await;
+        assert_eq!(done.header("location"), format!("{base}/?done=changed"), "{}", done.text());
+    }
+    let booked = world.get(&format!("/api/v1/contracts/{of}/componentSubscriptions")).await;
+    assert_eq!(booked.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_declaration_that_is_sent_again_is_received_once_and_its_receipt_tells_the_sellers_days() {
+    let world = World::new().await;
+    subscribed(&world).await;
+    let mut entity = world.get("/api/turnus/v1/legalEntities").await[0].clone();
+    entity["TimeZone"] = json!("Pacific/Auckland");
+    let path = format!("/api/turnus/v1/legalEntities/{}", id(&entity));
+    world.ask("PUT", &path, Some(entity)).await.expect(200);
+    let form = [
+        ("Kind", "Ordinary"),
+        ("Name", "Ada"),
+        ("Contract", "which I have"),
+        ("_key", "k1"),
+        ("EmailAddress", "ada@lovelace.example"),
+        ("EndDate", "2027-03-31"),
+    ];
+
+    let first = send(&world, "/portal/cancel", &form, "same-origin").await;
+    let again = send(&world, "/portal/cancel", &form, "same-origin").await;
+
+    assert_eq!((first.status.as_u16(), first.text()), (200, again.text()));
+    assert!(
+        first.text().contains("31.03.2027") && first.text().contains("23.11.2026 01:00"),
+        "{}",
+        first.text()
+    );
+    assert_eq!(world.get("/api/turnus/v1/cancellations").await.as_array().unwrap().len(), 1);
+    assert_eq!(world.get("/api/turnus/v1/mails").await.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_language_is_chosen_on_pages_without_a_token_and_stays_without_a_cookie() {
+    let world = World::new().await;
+    let account = world.account.to_string();
+
+    for path in ["/portal/cancel", "/portal/link", "/portal/data/nothing/"] {
+        let english = open(&world, path).await.text();
+        assert!(english.contains("lang=\"en\"") && english.contains("href=\"?Language=de\""), "{english}");
+        let german = open(&world, &format!("{path}?Language=de")).await.text();
+        assert!(german.contains("<html class=\"portal\" lang=\"de\""), "{german}");
+    }
+    let kept = open(&world, &format!("/portal/cancel?Account={account}&Language=en")).await.text();
+    assert!(kept.contains(&format!("href=\"?Account={account}&amp;Language=de\"")), "{kept}");
+    assert_eq!(hidden(&kept, "Language"), "en");
+    let sent = send(&world, "/portal/link", &[("EmailAddress", ""), ("Language", "en")], "same-origin").await;
+    assert!(sent.text().contains("<html class=\"portal\" lang=\"en\""), "{}", sent.text());
+}
+
+#[tokio::test]
+async fn older_documents_are_on_pages_behind_the_latest_whatever_a_page_holds() {
+    let world = World::new().await.serving(Settings { page_rows: 1, ..Settings::default() });
+    let (of, _, base) = subscribed(&world).await;
+    for _ in 0..2 {
+        let item = json!({"Description": "Workshop", "Quantity": 2, "PricePerUnit": 25,
+            "PeriodStart": "2026-11-22T12:00:00Z", "PeriodEnd": "2026-11-22T13:00:00Z"});
+        let draft = id(&world.get("/api/v1/invoiceDrafts").await[0]);
+        world.ask("POST", &format!("/api/v1/invoiceDrafts/{draft}"), None).await.expect(200);
+        world.post(&format!("/api/v1/contracts/{of}/ratedItems"), item).await;
+        world.post(&format!("/api/v1/contracts/{of}/interimBilling"), json!({})).await;
+    }
+
+    let latest = open(&world, &format!("{base}/invoices")).await.text();
+    let link = latest.split("href=\"").find(|it| it.contains("?before=")).expect("a link to older ones");
+    let first = open(&world, link.split('"').next().unwrap()).await.text();
+
+    assert!(latest.contains("R2026-0002") && !latest.contains("R2026-0001"), "{latest}");
+    assert!(first.contains("R2026-0001") && !first.contains("R2026-0002"), "{first}");
+    assert!(!first.contains("?before="), "{first}");
 }
 
 #[tokio::test]
@@ -192,6 +294,57 @@ async fn notice_is_given_and_taken_back_on_a_page_that_says_what_it_does() {
 }
 
 #[tokio::test]
+async fn a_chosen_day_shows_its_own_closing_bill_and_is_what_the_form_gives_notice_for() {
+    let world = World::new().await;
+    let (of, _, base) = subscribed(&world).await;
+    world.wait(DAY / 2);
+    let cancel = format!("{base}/cancel");
+
+    let soonest = open(&world, &cancel).await.text();
+    let chosen = open(&world, &format!("{cancel}?EndDate=2026-12-05")).await;
+    let wrong = open(&world, &format!("{cancel}?EndDate=2026-01-01")).await;
+
+    assert!(soonest.contains("−5,85\u{a0}€"), "half a day of a month is kept: {soonest}");
+    let text = chosen.text();
+    assert!(chosen.status == 200 && text.contains("endet der Vertrag am 05.12.2026"), "{text}");
+    assert!(text.contains("Jetzt kündigen zum 05.12.2026") && !text.contains("5,85"), "{text}");
+    assert!(wrong.status == 422 && wrong.text().contains("f-enddate-wrong"), "{}", wrong.text());
+    let (end, latest) = (hidden(&text, "EndDate"), hidden(&text, "LatestEnd"));
+    let form = [("EndDate", &*end), ("LatestEnd", &*latest)];
+    assert_eq!(send(&world, &cancel, &form, "same-origin").await.status.as_u16(), 303);
+    let end = world.get(&format!("/api/v1/contracts/{of}")).await["EndDate"].clone();
+    assert_eq!(end, "2026-12-05T23:00:00.0000000Z");
+}
+
+#[tokio::test]
+async fn an_end_that_moved_since_it_was_shown_is_shown_again_and_nothing_is_cancelled() {
+    let world = World::new().await;
+    let sold = catalogue(&world).await;
+    let bound = json!({"InternalName": "bound", "RecurringFee": 5, "FeePeriod": month(), "BillingPeriod": month(),
+        "AllowWithoutPaymentData": true, "ContractPeriod": month(),
+        "CancellationPeriod": {"Unit": "Day", "Quantity": 28}});
+    let basic = id(&world.post(&format!("/api/v1/plans/{}/planVariants", sold.plan), bound).await);
+    let of = crate::world::contract(&world, &crate::world::Catalogue { basic, ..sold }, json!([])).await;
+    let given = world.get(&format!("/api/v1/contracts/{of}/selfServiceToken?tokenValidity=10080")).await;
+    let cancel = format!("/portal/data/{}/cancel", given["Token"].as_str().unwrap());
+    let shown = open(&world, &cancel).await.text();
+    let latest = hidden(&shown, "LatestEnd");
+    world.wait(3 * DAY);
+
+    let moved = send(&world, &cancel, &[("LatestEnd", &*latest)], "same-origin").await;
+
+    assert!(latest.starts_with("2026-12-22T23:00"), "{latest}");
+    let text = moved.text();
+    assert!(moved.status == 409 && text.contains("Das Ende ist ein anderes als eben angezeigt"), "{text}");
+    assert!(text.contains("22.01.2027"), "the end of today is shown: {text}");
+    let path = format!("/api/v1/contracts/{of}");
+    assert!(world.get(&path).await["EndDate"].is_null());
+    let latest = hidden(&text, "LatestEnd");
+    assert_eq!(send(&world, &cancel, &[("LatestEnd", &*latest)], "same-origin").await.status.as_u16(), 303);
+    assert!(world.get(&path).await["EndDate"].as_str().unwrap().starts_with("2027-01-22"));
+}
+
+#[tokio::test]
 async fn a_legal_entity_gives_the_portal_its_looks_and_says_who_may_frame_it() {
     let world = World::new().await;
     let (_, _, base) = subscribed(&world).await;
@@ -236,6 +389,13 @@ async fn everything_there_is_can_be_taken_along() {
     let (of, _, base) = subscribed(&world).await;
     let draft = id(&world.get("/api/v1/invoiceDrafts").await[0]);
     world.ask("POST", &format!("/api/v1/invoiceDrafts/{draft}"), None).await.expect(200);
+    let item = json!({"Description": "Workshop", "Quantity": 2, "PricePerUnit": 25,
+        "PeriodStart": "2026-11-22T12:00:00Z", "PeriodEnd": "2026-11-22T13:00:00Z"});
+    world.post(&format!("/api/v1/contracts/{of}/ratedItems"), item).await;
+    let code = world.get(&format!("/api/v1/contracts/{of}")).await["ReferenceCode"].clone();
+    let declared = json!({"Kind": "Extraordinary", "Reason": "moving", "Name": "Ada Lovelace", "Contract": code,
+        "EmailAddress": "ada@lovelace.example"});
+    world.post("/api/turnus/v1/cancellations", declared).await;
     let notes = json!({"Notes": "pays late"});
     world.ask("PATCH", &format!("/api/v1/contracts/{of}"), Some(notes)).await.expect(200);
 
@@ -249,6 +409,11 @@ async fn everything_there_is_can_be_taken_along() {
         !all["LedgerEntries"].as_array().unwrap().is_empty()
             && !all["ContractChanges"].as_array().unwrap().is_empty()
     );
+    let first = |list: &str, member: &str| all[list][0][member].clone();
+    assert_eq!(first("Orders", "Status"), "Completed");
+    assert_eq!(first("RatedItems", "Description"), "Workshop");
+    assert_eq!(first("Cancellations", "Reason"), "moving");
+    assert_eq!(first("Mails", "Recipient"), "ada@lovelace.example");
     assert!(!file.text().contains("pays late"), "what staff notes for itself stays there");
 }
 

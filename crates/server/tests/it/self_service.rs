@@ -23,16 +23,21 @@ struct Subscribed {
     token: String,
 }
 
+/// A variant that costs 9 a month.
+fn larger(is_offered: bool) -> Value {
+    json!({
+        "InternalName": "larger", "RecurringFee": 9, "FeePeriod": month(), "BillingPeriod": month(),
+        "AllowSelfService": is_offered, "AllowWithoutPaymentData": true,
+        "ContractPeriod": month(), "CancellationPeriod": {"Unit": "Day", "Quantity": 14},
+    })
+}
+
 impl Subscribed {
     async fn new() -> Subscribed {
         let world = World::new().await;
         let sold = catalogue(&world).await;
-        let larger = json!({
-            "InternalName": "larger", "RecurringFee": 9, "FeePeriod": month(), "BillingPeriod": month(),
-            "AllowSelfService": true, "AllowWithoutPaymentData": true,
-            "ContractPeriod": month(), "CancellationPeriod": {"Unit": "Day", "Quantity": 14},
-        });
-        let larger = id(&world.post(&format!("/api/v1/plans/{}/planVariants", sold.plan), larger).await);
+        let larger =
+            id(&world.post(&format!("/api/v1/plans/{}/planVariants", sold.plan), larger(true)).await);
         let components = format!("/api/v1/planGroups/{}/components", sold.group);
         let boxes = json!({"Name": "Box", "ComponentType": "QuantityBased", "PricePerUnit": 2,
             "FeePeriod": month(), "AllowSelfService": true, "ShowSelfService": true});
@@ -40,6 +45,23 @@ impl Subscribed {
         let contract = contract(&world, &sold, json!([])).await;
         let token = token(&world, &contract).await;
         Subscribed { world, sold, larger, boxes, contract, token }
+    }
+
+    /// An offered variant of a plan that is sold in quantities.
+    async fn sold_in_pieces(&self) -> String {
+        let plan = json!({"Name": "Seats", "IsQuantityBased": true});
+        let plan = id(&self.world.post(&format!("/api/v1/planGroups/{}/plans", self.sold.group), plan).await);
+        let variant = json!({"InternalName": "seats", "RecurringFee": 7, "FeePeriod": month(),
+            "BillingPeriod": month(), "AllowSelfService": true, "AllowWithoutPaymentData": true});
+        id(&self.world.post(&format!("/api/v1/plans/{plan}/planVariants"), variant).await)
+    }
+
+    /// The seller gives the contract so many of its plan.
+    async fn has_of_basic(&self, quantity: Value) {
+        let cart = json!({"PlanVariantId": self.sold.basic, "Quantity": quantity});
+        let order = json!({"ContractId": self.contract, "Cart": cart});
+        let order = id(&self.world.post("/api/v1/orders", order).await);
+        self.world.post(&format!("/api/v1/orders/{order}/commit"), json!({})).await;
     }
 
     async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
@@ -139,9 +161,8 @@ async fn what_is_not_offered_is_refused_and_what_is_changes_the_contract_at_the_
 #[tokio::test]
 async fn another_plan_keeps_the_quantity_that_there_is_unless_another_is_given() {
     let it = Subscribed::new().await;
-    let staff = json!({"ContractId": it.contract, "Cart": {"PlanVariantId": it.sold.basic, "Quantity": 3}});
-    let order = id(&it.world.post("/api/v1/orders", staff).await);
-    it.world.post(&format!("/api/v1/orders/{order}/commit"), json!({})).await;
+    let pieces = it.sold_in_pieces().await;
+    it.has_of_basic(json!(3)).await;
     let change = |body: Value| async {
         let placed = it.ask("POST", "/orders", Some(body)).await.expect(201);
         it.ask("POST", &format!("/orders/{}/commit", id(&placed)), None).await.expect(200);
@@ -149,7 +170,39 @@ async fn another_plan_keeps_the_quantity_that_there_is_unless_another_is_given()
     };
 
     assert_eq!(change(json!({"PlanVariantId": it.larger})).await, 3);
-    assert_eq!(change(json!({"PlanVariantId": it.larger, "Quantity": 2})).await, 2);
+    assert_eq!(change(json!({"PlanVariantId": pieces, "Quantity": 2})).await, 2);
+}
+
+#[tokio::test]
+async fn a_subscriber_orders_whole_pieces_and_more_or_less_of_a_plan_only_where_it_is_sold_in_pieces() {
+    let it = Subscribed::new().await;
+    let pieces = it.sold_in_pieces().await;
+    it.has_of_basic(json!(1.5)).await;
+    let quantity = |variant: &str, quantity: f64| {
+        it.ask("POST", "/orders", Some(json!({"PlanVariantId": variant, "Quantity": quantity})))
+    };
+    let boxes = |quantity: f64| {
+        let one = json!({"ComponentId": it.boxes, "Quantity": quantity});
+        it.ask("POST", "/orders", Some(json!({"Components": [one]})))
+    };
+
+    for other in [0.0001, 2.0] {
+        let refused = quantity(&it.larger, other).await.refusal(422);
+        assert!(refused.starts_with("Quantity: ") && refused.contains("today it is 1.5"), "{refused}");
+    }
+    for part in [0.0001, 2.5] {
+        let refused = quantity(&pieces, part).await.refusal(422);
+        assert!(refused.starts_with("Quantity: ") && refused.contains("whole number"), "{refused}");
+        let refused = boxes(part).await.refusal(422);
+        assert!(refused.starts_with("Components[0].Quantity: "), "{refused}");
+    }
+    let alone =
+        it.ask("POST", "/orders", Some(json!({"Components": [{"ComponentId": it.boxes}], "Quantity": 9})));
+    assert!(alone.await.refusal(422).starts_with("Quantity: "));
+    assert_eq!(it.world.get("/api/v1/orders?status=InProgress").await, json!([]), "nothing is written");
+    quantity(&it.larger, 1.5).await.expect(201);
+    quantity(&pieces, 2.0).await.expect(201);
+    boxes(2.0).await.expect(201);
 }
 
 #[tokio::test]
@@ -239,7 +292,50 @@ async fn notice_ends_the_contract_when_its_terms_allow_and_is_taken_back_by_who_
     it.world.post(&format!("/api/v1/contracts/{}/end", it.contract), by_seller).await;
     assert_eq!(it.look().await["CanRevoke"], false);
     let not_own = it.ask("DELETE", "/cancellation", None).await.refusal(422);
-    assert!(not_own.contains("was not set here"), "{not_own}");
+    assert!(not_own.contains("the seller had set the end"), "{not_own}");
+}
+
+#[tokio::test]
+async fn notice_in_place_of_an_end_that_the_seller_set_is_not_the_subscribers_to_take_back() {
+    let it = Subscribed::new().await;
+    let by_seller = json!({"EndDate": "2027-06-30T00:00:00Z"});
+    it.world.post(&format!("/api/v1/contracts/{}/end", it.contract), by_seller).await;
+    let of = it.world.get(&format!("/api/v1/contracts/{}", it.contract)).await;
+    let declared = json!({"Kind": "Ordinary", "Name": "Ada Lovelace", "Contract": of["ReferenceCode"],
+        "EmailAddress": "ada@lovelace.example", "EndDate": "2027-02-27"});
+    it.world.ask("POST", "/api/turnus/v1/cancellations", Some(declared)).await.expect(200);
+
+    let shown = it.look().await;
+    let refused = it.ask("DELETE", "/cancellation", None).await.refusal(422);
+
+    let end = &shown["Contract"]["EndDate"];
+    assert_eq!(end, "2027-02-27T23:00:00.0000000Z", "the earlier end is taken");
+    assert_eq!(shown["CanRevoke"], false);
+    assert!(refused.contains("the seller had set the end"), "{refused}");
+    assert_eq!(it.look().await["Contract"]["EndDate"], *end);
+}
+
+#[tokio::test]
+async fn only_an_order_that_the_subscriber_placed_and_that_is_still_offered_is_committed() {
+    let it = Subscribed::new().await;
+    let discounted =
+        json!({"ContractId": it.contract, "Cart": {"PlanVariantId": it.larger, "Quantity": 0.5}});
+    let staff = id(&it.world.post("/api/v1/orders", discounted).await);
+    let order = json!({"PlanVariantId": it.larger, "Components": [{"ComponentId": it.boxes}]});
+    let own = id(&it.ask("POST", "/orders", Some(order)).await.expect(201));
+    let commit = |order: &str| {
+        let path = format!("/orders/{order}/commit");
+        let it = &it;
+        async move { it.ask("POST", &path, None).await }
+    };
+
+    assert_eq!(commit(&staff).await.status.as_u16(), 404, "what staff placed is for staff to commit");
+    let path = format!("/api/v1/planVariants/{}", it.larger);
+    it.world.ask("PUT", &path, Some(larger(false))).await.expect(200);
+    let refused = commit(&own).await.refusal(422);
+
+    assert!(refused.contains("is not offered to subscribers"), "{refused}");
+    assert_eq!(it.look().await["Contract"]["RecurringFee"], 5);
 }
 
 #[tokio::test]
