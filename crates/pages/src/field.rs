@@ -63,7 +63,7 @@ impl<'a> Field<'a> {
                     (typed.get(self.name))
                 }
             } @else {
-                input #(id(self.name)) name=(self.name) type=(self.kind) value=(typed.as_typed(self.name))
+                input #(id(self.name)) name=(self.name) type=(self.kind) step=[self.step(typed)] value=(typed.as_typed(self.name))
                     autocomplete=(self.autocomplete) aria-required=[self.needed.then_some("true")]
                     aria-invalid=[invalid(typed, self.name)] aria-describedby=[self.described(typed)];
             }
@@ -98,6 +98,13 @@ impl<'a> Field<'a> {
                 }
             }
         }
+    }
+
+    /// Moments are asked for to the second, and to the millisecond where the one that stands there has some: browsers
+    /// show no more than the step.
+    fn step(self, typed: &Typed) -> Option<&'static str> {
+        let is_finer = typed.get(self.name).contains('.');
+        (self.kind == "datetime-local").then_some(if is_finer { "0.001" } else { "1" })
     }
 
     fn described(self, typed: &Typed) -> Option<String> {

@@ -239,7 +239,11 @@ fn read(format: &Format, text: &str, takes: Takes) -> Result<Option<Value>, &'st
             let number = typed_number(text, format.language).ok_or("wrong-number")?;
             serde_json::from_str(&number.to_string()).map_err(|_| "wrong-number")?
         }
-        Takes::Whole => Value::from(text.parse::<i64>().map_err(|_| "wrong-whole")?),
+        Takes::Whole => {
+            let number =
+                typed_number(text, format.language).filter(|it| it.is_integer()).ok_or("wrong-whole")?;
+            Value::from(i64::try_from(number).map_err(|_| "wrong-whole")?)
+        }
         Takes::PlainDay => Value::String(text.parse::<civil::Date>().map_err(|_| "wrong-day")?.to_string()),
         Takes::Day | Takes::LastDay => {
             let day: civil::Date = text.parse().map_err(|_| "wrong-day")?;

@@ -37,10 +37,10 @@ const ENDED: &str = "Cart.EndComponentSubscriptions";
 const GRANTED: &str = "Cart.DiscountSubscriptions";
 
 /// What stands in the form when it is opened: a contract keeps its quantity.
-pub(crate) fn begun(asked: &Asked, typed: Typed) -> Typed {
+pub(crate) fn begun(person: &Person, asked: &Asked, typed: Typed) -> Typed {
     let phase = asked.contract.as_ref().and_then(|(contract, _)| contract.current_phase.as_ref());
     match phase.and_then(|phase| phase.quantity) {
-        Some(quantity) => typed.or("Cart.Quantity", &quantity.value().normalize().to_string()),
+        Some(quantity) => typed.or("Cart.Quantity", &person.format.number(quantity)),
         None => typed,
     }
 }
