@@ -71,7 +71,8 @@ impl<'a> Field<'a> {
         self.around(words, typed, control)
     }
 
-    /// The same as a choice: values with their words. An empty one is first where it may be left empty.
+    /// The same as a choice: values with their words. An empty one is first where it may be left empty. What stands in
+    /// the field and is none of them stays to be chosen, last: a form that is saved changes nothing that nobody touched.
     pub(crate) fn choice(self, words: &Words, typed: &Typed, options: &[(String, String)]) -> Markup {
         let chosen = typed.get(self.name);
         let control = html! {
@@ -81,6 +82,7 @@ impl<'a> Field<'a> {
                 @for (value, text) in options {
                     option value=(value) selected[value == chosen] { (text) }
                 }
+                (other(chosen, options))
             }
         };
         self.around(words, typed, control)
@@ -113,6 +115,12 @@ impl<'a> Field<'a> {
         let both: Vec<String> = [wrong, hint].into_iter().flatten().collect();
         Some(both.join(" ")).filter(|ids| !ids.is_empty())
     }
+}
+
+/// What is chosen, as an option, where it is none of those that are offered.
+pub(crate) fn other(chosen: &str, options: &[(String, String)]) -> Markup {
+    let is_other = !chosen.is_empty() && !options.iter().any(|(value, _)| value == chosen);
+    html! { @if is_other { option value=(chosen) selected { (chosen) } } }
 }
 
 /// A box to tick.

@@ -9,7 +9,7 @@ use crate::api::Refusal;
 use crate::console::order_form::Asked;
 use crate::console::wares::{discount_name, text};
 use crate::field::{Field, tick};
-use crate::form::{Member, Takes, Typed};
+use crate::form::{Member, Takes, Typed, unseen};
 use crate::format::typed_number;
 use crate::person::Person;
 
@@ -48,8 +48,8 @@ pub(crate) fn begun(person: &Person, asked: &Asked, typed: Typed) -> Typed {
 /// The ids of who orders.
 pub(crate) fn ids(asked: &Asked) -> Markup {
     html! {
-        @if let Some((contract, _)) = &asked.contract { input type="hidden" name="ContractId" value=(contract.id); }
-        @if let Some(customer) = &asked.customer { input type="hidden" name="CustomerId" value=(customer.id); }
+        @if let Some((contract, _)) = &asked.contract { (unseen("ContractId", &contract.id)) }
+        @if let Some(customer) = &asked.customer { (unseen("CustomerId", &customer.id)) }
     }
 }
 
