@@ -63,7 +63,7 @@ impl<'a> Field<'a> {
                     (typed.get(self.name))
                 }
             } @else {
-                input #(id(self.name)) name=(self.name) type=(self.kind) value=(typed.as_typed(self.name))
+                input #(id(self.name)) name=(self.name) type=(self.kind) step=[self.step(typed)] value=(typed.as_typed(self.name))
                     autocomplete=(self.autocomplete) aria-required=[self.needed.then_some("true")]
                     aria-invalid=[invalid(typed, self.name)] aria-describedby=[self.described(typed)];
             }
@@ -71,7 +71,8 @@ impl<'a> Field<'a> {
         self.around(words, typed, control)
     }
 
-    /// The same as a choice: values with their words. An empty one is first where it may be left empty.
+    /// The same as a choice: values with their words. An empty one is first where it may be left empty. What stands in
+    /// the field and is none of them stays to be chosen, last: a form that is saved changes nothing that nobody touched.
     pub(crate) fn choice(self, words: &Words, typed: &Typed, options: &[(String, String)]) -> Markup {
         let chosen = typed.get(self.name);
         let control = html! {
@@ -81,6 +82,7 @@ impl<'a> Field<'a> {
                 @for (value, text) in options {
                     option value=(value) selected[value == chosen] { (text) }
                 }
+                (other(chosen, options))
             }
         };
         self.around(words, typed, control)
@@ -100,12 +102,25 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// Moments are asked for to the second, and to the millisecond where the one that stands there has some: browsers
+    /// show no more than the step.
+    fn step(self, typed: &Typed) -> Option<&'static str> {
+        let is_finer = typed.get(self.name).contains('.');
+        (self.kind == "datetime-local").then_some(if is_finer { "0.001" } else { "1" })
+    }
+
     fn described(self, typed: &Typed) -> Option<String> {
         let wrong = typed.why(self.name).map(|_| format!("{}-wrong", id(self.name)));
         let hint = self.hint.map(|_| format!("{}-hint", id(self.name)));
         let both: Vec<String> = [wrong, hint].into_iter().flatten().collect();
         Some(both.join(" ")).filter(|ids| !ids.is_empty())
     }
+}
+
+/// What is chosen, as an option, where it is none of those that are offered.
+pub(crate) fn other(chosen: &str, options: &[(String, String)]) -> Markup {
+    let is_other = !chosen.is_empty() && !options.iter().any(|(value, _)| value == chosen);
+    html! { @if is_other { option value=(chosen) selected { (chosen) } } }
 }
 
 /// A box to tick.

@@ -22,6 +22,9 @@ use crate::person::Person;
 use crate::refusals;
 use crate::words::Words;
 
+/// Names of the fields that a form has and does not show.
+const UNSEEN: &str = "_unseen";
+
 /// The longest form.
 const LONGEST: usize = 1 << 20;
 
@@ -88,8 +91,11 @@ impl Typed {
         Typed { values, ..Typed::default() }
     }
 
+    /// Browsers send the end of a line as two characters; the API keeps it as one.
     fn read(form: &[u8]) -> Typed {
-        Typed { values: form_urlencoded::parse(form).into_owned().collect(), ..Typed::default() }
+        let values = form_urlencoded::parse(form);
+        let values = values.map(|(name, value)| (name.into_owned(), value.replace("\r\n", "\n")));
+        Typed { values: values.collect(), ..Typed::default() }
     }
 
     /// What stands in a field, without space around it.
@@ -125,6 +131,12 @@ impl Typed {
         self
     }
 
+    /// What stands in one field stands in another from here on.
+    pub(crate) fn rename(&mut self, from: &str, to: &str) {
+        self.values.retain(|(known, _)| known != to);
+        self.values.iter_mut().filter(|(known, _)| known == from).for_each(|it| to.clone_into(&mut it.0));
+    }
+
     /// The form has a field of that name.
     pub(crate) fn names(&self, name: &str) -> bool {
         self.values.iter().any(|(known, _)| known == name)
@@ -157,7 +169,12 @@ impl Typed {
         self.wrong.is_empty() && self.refused.is_none()
     }
 
-    /// Says what the API refused: beside the field that it names, if the form has it.
+    /// Says at the head of the form why it is shown again.
+    pub(crate) fn tell(&mut self, why: String) {
+        self.refused = Some(why);
+    }
+
+    /// Says what the API refused: beside the field that it names, if the form shows it, else at its head.
     pub(crate) fn refuse(&mut self, words: &Words, refusal: &Refusal) {
         let (member, why) = refusal.parts();
         // `EndDate must lie after …` names its member, too.
@@ -173,13 +190,18 @@ impl Typed {
     /// The field whose value a sentence begins with, in quotes.
     fn quoted(&self, sentence: &str) -> Option<String> {
         let (value, _) = sentence.strip_prefix('\'')?.split_once('\'')?;
-        let found = self.values.iter().find(|(name, typed)| !name.starts_with('_') && typed.trim() == value);
+        let found = self.values.iter().find(|(name, typed)| self.is_shown(name) && typed.trim() == value);
         found.filter(|_| !value.is_empty()).map(|(name, _)| name.clone())
+    }
+
+    /// A person sees the field: what is wrong with it can be told beside it.
+    fn is_shown(&self, name: &str) -> bool {
+        !name.starts_with('_') && !self.all(UNSEEN).any(|unseen| unseen == name)
     }
 
     /// The field that a member of the API is typed into: the same path, else the same last name.
     fn field_of(&self, member: &str) -> Option<String> {
-        let names = || self.values.iter().map(|(name, _)| name);
+        let names = || self.values.iter().map(|(name, _)| name).filter(|name| self.is_shown(name));
         let whole = names().find(|name| name.eq_ignore_ascii_case(member));
         let by_last = || {
             let last = refusals::last(member);
@@ -239,7 +261,11 @@ fn read(format: &Format, text: &str, takes: Takes) -> Result<Option<Value>, &'st
             let number = typed_number(text, format.language).ok_or("wrong-number")?;
             serde_json::from_str(&number.to_string()).map_err(|_| "wrong-number")?
         }
-        Takes::Whole => Value::from(text.parse::<i64>().map_err(|_| "wrong-whole")?),
+        Takes::Whole => {
+            let number =
+                typed_number(text, format.language).filter(|it| it.is_integer()).ok_or("wrong-whole")?;
+            Value::from(i64::try_from(number).map_err(|_| "wrong-whole")?)
+        }
         Takes::PlainDay => Value::String(text.parse::<civil::Date>().map_err(|_| "wrong-day")?.to_string()),
         Takes::Day | Takes::LastDay => {
             let day: civil::Date = text.parse().map_err(|_| "wrong-day")?;
@@ -315,6 +341,14 @@ pub(crate) fn same_origin(headers: &HeaderMap) -> bool {
 pub(crate) fn fetched_here(headers: &HeaderMap) -> bool {
     let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
     site.is_none_or(|site| matches!(site, "same-origin" | "none"))
+}
+
+/// A member that a form carries and does not show. What is wrong with it is told at the head of the form.
+pub(crate) fn unseen(name: &str, value: &str) -> Markup {
+    html! {
+        input type="hidden" name=(UNSEEN) value=(name);
+        input type="hidden" name=(name) value=(value);
+    }
 }
 
 /// What a form of ours begins with: that it is ours, a key of its own, and what was refused as a whole.

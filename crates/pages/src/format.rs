@@ -88,10 +88,10 @@ impl Format {
         self.local(at).date().to_string()
     }
 
-    /// The local moment as a field of a form writes it: `2026-11-22T10:00`.
+    /// The local moment as a field of a form writes it: `2026-11-22T10:00:00`, with milliseconds where it has some. What
+    /// the field is sent back with is the same moment.
     pub(crate) fn field_moment(&self, at: wire::Timestamp) -> String {
-        let local = self.local(at);
-        format!("{}T{:02}:{:02}", local.date(), local.hour(), local.minute())
+        self.local(at).datetime().to_string()
     }
 
     /// The moment in its zone.
@@ -136,25 +136,54 @@ fn symbol(currency: &str) -> Option<&'static str> {
     }
 }
 
-/// A number as a person types it in that language: `1.234,5` in German, `1,234.5` in English; a lone point or comma
-/// followed by one or two digits is a decimal mark in both.
+/// A number as a person types it in that language: `1.234,5` in German, `1,234.5` in English. The mark of thousands is a
+/// decimal mark where it stands once and cannot group: `9.99` and `0.125` in German. What could be read in two ways, or
+/// groups wrongly, is no number: `1,234.50` in German.
 pub(crate) fn typed_number(text: &str, language: Language) -> Option<Decimal> {
-    let text: String = text.trim().replace(['\u{a0}', ' ', '€', '$', '£'], "").replace('−', "-");
+    let is_around = |it: char| it.is_whitespace() || "€$£".contains(it);
+    let text = text.trim_matches(is_around);
+    let (sign, number) = match text.strip_prefix(['-', '−']) {
+        Some(number) => ("-", number.trim_start_matches(is_around)),
+        None => ("", text),
+    };
     let (thousands, point) = match language {
         Language::De => ('.', ','),
         Language::En => (',', '.'),
     };
-    let plain = match (text.contains(point), text.contains(thousands)) {
-        (true, _) => text.replace(thousands, "").replace(point, "."),
-        (false, true) if in_thousands(&text, thousands) => text.replace(thousands, ""),
-        (false, _) => text.replace(thousands, "."),
+    let (whole, fraction) = match number.split_once(point) {
+        Some((whole, fraction)) => (ungrouped(whole, thousands)?, fraction),
+        None => match (ungrouped(number, thousands), number.split_once(thousands)) {
+            (Some(whole), _) => (whole, ""),
+            (None, Some((whole, fraction))) => (whole.to_owned(), fraction),
+            (None, None) => return None,
+        },
     };
-    plain.parse().ok()
+    let are_digits = [&whole, fraction].iter().all(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_number = are_digits && !(whole.is_empty() && fraction.is_empty());
+    let plain = is_number.then(|| format!("{sign}{}.{}", or_zero(&whole), or_zero(fraction)))?;
+    Decimal::from_str_exact(&plain)
+        .ok()
+        .map(|number| if fraction.is_empty() { number.trunc() } else { number })
 }
 
-/// Every group behind the first has three digits.
-fn in_thousands(text: &str, mark: char) -> bool {
-    text.split(mark).skip(1).all(|group| group.len() == 3)
+fn or_zero(digits: &str) -> &str {
+    if digits.is_empty() { "0" } else { digits }
+}
+
+/// The digits before the decimal mark: bare ones, or one to three without a zero in front and then groups of three
+/// between spaces or marks.
+fn ungrouped(whole: &str, mark: char) -> Option<String> {
+    let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    if is_digits(whole) {
+        return Some(whole.to_owned());
+    }
+    let spaces = |it: char| it.is_whitespace();
+    let groups: Vec<&str> =
+        if whole.contains(mark) { whole.split(mark).collect() } else { whole.split(spaces).collect() };
+    let (first, rest) = groups.split_first()?;
+    let begins = matches!(first.len(), 1..=3) && !first.starts_with('0');
+    let goes_on = rest.iter().all(|group| group.len() == 3);
+    (begins && goes_on && groups.iter().all(|group| is_digits(group))).then(|| groups.concat())
 }
 
 #[cfg(test)]
@@ -186,7 +215,34 @@ mod tests {
         assert_eq!(number("9.99", Language::De).as_deref(), Some("9.99"));
         assert_eq!(number("1.000", Language::De).as_deref(), Some("1000"));
         assert_eq!(number("9,99 €", Language::De).as_deref(), Some("9.99"));
+        assert_eq!(number("−€1,234.50", Language::En).as_deref(), Some("-1234.50"));
+        assert_eq!(number("12\u{a0}345,5", Language::De).as_deref(), Some("12345.5"));
         assert_eq!(number("zehn", Language::De), None);
+    }
+
+    #[test]
+    fn a_mark_that_cannot_group_is_a_decimal_mark_and_what_groups_wrongly_is_no_number() {
+        let number = |text: &str, language| typed_number(text, language).map(|it| it.to_string());
+
+        for (text, language, read) in [
+            ("0.125", Language::De, "0.125"),
+            ("0,125", Language::En, "0.125"),
+            ("1234.567", Language::De, "1234.567"),
+            ("1.234.567,89", Language::De, "1234567.89"),
+            (",5", Language::De, "0.5"),
+            ("-12", Language::De, "-12"),
+            ("007", Language::De, "7"),
+        ] {
+            assert_eq!(number(text, language).as_deref(), Some(read), "{text}");
+        }
+        for text in ["1,234.50", "1.2,5", "1,2,3", "1.2.3", "0.125,5", "1.234.5", "1234.567,8", "12 34", ","]
+        {
+            assert_eq!(number(text, Language::De), None, "{text}");
+        }
+        for text in ["1,2,3.4", "1.234,50", "1,234,56", "1.2.3", "1_000", "1e3", "5€5", "-", "", "--1"] {
+            assert_eq!(number(text, Language::En), None, "{text}");
+        }
+        assert_eq!(number("1234567890123456789012345678901", Language::De), None);
     }
 
     #[test]
@@ -196,6 +252,14 @@ mod tests {
         assert_eq!(format(Language::De).day(at), "01.04.2026");
         assert_eq!(format(Language::En).moment(at), "1 Apr 2026 00:30");
         assert_eq!(format(Language::De).last_day("2026-03-31T22:00:00Z".parse().unwrap()), "31.03.2026");
+    }
+
+    #[test]
+    fn a_field_has_the_whole_moment() {
+        let field = |at: &str| format(Language::De).field_moment(at.parse().unwrap());
+
+        assert_eq!(field("2026-03-31T22:00:00Z"), "2026-04-01T00:00:00");
+        assert_eq!(field("2026-03-31T22:30:07.120Z"), "2026-04-01T00:30:07.12");
     }
 
     #[test]

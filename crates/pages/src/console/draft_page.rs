@@ -19,10 +19,11 @@ use crate::console::invoices::{Sums, lines, totals};
 use crate::console::rated::{RATED_ITEM, rated_fields};
 use crate::console::{Id, go, is_id};
 use crate::field::{Field, tick};
-use crate::form::{Sent, Takes, Typed, begin};
+use crate::form::{Sent, Takes, Typed, begin, unseen};
 use crate::frame::{Shown, page};
 use crate::pages::Pages;
 use crate::person::Person;
+use crate::words::Words;
 
 const PLACE: &str = "drafts";
 const API: &str = "/api/turnus/v1/invoiceDrafts";
@@ -172,7 +173,7 @@ fn edit_form(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Re
         p { (words.say("change-draft-what")) }
         form.fields method="post" action={ "/console/drafts/" (id) "/edit" } novalidate {
             (begin(person, typed))
-            input type="hidden" name="Version" value=(typed.get("Version"));
+            (unseen("Version", typed.get("Version")))
             fieldset { legend { (words.say("recipient")) }
                 (Field::text("RecipientName").show(words, typed))
                 (Field::text("RecipientSubName").show(words, typed))
@@ -198,7 +199,8 @@ fn edit_form(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Re
 }
 
 /// The body of a change: only what differs from what the draft says; what was emptied is taken back.
-fn changes(typed: &Typed, edited: &EditedDraft) -> Value {
+/// `days` is what was read of `PaymentTerm`.
+fn changes(typed: &Typed, edited: &EditedDraft, days: Option<i64>) -> Value {
     let value = |text: &str| if text.is_empty() { Value::Null } else { json!(text) };
     let said = now(edited);
     let differs =
@@ -222,12 +224,29 @@ fn changes(typed: &Typed, edited: &EditedDraft) -> Value {
         body.insert("RecipientAddress".to_owned(), address);
     }
     if differs("PaymentTerm") {
-        let days: Option<i64> = typed.get("PaymentTerm").parse().ok();
         let term = days.map_or(Value::Null, |days| json!({"Unit": "Day", "Quantity": days}));
         body.insert("PaymentTerm".to_owned(), term);
     }
     body.insert("Version".to_owned(), typed.get("Version").parse::<i64>().ok().into());
     Value::Object(body)
+}
+
+/// What was typed for a draft that someone else changed since it was shown: with what it says now beside each field that
+/// says something else, and its version, so that who saves again means it.
+fn meanwhile(words: &Words, mut typed: Typed, edited: &EditedDraft) -> Typed {
+    typed.tell(words.say("draft-meanwhile"));
+    for (name, text) in now(edited) {
+        if text.trim() == typed.get(&name) {
+            continue;
+        }
+        let says = if text.is_empty() {
+            words.say("draft-says-nothing")
+        } else {
+            words.with("draft-says", &[("what", &text)])
+        };
+        typed.mark(&name, says);
+    }
+    typed.or("Version", &edited.version.to_string())
 }
 
 async fn change(Id(id): Id, mut sent: Sent) -> Response {
@@ -236,11 +255,14 @@ async fn change(Id(id): Id, mut sent: Sent) -> Response {
         Ok(edited) => edited,
         Err(refusal) => return sent.person.refused(&refusal),
     };
-    // Read for what is wrong with it: the body takes what differs.
-    sent.typed.body(&sent.person, &[("PaymentTerm", Takes::Whole)]);
+    let read = sent.typed.body(&sent.person, &[("PaymentTerm", Takes::Whole)]);
+    let days = read.get("PaymentTerm").and_then(Value::as_i64);
     if sent.typed.is_right() {
-        match write(&sent, Method::PATCH, &at, &changes(&sent.typed, &edited)).await {
+        match write(&sent, Method::PATCH, &at, &changes(&sent.typed, &edited, days)).await {
             Ok(_) => return go(&format!("/console/drafts/{id}")),
+            Err(refusal) if refusal.parts().0 == Some("Version") => {
+                sent.typed = meanwhile(sent.person.words, sent.typed, &edited);
+            }
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }

@@ -26,7 +26,7 @@ pub(crate) const CUSTOMER: [Member; 16] = [
     ("Address.Country", Takes::Text),
 ];
 
-/// Countries that are offered first; another one is typed by its two letters.
+/// Countries that are offered; another one that a customer has is kept.
 const COUNTRIES: [&str; 31] = [
     "DE", "AT", "CH", "BE", "BG", "CY", "CZ", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE",
     "IT", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK", "US",
@@ -59,11 +59,6 @@ pub(crate) fn customer(words: &Words, typed: &Typed, prefix: &str) -> Markup {
 }
 
 fn country(words: &Words, typed: &Typed, name: &str) -> Markup {
-    let mut options: Vec<(String, String)> =
-        COUNTRIES.iter().map(|code| ((*code).to_owned(), words.of("country", code))).collect();
-    let chosen = typed.get(name);
-    if !chosen.is_empty() && !COUNTRIES.contains(&chosen) {
-        options.push((chosen.to_owned(), chosen.to_owned()));
-    }
+    let options = COUNTRIES.map(|code| (code.to_owned(), words.of("country", code)));
     Field::text(name).filled("country").choice(words, typed, &options)
 }

@@ -95,7 +95,7 @@ impl Asked {
 async fn new(person: Person, typed: Typed) -> Response {
     match Asked::read(&person, &typed).await {
         Ok(asked) => {
-            let typed = order_parts::begun(&asked, typed);
+            let typed = order_parts::begun(&person, &asked, typed);
             form(&person, StatusCode::OK, &asked, &typed, None)
         }
         Err(refusal) => person.refused(&refusal),

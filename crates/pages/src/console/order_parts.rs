@@ -9,7 +9,7 @@ use crate::api::Refusal;
 use crate::console::order_form::Asked;
 use crate::console::wares::{discount_name, text};
 use crate::field::{Field, tick};
-use crate::form::{Member, Takes, Typed};
+use crate::form::{Member, Takes, Typed, unseen};
 use crate::format::typed_number;
 use crate::person::Person;
 
@@ -37,10 +37,10 @@ const ENDED: &str = "Cart.EndComponentSubscriptions";
 const GRANTED: &str = "Cart.DiscountSubscriptions";
 
 /// What stands in the form when it is opened: a contract keeps its quantity.
-pub(crate) fn begun(asked: &Asked, typed: Typed) -> Typed {
+pub(crate) fn begun(person: &Person, asked: &Asked, typed: Typed) -> Typed {
     let phase = asked.contract.as_ref().and_then(|(contract, _)| contract.current_phase.as_ref());
     match phase.and_then(|phase| phase.quantity) {
-        Some(quantity) => typed.or("Cart.Quantity", &quantity.value().normalize().to_string()),
+        Some(quantity) => typed.or("Cart.Quantity", &person.format.number(quantity)),
         None => typed,
     }
 }
@@ -48,8 +48,8 @@ pub(crate) fn begun(asked: &Asked, typed: Typed) -> Typed {
 /// The ids of who orders.
 pub(crate) fn ids(asked: &Asked) -> Markup {
     html! {
-        @if let Some((contract, _)) = &asked.contract { input type="hidden" name="ContractId" value=(contract.id); }
-        @if let Some(customer) = &asked.customer { input type="hidden" name="CustomerId" value=(customer.id); }
+        @if let Some((contract, _)) = &asked.contract { (unseen("ContractId", &contract.id)) }
+        @if let Some(customer) = &asked.customer { (unseen("CustomerId", &customer.id)) }
     }
 }
 

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
-use crate::field::{Field, tick};
+use crate::field::{Field, other, tick};
 use crate::form::{Takes, Typed};
 use crate::person::Person;
 
@@ -142,6 +142,7 @@ fn rows(
                         select name=(name) aria-label=(label(member, place)) {
                             option value="" {}
                             @for (value, text) in options { option value=(value) selected[value == typed.get(&name)] { (text) } }
+                            (other(typed.get(&name), options))
                         }
                     } @else {
                         input name=(name) value=(typed.get(&name)) autocomplete="off" aria-label=(label(member, place))
@@ -181,8 +182,23 @@ pub(crate) fn body(person: &Person, typed: &mut Typed, sections: &[Section]) -> 
     body
 }
 
+/// Rows in which nothing stands are no rows: those below move up, so that a row has the same place in form and body.
+fn close_up(typed: &mut Typed, list: &str, members: &[(&str, Takes)]) {
+    let mut free = 0;
+    for place in 0..filled(typed, list, members) {
+        if !members.iter().any(|(member, _)| typed.has(&cell(list, place, member))) {
+            continue;
+        }
+        if free < place {
+            members.iter().for_each(|(it, _)| typed.rename(&cell(list, place, it), &cell(list, free, it)));
+        }
+        free += 1;
+    }
+}
+
 /// The rows that are filled, as a list at its path.
 fn read_rows(person: &Person, typed: &mut Typed, list: &str, members: &[(&str, Takes)]) -> Value {
+    close_up(typed, list, members);
     let mut found = Vec::new();
     for place in 0..filled(typed, list, members) {
         let mut item = Map::new();

@@ -11,7 +11,7 @@ use serde_json::Value;
 use turnus_wire::cancellations::ReceivedCancellation;
 
 use crate::field::Field;
-use crate::form::{Typed, fetched_here, typed};
+use crate::form::{Typed, fetched_here, typed, unseen};
 use crate::format::Format;
 use crate::pages::Pages;
 use crate::portal::frame::{foreign_form, open_form, open_language, open_page, open_page_with};
@@ -36,7 +36,7 @@ fn shown(words: &Words, status: StatusCode, typed: &Typed) -> Response {
         p { (words.say("declare-what")) }
         form.fields method="post" action=(HERE) novalidate {
             (open_form(words, typed))
-            input type="hidden" name="Account" value=(typed.get("Account"));
+            (unseen("Account", typed.get("Account")))
             (Field::text("Kind").needed().labelled(&words.say("declare-kind")).choice(words, typed, &kinds))
             (Field::text("Reason").kind("textarea").labelled(&words.say("declare-reason")).hint("declare-reason-hint").show(words, typed))
             (Field::text("Name").needed().filled("name").labelled(&words.say("declare-name")).show(words, typed))
@@ -67,7 +67,11 @@ async fn declare(State(pages): State<Pages>, request: Request) -> Response {
     match api.write::<_, ReceivedCancellation>(Method::POST, path, &body, typed.key()).await {
         Ok(received) => receipt(words, language, &received),
         Err(refusal) => {
-            typed.refuse(words, &refusal);
+            match refusal.parts().0 {
+                // The seller's link says it; who reads this cannot.
+                Some("Account") => typed.tell(words.say("declare-no-account")),
+                _ => typed.refuse(words, &refusal),
+            }
             shown(words, refusal.status, &typed)
         }
     }

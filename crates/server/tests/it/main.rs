@@ -10,6 +10,7 @@ mod catalogue;
 mod clock;
 mod component_subscriptions;
 mod console;
+mod console_forms;
 mod console_german;
 mod console_pages;
 mod contracts;

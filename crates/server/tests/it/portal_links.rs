@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use turnus_app::mails::{send_mail, take_mails};
 
 use crate::smtp::Smtp;
-use crate::world::{Answer, World, catalogue, contract, id};
+use crate::world::{Answer, Differently, World, account, catalogue, contract, id};
 
 const LINKS: &str = "/api/turnus/v1/portalLinks";
 const CANCELLATIONS: &str = "/api/turnus/v1/cancellations";
@@ -136,4 +136,21 @@ async fn what_cannot_be_declared_is_refused_with_its_member_and_a_sixth_one_wait
 
     assert_eq!(sixth.header("retry-after"), "900");
     assert!(sixth.refusal(429).contains("try again in 900 seconds"));
+}
+
+#[tokio::test]
+async fn where_several_sellers_live_the_page_says_that_it_does_not_know_which_one_is_meant() {
+    let world = World::new().await;
+    account(&world.app, "other", Differently::default()).await;
+    let declared = "_unseen=Account&Account=&Kind=Ordinary&Name=Ada&Contract=mine&EmailAddress=a%40b.example";
+    let request = Request::post("/portal/cancel").header("accept-language", "en");
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+
+    let told = world.send(request.body(Body::from(declared)).unwrap()).await;
+
+    assert_eq!(told.status, 422);
+    let text = told.text();
+    assert!(text.contains("role=\"alert\">Several sellers use this system"), "{text}");
+    assert!(text.contains("name=\"_unseen\" value=\"Account\""), "{text}");
+    assert_eq!(world.get(CANCELLATIONS).await, json!([]));
 }

@@ -1,0 +1,255 @@
+//! Forms of the console: what one shows, sent back untouched, changes nothing, and what is typed is what is meant.
+
+use serde_json::json;
+use turnus_app::Role;
+
+use crate::console::{hidden, page, send, with};
+use crate::world::{self, World};
+
+/// The person reads German from here on.
+async fn in_german(world: &World, session: &str) {
+    let token = hidden(&page(world, session, "/console").await.text(), "_form");
+    let german = [("_form", token.as_str()), ("Language", "de"), ("_here", "/console")];
+    send(world, session, "/console/look", &german).await;
+}
+
+/// What stands in a field of a page: an input of one line.
+fn value(page: &str, name: &str) -> String {
+    let input = page.split("<input ").find(|it| it.contains(&format!("name=\"{name}\""))).expect(name);
+    input.split("value=\"").nth(1).expect(name).split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_quantity_is_shown_as_it_is_read_back() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = world::catalogue(&world).await;
+    let customer = world::ada(&world).await;
+    let cart = json!({"PlanVariantId": sold.basic, "Quantity": 1.125});
+    let order = world::id(&world.post("/api/v1/orders", json!({"CustomerId": customer, "Cart": cart})).await);
+    let contract = world::id(&world.post(&format!("/api/v1/orders/{order}/commit"), json!({})).await);
+    let form = format!("/console/orders/new?contractId={contract}");
+
+    assert_eq!(value(&page(&world, &session, &form).await.text(), "Cart.Quantity"), "1.125");
+    in_german(&world, &session).await;
+    let shown = page(&world, &session, &form).await.text();
+
+    assert_eq!(value(&shown, "Cart.Quantity"), "1,125");
+    let token = hidden(&shown, "_form");
+    let seats = format!("Component.{}", sold.seats);
+    let typed =
+        [("_form", token.as_str()), ("ContractId", &contract), ("Cart.Quantity", "1,125"), (&seats, "2,5")];
+    let placed = send(&world, &session, &form, &typed).await;
+    assert_eq!(placed.status, 303, "{}", placed.text());
+    let order = placed.header("location").rsplit('/').next().unwrap();
+    let order = world.get(&format!("/api/v1/orders/{order}")).await;
+    assert_eq!(order["RecurringFee"]["Quantity"], json!(1.125), "{order}");
+}
+
+#[tokio::test]
+async fn a_thousand_is_a_whole_number_in_a_form_as_it_is_shown() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = world::catalogue(&world).await;
+    in_german(&world, &session).await;
+    let daily = json!({
+        "InternalName": "daily", "RecurringFee": 5, "FeePeriod": {"Unit": "Minute", "Quantity": 1440},
+        "BillingPeriod": world::month(), "AllowWithoutPaymentData": true,
+    });
+    let daily = world::id(&world.post(&format!("/api/v1/plans/{}/planVariants", sold.plan), daily).await);
+    let form = format!("/console/catalogue/planVariants/{daily}");
+    let shown = page(&world, &session, &form).await.text();
+
+    let period = value(&shown, "FeePeriod.Quantity");
+    let token = hidden(&shown, "_form");
+    let typed = |quantity: &'static str| {
+        [
+            ("_form", token.clone()),
+            ("InternalName", "renamed".to_owned()),
+            ("RecurringFee", "5".to_owned()),
+            ("FeePeriod.Quantity", quantity.to_owned()),
+            ("FeePeriod.Unit", "Minute".to_owned()),
+            ("BillingPeriod.Quantity", "1".to_owned()),
+            ("BillingPeriod.Unit", "Month".to_owned()),
+            ("AllowWithoutPaymentData", "true".to_owned()),
+        ]
+    };
+    let sent = |fields: [(&'static str, String); 8]| {
+        let (world, session, form) = (&world, &session, &form);
+        async move { send(world, session, form, &fields.each_ref().map(|(name, it)| (*name, it.as_str()))).await }
+    };
+    let saved = sent(typed("1.440")).await;
+    let refused = sent(typed("14.40,5")).await;
+
+    assert_eq!((period.as_str(), saved.status.as_u16()), ("1.440", 303), "{}", saved.text());
+    assert!(refused.text().contains("Das muss eine ganze Zahl sein."), "{}", refused.text());
+    let kept = world.get(&format!("/api/v1/planVariants/{daily}")).await;
+    assert_eq!((&kept["InternalName"], &kept["FeePeriod"]["Quantity"]), (&json!("renamed"), &json!(1440)));
+}
+
+#[tokio::test]
+async fn an_end_that_is_sent_as_it_is_shown_is_the_regular_one_to_the_millisecond() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = world::catalogue(&world).await;
+    let bound = json!({
+        "InternalName": "bound", "RecurringFee": 5, "FeePeriod": world::month(), "BillingPeriod": world::month(),
+        "AllowWithoutPaymentData": true, "ContractPeriod": world::month(),
+    });
+    let sold = world::Catalogue {
+        basic: world::id(&world.post(&format!("/api/v1/plans/{}/planVariants", sold.plan), bound).await),
+        ..sold
+    };
+    world.wait(37_951);
+    let contract = world::contract(&world, &sold, json!([])).await;
+    let preview = world.get(&format!("/api/v1/contracts/{contract}/cancellationPreview")).await;
+    let regular = preview["EndDate"].as_str().unwrap();
+    assert!(regular.ends_with("37.9510000Z"), "{regular}");
+    let form = format!("/console/contracts/{contract}/end");
+    let shown = page(&world, &session, &form).await.text();
+
+    let (token, day) = (hidden(&shown, "_form"), value(&shown, "EndDate"));
+    let ended = send(&world, &session, &form, &[("_form", &token), ("EndDate", &day)]).await;
+
+    assert_eq!(ended.status, 303, "{}", ended.text());
+    assert!(shown.contains("type=\"datetime-local\" step=\"0.001\""), "{shown}");
+    assert_eq!(world.get(&format!("/api/v1/contracts/{contract}")).await["EndDate"], regular);
+}
+
+/// A contract's open draft.
+async fn drafted(world: &World) -> String {
+    let sold = world::catalogue(world).await;
+    world::contract(world, &sold, json!([])).await;
+    world::id(&world.get("/api/v1/invoiceDrafts").await[0])
+}
+
+#[tokio::test]
+async fn who_changes_a_draft_that_changed_meanwhile_is_told_and_may_go_on() {
+    let (world, session) = with(Role::Owner).await;
+    let draft = drafted(&world).await;
+    let (form, api) =
+        (format!("/console/drafts/{draft}/edit"), format!("/api/turnus/v1/invoiceDrafts/{draft}"));
+    let shown = page(&world, &session, &form).await.text();
+    world.ask("PATCH", &api, Some(json!({"Prologue": "Hello there"}))).await.expect(200);
+    let fields = |shown: &str| {
+        let kept = ["RecipientName", "RecipientAddress.City"].map(|name| (name, value(shown, name)));
+        let hidden = ["_form", "_unseen", "Version"].map(|name| (name, hidden(shown, name)));
+        [kept.to_vec(), hidden.to_vec(), vec![("OrderReference", "PO 7".to_owned())]].concat()
+    };
+    let sent = |fields: Vec<(&'static str, String)>| {
+        let (world, session, form) = (&world, &session, &form);
+        async move {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, it)| (*name, it.as_str())).collect();
+            send(world, session, form, &fields).await
+        }
+    };
+
+    let told = sent(fields(&shown)).await;
+    let text = told.text();
+
+    assert_eq!(told.status, 422);
+    assert!(text.contains("Someone changed the draft while you wrote here."), "{text}");
+    assert!(text.contains("The draft now says: Hello there"), "{text}");
+    assert_eq!(value(&text, "OrderReference"), "PO 7");
+    assert_ne!(hidden(&text, "Version"), hidden(&shown, "Version"));
+    assert_eq!(world.get(&api).await["Edit"]["OrderReference"], json!(null));
+    let saved = sent(fields(&text)).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    assert_eq!(world.get(&api).await["Edit"]["OrderReference"], "PO 7");
+}
+
+#[tokio::test]
+async fn a_text_of_several_lines_that_nobody_touched_is_no_change() {
+    let (world, session) = with(Role::Owner).await;
+    let entity = world::id(&world.get("/api/turnus/v1/legalEntities").await[0]);
+    let texts =
+        json!([{"Kind": "Invoice", "Language": "de", "Prologue": "Guten Tag,\nbitte", "Epilogue": "Gruß"}]);
+    let theme = format!("/api/turnus/v1/legalEntities/{entity}/theme");
+    world.ask("PUT", &theme, Some(json!({ "Texts": texts }))).await.expect(200);
+    let draft = drafted(&world).await;
+    let form = format!("/console/drafts/{draft}/edit");
+    let shown = page(&world, &session, &form).await.text();
+
+    let (token, version) = (hidden(&shown, "_form"), hidden(&shown, "Version"));
+    let name = value(&shown, "RecipientName");
+    let typed = [
+        ("_form", token.as_str()),
+        ("Version", &version),
+        ("RecipientName", &name),
+        ("OrderReference", "PO 7"),
+        ("Prologue", "Guten Tag,\r\nbitte"),
+        ("Epilogue", "Gruß"),
+    ];
+    let saved = send(&world, &session, &form, &typed).await;
+
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    let edited = world.get(&format!("/api/turnus/v1/invoiceDrafts/{draft}")).await;
+    assert_eq!(edited["Draft"]["Prologue"], "Guten Tag,\nbitte");
+    assert_eq!(
+        (&edited["Edit"]["Prologue"], &edited["Edit"]["OrderReference"]),
+        (&json!(null), &json!("PO 7"))
+    );
+}
+
+#[tokio::test]
+async fn a_language_that_is_not_offered_stays_when_something_else_is_saved() {
+    let (world, session) = with(Role::Owner).await;
+    let french =
+        json!({"CompanyName": "Lovelace SA", "Language": "fr", "EmailAddress": "a@lovelace.example"});
+    let customer = world::id(&world.post("/api/v1/customers", french).await);
+    let form = format!("/console/customers/{customer}/edit");
+    let shown = page(&world, &session, &form).await.text();
+    assert!(shown.contains("<option value=\"fr\" selected>"), "{shown}");
+
+    let token = hidden(&shown, "_form");
+    let typed = [("_form", token.as_str()), ("CompanyName", "Lovelace SARL"), ("Language", "fr")];
+    let saved = send(&world, &session, &form, &typed).await;
+
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    let kept = world.get(&format!("/api/v1/customers/{customer}")).await;
+    assert_eq!((&kept["CompanyName"], &kept["Language"]), (&json!("Lovelace SARL"), &json!("fr")));
+}
+
+#[tokio::test]
+async fn a_row_that_is_emptied_is_no_row_and_what_is_wrong_with_the_next_is_told_in_its_new_place() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = world::catalogue(&world).await;
+    let scale = json!([{"From": 0, "Value": 5}, {"From": 10, "Value": 4}, {"From": 20, "Value": 3}]);
+    let scale = json!({
+        "Name": "Scaled", "ComponentType": "QuantityBased", "FeePeriod": world::month(),
+        "PriceScale": {"Items": scale},
+    });
+    let path = format!("/api/v1/planGroups/{}/components", sold.group);
+    let component = world::id(&world.post(&path, scale).await);
+    let form = format!("/console/catalogue/components/{component}");
+    let token = hidden(&page(&world, &session, &form).await.text(), "_form");
+    let sent = async |last: &str| {
+        let typed = [
+            ("_form", token.as_str()),
+            ("Name._c", "Scaled"),
+            ("ComponentType", "QuantityBased"),
+            ("FeePeriod.Quantity", "1"),
+            ("FeePeriod.Unit", "Month"),
+            ("PriceScale.Items[0].From", "0"),
+            ("PriceScale.Items[0].Value", "5"),
+            ("PriceScale.Items[1].From", ""),
+            ("PriceScale.Items[1].Value", ""),
+            ("PriceScale.Items[2].From", last),
+            ("PriceScale.Items[2].Value", "3"),
+        ];
+        send(&world, &session, &form, &typed).await
+    };
+
+    let refused = sent("twenty").await;
+    let saved = sent("20").await;
+
+    assert_eq!(refused.status, 422);
+    let wrong = refused.text();
+    let row = wrong.split("name=\"PriceScale.Items[1].From\"").nth(1).unwrap();
+    assert!(
+        row.starts_with(" value=\"twenty\"")
+            && row.split("</td>").next().unwrap().contains("p class=\"wrong\""),
+        "{row}"
+    );
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    let items = &world.get(&format!("/api/v1/components/{component}")).await["PriceScale"]["Items"];
+    let from: Vec<_> = items.as_array().unwrap().iter().map(|it| it["From"].clone()).collect();
+    assert_eq!(from, [json!(0), json!(20)], "{items}");
+}
