@@ -1,20 +1,28 @@
 //! An account that sells, and customers who buy: of ten, six a plan for a fee, three seats besides, one what is metered.
 
 use turnus_app::accounts::{NewAccount, NewEntity, create_account};
-use turnus_app::catalogue_items::put_item;
+use turnus_app::catalogue_items::{everything_sold, put_item};
 use turnus_app::commit_order::commit_order;
 use turnus_app::demo::{DemoCatalogue, catalogue, company};
 use turnus_app::orders::{NewOrder, Orderer, place_order};
 use turnus_app::usage::post_usage;
-use turnus_app::{App, AppError, Call, Caller};
+use turnus_app::{App, AppError, Call, Caller, Role};
 use turnus_engine::booking::NewComponentSubscription;
+use turnus_app::access::put_user;
+use turnus_app::users::list_users;
 use turnus_engine::calendar::Zone;
+use turnus_engine::catalogue::Item;
 use turnus_engine::customer::{Address, CustomerData};
 use turnus_engine::order::{Cart, NewUsage};
 use turnus_engine::{Id, Instant};
 
 /// What each metered contract used before its first bill.
 const RECORDS: i64 = 5;
+
+/// Who looks at the account. It is how an account of the bench is known.
+pub(crate) const EMAIL: &str = "bench@localhost";
+/// The password: nobody else reaches the account.
+pub(crate) const PASSWORD: &str = "turnus-bench-2026";
 
 /// An account with a catalogue.
 pub(crate) struct Shop {
@@ -33,11 +41,38 @@ impl Shop {
         let entity = NewEntity { auto_send_after_minutes: None, ..demo.entity };
         let account = create_account(app, NewAccount { sandbox: None, entity, ..demo }).await?;
         let sold = catalogue(|| app.new_id(account, now));
+        put_user(app, account, EMAIL, PASSWORD, Role::Owner).await?;
         let shop = Shop { app: app.clone(), account, sold };
         for item in &shop.sold.items {
             put_item(app, &Call::plain(shop.caller(now)), |_, _| Ok(item.clone())).await?;
         }
         Ok(shop)
+    }
+
+    /// The account that was opened by another run.
+    ///
+    /// # Errors
+    ///
+    /// Refused where the database holds anything else.
+    pub(crate) async fn reopen(app: &App) -> Result<Shop, AppError> {
+        let refused = || AppError::Refused("the database is not empty: give one that is".to_owned());
+        let accounts = app.accounts().await?;
+        let [account] = accounts.as_slice() else { return Err(refused()) };
+        let (account, now) = (account.id, app.machine_now().await?);
+        if !list_users(app, account).await?.iter().any(|user| user.email == EMAIL) {
+            return Err(refused());
+        }
+        let stored = everything_sold(app, account).await?;
+        let mut sold = catalogue(|| app.new_id(account, now));
+        let known = |id: Id| {
+            let made = sold.items.iter().find(|item| item.pin().id == id);
+            let same = made.and_then(|made| stored.iter().find(|item| is_same(made, item)));
+            same.map(|item| item.pin().id).ok_or_else(refused)
+        };
+        let [basic, team, studio] = [known(sold.basic)?, known(sold.team)?, known(sold.studio)?];
+        let [seats, calls] = [known(sold.seats)?, known(sold.calls)?];
+        sold = DemoCatalogue { basic, team, studio, seats, calls, ..sold };
+        Ok(Shop { app: app.clone(), account, sold })
     }
 
     pub(crate) fn caller(&self, now: Instant) -> Caller {
@@ -76,6 +111,15 @@ impl Shop {
             post_usage(&self.app, &Call::plain(self.caller(now)), order.contract, used).await?;
         }
         Ok(order.contract)
+    }
+}
+
+/// Both are called the same.
+fn is_same(one: &Item, other: &Item) -> bool {
+    match (one, other) {
+        (Item::PlanVariant(one), Item::PlanVariant(other)) => one.internal_name == other.internal_name,
+        (Item::Component(one), Item::Component(other)) => one.name == other.name,
+        _ => false,
     }
 }
 

@@ -286,8 +286,11 @@ pub struct Benching {
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = at_least::<10>)]
     pub contracts: u64,
     /// An empty PostgreSQL database, in place of a file that goes away afterwards.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", conflicts_with = "keep")]
     pub database: Option<String>,
+    /// Make this file and leave it there; one that another run left is gone on with.
+    #[arg(long, value_name = "FILE")]
+    pub keep: Option<PathBuf>,
 }
 
 /// Fewer would do nothing, and end as if all were well.

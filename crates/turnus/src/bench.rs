@@ -20,7 +20,10 @@ pub async fn bench(asked: &Benching) -> Result<(), Failure> {
     let options = Options { machine_clock: Some(Arc::clone(&clock)), ..Options::default() };
     let folder = tempfile::tempdir().map_err(|error| Failure::Usage(error.to_string()))?;
     let store = match &asked.database {
-        None => Store::open_sqlite(&folder.path().join("bench.db"), options).await?,
+        None => {
+            let file = asked.keep.clone().unwrap_or_else(|| folder.path().join("bench.db"));
+            Store::open_sqlite(&file, options).await?
+        }
         // Looked at first: one of another version is not brought up to date for this.
         Some(url) => match Store::read_postgres(url, options.clone()).await {
             Ok(_) | Err(StoreError::NotOurs(_)) => Store::open_postgres(url, options).await?,

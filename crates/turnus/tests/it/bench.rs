@@ -27,6 +27,23 @@ fn a_row_is_printed_for_each_size() {
 }
 
 #[test]
+fn a_file_that_is_kept_is_gone_on_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("kept.db");
+    let first = bench(&["--contracts", "10", "--keep", file.to_str().unwrap()]);
+
+    let second = bench(&["--contracts", "100", "--keep", file.to_str().unwrap()]);
+
+    assert!(first.status.success() && second.status.success(), "{}{}", said(&first), said(&second));
+    let sizes = |output: &Output| {
+        let printed = String::from_utf8(output.stdout.clone()).unwrap();
+        let first = |line: &str| line.split_whitespace().next().unwrap().to_owned();
+        printed.lines().skip(1).map(first).filter(|word| word != "The").collect::<Vec<_>>()
+    };
+    assert_eq!((sizes(&first), sizes(&second)), (vec!["10".to_owned()], vec!["10".into(), "100".into()]));
+}
+
+#[test]
 fn fewer_contracts_than_it_begins_with_are_refused() {
     let refused = bench(&["--contracts", "9"]);
 
