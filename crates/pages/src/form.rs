@@ -362,3 +362,29 @@ fn new_key() -> String {
     let _ = getrandom::fill(&mut random);
     hex::encode(random)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Language;
+
+    #[test]
+    fn what_is_wrong_with_a_field_that_is_not_shown_is_told_at_the_head() {
+        let refused = |form: &str| {
+            let mut typed = Typed::read(form.as_bytes());
+            let message = "CustomerId: there is no customer 7".to_owned();
+            let refusal = Refusal {
+                status: StatusCode::UNPROCESSABLE_ENTITY,
+                message,
+                reason: None,
+                wait_seconds: None,
+            };
+            typed.refuse(Language::En.words(), &refusal);
+            (typed.why("CustomerId").is_some(), typed.refused)
+        };
+
+        let told = Some("Customer: there is no customer 7".to_owned());
+        assert_eq!(refused("_unseen=CustomerId&CustomerId=7&Notes=x"), (false, told));
+        assert_eq!(refused("CustomerId=7&Notes=x"), (true, None));
+    }
+}
