@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use axum::body::{Body, to_bytes};
+use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::request::Parts;
@@ -11,9 +11,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::civil;
 use maud::{Markup, html};
-use serde_json::{Map, Value};
 
 use crate::api::Refusal;
+use crate::body::Body;
 use crate::cookie::{SESSION, is_form_token, read as read_cookie};
 use crate::format::{Format, typed_number};
 use crate::frame::hidden;
@@ -211,27 +211,27 @@ impl Typed {
     }
 
     /// The body of the API that the form becomes: what is left empty is absent. What cannot be read is marked.
-    pub(crate) fn body(&mut self, reader: &impl Reader, members: &[(&str, Takes)]) -> Value {
+    pub(crate) fn body(&mut self, reader: &impl Reader, members: &[(&str, Takes)]) -> Body {
         self.written(reader, members, false)
     }
 
     /// The same for a change: what is left empty is null.
-    pub(crate) fn change(&mut self, reader: &impl Reader, members: &[(&str, Takes)]) -> Value {
+    pub(crate) fn change(&mut self, reader: &impl Reader, members: &[(&str, Takes)]) -> Body {
         self.written(reader, members, true)
     }
 
-    fn written(&mut self, reader: &impl Reader, members: &[(&str, Takes)], clears: bool) -> Value {
-        let mut body = Map::new();
+    fn written(&mut self, reader: &impl Reader, members: &[(&str, Takes)], clears: bool) -> Body {
+        let mut body = Body::of([]);
         for (path, takes) in members {
             let text = if *takes == Takes::Secret { self.as_typed(path) } else { self.get(path) }.to_owned();
             match read(reader.format(), &text, *takes) {
-                Ok(Some(value)) => put(&mut body, path, value),
-                Ok(None) if clears && *takes != Takes::Tick => put(&mut body, path, Value::Null),
+                Ok(Some(value)) => body.put(path, value),
+                Ok(None) if clears && *takes != Takes::Tick => body.put(path, Body::Null),
                 Ok(None) => {}
                 Err(key) => self.mark(path, reader.words().say(key)),
             }
         }
-        Value::Object(body)
+        body
     }
 }
 
@@ -245,9 +245,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Typed {
 }
 
 /// The value of a field; none where it is empty; else the key of what is wrong.
-fn read(format: &Format, text: &str, takes: Takes) -> Result<Option<Value>, &'static str> {
+fn read(format: &Format, text: &str, takes: Takes) -> Result<Option<Body>, &'static str> {
     if takes == Takes::Tick {
-        return Ok(Some(Value::Bool(!text.is_empty())));
+        return Ok(Some(Body::Bool(!text.is_empty())));
     }
     if text.is_empty() {
         let is_needed = matches!(takes, Takes::Needed | Takes::Secret);
@@ -256,44 +256,29 @@ fn read(format: &Format, text: &str, takes: Takes) -> Result<Option<Value>, &'st
     let zone = &format.zone;
     let moment = |local: civil::DateTime| local.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
     let value = match takes {
-        Takes::Text | Takes::Needed | Takes::Secret | Takes::Tick => Value::String(text.to_owned()),
+        Takes::Text | Takes::Needed | Takes::Secret | Takes::Tick => Body::Text(text.to_owned()),
         Takes::Number => {
             let number = typed_number(text, format.language).ok_or("wrong-number")?;
-            serde_json::from_str(&number.to_string()).map_err(|_| "wrong-number")?
+            Body::Number(number.into())
         }
         Takes::Whole => {
             let number =
                 typed_number(text, format.language).filter(|it| it.is_integer()).ok_or("wrong-whole")?;
-            Value::from(i64::try_from(number).map_err(|_| "wrong-whole")?)
+            Body::Number(number.trunc().normalize().into())
         }
-        Takes::PlainDay => Value::String(text.parse::<civil::Date>().map_err(|_| "wrong-day")?.to_string()),
+        Takes::PlainDay => Body::Text(text.parse::<civil::Date>().map_err(|_| "wrong-day")?.to_string()),
         Takes::Day | Takes::LastDay => {
             let day: civil::Date = text.parse().map_err(|_| "wrong-day")?;
             let first = if takes == Takes::LastDay { day.tomorrow().ok() } else { Some(day) };
             let midnight = first.and_then(|day| moment(day.at(0, 0, 0, 0)));
-            Value::String(midnight.ok_or("wrong-day")?.to_string())
+            Body::Text(midnight.ok_or("wrong-day")?.to_string())
         }
         Takes::Moment => {
             let local: civil::DateTime = text.parse().map_err(|_| "wrong-moment")?;
-            Value::String(moment(local).ok_or("wrong-moment")?.to_string())
+            Body::Text(moment(local).ok_or("wrong-moment")?.to_string())
         }
     };
     Ok(Some(value))
-}
-
-/// Puts a value at a path of members.
-fn put(body: &mut Map<String, Value>, path: &str, value: Value) {
-    match path.split_once('.') {
-        None => {
-            body.insert(path.to_owned(), value);
-        }
-        Some((first, rest)) => {
-            let inner = body.entry(first).or_insert_with(|| Value::Object(Map::new()));
-            if let Value::Object(inner) = inner {
-                put(inner, rest, value);
-            }
-        }
-    }
 }
 
 /// A form that was sent: by whom, and what it says. It is ours, or it is refused.
@@ -323,7 +308,7 @@ impl FromRequest<Pages> for Sent {
 }
 
 /// What a form says.
-pub(crate) async fn typed(body: Body) -> Result<Typed, Response> {
+pub(crate) async fn typed(body: axum::body::Body) -> Result<Typed, Response> {
     let bytes = to_bytes(body, LONGEST).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
     Ok(Typed::read(&bytes))
 }
@@ -376,4 +361,30 @@ fn new_key() -> String {
     // Without one a form that is sent twice is done twice, as it would be without keys.
     let _ = getrandom::fill(&mut random);
     hex::encode(random)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Language;
+
+    #[test]
+    fn what_is_wrong_with_a_field_that_is_not_shown_is_told_at_the_head() {
+        let refused = |form: &str| {
+            let mut typed = Typed::read(form.as_bytes());
+            let message = "CustomerId: there is no customer 7".to_owned();
+            let refusal = Refusal {
+                status: StatusCode::UNPROCESSABLE_ENTITY,
+                message,
+                reason: None,
+                wait_seconds: None,
+            };
+            typed.refuse(Language::En.words(), &refusal);
+            (typed.why("CustomerId").is_some(), typed.refused)
+        };
+
+        let told = Some("Customer: there is no customer 7".to_owned());
+        assert_eq!(refused("_unseen=CustomerId&CustomerId=7&Notes=x"), (false, told));
+        assert_eq!(refused("CustomerId=7&Notes=x"), (true, None));
+    }
 }

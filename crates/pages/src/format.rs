@@ -14,7 +14,7 @@ use crate::words::Language;
 pub(crate) struct Format {
     /// The language.
     pub(crate) language: Language,
-    /// The zone of days: that of the legal entity.
+    /// The zone of days: that of the legal entity that sells.
     pub(crate) zone: TimeZone,
 }
 

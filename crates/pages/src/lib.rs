@@ -6,7 +6,7 @@
 //!
 //! # The map
 //!
-//! - `api`: the API, asked in this process.
+//! - `api`, `body`: the API, asked in this process, and what forms ask it.
 //! - `person`, `cookie`: who looks.
 //! - `words`, `format`: languages, figures, days.
 //! - `frame`, `form`, `boxes`, `list`, `chart`: what pages are made of.
@@ -17,6 +17,7 @@
 mod api;
 mod assets;
 mod blank;
+mod body;
 mod boxes;
 mod chart;
 mod console;

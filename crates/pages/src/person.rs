@@ -2,7 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::tz::TimeZone;
 use turnus_wire::clock::Clock;
@@ -10,6 +10,8 @@ use turnus_wire::legal_entities::LegalEntity;
 use turnus_wire::users::Me;
 
 use crate::api::{Asking, Refusal, path};
+use crate::body::Body;
+use crate::console::is_id;
 use crate::cookie::{self, LANGUAGE, SESSION, THEME, form_token};
 use crate::format::Format;
 use crate::frame;
@@ -28,7 +30,7 @@ pub(crate) struct Person {
     pub(crate) format: Format,
     /// The account's time.
     pub(crate) clock: Clock,
-    /// The currency of the first legal entity's books, ISO 4217.
+    /// The currency of the legal entity's books, ISO 4217: of whose contract the page is about, else of the first.
     pub(crate) currency: String,
     /// What forms carry.
     pub(crate) form_token: String,
@@ -77,8 +79,11 @@ impl FromRequestParts<Pages> for Person {
         let failed = |refusal: Refusal| (refusal.status, refusal.message).into_response();
         let entities: Vec<LegalEntity> = api.get("/api/turnus/v1/legalEntities").await.map_err(failed)?;
         let clock: Clock = api.get("/api/turnus/v1/clock").await.map_err(failed)?;
-        let currency = entities.first().map(|entity| entity.accounting_currency.clone());
-        let zone = entities.first().and_then(|entity| TimeZone::get(&entity.time_zone).ok());
+        let seller = if entities.len() > 1 { seller(&api, &parts.uri).await } else { None };
+        let its = entities.iter().find(|entity| Some(&entity.id) == seller.as_ref());
+        let entity = its.or(entities.first());
+        let currency = entity.map(|entity| entity.accounting_currency.clone());
+        let zone = entity.and_then(|entity| TimeZone::get(&entity.time_zone).ok());
         Ok(Person {
             api,
             me,
@@ -91,6 +96,33 @@ impl FromRequestParts<Pages> for Person {
             here,
         })
     }
+}
+
+/// The legal entity that sells what the page is about: a contract, or something of a contract. None where it is about
+/// nothing of that kind; what may not be seen is refused by the page itself.
+async fn seller(api: &Asking, uri: &Uri) -> Option<String> {
+    let mut words = uri.path().split('/').skip(2);
+    let noun = words.next()?;
+    let id = words.next().filter(|id| is_id(id)).map(str::to_owned);
+    let of_contract = match noun {
+        "invoices" => Some("/api/v1/invoices"),
+        "drafts" => Some("/api/v1/invoiceDrafts"),
+        "orders" => Some("/api/v1/orders"),
+        _ => None,
+    };
+    let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    let contract = match (of_contract, id) {
+        (Some(at), Some(id)) => member(api, &format!("{at}/{id}"), "ContractId").await,
+        (None, Some(id)) if noun == "contracts" => Some(id),
+        _ => query.into_owned().find(|(name, _)| name == "contractId").map(|(_, id)| id),
+    };
+    let contract = contract.filter(|id| is_id(id))?;
+    member(api, &format!("/api/v1/contracts/{contract}"), "SalesEntityId").await
+}
+
+async fn member(api: &Asking, at: &str, name: &str) -> Option<String> {
+    let thing: Body = api.get(at).await.ok()?;
+    thing.get(name)?.text().map(str::to_owned)
 }
 
 /// The language of someone who is not signed in: what was chosen here before, else what the browser asks for.

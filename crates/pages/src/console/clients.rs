@@ -5,10 +5,11 @@ use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use maud::{Markup, html};
-use serde_json::{Value, json};
+use serde_json::Value;
 use turnus_wire::clients::{ApiClient, CreatedApiClient};
 
 use crate::api::Refusal;
+use crate::body::Body;
 use crate::boxes::boxes;
 use crate::console::deed::{danger, done, write};
 use crate::console::{Id, go};
@@ -65,13 +66,13 @@ fn fields(person: &Person, typed: &Typed) -> Markup {
 }
 
 /// The body that the fields become.
-fn body(sent: &mut Sent) -> Value {
+fn body(sent: &mut Sent) -> Body {
     let mut body = sent.typed.body(&sent.person, &[("Name", Takes::Needed)]);
     let scopes: Vec<String> = sent.typed.all("Scopes").map(str::to_owned).collect();
     if scopes.is_empty() {
         sent.typed.mark("Scopes", sent.person.words.say("scopes-missing"));
     }
-    body["Scopes"] = json!(scopes);
+    body["Scopes"] = scopes.into();
     body
 }
 

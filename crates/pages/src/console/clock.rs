@@ -5,11 +5,12 @@ use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use maud::{Markup, html};
-use serde_json::json;
+use turnus_wire::Decimal;
 use turnus_wire::clock::Job;
 use turnus_wire::feed::EventPiece;
 
 use crate::api::{Refusal, path};
+use crate::body::Body;
 use crate::console::{go, is_id};
 use crate::field::Field;
 use crate::form::{Sent, Takes, Typed, begin};
@@ -72,8 +73,11 @@ async fn advance(mut sent: Sent) -> Response {
     let months: Option<u32> = sent.typed.get("Months").parse().ok();
     let days: Option<u32> = sent.typed.get("Days").parse().ok();
     let body = match (months, days) {
-        (Some(months), _) => json!({"Period": {"Unit": "Month", "Quantity": months}}),
-        (None, Some(days)) => json!({ "Days": days }),
+        (Some(months), _) => {
+            let period = [("Unit", "Month".into()), ("Quantity", Decimal::from(i64::from(months)).into())];
+            Body::of([("Period", Body::of(period))])
+        }
+        (None, Some(days)) => Body::of([("Days", Decimal::from(i64::from(days)).into())]),
         (None, None) => sent.typed.body(person, &[("To", Takes::Moment)]),
     };
     if months.is_none() && days.is_none() && !sent.typed.has("To") {

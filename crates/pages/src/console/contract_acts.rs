@@ -5,6 +5,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use maud::html;
+use serde::Serialize;
 use serde_json::{Value, json};
 use turnus_wire::contracts::CancellationPreview;
 
@@ -174,7 +175,7 @@ async fn bill_interim(Id(id): Id, sent: Sent) -> Response {
     done(&sent, &id, write(&sent, &id, "interimBilling", &json!({})).await)
 }
 
-async fn write(sent: &Sent, id: &str, act: &str, body: &Value) -> Result<Value, Refusal> {
+async fn write(sent: &Sent, id: &str, act: &str, body: &impl Serialize) -> Result<Value, Refusal> {
     sent.person
         .api
         .write(Method::POST, &format!("/api/v1/contracts/{id}/{act}"), body, sent.typed.key())

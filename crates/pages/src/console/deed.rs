@@ -3,6 +3,7 @@
 use axum::http::Method;
 use axum::response::Response;
 use maud::{Markup, html};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::api::Refusal;
@@ -36,7 +37,12 @@ pub(crate) fn danger(person: &Person, at: &str, key: &str) -> Markup {
 }
 
 /// Asks the API for what a form says.
-pub(crate) async fn write(sent: &Sent, method: Method, at: &str, body: &Value) -> Result<Value, Refusal> {
+pub(crate) async fn write(
+    sent: &Sent,
+    method: Method,
+    at: &str,
+    body: &impl Serialize,
+) -> Result<Value, Refusal> {
     sent.person.api.write(method, at, body, sent.typed.key()).await
 }
 

@@ -7,12 +7,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
+use turnus_wire::Decimal;
 use turnus_wire::draft_edits::EditedDraft;
 use turnus_wire::explanations::InvoiceExplanation;
 use turnus_wire::invoice_drafts::InvoiceDraft;
 use turnus_wire::invoices::Invoice;
 
 use crate::api::Refusal;
+use crate::body::Body;
 use crate::console::customers::postal;
 use crate::console::deed::{button, danger, done, write};
 use crate::console::invoices::{Sums, lines, totals};
@@ -200,7 +202,7 @@ fn edit_form(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Re
 
 /// The body of a change: only what differs from what the draft says; what was emptied is taken back.
 /// `days` is what was read of `PaymentTerm`.
-fn changes(typed: &Typed, edited: &EditedDraft, days: Option<i64>) -> Value {
+fn changes(typed: &Typed, edited: &EditedDraft, days: Option<Decimal>) -> Value {
     let value = |text: &str| if text.is_empty() { Value::Null } else { json!(text) };
     let said = now(edited);
     let differs =
@@ -256,7 +258,7 @@ async fn change(Id(id): Id, mut sent: Sent) -> Response {
         Err(refusal) => return sent.person.refused(&refusal),
     };
     let read = sent.typed.body(&sent.person, &[("PaymentTerm", Takes::Whole)]);
-    let days = read.get("PaymentTerm").and_then(Value::as_i64);
+    let days = read.get("PaymentTerm").and_then(Body::number);
     if sent.typed.is_right() {
         match write(&sent, Method::PATCH, &at, &changes(&sent.typed, &edited, days)).await {
             Ok(_) => return go(&format!("/console/drafts/{id}")),

@@ -197,6 +197,7 @@ pub(crate) fn lines_named(
     let (words, format) = (person.words, &person.format);
     let why: Vec<&ExplainedLine> =
         explained.iter().flat_map(|it| &it.bills).flat_map(|bill| &bill.lines).collect();
+    let beside = if is_told_in_order(items, &why) { why.as_slice() } else { &[] };
     let days = |from: Option<Timestamp>, until: Option<Timestamp>| {
         from.zip(until).map(|(from, until)| format!("{} – {}", format.day(from), format.last_day(until)))
     };
@@ -215,7 +216,7 @@ pub(crate) fn lines_named(
                         td {
                             (item.description.as_deref().unwrap_or_default())
                             @if let Some(days) = days(item.period_start, item.period_end) { br; small { (days) } }
-                            @if let Some(line) = why.get(place).filter(|_| why.len() == items.len()) { (reasons(person, line)) }
+                            @if let Some(line) = beside.get(place) { (reasons(person, line)) }
                         }
                         td.amount { (format.number(item.quantity)) }
                         td.amount { (format.money(item.price_per_unit, currency)) }
@@ -225,11 +226,21 @@ pub(crate) fn lines_named(
                 } }
             }
         }
-        @if why.len() != items.len() && !why.is_empty() {
+        @if beside.is_empty() && !why.is_empty() {
             h3 { (words.say("why-amounts")) }
             @for line in &why { p { b { (line.description) } } (reasons(person, line)) }
         }
     }
+}
+
+/// Each line of a document is told by the explanation in the same place: they are for the same product and time. Else all
+/// explanations stand below the lines, under their own names.
+fn is_told_in_order(items: &[LineItem], why: &[&ExplainedLine]) -> bool {
+    let is_same = |(item, line): (&LineItem, &&ExplainedLine)| {
+        let of_item = (&item.product_id, item.period_start, item.period_end);
+        of_item == (&line.product_id, line.period_start, line.period_end)
+    };
+    items.len() == why.len() && items.iter().zip(why).all(is_same)
 }
 
 fn reasons(person: &Person, line: &ExplainedLine) -> Markup {
@@ -313,4 +324,22 @@ async fn xml(person: Person, Path((id, format)): Path<(String, String)>) -> Resp
     let file =
         person.api.file(&path(&format!("/api/turnus/v1/invoices/{id}/xml"), &[("format", &format)])).await;
     file.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_explained_beside_only_where_each_explanation_is_of_its_line() {
+        let item = |id: &str| LineItem { product_id: Some(id.into()), ..LineItem::default() };
+        let (seat, plan) = ("aaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbbbb");
+        let told =
+            [plan, seat].map(|id| ExplainedLine { product_id: Some(id.into()), ..ExplainedLine::default() });
+        let told: Vec<&ExplainedLine> = told.iter().collect();
+
+        assert!(is_told_in_order(&[item(plan), item(seat)], &told));
+        assert!(!is_told_in_order(&[item(seat), item(plan)], &told));
+        assert!(!is_told_in_order(&[item(plan)], &told));
+    }
 }

@@ -10,6 +10,7 @@ use turnus_wire::sessions::Session;
 use turnus_wire::users::TotpOffer;
 
 use crate::api::Refusal;
+use crate::body::Body;
 use crate::console::deed::{button, done, write};
 use crate::console::{Id, go};
 use crate::field::Field;
@@ -161,7 +162,7 @@ async fn asked(mut sent: Sent, (method, at): (Method, &str), names: &[&'static s
     tried(sent, method, at, &body).await
 }
 
-async fn tried(mut sent: Sent, method: Method, at: &str, body: &Value) -> Response {
+async fn tried(mut sent: Sent, method: Method, at: &str, body: &Body) -> Response {
     if sent.typed.is_right() {
         match write(&sent, method, &format!("{API}{at}"), body).await {
             Ok(_) => return go(HERE),

@@ -6,12 +6,12 @@ use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use maud::{Markup, html};
-use serde_json::{Value, json};
 use turnus_wire::contracts::{Contract, ContractSubscriptions};
 use turnus_wire::customers::Customer;
 use turnus_wire::orders::{Order, OrderPreview};
 
 use crate::api::{Refusal, path};
+use crate::body::Body;
 use crate::console::fields::{self, CUSTOMER};
 use crate::console::order_figures::figures;
 use crate::console::order_parts::{self, CHANGE, NEW};
@@ -75,8 +75,14 @@ impl Asked {
         path("/console/orders/new", &[("customerId", customer), ("contractId", contract)])
     }
 
+    /// Where the preview is asked for. The address names the contract: its days are those of its legal entity.
+    fn preview_at(&self) -> String {
+        let contract = self.contract.as_ref().map(|it| it.0.id.as_str()).unwrap_or_default();
+        path("/console/orders/preview", &[("contractId", contract)])
+    }
+
     /// The body of the API. What cannot be read is marked.
-    fn body(&self, person: &Person, typed: &mut Typed) -> Value {
+    fn body(&self, person: &Person, typed: &mut Typed) -> Body {
         let mut body = typed.body(person, if self.contract.is_some() { &CHANGE } else { &NEW });
         if self.contract.is_none() && self.customer.is_none() {
             let given = CUSTOMER.map(|(name, _)| (name, typed.get(&format!("Customer.{name}")).to_owned()));
@@ -155,13 +161,13 @@ async fn priced(person: &Person, asked: &Asked, typed: &mut Typed) -> Markup {
     }
     if body.get("Customer").is_some_and(|it| !order_parts::has_name(it)) {
         // An order needs a name; what it costs does not depend on it.
-        body["Customer"]["CompanyName"] = json!(words.say("new-customer"));
+        body["Customer"]["CompanyName"] = words.say("new-customer").into();
     }
     let shown = match ask(person, &body).await {
         Ok(order) => order,
         Err(refusal) => return html! { p.wrong { (refusals::sentence(words, &refusal)) } },
     };
-    body["PreviewAfterTrial"] = json!(true);
+    body["PreviewAfterTrial"] = true.into();
     let after = if shown.is_trial { ask(person, &body).await.ok() } else { None };
     html! {
         (figures(person, &shown))
@@ -172,7 +178,7 @@ async fn priced(person: &Person, asked: &Asked, typed: &mut Typed) -> Markup {
     }
 }
 
-async fn ask(person: &Person, body: &Value) -> Result<Order, Refusal> {
+async fn ask(person: &Person, body: &Body) -> Result<Order, Refusal> {
     let asked = person.api.write::<_, OrderPreview>(Method::POST, "/api/v1/orders/preview", body, None).await;
     asked.map(|preview| preview.order)
 }
@@ -223,7 +229,7 @@ fn beside(person: &Person, asked: &Asked, preview: Option<Markup>) -> Markup {
     html! {
         div.beside {
             h2 #preview-title { (words.say("preview")) }
-            section #preview aria-labelledby="preview-title" aria-live="polite" hx-post="/console/orders/preview"
+            section #preview aria-labelledby="preview-title" aria-live="polite" hx-post=(asked.preview_at())
                 hx-trigger="input from:closest form delay:400ms, change from:closest form delay:50ms"
                 hx-sync="this:replace" {
                 @if let Some(preview) = preview { (preview) } @else { p.note { (words.say("preview-empty")) } }

@@ -1,11 +1,11 @@
 //! Parts of the form of an order: who orders, the plan, components and discounts, days; and what of the body they make.
 
 use maud::{Markup, html};
-use serde_json::{Map, Value, json};
 use turnus_wire::component_subscriptions::ComponentSubscription;
 use turnus_wire::components::Component;
 
 use crate::api::Refusal;
+use crate::body::Body;
 use crate::console::order_form::Asked;
 use crate::console::wares::{discount_name, text};
 use crate::field::{Field, tick};
@@ -206,18 +206,21 @@ pub(crate) fn days(person: &Person, asked: &Asked, typed: &Typed) -> Markup {
 }
 
 /// Puts components and discounts into the body. A quantity that cannot be read is marked.
-pub(crate) fn add(asked: &Asked, person: &Person, typed: &mut Typed, body: &mut Value) {
+pub(crate) fn add(asked: &Asked, person: &Person, typed: &mut Typed, body: &mut Body) {
     let mut booked = Vec::new();
     for it in offered(asked, typed) {
         let name = format!("Component.{}", it.id);
         let is_ticked = typed.all("Component").any(|id| id == it.id);
         let quantity = typed.get(&name).to_owned();
         if is_ticked {
-            booked.push(json!({ "ComponentId": it.id }));
+            booked.push(Body::of([("ComponentId", it.id.as_str().into())]));
         } else if !quantity.is_empty() {
             match typed_number(&quantity, person.format.language) {
                 Some(number) if number.is_zero() => {}
-                Some(number) => booked.push(json!({ "ComponentId": it.id, "Quantity": number_of(number) })),
+                Some(number) => {
+                    let quantity = Body::Number(number.into());
+                    booked.push(Body::of([("ComponentId", it.id.as_str().into()), ("Quantity", quantity)]));
+                }
                 None => typed.mark(&name, person.words.say("wrong-number")),
             }
         }
@@ -230,33 +233,25 @@ pub(crate) fn add(asked: &Asked, person: &Person, typed: &mut Typed, body: &mut 
             .iter()
             .any(|it| it.id == *id && it.plan_group_id.as_deref() == asked.group(typed))
     };
-    let granted: Vec<Value> =
-        typed.all(GRANTED).filter(known).map(|id| json!({ "DiscountId": id })).collect();
-    if !body["Cart"].is_object() {
-        body["Cart"] = Value::Object(Map::new());
-    }
-    body["Cart"]["ComponentSubscriptions"] = json!(booked);
-    body["Cart"]["EndComponentSubscriptions"] = json!(ended);
-    body["Cart"]["DiscountSubscriptions"] = json!(granted);
+    let granted = typed.all(GRANTED).filter(known).map(|id| Body::of([("DiscountId", id.into())]));
+    let granted: Vec<Body> = granted.collect();
+    body["Cart"]["ComponentSubscriptions"] = booked.into();
+    body["Cart"]["EndComponentSubscriptions"] = ended.into();
+    body["Cart"]["DiscountSubscriptions"] = granted.into();
 }
 
 /// A new customer has a name already.
-pub(crate) fn has_name(customer: &Value) -> bool {
+pub(crate) fn has_name(customer: &Body) -> bool {
     ["CompanyName", "FirstName", "LastName", "EmailAddress"].iter().any(|name| customer.get(name).is_some())
 }
 
-/// A number as JSON writes it, no float between.
-fn number_of(number: rust_decimal::Decimal) -> Value {
-    serde_json::from_str(&number.to_string()).unwrap_or_default()
-}
-
 /// A refusal that names a component of the cart, with the name of its field.
-pub(crate) fn in_form(body: &Value, refusal: Refusal) -> Refusal {
+pub(crate) fn in_form(body: &Body, refusal: Refusal) -> Refusal {
     let message = || {
         let rest = refusal.message.strip_prefix("Cart.ComponentSubscriptions[")?;
         let (place, why) = (rest.split_once(']')?.0, rest.split_once(": ")?.1);
-        let components = body.get("Cart")?.get("ComponentSubscriptions")?;
-        let id = components.get(place.parse::<usize>().ok()?)?.get("ComponentId")?.as_str()?;
+        let components = body.at("Cart.ComponentSubscriptions")?.list()?;
+        let id = components.get(place.parse::<usize>().ok()?)?.get("ComponentId")?.text()?;
         Some(format!("Component.{id}: {why}"))
     };
     match message() {

@@ -12,6 +12,7 @@ use turnus_wire::sessions::Session;
 use turnus_wire::users::User;
 
 use crate::api::{Refusal, path};
+use crate::body::Body;
 use crate::console::clients::client_rows;
 use crate::console::deed::{danger, done, write};
 use crate::console::me::session_rows;
@@ -199,7 +200,7 @@ async fn password(Id(id): Id, mut sent: Sent) -> Response {
     patch(sent, &id, &body).await
 }
 
-async fn patch(mut sent: Sent, id: &str, body: &Value) -> Response {
+async fn patch(mut sent: Sent, id: &str, body: &Body) -> Response {
     if sent.typed.is_right() {
         match write(&sent, Method::PATCH, &format!("{API}/{id}"), body).await {
             Ok(_) => return go(HERE),

@@ -2,8 +2,8 @@
 //! read into its body.
 
 use maud::{Markup, html};
-use serde_json::{Map, Value};
 
+use crate::body::Body;
 use crate::field::{Field, other, tick};
 use crate::form::{Takes, Typed};
 use crate::person::Person;
@@ -156,8 +156,8 @@ fn rows(
 }
 
 /// The body: each member of the form, null where it is empty; what cannot be read is marked.
-pub(crate) fn body(person: &Person, typed: &mut Typed, sections: &[Section]) -> Value {
-    let mut body = Value::Object(Map::new());
+pub(crate) fn body(person: &Person, typed: &mut Typed, sections: &[Section]) -> Body {
+    let mut body = Body::of([]);
     for part in sections.iter().flat_map(|it| &it.parts) {
         let read = match part {
             Part::Line(name, takes) => typed.change(person, &[(name, *takes)]),
@@ -172,9 +172,7 @@ pub(crate) fn body(person: &Person, typed: &mut Typed, sections: &[Section]) -> 
                 let (count, unit) = (format!("{name}.Quantity"), format!("{name}.Unit"));
                 typed.body(person, &[(&count, Takes::Whole), (&unit, Takes::Needed)])
             }
-            Part::Localized(name) | Part::Time(name) => {
-                Value::Object(Map::from_iter([((*name).to_owned(), Value::Null)]))
-            }
+            Part::Localized(name) | Part::Time(name) => Body::of([(*name, Body::Null)]),
             Part::Rows(list, members, _) => read_rows(person, typed, list, members),
         };
         merge(&mut body, read);
@@ -197,11 +195,11 @@ fn close_up(typed: &mut Typed, list: &str, members: &[(&str, Takes)]) {
 }
 
 /// The rows that are filled, as a list at its path.
-fn read_rows(person: &Person, typed: &mut Typed, list: &str, members: &[(&str, Takes)]) -> Value {
+fn read_rows(person: &Person, typed: &mut Typed, list: &str, members: &[(&str, Takes)]) -> Body {
     close_up(typed, list, members);
     let mut found = Vec::new();
     for place in 0..filled(typed, list, members) {
-        let mut item = Map::new();
+        let mut item = Body::of([]);
         for (member, takes) in members {
             let name = cell(list, place, member);
             let one = Typed::of(&[(member, typed.get(&name).to_owned())]).body(person, &[(member, *takes)]);
@@ -210,25 +208,25 @@ fn read_rows(person: &Person, typed: &mut Typed, list: &str, members: &[(&str, T
                 let key = if *takes == Takes::Moment { "wrong-moment" } else { "wrong-number" };
                 typed.mark(&name, person.words.say(key));
             }
-            item.extend(one.as_object().cloned().unwrap_or_default());
+            merge(&mut item, one);
         }
-        found.push(Value::Object(item));
+        found.push(item);
     }
-    let (first, rest) = list.split_once('.').unwrap_or((list, ""));
-    let at = match (found.is_empty(), rest.is_empty()) {
-        (true, false) => Value::Null,
-        (_, true) => Value::Array(found),
-        (false, false) => Value::Object(Map::from_iter([(rest.to_owned(), Value::Array(found))])),
-    };
-    Value::Object(Map::from_iter([(first.to_owned(), at)]))
+    let mut at = Body::of([]);
+    match list.split_once('.') {
+        // A scale without rows is none.
+        Some((scale, _)) if found.is_empty() => at.put(scale, Body::Null),
+        Some(_) | None => at.put(list, found.into()),
+    }
+    at
 }
 
 /// Puts members into a body, inner ones beside those that are there. Null takes a whole member away.
-pub(crate) fn merge(body: &mut Value, with: Value) {
+pub(crate) fn merge(body: &mut Body, with: Body) {
     match (body, with) {
-        (Value::Object(body), Value::Object(with)) => {
+        (Body::Object(body), Body::Object(with)) => {
             for (name, value) in with {
-                merge(body.entry(name).or_insert(Value::Null), value);
+                merge(body.entry(name).or_default(), value);
             }
         }
         (body, with) => *body = with,
@@ -236,7 +234,7 @@ pub(crate) fn merge(body: &mut Value, with: Value) {
 }
 
 /// What stands in the form of a thing that there is.
-pub(crate) fn filled_with(person: &Person, thing: &Value, sections: &[Section]) -> Typed {
+pub(crate) fn filled_with(person: &Person, thing: &Body, sections: &[Section]) -> Typed {
     let mut values = Vec::new();
     for part in sections.iter().flat_map(|it| &it.parts) {
         match part {
@@ -244,8 +242,7 @@ pub(crate) fn filled_with(person: &Person, thing: &Value, sections: &[Section]) 
             Part::Localized(name) => values.extend(both(thing, name, ["_c", "de"])),
             Part::Time(name) => values.extend(both(thing, name, ["Quantity", "Unit"])),
             Part::Rows(list, members, _) => {
-                let rows =
-                    list.split('.').try_fold(thing, |value, name| value.get(name)).and_then(Value::as_array);
+                let rows = thing.at(list).and_then(Body::list);
                 for (place, row) in rows.into_iter().flatten().enumerate() {
                     values.extend(members.iter().map(|(it, _)| (cell(list, place, it), at(row, it))));
                 }
@@ -257,7 +254,7 @@ pub(crate) fn filled_with(person: &Person, thing: &Value, sections: &[Section]) 
     Typed::of(&values)
 }
 
-fn both(thing: &Value, name: &str, members: [&str; 2]) -> [(String, Value); 2] {
+fn both(thing: &Body, name: &str, members: [&str; 2]) -> [(String, Body); 2] {
     members.map(|member| {
         let name = format!("{name}.{member}");
         let value = at(thing, &name);
@@ -265,23 +262,20 @@ fn both(thing: &Value, name: &str, members: [&str; 2]) -> [(String, Value); 2] {
     })
 }
 
-fn at(thing: &Value, path: &str) -> Value {
-    path.split('.').try_fold(thing, |value, name| value.get(name)).cloned().unwrap_or_default()
+fn at(thing: &Body, path: &str) -> Body {
+    thing.at(path).cloned().unwrap_or_default()
 }
 
 /// A value as its field has it.
-fn written(person: &Person, value: &Value) -> String {
+fn written(person: &Person, value: &Body) -> String {
     match value {
-        Value::String(text) => match text.parse::<turnus_wire::Timestamp>() {
+        Body::Text(text) => match text.parse::<turnus_wire::Timestamp>() {
             Ok(at) if text.len() > 10 => person.format.field_moment(at),
             Ok(_) | Err(_) => text.clone(),
         },
-        Value::Number(number) => match number.to_string().parse::<turnus_wire::Decimal>() {
-            Ok(decimal) => person.format.number(decimal),
-            Err(_) => number.to_string(),
-        },
-        Value::Bool(true) => "true".to_owned(),
-        Value::Array(all) => all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
-        Value::Bool(false) | Value::Null | Value::Object(_) => String::new(),
+        Body::Number(number) => person.format.number(*number),
+        Body::Bool(true) => "true".to_owned(),
+        Body::List(all) => all.iter().filter_map(Body::text).collect::<Vec<_>>().join(", "),
+        Body::Bool(false) | Body::Null | Body::Object(_) => String::new(),
     }
 }

@@ -6,10 +6,11 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{Markup, html};
-use serde_json::{Map, Value, json};
+use turnus_wire::Decimal;
 use turnus_wire::forecasts::{Forecast, ForecastSums};
 
 use crate::api::{Refusal, path};
+use crate::body::Body;
 use crate::console::sheet::{Section, body as read_body, filled_with, merge, show};
 use crate::console::ware_sheets::{Choices, Kind};
 use crate::console::{go, is_id};
@@ -59,19 +60,18 @@ impl Sheet {
     }
 
     /// What only some kinds have: the targets of a discount, the codes of a coupon.
-    fn complete(&self, typed: &Typed, body: &mut Value) {
+    fn complete(&self, typed: &Typed, body: &mut Body) {
         match self.kind {
             Kind::Discount => {
-                let targets = typed.all("Targets").map(|id| (id.to_owned(), Value::Bool(true)));
-                let targets = Value::Object(targets.collect::<Map<_, _>>());
-                merge(
-                    body,
-                    json!({"PlanGroupId": self.of, "Targets": targets, "Effect": {"Type": "Relative"}}),
-                );
+                let targets = typed.all("Targets").map(|id| (id.to_owned(), Body::Bool(true)));
+                let targets = Body::Object(targets.collect());
+                let group = self.of.as_str().into();
+                let effect = Body::of([("Type", "Relative".into())]);
+                merge(body, Body::of([("PlanGroupId", group), ("Targets", targets), ("Effect", effect)]));
             }
             Kind::Coupon => {
                 let codes = typed.get("Codes").split([',', ';', ' ']).filter(|code| !code.is_empty());
-                body["Codes"] = json!(codes.collect::<Vec<_>>());
+                body["Codes"] = codes.collect::<Vec<_>>().into();
             }
             Kind::Component => {
                 // A scale without rows is none, whatever else stands in it.
@@ -81,9 +81,9 @@ impl Sheet {
                     ("DiscountScale", "Items"),
                     ("PercentagePrice", "Rate"),
                 ] {
-                    let is_empty = body[name].get(inner).is_none_or(Value::is_null);
+                    let is_empty = body[name].get(inner).is_none_or(Body::is_null);
                     if is_empty {
-                        body[name] = Value::Null;
+                        body[name] = Body::Null;
                     }
                 }
             }
@@ -116,7 +116,7 @@ async fn create(Path(kind): Path<String>, of: Typed, sent: Sent) -> Response {
     if typed.is_right() {
         let key = typed.get("_key").to_owned();
         let at = kind.made_at(&sheet.of);
-        match person.api.write::<_, Value>(Method::POST, &at, &without_nulls(body), Some(&key)).await {
+        match person.api.write::<_, Body>(Method::POST, &at, &without_nulls(body), Some(&key)).await {
             Ok(_) => return go("/console/catalogue"),
             Err(refusal) => typed.refuse(person.words, &refusal),
         }
@@ -125,21 +125,21 @@ async fn create(Path(kind): Path<String>, of: Typed, sent: Sent) -> Response {
 }
 
 /// A body without what was left empty.
-fn without_nulls(body: Value) -> Value {
+fn without_nulls(body: Body) -> Body {
     match body {
-        Value::Object(members) => {
+        Body::Object(members) => {
             let given = members.into_iter().filter(|(_, value)| !value.is_null());
-            Value::Object(given.map(|(name, value)| (name, without_nulls(value))).collect())
+            Body::Object(given.map(|(name, value)| (name, without_nulls(value))).collect())
         }
         other => other,
     }
 }
 
 /// The thing as the API has it. Discounts and coupons have no path of their own.
-async fn found(person: &Person, kind: Kind, id: &str) -> Result<Option<Value>, Refusal> {
+async fn found(person: &Person, kind: Kind, id: &str) -> Result<Option<Body>, Refusal> {
     if matches!(kind, Kind::Discount | Kind::Coupon | Kind::TaxPolicy | Kind::TaxDefinition) {
-        let all: Vec<Value> = person.api.get(&format!("/api/v1/{}?take=500", kind.word())).await?;
-        return Ok(all.into_iter().find(|it| it.get("Id").and_then(Value::as_str) == Some(id)));
+        let all: Vec<Body> = person.api.get(&format!("/api/v1/{}?take=500", kind.word())).await?;
+        return Ok(all.into_iter().find(|it| it.get("Id").and_then(Body::text) == Some(id)));
     }
     person.api.find(&format!("/api/v1/{}/{id}", kind.word())).await
 }
@@ -156,8 +156,8 @@ async fn one(person: Person, Path((kind, id)): Path<(String, String)>) -> Respon
     match Sheet::new(&person, kind, Some(id), "").await {
         Ok(mut sheet) => {
             let mut typed = filled_with(&person, &thing, &sheet.sections);
-            if let Some(targets) = thing.get("Targets").and_then(Value::as_object) {
-                let group = thing.get("PlanGroupId").and_then(Value::as_str);
+            if let Some(targets) = thing.get("Targets").and_then(Body::members) {
+                let group = thing.get("PlanGroupId").and_then(Body::text);
                 sheet.of = group.unwrap_or_default().to_owned();
                 typed = targets.keys().fold(typed, |typed, id| typed.or("Targets", id));
             }
@@ -186,14 +186,14 @@ async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> 
         && let Some(price) = other_price(kind, &thing, &body)
         && (price.to_string().as_str() != typed.get("_price"))
     {
-        let told = forecast(person, &id, &price).await?;
+        let told = forecast(person, &id, price).await?;
         return Ok(form(person, StatusCode::OK, &sheet, typed, Some((price, told))));
     }
     if typed.is_right() {
         merge(&mut thing, body);
         let at = format!("/api/v1/{}/{id}", kind.word());
         let key = typed.get("_key").to_owned();
-        match person.api.write::<_, Value>(Method::PUT, &at, &without_nulls(thing), Some(&key)).await {
+        match person.api.write::<_, Body>(Method::PUT, &at, &without_nulls(thing), Some(&key)).await {
             Ok(_) => return Ok(go("/console/catalogue")),
             Err(refusal) => typed.refuse(person.words, &refusal),
         }
@@ -202,19 +202,19 @@ async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> 
 }
 
 /// The price, where it is another one than before.
-fn other_price(kind: Kind, thing: &Value, body: &Value) -> Option<Value> {
+fn other_price(kind: Kind, thing: &Body, body: &Body) -> Option<Decimal> {
     let member = kind.price()?;
-    let read = |value: &Value| value.get(member)?.to_string().parse::<turnus_wire::Decimal>().ok();
-    let (before, after) = (read(thing)?, read(body)?);
-    (before.value() != after.value()).then(|| body.get(member).cloned().unwrap_or_default())
+    let (before, after) = (thing.get(member)?.number()?, body.get(member)?.number()?);
+    (before.value() != after.value()).then_some(after)
 }
 
 /// What will be billed within a year as things are, and at the other price.
-async fn forecast(person: &Person, id: &str, price: &Value) -> Result<Markup, Refusal> {
+async fn forecast(person: &Person, id: &str, price: Decimal) -> Result<Markup, Refusal> {
     let (words, format) = (person.words, &person.format);
     let year = format.local(person.clock.now).checked_add(jiff::Span::new().years(1)).ok();
     let until = year.map(|at| at.timestamp().to_string());
-    let asked = json!({"Until": until, "What": {"Price": {"ProductId": id, "Price": price}}});
+    let price = Body::of([("ProductId", id.into()), ("Price", price.into())]);
+    let asked = Body::of([("Until", until.into()), ("What", Body::of([("Price", price)]))]);
     let told: Forecast = person.api.write(Method::POST, "/api/turnus/v1/forecast", &asked, None).await?;
     let net = |sums: Option<&ForecastSums>, currency: &str| {
         sums.map(|sums| format.money(sums.total_net, currency)).unwrap_or_default()
@@ -242,7 +242,7 @@ fn form(
     status: StatusCode,
     sheet: &Sheet,
     typed: &Typed,
-    told: Option<(Value, Markup)>,
+    told: Option<(Decimal, Markup)>,
 ) -> Response {
     let words = person.words;
     let kind = words.of("ware", sheet.kind.word());

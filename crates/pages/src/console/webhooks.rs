@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde_json::{Value, json};
+use turnus_wire::Decimal;
 use turnus_wire::deliveries::{Delivery, DeliveryPage, Resent, WebhookSecret};
 use turnus_wire::event::EVENTS;
 use turnus_wire::webhooks::Webhook;
@@ -98,7 +99,7 @@ async fn create(mut sent: Sent) -> Response {
     if events.is_empty() {
         sent.typed.mark("Events", sent.person.words.say("scopes-missing"));
     }
-    body["Events"] = json!(events);
+    body["Events"] = events.into();
     if sent.typed.is_right() {
         match sent.person.api.write::<_, Webhook>(Method::POST, API, &body, sent.typed.key()).await {
             Ok(hook) => return go(&format!("{HERE}/{}", hook.id)),
@@ -198,7 +199,7 @@ async fn again(Id(id): Id, mut sent: Sent) -> Response {
         match sent.person.api.write::<_, Resent>(Method::POST, &at, &body, key.as_deref()).await {
             Ok(Resent { queued: more, after: Some(after) }) => {
                 queued += more;
-                body["After"] = json!(after);
+                body["After"] = Decimal::from(after).into();
             }
             Ok(resent) => {
                 let queued = (queued + resent.queued).to_string();

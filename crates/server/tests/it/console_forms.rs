@@ -253,3 +253,76 @@ async fn a_row_that_is_emptied_is_no_row_and_what_is_wrong_with_the_next_is_told
     let from: Vec<_> = items.as_array().unwrap().iter().map(|it| it["From"].clone()).collect();
     assert_eq!(from, [json!(0), json!(20)], "{items}");
 }
+
+#[tokio::test]
+async fn a_price_keeps_every_digit_in_a_form_and_beside_what_the_form_changes() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = world::catalogue(&world).await;
+    let long = "123456789012.123456789012";
+    let new = page(&world, &session, &format!("/console/catalogue/components/new?of={}", sold.group)).await;
+    let token = hidden(&new.text(), "_form");
+    let fields = |name: &'static str, price: &'static str| {
+        [
+            ("_form", token.clone()),
+            ("Name._c", name.to_owned()),
+            ("ComponentType", "QuantityBased".to_owned()),
+            ("FeePeriod.Quantity", "1".to_owned()),
+            ("FeePeriod.Unit", "Month".to_owned()),
+            ("PricePerUnit", price.to_owned()),
+        ]
+    };
+    let sent = async |address: &str, fields: [(&'static str, String); 6]| {
+        send(&world, &session, address, &fields.each_ref().map(|(name, it)| (*name, it.as_str()))).await
+    };
+    let kept = async || world.ask("GET", "/api/v1/components?take=500", None).await.text();
+
+    let made =
+        sent(&format!("/console/catalogue/components/new?of={}", sold.group), fields("Gold", long)).await;
+    assert_eq!(made.status, 303, "{}", made.text());
+    let all = kept().await;
+    assert!(all.contains(&format!("\"PricePerUnit\":{long}")), "{all}");
+    let components = world.get("/api/v1/components?take=500").await;
+    let gold = components.as_array().unwrap().iter().find(|it| it["Name"]["_c"] == "Gold").expect("gold");
+    let form = format!("/console/catalogue/components/{}", world::id(gold));
+    let shown = page(&world, &session, &form).await.text();
+    assert_eq!(value(&shown, "PricePerUnit"), "123,456,789,012.123456789012");
+    let renamed = sent(&form, fields("Silver", "123,456,789,012.123456789012")).await;
+
+    assert_eq!(renamed.status, 303, "{}", renamed.text());
+    let all = kept().await;
+    assert!(all.contains("Silver") && all.contains(&format!("\"PricePerUnit\":{long}")), "{all}");
+}
+
+#[tokio::test]
+async fn days_of_a_contract_are_those_of_the_legal_entity_that_sells_it() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = world::catalogue(&world).await;
+    let ours = world::contract(&world, &sold, json!([])).await;
+    let overseas = json!({"Name": "Store Inc", "TimeZone": "America/New_York", "Address": {"Country": "DE"}});
+    let overseas = world::id(&world.post("/api/turnus/v1/legalEntities", overseas).await);
+    let chosen = [("x-selected-legal-entity-id", overseas.as_str())];
+    let new = json!({"FirstName": "Bo", "LastName": "Berg", "Address": {"Country": "DE"}});
+    let bo = world::id(&world.ask_with("POST", "/api/v1/customers", Some(new), &chosen).await.expect(201));
+    let order = json!({"CustomerId": bo, "Cart": {"PlanVariantId": sold.basic}});
+    let order = world::id(&world.ask_with("POST", "/api/v1/orders", Some(order), &chosen).await.expect(201));
+    let commit = format!("/api/v1/orders/{order}/commit");
+    let theirs = world::id(&world.ask_with("POST", &commit, Some(json!({})), &chosen).await.expect(200));
+
+    for (contract, end) in
+        [(ours, "2027-05-31T22:00:00.0000000Z"), (theirs.clone(), "2027-06-01T04:00:00.0000000Z")]
+    {
+        let form = format!("/console/contracts/{contract}/end");
+        let token = hidden(&page(&world, &session, &form).await.text(), "_form");
+        let typed = [("_form", token.as_str()), ("EndDate", "2027-06-01T00:00")];
+        let ended = send(&world, &session, &form, &typed).await;
+
+        assert_eq!(ended.status, 303, "{}", ended.text());
+        assert_eq!(world.get(&format!("/api/v1/contracts/{contract}")).await["EndDate"], end);
+    }
+    for about in
+        [format!("orders/{order}"), format!("orders/new?contractId={theirs}"), format!("contracts/{theirs}")]
+    {
+        let shown = page(&world, &session, &format!("/console/{about}")).await;
+        assert_eq!(shown.status, 200, "{about}");
+    }
+}
