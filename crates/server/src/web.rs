@@ -6,7 +6,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use tokio::sync::mpsc::Receiver;
 use tokio::task::JoinHandle;
@@ -109,7 +109,8 @@ pub(crate) fn file_in_pieces(
         }
     });
     let mut response = file(media_type, name, Vec::new());
-    *response.body_mut() = Body::from_stream(body);
+    // What compresses an answer asks for more once it has all.
+    *response.body_mut() = Body::from_stream(body.fuse());
     response
 }
 

@@ -86,7 +86,7 @@ fn shown(visitor: &Visitor, status: StatusCode, typed: &Typed, saved: bool) -> R
         }
         h2 { (words.say("portal-export")) }
         p { (words.say("portal-export-what")) }
-        p { a.button href={ (base) "/export" } { (words.say("portal-export-do")) } }
+        p { a.button download href={ (base) "/export" } { (words.say("portal-export-do")) } }
     };
     page(visitor, status, Shown { title: "portal-data", body })
 }

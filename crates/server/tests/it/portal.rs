@@ -399,6 +399,9 @@ async fn everything_there_is_can_be_taken_along() {
     let notes = json!({"Notes": "pays late"});
     world.ask("PATCH", &format!("/api/v1/contracts/{of}"), Some(notes)).await.expect(200);
 
+    let packed = Request::get(format!("{base}/export")).header("accept-encoding", "gzip");
+    let packed = world.send(packed.body(Body::empty()).unwrap()).await;
+    assert_eq!(packed.header("content-encoding"), "gzip", "a browser gets it whole, too");
     let file = open(&world, &format!("{base}/export")).await;
 
     assert!(file.header("content-disposition").contains(".json"));
