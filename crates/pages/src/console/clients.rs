@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::http::{Method, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde_json::{Value, json};
@@ -93,6 +93,7 @@ async fn create(mut sent: Sent) -> Response {
     if sent.typed.is_right() {
         match sent.person.api.write::<_, CreatedApiClient>(Method::POST, API, &body, sent.typed.key()).await {
             Ok(client) => return created(&sent.person, &client),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
@@ -124,7 +125,9 @@ async fn shown(person: &Person, id: &str, status: StatusCode, typed: Option<&Typ
         Ok(clients) => clients,
         Err(refusal) => return person.refused(&refusal),
     };
-    let Some(client) = clients.into_iter().find(|client| client.id == id) else { return go(HERE) };
+    let Some(client) = clients.into_iter().find(|client| client.id == id) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let words = person.words;
     let mut kept = Typed::of(&[("Name", client.name.clone())]);
     for scope in &client.scopes {
@@ -152,6 +155,7 @@ async fn change(Id(id): Id, mut sent: Sent) -> Response {
     if sent.typed.is_right() {
         match write(&sent, Method::PATCH, &format!("{API}/{id}"), &body).await {
             Ok(_) => return go(HERE),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }

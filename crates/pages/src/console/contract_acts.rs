@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use turnus_wire::contracts::CancellationPreview;
 
 use crate::api::Refusal;
+use crate::console::deed::{done, write};
 use crate::console::invoices::{Sums, lines, totals};
 use crate::console::{Id, go};
 use crate::field::Field;
@@ -83,8 +84,9 @@ async fn end(Id(id): Id, mut sent: Sent) -> Response {
         sent.typed.mark("EndDate", sent.person.words.say("wrong-missing"));
     }
     if sent.typed.is_right() {
-        match write(&sent, &id, "end", &body).await {
+        match write(&sent, Method::POST, &api(&id, "end"), &body).await {
             Ok(_) => return go(&format!("/console/contracts/{id}")),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
@@ -94,7 +96,7 @@ async fn end(Id(id): Id, mut sent: Sent) -> Response {
 }
 
 async fn revoke(Id(id): Id, sent: Sent) -> Response {
-    done(&sent, &id, write(&sent, &id, "end", &json!({ "EndDate": null })).await)
+    acted(&id, &sent, "end", &json!({ "EndDate": null })).await
 }
 
 async fn pausing(person: Person, Id(id): Id) -> Response {
@@ -123,8 +125,9 @@ fn pause_form(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> R
 async fn pause(Id(id): Id, mut sent: Sent) -> Response {
     let body = sent.typed.body(&sent.person, &[("StartDate", Takes::Moment), ("EndDate", Takes::Moment)]);
     if sent.typed.is_right() {
-        match write(&sent, &id, "pause", &body).await {
+        match write(&sent, Method::POST, &api(&id, "pause"), &body).await {
             Ok(_) => return go(&format!("/console/contracts/{id}")),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
@@ -132,28 +135,24 @@ async fn pause(Id(id): Id, mut sent: Sent) -> Response {
 }
 
 async fn resume(Id(id): Id, sent: Sent) -> Response {
-    done(&sent, &id, write(&sent, &id, "resume", &json!({})).await)
+    acted(&id, &sent, "resume", &json!({})).await
 }
 
 async fn bill(Id(id): Id, sent: Sent) -> Response {
     let at = format!("/api/turnus/v1/contracts/{id}/bill");
-    done(&sent, &id, sent.person.api.write(Method::POST, &at, &json!({}), sent.typed.key()).await)
+    done(&sent, &format!("/console/contracts/{id}"), write(&sent, Method::POST, &at, &json!({})).await)
 }
 
 async fn bill_interim(Id(id): Id, sent: Sent) -> Response {
-    done(&sent, &id, write(&sent, &id, "interimBilling", &json!({})).await)
+    acted(&id, &sent, "interimBilling", &json!({})).await
 }
 
-async fn write(sent: &Sent, id: &str, act: &str, body: &Value) -> Result<Value, Refusal> {
-    sent.person
-        .api
-        .write(Method::POST, &format!("/api/v1/contracts/{id}/{act}"), body, sent.typed.key())
-        .await
+/// Does it, and goes on to the contract's page.
+async fn acted(id: &str, sent: &Sent, act: &str, body: &Value) -> Response {
+    done(sent, &format!("/console/contracts/{id}"), write(sent, Method::POST, &api(id, act), body).await)
 }
 
-fn done(sent: &Sent, id: &str, result: Result<Value, Refusal>) -> Response {
-    match result {
-        Ok(_) => go(&format!("/console/contracts/{id}")),
-        Err(refusal) => sent.person.refused(&refusal),
-    }
+/// Where the API takes what is done with a contract.
+fn api(id: &str, act: &str) -> String {
+    format!("/api/v1/contracts/{id}/{act}")
 }

@@ -241,6 +241,7 @@ async fn change(Id(id): Id, mut sent: Sent) -> Response {
     if sent.typed.is_right() {
         match write(&sent, Method::PATCH, &at, &changes(&sent.typed, &edited)).await {
             Ok(_) => return go(&format!("/console/drafts/{id}")),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
@@ -278,6 +279,7 @@ async fn add_line(Id(id): Id, mut sent: Sent) -> Response {
         let at = format!("{API}/{id}/lines");
         match sent.person.api.write::<_, EditedDraft>(Method::POST, &at, &body, sent.typed.key()).await {
             Ok(edited) => return go(&format!("/console/drafts/{}", edited.draft.id)),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }

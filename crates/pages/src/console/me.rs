@@ -165,6 +165,7 @@ async fn tried(mut sent: Sent, method: Method, at: &str, body: &Value) -> Respon
     if sent.typed.is_right() {
         match write(&sent, method, &format!("{API}{at}"), body).await {
             Ok(_) => return go(HERE),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
@@ -219,6 +220,7 @@ async fn confirm(mut sent: Sent) -> Response {
     if sent.typed.is_right() {
         match write(&sent, Method::POST, &format!("{API}/totp/confirm"), &body).await {
             Ok(_) => return go(HERE),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }

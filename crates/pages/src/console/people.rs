@@ -118,6 +118,7 @@ async fn create(mut sent: Sent) -> Response {
     if sent.typed.is_right() {
         match write(&sent, Method::POST, API, &body).await {
             Ok(_) => return go(HERE),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
@@ -202,6 +203,7 @@ async fn patch(mut sent: Sent, id: &str, body: &Value) -> Response {
     if sent.typed.is_right() {
         match write(&sent, Method::PATCH, &format!("{API}/{id}"), body).await {
             Ok(_) => return go(HERE),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
