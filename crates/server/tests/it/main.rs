@@ -13,6 +13,7 @@ mod console;
 mod console_contract;
 mod console_german;
 mod console_lists;
+mod console_wares;
 mod contracts;
 mod customers;
 mod database_gone;
