@@ -15,7 +15,8 @@ export class Person {
     Object.assign(this, { page, base, keep, name, german, phone, keyboard, way, looks: 0, faults: [] });
     page.on("console", (said) => {
       // An answer of 4xx is told in the console too: those are what errands are about.
-      if (said.type() === "error" && !said.text().startsWith("Failed to load resource")) {
+      const ofAnswer = /^(Failed to load resource|Response Status Error Code 4)/.test(said.text());
+      if (said.type() === "error" && !ofAnswer) {
         this.faults.push(`the browser complains: ${said.text().slice(0, 200)}`);
       }
     });

@@ -24,6 +24,6 @@ export default async (person) => {
   await person.press(person.say("Pausieren", "Pause"));
   await page.locator(".badge[data-state=TemporarilyInactive]").waitFor();
   await person.look("paused");
-  await person.press(person.say("Fortsetzen", "Resume"));
+  await person.dare(person.say("Fortsetzen", "Resume"));
   await page.locator(".badge[data-state=Active]").waitFor();
 };

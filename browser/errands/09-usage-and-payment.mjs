@@ -26,7 +26,7 @@ export default async (person) => {
   await person.look("rated-item");
   await person.pressExactly(person.say("Einzelposten anlegen", "Post a rated item"));
   await page.waitForURL(contract);
-  await person.press(person.say("Jetzt abrechnen", "Bill now"));
+  await person.dare(person.say("Jetzt abrechnen", "Bill now"));
   await page.waitForURL(contract);
 
   await person.go("/console/drafts?words=pixelwerk");

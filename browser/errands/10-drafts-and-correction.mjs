@@ -10,7 +10,7 @@ export default async (person) => {
     await person.type("Description", line);
     await person.type("PricePerUnit", "30");
     await person.pressExactly(person.say("Einzelposten anlegen", "Post a rated item"));
-    await person.press(person.say("Jetzt abrechnen", "Bill now"));
+    await person.dare(person.say("Jetzt abrechnen", "Bill now"));
     await page.locator("figure.timeline").waitFor();
   }
   await person.go("/console/drafts");

@@ -77,6 +77,16 @@ export default async (person) => {
   await person.seesWrong("To", person.say("geht nur vorwärts", "only moves forward"));
   await person.look("clock");
 
+  // What a part of the page asks for and does not get is told.
+  await person.go("/console/customers");
+  await person.page.route("**/console/customers?*", (route) => route.fulfill({ status: 429, body: "" }));
+  await person.type("words", "turm");
+  await person.page.locator("main #failed[role=alert]").waitFor();
+  await person.look("no-answer");
+  await person.page.unroute("**/console/customers?*");
+  await person.type("words", "turmu");
+  await person.page.locator("#failed").waitFor({ state: "detached" });
+
   const after = [await count("/console/orders"), await count("/console/ledger"), await count("/console/settings")];
   person.expect(String(before) === String(after), `rows before ${before}, after ${after}`);
 };

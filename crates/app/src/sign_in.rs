@@ -1,6 +1,7 @@
 //! Signing in: address, password and code, and how often one may be wrong.
 //!
-//! One answer for all that does not fit, after the same time. Tries are counted before they are looked at, for all nodes.
+//! One answer for all that does not fit, after the same time for each account that knows the address. Tries are counted
+//! before they are looked at, for all nodes.
 
 use turnus_engine::{Id, Instant};
 use turnus_store::sign_ins::{self, Counter};

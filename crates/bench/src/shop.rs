@@ -1,15 +1,15 @@
 //! An account that sells, and customers who buy: of ten, six a plan for a fee, three seats besides, one what is metered.
 
+use turnus_app::access::put_user;
 use turnus_app::accounts::{NewAccount, NewEntity, create_account};
 use turnus_app::catalogue_items::{everything_sold, put_item};
 use turnus_app::commit_order::commit_order;
 use turnus_app::demo::{DemoCatalogue, catalogue, company};
 use turnus_app::orders::{NewOrder, Orderer, place_order};
 use turnus_app::usage::post_usage;
+use turnus_app::users::list_users;
 use turnus_app::{App, AppError, Call, Caller, Role};
 use turnus_engine::booking::NewComponentSubscription;
-use turnus_app::access::put_user;
-use turnus_app::users::list_users;
 use turnus_engine::calendar::Zone;
 use turnus_engine::catalogue::Item;
 use turnus_engine::customer::{Address, CustomerData};

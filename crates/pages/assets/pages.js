@@ -52,10 +52,22 @@
   const wrong = document.querySelector("[aria-invalid=true]") || document.querySelector("[role=alert]");
   if (wrong) { if (!wrong.matches("input, select, textarea")) wrong.tabIndex = -1; wrong.focus(); }
 
-  // All boxes of a list by one.
-  document.addEventListener("change", (event) => {
-    const all = event.target.closest("[data-all]");
-    if (!all) return;
-    document.querySelectorAll(`input[name="${CSS.escape(all.dataset.all)}"]`).forEach((box) => { box.checked = all.checked; });
+  // What a part of the page asked for and did not get is told, and nothing goes on as if it still came.
+  const failed = (event) => {
+    document.getElementById("failed")?.remove();
+    const note = document.createElement("p");
+    Object.assign(note, { id: "failed", className: "refused", textContent: document.body.dataset.failed });
+    note.setAttribute("role", "alert");
+    document.querySelector("main")?.prepend(note);
+    const asked = event.detail.elt;
+    (asked.matches?.(".working") ? asked : asked.querySelector?.(".working"))?.remove();
+  };
+  ["responseError", "sendError", "timeout"].forEach((name) => document.addEventListener(`htmx:${name}`, failed));
+
+  // A session that is over leads to where one signs in, not into a part of the page.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const at = event.detail.xhr.responseURL;
+    if (at && new URL(at).pathname === "/console/sign-in") { event.detail.shouldSwap = false; location.assign(location.pathname + location.search); return; }
+    if (event.detail.shouldSwap) document.getElementById("failed")?.remove();
   });
 })();

@@ -21,6 +21,8 @@ const LONGEST: usize = 64 << 20;
 #[derive(Clone)]
 pub struct Api {
     service: BoxCloneSyncService<Request, Response, Infallible>,
+    /// Rows of a page of a list at most, as the operator allows: `limits.page_rows`.
+    page_rows: usize,
 }
 
 /// The API with somebody's token.
@@ -45,13 +47,13 @@ pub(crate) struct Refusal {
 }
 
 impl Api {
-    /// Over the router of the API.
-    pub fn new<S>(service: S) -> Api
+    /// Over the router of the API, whose lists give so many rows at once.
+    pub fn new<S>(service: S, page_rows: usize) -> Api
     where
         S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
         S::Future: Send + 'static,
     {
-        Api { service: BoxCloneSyncService::new(service) }
+        Api { service: BoxCloneSyncService::new(service), page_rows: page_rows.max(1) }
     }
 
     /// With a bearer token, or none.
@@ -83,6 +85,33 @@ impl Asking {
             Err(refusal) if refusal.status == StatusCode::NOT_FOUND => Ok(None),
             Err(refusal) => Err(refusal),
         }
+    }
+
+    /// Rows of a list without the first `skip`, up to `wanted`. Where the API's pages are shorter, one after another.
+    pub(crate) async fn rows<T: DeserializeOwned>(
+        &self,
+        at: &str,
+        query: &[(&str, &str)],
+        skip: usize,
+        wanted: usize,
+    ) -> Result<Vec<T>, Refusal> {
+        let mut found = Vec::new();
+        loop {
+            let take = (wanted - found.len()).min(self.api.page_rows);
+            let slice = [(skip + found.len()).to_string(), take.to_string()];
+            let query = [query, &[("skip", slice[0].as_str()), ("take", &slice[1])]].concat();
+            let mut page: Vec<T> = self.get(&path(at, &query)).await?;
+            let is_last = page.len() < take;
+            found.append(&mut page);
+            if is_last || found.len() >= wanted {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// All rows of a list: what can be chosen from.
+    pub(crate) async fn all<T: DeserializeOwned>(&self, at: &str) -> Result<Vec<T>, Refusal> {
+        self.rows(at, &[], 0, usize::MAX).await
     }
 
     /// A write, and its answer. `key` is its Idempotency-Key.
@@ -150,11 +179,6 @@ impl Refusal {
         }
     }
 
-    /// Nothing that was typed is wrong: nobody is signed in any more, or may not, or there is no such thing.
-    pub(crate) fn is_of_page(&self) -> bool {
-        matches!(self.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND)
-    }
-
     /// What the API says where there is no such thing.
     pub(crate) fn unknown(kind: &str, id: &str) -> Refusal {
         let message = format!("there is no {kind} {id}");
@@ -169,6 +193,16 @@ impl Refusal {
         let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
         let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
         Refusal { status, message: text("Message").unwrap_or_default(), reason: text("Reason"), wait_seconds }
+    }
+
+    /// It is about who asks, not about what was typed: the session is over, or may not do that.
+    pub(crate) fn is_of_person(&self) -> bool {
+        matches!(self.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+    }
+
+    /// The same, or what the form is about is not there.
+    pub(crate) fn is_of_page(&self) -> bool {
+        self.is_of_person() || self.status == StatusCode::NOT_FOUND
     }
 
     /// The member that is wrong, if the sentence names one, and what is wrong with it.

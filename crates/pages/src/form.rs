@@ -356,7 +356,8 @@ pub(crate) fn begin_open(words: &Words, typed: &Typed) -> Markup {
     }
 }
 
-fn new_key() -> String {
+/// A key that nothing was done under.
+pub(crate) fn new_key() -> String {
     let mut random = [0; 16];
     // Without one a form that is sent twice is done twice, as it would be without keys.
     let _ = getrandom::fill(&mut random);

@@ -4,13 +4,13 @@ use axum::body::Body;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::api::Refusal;
 use crate::assets;
-use crate::person::Person;
+use crate::person::{Person, language_of, theme_of};
 use crate::refusals;
 use crate::words::Words;
 
@@ -90,6 +90,14 @@ pub(crate) fn refusal(person: &Person, refusal: &Refusal) -> Response {
     page(person, refusal.status, Shown { title: words.say(title), place: "", body })
 }
 
+/// The page of a refusal while it is not known who asks: the database cannot be asked, say.
+pub(crate) fn unknown(headers: &HeaderMap, refusal: &Refusal) -> Response {
+    let words = language_of(headers).words();
+    let title = words.say("refused");
+    let body = html! { h1 { (title) } p.refused role="alert" { (refusals::sentence(words, refusal)) } };
+    bare(words, theme_of(headers).as_deref(), refusal.status, &title, body)
+}
+
 /// The page of a form that was shown before the person signed in anew: nothing is done.
 pub(crate) fn stale_form(person: &Person) -> Response {
     let words = person.words;
@@ -118,7 +126,7 @@ fn document(words: &Words, theme: Option<&str>, title: &str, body: Markup) -> Ma
                 script src=(assets::url("htmx.js")) defer {}
                 script src=(assets::url("pages.js")) defer {}
             }
-            body { (body) }
+            body data-failed=(words.say("failed")) { (body) }
         }
     }
 }

@@ -1,20 +1,22 @@
 //! Lists: search as one types, filters that stay in the address, keyset paging, and what is shown as CSV.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use maud::{Markup, html};
+use serde::de::DeserializeOwned;
 
-use crate::api::path;
+use crate::api::{Refusal, path};
 use crate::form::Typed;
 use crate::frame::{Shown, page};
 use crate::person::Person;
 
 /// Rows of a page.
 pub(crate) const ROWS: usize = 50;
-/// Rows of a file at most: what one page of the API gives, so many times.
+/// Rows of a file at most.
 const FILE_ROWS: usize = 500;
+const OLDEST: &str = "oldest";
 
 /// One cell: what people see, and what a file says.
 pub(crate) struct Cell {
@@ -57,6 +59,8 @@ pub(crate) struct List<'a> {
     pub(crate) asked: &'a Typed,
     /// It can be searched.
     pub(crate) searches: bool,
+    /// It can be told in either order.
+    pub(crate) sorts: bool,
     /// What it can be narrowed by, beside words: names of the API's parameters. All of it stays in the address.
     pub(crate) names: &'a [&'a str],
     /// Those that are chosen here.
@@ -102,15 +106,29 @@ pub(crate) fn badge(text: &str, state: &str) -> Markup {
     html! { span.badge data-state=(state) { (text) } }
 }
 
-/// Where the API has what a list shows, newest first: `names` as the address of the page says them, the words that are
-/// looked for, where it goes on, and one row more than a page shows.
-pub(crate) fn api_path(at: &str, asked: &Typed, names: &[&str]) -> String {
-    let take = if is_file(asked) { FILE_ROWS } else { ROWS + 1 }.to_string();
+/// What the API has for a list: `names` as the address of the page says them, the words that are looked for, its order,
+/// where it goes on, and one row more than a page shows.
+pub(crate) async fn rows_of<T: DeserializeOwned>(
+    person: &Person,
+    at: &str,
+    asked: &Typed,
+    names: &[&str],
+) -> Result<Vec<T>, Refusal> {
+    let wanted = if is_file(asked) { FILE_ROWS } else { ROWS + 1 };
     let mut query: Vec<(&str, &str)> = names.iter().map(|name| (*name, asked.get(name))).collect();
-    let order = [("words", asked.get("words")), ("sort", "newest"), ("before", asked.get("before"))];
-    query.extend(order);
-    query.push(("take", &take));
-    path(at, &query)
+    let begins = begins(asked);
+    query.extend([("words", asked.get("words")), ("sort", sort(asked)), (begins, asked.get(begins))]);
+    person.api.rows(at, &query, 0, wanted).await
+}
+
+/// The order of a list, as the API calls it.
+fn sort(asked: &Typed) -> &'static str {
+    if asked.get("sort") == OLDEST { OLDEST } else { "newest" }
+}
+
+/// The parameter that says where a page begins: the newest go on before one, the oldest from one on, itself included.
+fn begins(asked: &Typed) -> &'static str {
+    if sort(asked) == OLDEST { "from" } else { "before" }
 }
 
 /// The list is wanted as a file.
@@ -142,8 +160,8 @@ impl List<'_> {
     /// The names that no filter of the page chooses, with what the address says.
     fn kept(&self) -> impl Iterator<Item = (&str, &str)> {
         let chosen = |name: &&&str| self.filters.iter().any(|filter| filter.name == **name);
-        let names = self.names.iter().filter(move |name| !chosen(name));
-        names.map(|name| (*name, self.asked.get(name))).filter(|(_, value)| !value.is_empty())
+        let names = self.names.iter().filter(move |name| !chosen(name)).copied().chain(["sort"]);
+        names.map(|name| (name, self.asked.get(name))).filter(|(_, value)| !value.is_empty())
     }
 
     fn tools(&self, person: &Person) -> Markup {
@@ -151,7 +169,7 @@ impl List<'_> {
         html! {
             form.tools role="search" aria-label=(words.say("search")) action=(self.path()) method="get" hx-get=(self.path()) hx-target="#results"
                 hx-select="#results" hx-swap="outerHTML" hx-push-url="true"
-                hx-trigger="input changed delay:200ms from:find input, change, submit" {
+                hx-trigger="input changed delay:200ms from:find [type=search], change, submit" {
                 @for (name, value) in self.kept() { input type="hidden" name=(name) value=(value); }
                 @if self.searches {
                     input type="search" name="words" value=(self.asked.get("words"))
@@ -175,13 +193,15 @@ impl List<'_> {
     fn results(&self, person: &Person) -> Markup {
         let words = person.words;
         let is_filtered = self.asked.has("words") || self.names.iter().any(|name| self.asked.has(name));
+        let goes_on = self.asked.has(begins(self.asked));
         html! {
             section #results aria-live="polite" {
-                @if self.rows.is_empty() && !is_filtered && !self.asked.has("before") {
+                @if self.rows.is_empty() && !is_filtered && !goes_on {
                     div.empty { (self.empty) }
                 } @else if self.rows.is_empty() {
                     div.empty { p { (words.say("nothing-found")) } a href=(self.path()) { (words.say("show-all")) } }
                 } @else {
+                    @if self.sorts { (self.order(person)) }
                     (table(person, self.columns, self.rows.get(..ROWS).unwrap_or(&self.rows)))
                     (self.pager(person))
                 }
@@ -189,22 +209,41 @@ impl List<'_> {
         }
     }
 
-    fn pager(&self, person: &Person) -> Markup {
+    /// The order that it has not.
+    fn order(&self, person: &Person) -> Markup {
         let words = person.words;
-        let next = self.rows.get(ROWS.saturating_sub(1)).filter(|_| self.rows.len() > ROWS);
+        let (other, key) =
+            if sort(self.asked) == OLDEST { ("", "sort-newest") } else { (OLDEST, "sort-oldest") };
+        html! {
+            nav.pager aria-label=(words.say("sorting")) { a data-sort href=(self.sorted(other, &[])) { (words.say(key)) } }
+        }
+    }
+
+    fn pager(&self, person: &Person) -> Markup {
+        let (words, begins) = (person.words, begins(self.asked));
+        let is_newest = begins == "before";
+        let (start, further) = if is_newest { ("to-newest", "older") } else { ("to-oldest", "newer") };
+        let next = if is_newest { self.rows.get(ROWS.saturating_sub(1)) } else { self.rows.get(ROWS) };
+        let next = next.filter(|_| self.rows.len() > ROWS);
         html! {
             nav.pager aria-label=(words.say("paging")) {
-                @if self.asked.has("before") { a href=(self.url(&[])) { (words.say("to-newest")) } }
-                @if let Some(last) = next { a rel="next" href=(self.url(&[("before", &last.id)])) { (words.say("older")) } }
-                a href=(self.url(&[("before", self.asked.get("before")), ("format", "csv")])) { (words.say("as-csv")) }
+                @if self.asked.has(begins) { a href=(self.url(&[])) { (words.say(start)) } }
+                @if let Some(next) = next { a rel="next" href=(self.url(&[(begins, &next.id)])) { (words.say(further)) } }
+                a href=(self.url(&[(begins, self.asked.get(begins)), ("format", "csv")])) { (words.say("as-csv")) }
             }
         }
     }
 
     /// The address of the list as it is asked for, with `more`.
     fn url(&self, more: &[(&str, &str)]) -> String {
+        self.sorted(self.asked.get("sort"), more)
+    }
+
+    /// The same in that order.
+    fn sorted(&self, sort: &str, more: &[(&str, &str)]) -> String {
         let mut query = vec![("words", self.asked.get("words"))];
         query.extend(self.names.iter().map(|name| (*name, self.asked.get(name))));
+        query.push(("sort", sort));
         query.extend(more.iter().copied());
         path(&self.path(), &query)
     }
@@ -217,6 +256,8 @@ impl List<'_> {
         let mut response = Response::new(Body::from(text));
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
         if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{}.csv\"", self.place)) {
             headers.insert(CONTENT_DISPOSITION, value);
         }

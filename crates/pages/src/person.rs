@@ -72,11 +72,11 @@ impl FromRequestParts<Pages> for Person {
         let me: Me = match api.get("/api/turnus/v1/me").await {
             Ok(me) => me,
             Err(refusal) if refusal.status == StatusCode::UNAUTHORIZED => return Err(to_sign_in(&here)),
-            Err(refusal) => return Err((refusal.status, refusal.message).into_response()),
+            Err(refusal) => return Err(frame::unknown(&parts.headers, &refusal)),
         };
         let language = me.language.as_deref().and_then(Language::of_tag);
         let language = language.unwrap_or_else(|| language_of(&parts.headers));
-        let failed = |refusal: Refusal| (refusal.status, refusal.message).into_response();
+        let failed = |refusal: Refusal| frame::unknown(&parts.headers, &refusal);
         let entities: Vec<LegalEntity> = api.get("/api/turnus/v1/legalEntities").await.map_err(failed)?;
         let clock: Clock = api.get("/api/turnus/v1/clock").await.map_err(failed)?;
         let seller = if entities.len() > 1 { seller(&api, &parts.uri).await } else { None };

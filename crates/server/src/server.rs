@@ -123,7 +123,8 @@ pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request 
 fn pages(server: &Server, api: Router<Server>) -> Router<Server> {
     let encrypted = |url: &String| !url.starts_with("http://");
     let secure = server.settings.public_url.as_ref().is_none_or(encrypted);
-    let api = Api::new(api.with_state(server.clone()));
+    let page_rows = usize::try_from(server.settings.page_rows).unwrap_or(usize::MAX);
+    let api = Api::new(api.with_state(server.clone()), page_rows);
     turnus_pages::router(Pages { api, secure }).with_state(())
 }
 

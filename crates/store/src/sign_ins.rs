@@ -1,7 +1,8 @@
-//! Tries to sign in: how many of them failed or are under way, of an address and of an account in all, on all nodes.
+//! What may come only so often in a window, counted on all nodes: tries to sign in that failed or are under way, of an
+//! address and of an account in all; links that are asked for and cancellations that are declared in the portal.
 //!
-//! A try is counted before the password is looked at, and given back when it fits: so tries beside each other are never
-//! more than one after another may be.
+//! A try to sign in is counted before the password is looked at, and given back when it fits: so tries beside each other
+//! are never more than one after another may be.
 
 use turnus_engine::{Id, Instant};
 
@@ -13,9 +14,9 @@ use crate::store::Store;
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counter {
-    /// Zero for an address: it may be known in several accounts, or in none.
+    /// Zero for an address that signs in: it may be known in several accounts, or in none.
     pub account: Id,
-    /// SHA-256 of the address, or of the account.
+    /// SHA-256 of what is counted: an address, an account, a kind of request.
     pub about: Hash,
     /// So many in a window.
     pub most: i64,

@@ -215,6 +215,9 @@ pub struct Order {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<Id>,
+    /// What the customer is called now, or will be called. billwerk does not have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_name: Option<String>,
     /// The contract. On a signup the id is given before the contract exists.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -84,6 +84,7 @@ event-WebhookSecretRemoved = Geheimnis eines Webhooks entfernt
 event-WebhookSecretRotated = Geheimnis eines Webhooks erneuert
 event-WorkReopened = Zurückgestelltes wieder aufgenommen
 act-bill-interim = Zwischenrechnung
+act-bill-interim-what = Offene Posten und der Verbrauch der Komponenten, die Zwischenrechnungen erlauben, kommen jetzt in einen Entwurf. Die Tarifgebühren bleiben, wie sie sind.
 quotas = Was im Preis enthalten ist
 field-Quota = Frei
 tax-definitions = Steuerdefinitionen

@@ -84,6 +84,7 @@ event-WebhookSecretRemoved = Webhook secret removed
 event-WebhookSecretRotated = Webhook secret renewed
 event-WorkReopened = Work tried again
 act-bill-interim = Interim bill
+act-bill-interim-what = Open rated items, and the usage of components that allow interim bills, go onto a draft now. Fees of the plan stay as they are.
 quotas = What the price includes
 field-Quota = Free
 tax-definitions = Tax definitions

@@ -12,11 +12,12 @@ use turnus_wire::usage::MeteredUsage;
 use crate::api::{Refusal, path};
 use crate::console::deed::write;
 use crate::console::rated::{RATED_ITEM, rated_fields};
+use crate::console::wares::text;
 use crate::console::{Id, go};
 use crate::field::{Field, tick};
 use crate::form::{Member, Sent, Takes, Typed, begin};
 use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, Filter, List, Row, amounts, api_path, column};
+use crate::list::{Cell, Column, Filter, List, Row, amounts, column, rows_of};
 use crate::pages::Pages;
 use crate::person::Person;
 
@@ -67,12 +68,12 @@ async fn ledger(person: Person, asked: Typed) -> Response {
 
 async fn ledger_list(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let names = ["contractId", "customerId"];
-    let entries: Vec<LedgerEntry> =
-        person.api.get(&api_path("/api/turnus/v1/ledgerEntries", asked, &names)).await?;
+    let entries: Vec<LedgerEntry> = rows_of(person, "/api/turnus/v1/ledgerEntries", asked, &names).await?;
     let list = List {
         place: "ledger",
         asked,
         searches: false,
+        sorts: false,
         names: &names,
         filters: Vec::new(),
         columns: &LEDGER,
@@ -119,13 +120,14 @@ async fn usage(person: Person, asked: Typed) -> Response {
 
 async fn usage_list(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let names = ["contractId", "componentId", "unbilled"];
-    let records: Vec<MeteredUsage> = person.api.get(&api_path("/api/turnus/v1/usage", asked, &names)).await?;
+    let records: Vec<MeteredUsage> = rows_of(person, "/api/turnus/v1/usage", asked, &names).await?;
     let components = metered(person).await?;
     let unbilled = vec![("true".to_owned(), person.words.say("not-billed"))];
     let list = List {
         place: "usage",
         asked,
         searches: false,
+        sorts: false,
         names: &names,
         filters: vec![
             Filter { name: "componentId", options: components.clone() },
@@ -156,11 +158,8 @@ fn usage_row(person: &Person, record: &MeteredUsage, components: &[(String, Stri
 
 /// Metered components by id, with their names.
 async fn metered(person: &Person) -> Result<Vec<(String, String)>, Refusal> {
-    let components: Vec<Component> = person.api.get("/api/v1/components").await?;
-    let name = |it: &Component| {
-        let name = it.name.in_language(person.words.language.tag()).or(it.name.default_text());
-        (it.id.clone(), name.unwrap_or_default().to_owned())
-    };
+    let components: Vec<Component> = person.api.all("/api/v1/components").await?;
+    let name = |it: &Component| (it.id.clone(), text(person.words, &it.name));
     let are_metered = |it: &&Component| it.component_type.contains("Metered");
     Ok(components.iter().filter(are_metered).map(name).collect())
 }
@@ -189,13 +188,44 @@ async fn post_rated(Id(id): Id, sent: Sent) -> Response {
     posted(&id, sent, Posting::RatedItem).await
 }
 
+/// How something is posted.
+struct Way {
+    /// Its page, below the contract's.
+    page: &'static str,
+    /// The API's path, below the contract's.
+    api: &'static str,
+    /// The key of its words.
+    key: &'static str,
+    /// What its body says.
+    members: &'static [Member],
+    /// What may not be missing.
+    needed: &'static str,
+}
+
 impl Posting {
-    /// Its page, the API's path, the key of its words, what its body says, and what may not be missing.
-    fn parts(self) -> (&'static str, &'static str, &'static str, &'static [Member], &'static str) {
+    fn way(self) -> Way {
         match self {
-            Posting::Payment => ("payment", "payment", "book-payment", &PAYMENT, "Amount"),
-            Posting::Usage => ("usage", "usage", "post-usage", &NEW_USAGE, "Quantity"),
-            Posting::RatedItem => ("rated-items", "ratedItems", "post-rated", &RATED_ITEM, "PricePerUnit"),
+            Posting::Payment => Way {
+                page: "payment",
+                api: "payment",
+                key: "book-payment",
+                members: &PAYMENT,
+                needed: "Amount",
+            },
+            Posting::Usage => Way {
+                page: "usage",
+                api: "usage",
+                key: "post-usage",
+                members: &NEW_USAGE,
+                needed: "Quantity",
+            },
+            Posting::RatedItem => Way {
+                page: "rated-items",
+                api: "ratedItems",
+                key: "post-rated",
+                members: &RATED_ITEM,
+                needed: "PricePerUnit",
+            },
         }
     }
 }
@@ -206,7 +236,7 @@ async fn form(person: &Person, id: &str, posting: Posting, typed: Option<&Typed>
         Ok(components) => components,
         Err(refusal) => return person.refused(&refusal),
     };
-    let (at, _, key, _, _) = posting.parts();
+    let Way { page: at, key, .. } = posting.way();
     let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let empty = Typed::default();
     let typed = typed.unwrap_or(&empty);
@@ -249,7 +279,7 @@ fn fields(person: &Person, posting: Posting, typed: &Typed, components: &[(Strin
 }
 
 async fn posted(id: &str, mut sent: Sent, posting: Posting) -> Response {
-    let (_, api, _, members, needed) = posting.parts();
+    let Way { api, members, needed, .. } = posting.way();
     let body = sent.typed.body(&sent.person, members);
     if !sent.typed.has(needed) {
         sent.typed.mark(needed, sent.person.words.say("wrong-missing"));
@@ -263,7 +293,7 @@ async fn posted(id: &str, mut sent: Sent, posting: Posting) -> Response {
                     Posting::RatedItem => format!("/console/contracts/{id}"),
                 });
             }
-            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
+            Err(refusal) if refusal.is_of_person() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }

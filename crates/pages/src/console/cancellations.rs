@@ -46,11 +46,9 @@ async fn shown(
     sent: (&str, &Typed),
 ) -> Result<Response, Refusal> {
     let words = person.words;
-    let take = (ROWS + 1).to_string();
     let which = if asked.get("status") == "Settled" { "Settled" } else { "Open" };
     let skip: usize = asked.get("skip").parse().unwrap_or(0);
-    let query = [("status", which), ("skip", &skip.to_string()), ("take", &take)];
-    let found: Vec<Cancellation> = person.api.get(&path(API, &query)).await?;
+    let found: Vec<Cancellation> = person.api.rows(API, &[("status", which)], skip, ROWS + 1).await?;
     let next = (skip + ROWS).to_string();
     let title = words.of("place", PLACE);
     let body = html! {

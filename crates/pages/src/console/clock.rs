@@ -94,6 +94,9 @@ async fn advance(mut sent: Sent) -> Response {
                 let job = if job.status == "Done" { "" } else { &job.id };
                 return go(&path("/console/clock", &[("since", &before), ("job", job)]));
             }
+            (Err(refusal), _) | (_, Err(refusal)) if refusal.is_of_page() => {
+                return sent.person.refused(&refusal);
+            }
             (Err(refusal), _) | (_, Err(refusal)) => sent.typed.refuse(person.words, &of_time(refusal)),
         }
     }

@@ -6,10 +6,11 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use maud::html;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use turnus_wire::contracts::CancellationPreview;
 
 use crate::api::{Refusal, path};
+use crate::console::deed::{done, write};
 use crate::console::invoices::{Sums, lines, totals};
 use crate::console::{Id, go};
 use crate::field::Field;
@@ -93,7 +94,7 @@ async fn bill_of(
     typed: &mut Typed,
 ) -> Result<Option<CancellationPreview>, Refusal> {
     let body = typed.body(person, &[("EndDate", Takes::Moment)]);
-    let Some(end) = body["EndDate"].as_str().filter(|_| typed.is_right()) else { return Ok(None) };
+    let Some(end) = body["EndDate"].text().filter(|_| typed.is_right()) else { return Ok(None) };
     match person.api.get(&path(at, &[("endDate", end)])).await {
         Ok(preview) => Ok(Some(preview)),
         Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
@@ -113,7 +114,7 @@ async fn end(Id(id): Id, mut sent: Sent) -> Response {
     // A browser may write the same time without its seconds.
     let time = |name: &str| sent.typed.get(name).parse::<jiff::civil::DateTime>().ok();
     if sent.typed.is_right() && time("Shown") == time("EndDate") {
-        match write(&sent, &id, "end", &body).await {
+        match write(&sent, Method::POST, &api(&id, "end"), &body).await {
             Ok(_) => return go(&format!("/console/contracts/{id}")),
             Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
@@ -124,7 +125,7 @@ async fn end(Id(id): Id, mut sent: Sent) -> Response {
 }
 
 async fn revoke(Id(id): Id, sent: Sent) -> Response {
-    done(&sent, &id, write(&sent, &id, "end", &json!({ "EndDate": null })).await)
+    acted(&id, &sent, "end", &json!({ "EndDate": null })).await
 }
 
 async fn pausing(person: Person, Id(id): Id) -> Response {
@@ -153,7 +154,7 @@ fn pause_form(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> R
 async fn pause(Id(id): Id, mut sent: Sent) -> Response {
     let body = sent.typed.body(&sent.person, &[("StartDate", Takes::Moment), ("EndDate", Takes::Moment)]);
     if sent.typed.is_right() {
-        match write(&sent, &id, "pause", &body).await {
+        match write(&sent, Method::POST, &api(&id, "pause"), &body).await {
             Ok(_) => return go(&format!("/console/contracts/{id}")),
             Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
@@ -163,28 +164,24 @@ async fn pause(Id(id): Id, mut sent: Sent) -> Response {
 }
 
 async fn resume(Id(id): Id, sent: Sent) -> Response {
-    done(&sent, &id, write(&sent, &id, "resume", &json!({})).await)
+    acted(&id, &sent, "resume", &json!({})).await
 }
 
 async fn bill(Id(id): Id, sent: Sent) -> Response {
     let at = format!("/api/turnus/v1/contracts/{id}/bill");
-    done(&sent, &id, sent.person.api.write(Method::POST, &at, &json!({}), sent.typed.key()).await)
+    done(&sent, &format!("/console/contracts/{id}"), write(&sent, Method::POST, &at, &json!({})).await)
 }
 
 async fn bill_interim(Id(id): Id, sent: Sent) -> Response {
-    done(&sent, &id, write(&sent, &id, "interimBilling", &json!({})).await)
+    acted(&id, &sent, "interimBilling", &json!({})).await
 }
 
-async fn write(sent: &Sent, id: &str, act: &str, body: &impl Serialize) -> Result<Value, Refusal> {
-    sent.person
-        .api
-        .write(Method::POST, &format!("/api/v1/contracts/{id}/{act}"), body, sent.typed.key())
-        .await
+/// Does it, and goes on to the contract's page.
+async fn acted(id: &str, sent: &Sent, act: &str, body: &impl Serialize) -> Response {
+    done(sent, &format!("/console/contracts/{id}"), write(sent, Method::POST, &api(id, act), body).await)
 }
 
-fn done(sent: &Sent, id: &str, result: Result<Value, Refusal>) -> Response {
-    match result {
-        Ok(_) => go(&format!("/console/contracts/{id}")),
-        Err(refusal) => sent.person.refused(&refusal),
-    }
+/// Where the API takes what is done with a contract.
+fn api(id: &str, act: &str) -> String {
+    format!("/api/v1/contracts/{id}/{act}")
 }

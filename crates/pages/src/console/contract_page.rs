@@ -6,6 +6,7 @@ use axum::response::Response;
 use axum::routing::get;
 use maud::{Markup, html};
 use serde_json::json;
+use turnus_wire::Timestamp;
 use turnus_wire::component_subscriptions::ComponentSubscription;
 use turnus_wire::components::Component;
 use turnus_wire::contracts::{CancellationPreview, Contract, ContractSubscriptions, Phase};
@@ -16,20 +17,26 @@ use turnus_wire::plans::Plan;
 use crate::api::{Refusal, path};
 use crate::console::Id;
 use crate::console::bookings::posting_links;
+use crate::console::deed::told;
 use crate::console::invoices::invoice_rows;
 use crate::console::timeline::{Bar, Lane, Mark, timeline};
 use crate::console::wares::text;
-use crate::form::{Typed, begin};
 use crate::frame::{Shown, page};
 use crate::list::badge;
 use crate::pages::Pages;
 use crate::person::Person;
+use crate::refusals;
 
 const PLACE: &str = "contracts";
 
 /// The pages.
 pub(crate) fn router() -> Router<Pages> {
     Router::new().route("/console/contracts/{id}", get(one))
+}
+
+/// What the API answers, or why it does not: the page has the rest all the same.
+fn kept<T>(answer: Result<T, Refusal>, untold: &mut Vec<Refusal>) -> Option<T> {
+    answer.map_err(|refusal| untold.push(refusal)).ok()
 }
 
 /// What a contract's page is made of.
@@ -41,6 +48,8 @@ struct Life {
     invoices: Vec<InvoiceSummary>,
     forecast: Option<Forecast>,
     notice: Option<CancellationPreview>,
+    /// Why one of them cannot be told.
+    untold: Vec<Refusal>,
 }
 
 impl Life {
@@ -53,26 +62,32 @@ impl Life {
         let year = person.format.local(person.clock.now).checked_add(jiff::Span::new().years(1)).ok();
         let until = year.map(|at| at.timestamp().to_string());
         let asked = json!({"Until": until, "ContractId": id});
-        // Of a contract that is over neither is asked for.
-        let forecast = api.write(Method::POST, "/api/turnus/v1/forecast", &asked, None).await.ok();
-        let notice = api.get(&format!("/api/v1/contracts/{id}/cancellationPreview")).await.ok();
+        // Of a contract that is over neither is asked for; of one whose end is set, no notice.
+        let runs = contract.lifecycle_status != "Ended";
+        let mut untold = Vec::new();
+        let forecast = match runs {
+            true => kept(api.write(Method::POST, "/api/turnus/v1/forecast", &asked, None).await, &mut untold),
+            false => None,
+        };
+        let notice = match runs && contract.end_date.is_none() {
+            true => kept(api.get(&format!("/api/v1/contracts/{id}/cancellationPreview")).await, &mut untold),
+            false => None,
+        };
         Ok(Life {
             booked,
-            plans: api.get("/api/v1/plans?take=500").await?,
-            components: api.get("/api/v1/components?take=500").await?,
+            plans: api.all("/api/v1/plans").await?,
+            components: api.all("/api/v1/components").await?,
             invoices: api.get(&invoices).await?,
             forecast,
             notice,
+            untold,
             contract,
         })
     }
 
     fn plan_name(&self, person: &Person, id: Option<&str>) -> String {
         let plan = self.plans.iter().find(|plan| Some(plan.id.as_str()) == id);
-        let name = plan.map(|plan| &plan.name);
-        let name =
-            name.and_then(|name| name.in_language(person.words.language.tag()).or(name.default_text()));
-        name.unwrap_or_default().to_owned()
+        plan.map(|plan| text(person.words, &plan.name)).unwrap_or_default()
     }
 
     /// What a component is called in the person's language.
@@ -99,6 +114,7 @@ async fn shown(person: &Person, id: &str) -> Result<Response, Refusal> {
             h1 { (title) " " (badge(&words.of("status", state), state)) }
             @if person.may("Sell") { (acts(person, contract)) }
         }
+        @for why in &life.untold { p.note { (words.with("life-untold", &[("why", &refusals::sentence(words, why))])) } }
         (facts(person, &life))
         (drawn(person, &life))
         (booked(person, &life))
@@ -118,20 +134,10 @@ fn acts(person: &Person, contract: &Contract) -> Markup {
         div.acts {
             @if state != "Ended" { a.button.main href=(order) { (words.say("change-contract")) } }
             @if runs { a.button href=(at("pause")) { (words.say("pause")) } }
-            @if state == "TemporarilyInactive" { (small_form(person, &at("resume"), "resume")) }
-            @if person.may("Bill") && state != "Ended" { (small_form(person, &at("bill"), "bill-now")) (small_form(person, &at("bill-interim"), "bill-interim")) }
+            @if state == "TemporarilyInactive" { (told(person, &at("resume"), "resume")) }
+            @if person.may("Bill") && state != "Ended" { (told(person, &at("bill"), "bill-now")) (told(person, &at("bill-interim"), "bill-interim")) }
             @if contract.end_date.is_none() && state != "Ended" { a.button href=(at("end")) { (words.say("end-contract")) } }
-            @if contract.end_date.is_some() && state != "Ended" { (small_form(person, &at("revoke-end"), "revoke-end")) }
-        }
-    }
-}
-
-/// A form of one button.
-fn small_form(person: &Person, at: &str, key: &str) -> Markup {
-    html! {
-        form.inline method="post" action=(at) {
-            (begin(person, &Typed::default()))
-            button { (person.words.of("act", key)) }
+            @if contract.end_date.is_some() && state != "Ended" { (told(person, &at("revoke-end"), "revoke-end")) }
         }
     }
 }
@@ -140,13 +146,17 @@ fn facts(person: &Person, life: &Life) -> Markup {
     let (words, format, contract) = (person.words, &person.format, &life.contract);
     let currency = contract.currency.as_deref().unwrap_or_default();
     let plan = life.plan_name(person, contract.plan_id.as_deref());
-    let days = [
-        ("col-start", contract.start_date),
+    let days = [("col-start", contract.start_date), ("col-next-bill", contract.next_billing_date)];
+    let ends = [
         ("trial-end", contract.trial_end_date),
         ("end", contract.end_date),
         ("billed-until", contract.billed_until),
-        ("col-next-bill", contract.next_billing_date),
     ];
+    let told = |(name, at): &(&'static str, Option<Timestamp>), told: &dyn Fn(Timestamp) -> String| {
+        at.map(|at| (*name, told(at)))
+    };
+    let days = days.iter().filter_map(|it| told(it, &|at| format.day(at)));
+    let days = days.chain(ends.iter().filter_map(|it| told(it, &|at| format.end(at))));
     let notice = life.notice.as_ref().filter(|_| contract.end_date.is_none());
     html! {
         dl.facts {
@@ -156,15 +166,13 @@ fn facts(person: &Person, life: &Life) -> Markup {
                 } } }
             }
             div { dt { (words.say("plan")) } dd { (plan) } }
-            @for (name, at) in days.iter().filter_map(|(name, at)| Some((name, (*at)?))) {
-                div { dt { (words.of("fact", name)) } dd { (format.day(at)) } }
-            }
+            @for (name, day) in days { div { dt { (words.of("fact", name)) } dd { (day) } } }
             div { dt { (words.say("col-balance")) } dd { (format.money(contract.balance, currency)) } }
             @if let Some(notice) = notice {
                 @if let Some(by) = notice.next_possible_cancellation_date {
                     div { dt { (words.say("notice-until")) } dd { (format.moment(by)) } }
                 }
-                @if let Some(end) = notice.end_date { div { dt { (words.say("would-end")) } dd { (format.day(end)) } } }
+                @if let Some(end) = notice.end_date { div { dt { (words.say("would-end")) } dd { (format.end(end)) } } }
             }
             @if let Some(notes) = &contract.notes { div { dt { (words.of("field", "Notes")) } dd { (notes) } } }
         }
@@ -201,7 +209,7 @@ fn phases(person: &Person, life: &Life) -> Lane {
     let mark = by.map(|(by, end)| Mark {
         kind: "notice",
         at: by,
-        told: words.with("notice-reaches", &[("by", &format.moment(by)), ("end", &format.day(end))]),
+        told: words.with("notice-reaches", &[("by", &format.moment(by)), ("end", &format.end(end))]),
         url: Some(format!("/console/contracts/{}/end", contract.id)),
     });
     let phases = contract.phases.iter().enumerate().filter(|(_, phase)| phase.kind != "Ended");

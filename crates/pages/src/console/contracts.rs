@@ -9,7 +9,7 @@ use turnus_wire::contracts::Contract;
 use crate::api::Refusal;
 use crate::console::contract_page;
 use crate::form::Typed;
-use crate::list::{Cell, Column, Filter, List, Row, amounts, api_path, badge, column};
+use crate::list::{Cell, Column, Filter, List, Row, amounts, badge, column, rows_of};
 use crate::pages::Pages;
 use crate::person::Person;
 
@@ -37,12 +37,13 @@ async fn list(person: Person, asked: Typed) -> Response {
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let words = person.words;
     let names = ["status", "customerId", "planVariantId"];
-    let contracts: Vec<Contract> = person.api.get(&api_path("/api/v1/contracts", asked, &names)).await?;
+    let contracts: Vec<Contract> = rows_of(person, "/api/v1/contracts", asked, &names).await?;
     let options = STATES.map(|state| (state.to_owned(), words.of("status", state)));
     let list = List {
         place: PLACE,
         asked,
         searches: true,
+        sorts: true,
         names: &names,
         filters: vec![Filter { name: "status", options: options.to_vec() }],
         columns: &COLUMNS,

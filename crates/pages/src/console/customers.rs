@@ -17,7 +17,7 @@ use crate::console::invoices::invoice_rows;
 use crate::console::{Id, go};
 use crate::form::{Sent, Typed, begin};
 use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, List, Row, api_path, column};
+use crate::list::{Cell, Column, List, ROWS, Row, column, rows_of};
 use crate::pages::Pages;
 use crate::person::Person;
 
@@ -39,11 +39,12 @@ async fn list(person: Person, asked: Typed) -> Response {
 }
 
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
-    let customers: Vec<Customer> = person.api.get(&api_path("/api/v1/customers", asked, &[])).await?;
+    let customers: Vec<Customer> = rows_of(person, "/api/v1/customers", asked, &[]).await?;
     let list = List {
         place: PLACE,
         asked,
         searches: true,
+        sorts: true,
         names: &[],
         filters: Vec::new(),
         columns: &COLUMNS,
@@ -84,7 +85,8 @@ async fn one(person: Person, Id(id): Id) -> Response {
 async fn shown(person: &Person, id: &str) -> Result<Response, Refusal> {
     let words = person.words;
     let customer: Customer = person.api.get(&format!("/api/v1/customers/{id}")).await?;
-    let contracts: Vec<Contract> = person.api.get(&format!("/api/v1/customers/{id}/contracts")).await?;
+    let newest = [("customerId", id), ("sort", "newest")];
+    let contracts: Vec<Contract> = person.api.rows("/api/v1/contracts", &newest, 0, ROWS + 1).await?;
     let invoices =
         path("/api/v1/invoices", &[("customerId", id), ("take", "20"), ("dateFrom", "1970-01-01")]);
     let invoices: Vec<InvoiceSummary> = person.api.get(&invoices).await?;
@@ -100,7 +102,8 @@ async fn shown(person: &Person, id: &str) -> Result<Response, Refusal> {
         (facts(person, &customer))
         h2 { (words.of("place", "contracts")) }
         @if contracts.is_empty() { p { (words.say("no-contracts-of-customer")) } }
-        @else { (contract_rows(person, &contracts)) }
+        @else { (contract_rows(person, contracts.get(..ROWS).unwrap_or(&contracts))) }
+        @if contracts.len() > ROWS { p { a href=(path("/console/contracts", &[("customerId", id)])) { (words.say("show-all")) } } }
         h2 { (words.of("place", "invoices")) }
         @if invoices.is_empty() { p { (words.say("no-invoices-yet")) } } @else {
             (invoice_rows(person, &invoices))

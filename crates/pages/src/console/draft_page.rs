@@ -265,6 +265,7 @@ async fn change(Id(id): Id, mut sent: Sent) -> Response {
             Err(refusal) if refusal.parts().0 == Some("Version") => {
                 sent.typed = meanwhile(sent.person.words, sent.typed, &edited);
             }
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
@@ -302,6 +303,7 @@ async fn add_line(Id(id): Id, mut sent: Sent) -> Response {
         let at = format!("{API}/{id}/lines");
         match sent.person.api.write::<_, EditedDraft>(Method::POST, &at, &body, sent.typed.key()).await {
             Ok(edited) => return go(&format!("/console/drafts/{}", edited.draft.id)),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }

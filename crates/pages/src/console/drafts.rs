@@ -9,11 +9,12 @@ use serde_json::json;
 use turnus_wire::draft_edits::{SentDraft, SentDrafts};
 use turnus_wire::invoice_drafts::InvoiceDraftSummary;
 
-use crate::api::{Refusal, path};
+use crate::api::Refusal;
+use crate::console::deed::going_on;
 use crate::console::is_id;
 use crate::form::{Sent, Typed, begin};
 use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, List, Row, amounts, api_path, badge, column, is_file};
+use crate::list::{Cell, Column, List, Row, amounts, badge, column, is_file, rows_of};
 use crate::pages::Pages;
 use crate::person::Person;
 use crate::refusals;
@@ -42,13 +43,13 @@ async fn list(person: Person, asked: Typed) -> Response {
 
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let names = ["customerId", "contractId"];
-    let drafts: Vec<InvoiceDraftSummary> =
-        person.api.get(&api_path("/api/v1/invoiceDrafts", asked, &names)).await?;
+    let drafts: Vec<InvoiceDraftSummary> = rows_of(person, "/api/v1/invoiceDrafts", asked, &names).await?;
     let chooses = person.may("Bill") && !is_file(asked);
     let list = List {
         place: PLACE,
         asked,
         searches: true,
+        sorts: true,
         names: &names,
         filters: Vec::new(),
         columns: if chooses { &COLUMNS } else { &COLUMNS[..COLUMNS.len() - 1] },
@@ -129,7 +130,10 @@ async fn sent_page(sent: &Sent) -> Result<Response, Refusal> {
         section #sending aria-live="polite" {
             p { (words.count("drafts-sent", done)) @if failed > 0 { " " (words.count("drafts-failed", failed)) } }
             @if ids.is_empty() && !all { p { (words.say("none-chosen")) } }
-            @if let Some(next) = &next { (going_on(person, next, done, failed)) } @else {
+            @if let Some(next) = &next {
+                @let carried = [("All", "true"), ("from", next), ("Done", &done.to_string()), ("Failed", &failed.to_string())];
+                (going_on(person, "/console/drafts/send", "sending", "drafts", &carried))
+            } @else {
                 p { a.button href="/console/drafts" { (words.say("to-drafts")) } " "
                     a.button href="/console/invoices" { (words.say("to-invoices")) } }
             }
@@ -145,28 +149,10 @@ fn chosen(typed: &Typed) -> Vec<String> {
 
 /// The next drafts from one on, oldest first, and the one that follows them.
 async fn piece(person: &Person, from: &str) -> Result<(Vec<String>, Option<String>), Refusal> {
-    let take = (PIECE + 1).to_string();
-    let at = path("/api/v1/invoiceDrafts", &[("from", from), ("take", &take)]);
-    let drafts: Vec<InvoiceDraftSummary> = person.api.get(&at).await?;
+    let drafts: Vec<InvoiceDraftSummary> =
+        person.api.rows("/api/v1/invoiceDrafts", &[("from", from)], 0, PIECE + 1).await?;
     let next = drafts.get(PIECE).map(|draft| draft.id.clone());
     Ok((drafts.into_iter().take(PIECE).map(|draft| draft.id).collect(), next))
-}
-
-/// What sends the next piece: by itself, or by its button where there is no script.
-fn going_on(person: &Person, next: &str, done: usize, failed: usize) -> Markup {
-    let words = person.words;
-    html! {
-        form method="post" action="/console/drafts/send" hx-post="/console/drafts/send" hx-trigger="load, submit"
-            hx-target="#sending" hx-select="#sending" hx-swap="outerHTML" {
-            (begin(person, &Typed::default()))
-            input type="hidden" name="All" value="true";
-            input type="hidden" name="from" value=(next);
-            input type="hidden" name="Done" value=(done);
-            input type="hidden" name="Failed" value=(failed);
-            p.working { progress aria-label=(words.say("sending-drafts")) {} " " (words.say("more-to-send")) }
-            noscript { button.main { (words.say("send-next")) } }
-        }
-    }
 }
 
 /// What came of each; those that failed first, with their reasons.

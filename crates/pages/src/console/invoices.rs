@@ -17,7 +17,7 @@ use crate::console::customers::postal;
 use crate::console::{Id, go, is_id};
 use crate::form::{Sent, Typed, begin};
 use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, Filter, List, Row, amounts, api_path, badge, column};
+use crate::list::{Cell, Column, Filter, List, Row, amounts, badge, column, rows_of};
 use crate::pages::Pages;
 use crate::person::Person;
 use crate::refusals;
@@ -50,12 +50,14 @@ async fn list(person: Person, asked: Typed) -> Response {
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let words = person.words;
     let names = ["type", "open", "customerId", "contractId", "currency", "dateFrom", "dateTo"];
-    let invoices: Vec<InvoiceSummary> = person.api.get(&api_path("/api/v1/invoices", asked, &names)).await?;
+    let invoices: Vec<InvoiceSummary> = rows_of(person, "/api/v1/invoices", asked, &names).await?;
     let kinds = ["Invoice", "CreditNote"].map(|kind| (kind.to_owned(), words.of("document", kind)));
     let list = List {
         place: PLACE,
         asked,
         searches: true,
+        // Open ones are looked for among the latest.
+        sorts: !asked.has("open"),
         names: &names,
         filters: vec![
             Filter { name: "type", options: kinds.to_vec() },

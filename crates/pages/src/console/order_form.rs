@@ -128,7 +128,7 @@ async fn place(mut sent: Sent) -> Response {
         let key = Some(typed.get("_key").to_owned());
         match person.api.write::<_, Order>(Method::POST, "/api/v1/orders", &body, key.as_deref()).await {
             Ok(order) => return go(&format!("/console/orders/{}", order.id)),
-            Err(refusal) if refusal.is_of_page() => return person.refused(&refusal),
+            Err(refusal) if refusal.is_of_person() => return person.refused(&refusal),
             Err(refusal) => typed.refuse(person.words, &order_parts::in_form(&body, refusal)),
         }
     }
@@ -168,12 +168,19 @@ async fn priced(person: &Person, asked: &Asked, typed: &mut Typed) -> Markup {
         Err(refusal) => return html! { p.wrong { (refusals::sentence(words, &refusal)) } },
     };
     body["PreviewAfterTrial"] = true.into();
-    let after = if shown.is_trial { ask(person, &body).await.ok() } else { None };
+    let after = if shown.is_trial { Some(ask(person, &body).await) } else { None };
     html! {
         (figures(person, &shown))
-        @if let Some(after) = after.filter(|after| !after.line_items.is_empty()) {
-            h3 { (words.say("after-trial")) }
-            p.next { (person.format.money(after.total_gross, after.currency.as_deref().unwrap_or_default())) }
+        @match after {
+            Some(Ok(after)) if !after.line_items.is_empty() => {
+                h3 { (words.say("after-trial")) }
+                p.next { (person.format.money(after.total_gross, after.currency.as_deref().unwrap_or_default())) }
+            }
+            Some(Err(refusal)) => {
+                h3 { (words.say("after-trial")) }
+                p.wrong { (refusals::sentence(words, &refusal)) }
+            }
+            Some(Ok(_)) | None => {}
         }
     }
 }

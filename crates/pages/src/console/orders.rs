@@ -1,23 +1,21 @@
 //! Orders: the list, and one of them with what can be done with it.
 
-use std::collections::HashMap;
-
 use axum::Router;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde_json::{Value, json};
-use turnus_wire::customers::Customer;
 use turnus_wire::orders::Order;
 
 use crate::api::Refusal;
+use crate::console::deed::danger;
 use crate::console::order_figures::figures;
 use crate::console::{Id, go, is_id, order_form};
 use crate::field::Field;
 use crate::form::{Sent, Takes, Typed, begin};
 use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, Filter, List, Row, amounts, api_path, badge, column};
+use crate::list::{Cell, Column, Filter, List, Row, amounts, badge, column, rows_of};
 use crate::pages::Pages;
 use crate::person::Person;
 
@@ -53,34 +51,21 @@ async fn list(person: Person, asked: Typed) -> Response {
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let words = person.words;
     let names = ["status", "type"];
-    let orders: Vec<Order> = person.api.get(&api_path("/api/v1/orders", asked, &names)).await?;
-    let mut rows = Vec::new();
-    // The API has customers one by one: each is asked for once.
-    let mut known: HashMap<&str, String> = HashMap::new();
-    for order in &orders {
-        let id = order.customer_id.as_deref().unwrap_or_default();
-        let name = match known.get(id).filter(|_| order.customer.is_none()) {
-            Some(name) => name.clone(),
-            None => customer_name(person, order).await?,
-        };
-        rows.push(row(person, order, &name));
-        if order.customer.is_none() && !id.is_empty() {
-            known.insert(id, name);
-        }
-    }
+    let orders: Vec<Order> = rows_of(person, "/api/v1/orders", asked, &names).await?;
     let options =
         |kind: &str, names: &[&str]| names.iter().map(|it| ((*it).to_owned(), words.of(kind, it))).collect();
     let list = List {
         place: PLACE,
         asked,
         searches: true,
+        sorts: true,
         names: &names,
         filters: vec![
             Filter { name: "status", options: options("status", &STATES) },
             Filter { name: "type", options: options("order", &["Signup", "Upgrade"]) },
         ],
         columns: &COLUMNS,
-        rows,
+        rows: orders.iter().map(|order| row(person, order)).collect(),
         empty: html! { p { (words.say("no-orders")) } (new_button(person)) },
     };
     Ok(list.answer(person, &new_button(person), &html! {}))
@@ -94,22 +79,9 @@ fn new_button(person: &Person) -> Markup {
     }
 }
 
-/// Who orders. An order that has made no contract yet names a customer that there is by the id alone.
-async fn customer_name(person: &Person, order: &Order) -> Result<String, Refusal> {
-    let known = order.contract.as_ref().and_then(|contract| contract.customer_name.clone());
-    let new = || {
-        let new = order.customer.as_ref()?;
-        let names = [new.first_name.as_deref(), new.last_name.as_deref()];
-        let names: Vec<&str> = names.into_iter().flatten().collect();
-        let company = new.company_name.clone().filter(|name| !name.is_empty());
-        company.or_else(|| Some(names.join(" "))).filter(|name| !name.is_empty())
-    };
-    if let Some(name) = known.or_else(new) {
-        return Ok(name);
-    }
-    let Some(id) = &order.customer_id else { return Ok(String::new()) };
-    let found: Option<Customer> = person.api.find(&format!("/api/v1/customers/{id}")).await?;
-    Ok(found.and_then(|customer| customer.customer_name).unwrap_or_default())
+/// Who orders.
+fn customer(order: &Order) -> &str {
+    order.customer_name.as_deref().unwrap_or_default()
 }
 
 fn kind(order: &Order) -> &str {
@@ -121,14 +93,14 @@ fn plan(order: &Order) -> String {
     names.into_iter().flatten().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" – ")
 }
 
-fn row(person: &Person, order: &Order, customer: &str) -> Row {
+fn row(person: &Person, order: &Order) -> Row {
     let (words, format) = (person.words, &person.format);
     let state = words.of("status", &order.status);
     let currency = order.currency.as_deref().unwrap_or_default();
     let placed = order.created_at.map(|at| format.moment(at)).unwrap_or_default();
     let cells = vec![
         Cell::text(placed),
-        Cell::text(customer),
+        Cell::text(customer(order)),
         Cell::text(words.of("order", kind(order))),
         Cell::text(plan(order)),
         Cell::drawn(badge(&state, &order.status), state.clone()),
@@ -146,11 +118,11 @@ async fn one(person: Person, Id(id): Id) -> Response {
 async fn shown(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Result<Response, Refusal> {
     let words = person.words;
     let order: Order = person.api.get(&format!("/api/v1/orders/{id}")).await?;
-    let customer = customer_name(person, &order).await?;
+    let customer = customer(&order);
     let title = format!("{}: {customer}", words.of("order", kind(&order)));
     let body = html! {
         h1 { (title) " " (badge(&words.of("status", &order.status), &order.status)) }
-        (facts(person, &order, &customer))
+        (facts(person, &order, customer))
         (content(person, &order))
         h2 { (words.say("due-with-order")) }
         (figures(person, &order))
@@ -199,7 +171,7 @@ fn acts(person: &Person, order: &Order, typed: &Typed) -> Markup {
     html! {
         @if order.status == "InProgress" {
             (commit_form(person, order, typed))
-            (told_act(person, &at("delete"), "delete-order", "delete-order-what"))
+            (danger(person, &at("delete"), "delete-order"))
         }
         @if order.status == "ApprovalPending" {
             h2 { (person.words.say("decide")) }
@@ -208,7 +180,7 @@ fn acts(person: &Person, order: &Order, typed: &Typed) -> Markup {
                 (begin(person, &Typed::default()))
                 button.main { (person.words.say("approve")) }
             }
-            (told_act(person, &at("decline"), "decline", "decline-what"))
+            (danger(person, &at("decline"), "decline"))
         }
     }
 }
@@ -235,20 +207,6 @@ fn commit_form(person: &Person, order: &Order, typed: &Typed) -> Markup {
             (Field::text("PaymentMethod").hint(hint).choice(words, &typed, &options))
             p { (words.say("commit-what")) }
             div.acts { button.main { (words.say("commit-now")) } }
-        }
-    }
-}
-
-/// An act that says what it does before it is done.
-fn told_act(person: &Person, at: &str, name: &str, what: &str) -> Markup {
-    html! {
-        details.act {
-            summary { (person.words.say(name)) }
-            p { (person.words.say(what)) }
-            form method="post" action=(at) {
-                (begin(person, &Typed::default()))
-                button.danger { (person.words.say(name)) }
-            }
         }
     }
 }

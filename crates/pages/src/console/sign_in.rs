@@ -10,7 +10,7 @@ use serde_json::Value;
 use turnus_wire::sessions::{NewSession, OpenedSession};
 
 use crate::api::Refusal;
-use crate::console::go;
+use crate::console::{go, is_id};
 use crate::cookie::{self, SESSION};
 use crate::field::Field;
 use crate::form::{Sent, Typed, same_origin, typed};
@@ -43,7 +43,7 @@ async fn sign_in(State(pages): State<Pages>, headers: HeaderMap, request: Reques
         email: typed.get("Email").to_owned(),
         password: typed.as_typed("Password").to_owned(),
         code: code.map(str::to_owned),
-        account: None,
+        account: Some(typed.get("Account")).filter(|id| is_id(id)).map(str::to_owned),
     };
     let api = pages.api.with(None, &headers);
     let session = api.write::<_, OpenedSession>(Method::POST, "/api/turnus/v1/sessions", &body, None).await;
@@ -69,16 +69,18 @@ fn next(typed: &Typed) -> &str {
 
 fn shown(headers: &HeaderMap, status: StatusCode, typed: &Typed, refusal: Option<Refusal>) -> Response {
     let words = language_of(headers).words();
-    let asks_code =
-        refusal.as_ref().is_some_and(|it| it.reason.as_deref() == Some("CodeNeeded")) || typed.has("Code");
+    let lacks_code = refusal.as_ref().is_some_and(|it| it.reason.as_deref() == Some("CodeNeeded"));
+    let asks_code = lacks_code || typed.has("Code");
+    let account = ["Account", "account"].map(|name| typed.get(name)).into_iter().find(|id| is_id(id));
     let why = refusal.as_ref().map(|refusal| sentence(words, refusal));
     let body = html! {
         h1 { "Turnus" }
         form.sign-in method="post" action="/console/sign-in" {
             input type="hidden" name="next" value=(next(typed));
+            @if let Some(account) = account { input type="hidden" name="Account" value=(account); }
             @if let Some(why) = why { p.refused role="alert" { (why) } }
             (Field::text("Email").kind("email").needed().filled("username").show(words, typed))
-            (password(words, typed, asks_code))
+            (password(words, typed, lacks_code))
             @if asks_code {
                 (Field::text("Code").needed().filled("one-time-code").hint("code-hint").show(words, typed))
             }

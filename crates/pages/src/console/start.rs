@@ -109,7 +109,6 @@ fn cards(person: &Person, revenue: &Revenue, summary: &Summary) -> Markup {
     let (words, format, currency) = (person.words, &person.format, revenue.currency.as_str());
     let at = revenue.now.at.to_string();
     let shares = path("/console/revenue/contracts", &[("at", &at), ("currency", currency)]);
-    let running = &summary.running;
     let parked: u64 = summary.parked.iter().map(|it| it.count).sum();
     html! {
         div.cards {
@@ -117,27 +116,55 @@ fn cards(person: &Person, revenue: &Revenue, summary: &Summary) -> Markup {
                 h2 { (words.say("revenue-now")) } p.figure { (format.money(revenue.now.amount, currency)) }
                 p { (words.count("of-contracts", revenue.now.contracts)) }
             }
-            a.card href=(path("/console/invoices", &[("open", "true"), ("currency", currency)])) {
-                h2 { (words.say("open-balance")) } p.figure { (format.money(summary.open_balance, currency)) }
-                p { (words.count("of-contracts", summary.open_contracts)) ", "
-                    (words.with("overdue", &[("amount", &format.money(summary.overdue_balance, currency))])) }
-            }
-            a.card href="/console/drafts" {
-                h2 { (words.say("due-this-week")) } p.figure { (format.whole(summary.due_this_week.billing_dates)) }
-                p { (words.say("billing-dates")) ", "
-                    (words.count("of-drafts", summary.due_this_week.drafts.count)) " ("
-                    (format.money(summary.due_this_week.drafts.gross, currency)) "), "
-                    (words.with("payments-due", &[("amount", &format.money(summary.due_this_week.payments, currency))])) }
-            }
+            (open_balance(person, summary, currency))
+            (due_this_week(person, summary, currency))
             a.card href="/console/work" data-state=[(parked > 0).then_some("warn")] {
                 h2 { (words.say("parked")) } p.figure { (format.whole(parked)) }
                 @if parked == 0 { p { (words.say("nothing-parked")) } }
                 @for it in &summary.parked { p { (format.whole(it.count)) " " (words.of("work", &it.kind)) } }
             }
-            a.card href="/console/contracts?status=Active" {
-                h2 { (words.say("running")) } p.figure { (format.whole(running.contracts)) }
-                p { (words.count("of-trials", running.trials)) ", " (words.count("of-paused", running.paused)) }
-            }
+            (running(person, summary))
+        }
+    }
+}
+
+/// Balances are of contracts; what is listed are the documents that are not paid.
+fn open_balance(person: &Person, summary: &Summary, currency: &str) -> Markup {
+    let (words, format) = (person.words, &person.format);
+    let unpaid = path("/console/invoices", &[("open", "true"), ("currency", currency)]);
+    html! {
+        section.card {
+            h2 { (words.say("open-balance")) } p.figure { (format.money(summary.open_balance, currency)) }
+            p { (words.count("of-contracts", summary.open_contracts)) ", "
+                (words.with("overdue", &[("amount", &format.money(summary.overdue_balance, currency))])) }
+            p { a href=(unpaid) { (words.say("list-unpaid")) } }
+        }
+    }
+}
+
+/// Of what falls due, the drafts are listed.
+fn due_this_week(person: &Person, summary: &Summary, currency: &str) -> Markup {
+    let (words, format, due) = (person.words, &person.format, &summary.due_this_week);
+    html! {
+        section.card {
+            h2 { (words.say("due-this-week")) } p.figure { (format.whole(due.billing_dates)) }
+            p { (words.say("billing-dates")) ", "
+                (words.with("payments-due", &[("amount", &format.money(due.payments, currency))])) }
+            p { a href="/console/drafts" { (words.count("of-drafts", due.drafts.count)) }
+                " (" (format.money(due.drafts.gross, currency)) ")" }
+        }
+    }
+}
+
+fn running(person: &Person, summary: &Summary) -> Markup {
+    let (words, format, running) = (person.words, &person.format, &summary.running);
+    let of = |state: &str| path("/console/contracts", &[("status", state)]);
+    html! {
+        section.card {
+            h2 { (words.say("running")) } p.figure { (format.whole(running.contracts)) }
+            p { a href=(of("Active")) { (words.say("list-active")) } ", "
+                a href=(of("InTrial")) { (words.count("of-trials", running.trials)) } ", "
+                a href=(of("TemporarilyInactive")) { (words.count("of-paused", running.paused)) } }
         }
     }
 }
@@ -261,10 +288,9 @@ async fn behind<T: DeserializeOwned>(
     at: &Behind,
     row: impl Fn(&Person, &T, &str) -> Row,
 ) -> Response {
-    let (take, skip) = ((ROWS + 1).to_string(), asked.get("skip"));
+    let skip = asked.get("skip").parse().unwrap_or(0);
     let here: Vec<(&str, &str)> = at.names.iter().map(|name| (*name, asked.get(name))).collect();
-    let asks = [&here[..], &[("skip", skip), ("take", &take)]].concat();
-    let rows: Vec<T> = match person.api.get(&path(at.api, &asks)).await {
+    let rows: Vec<T> = match person.api.rows(at.api, &here, skip, ROWS + 1).await {
         Ok(rows) => rows,
         Err(refusal) => return person.refused(&refusal),
     };
@@ -273,7 +299,7 @@ async fn behind<T: DeserializeOwned>(
         if asked.has("kind") { words.of("revenue", asked.get("kind")) } else { words.say("revenue-now") };
     let title = format!("{kind} {}", asked.get("month"));
     let shown: Vec<Row> = rows.iter().take(ROWS).map(|it| row(person, it, asked.get("currency"))).collect();
-    let next = (skip.parse().unwrap_or(0) + ROWS).to_string();
+    let next = (skip + ROWS).to_string();
     let further = path(at.page, &[&here[..], &[("skip", &next)]].concat());
     let body = html! {
         h1 { (title.trim()) }

@@ -6,6 +6,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{Markup, html};
+use sha2::{Digest, Sha256};
 use turnus_wire::Decimal;
 use turnus_wire::forecasts::{Forecast, ForecastSums};
 
@@ -18,8 +19,14 @@ use crate::form::{Sent, Typed, begin};
 use crate::frame::{Shown, page};
 use crate::pages::Pages;
 use crate::person::Person;
+use crate::refusals;
+use crate::words::Words;
 
 const PLACE: &str = "catalogue";
+/// What the thing was when the form was shown.
+const SEEN: &str = "_seen";
+/// The price whose consequences the form says.
+const PRICE: &str = "_price";
 
 /// The pages.
 pub(crate) fn router() -> Router<Pages> {
@@ -99,7 +106,7 @@ async fn new(person: Person, Path(kind): Path<String>, asked: Typed) -> Response
         _ => asked.clone(),
     };
     match Sheet::new(&person, kind, None, asked.get("of")).await {
-        Ok(sheet) => form(&person, StatusCode::OK, &sheet, &typed, None),
+        Ok(sheet) => form(&person, StatusCode::OK, &sheet, &typed, html! {}),
         Err(refusal) => person.refused(&refusal),
     }
 }
@@ -118,10 +125,11 @@ async fn create(Path(kind): Path<String>, of: Typed, sent: Sent) -> Response {
         let at = kind.made_at(&sheet.of);
         match person.api.write::<_, Body>(Method::POST, &at, &without_nulls(body), Some(&key)).await {
             Ok(_) => return go("/console/catalogue"),
+            Err(refusal) if refusal.is_of_page() => return person.refused(&refusal),
             Err(refusal) => typed.refuse(person.words, &refusal),
         }
     }
-    form(&person, StatusCode::UNPROCESSABLE_ENTITY, &sheet, &typed, None)
+    form(&person, StatusCode::UNPROCESSABLE_ENTITY, &sheet, &typed, html! {})
 }
 
 /// A body without what was left empty.
@@ -138,7 +146,7 @@ fn without_nulls(body: Body) -> Body {
 /// The thing as the API has it. Discounts and coupons have no path of their own.
 async fn found(person: &Person, kind: Kind, id: &str) -> Result<Option<Body>, Refusal> {
     if matches!(kind, Kind::Discount | Kind::Coupon | Kind::TaxPolicy | Kind::TaxDefinition) {
-        let all: Vec<Body> = person.api.get(&format!("/api/v1/{}?take=500", kind.word())).await?;
+        let all: Vec<Body> = person.api.all(&format!("/api/v1/{}", kind.word())).await?;
         return Ok(all.into_iter().find(|it| it.get("Id").and_then(Body::text) == Some(id)));
     }
     person.api.find(&format!("/api/v1/{}/{id}", kind.word())).await
@@ -161,7 +169,8 @@ async fn one(person: Person, Path((kind, id)): Path<(String, String)>) -> Respon
                 sheet.of = group.unwrap_or_default().to_owned();
                 typed = targets.keys().fold(typed, |typed, id| typed.or("Targets", id));
             }
-            form(&person, StatusCode::OK, &sheet, &typed, None)
+            let typed = typed.or(SEEN, &mark_of(&thing));
+            form(&person, StatusCode::OK, &sheet, &typed, html! {})
         }
         Err(refusal) => person.refused(&refusal),
     }
@@ -180,14 +189,21 @@ async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> 
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
     let sheet = Sheet::new(person, kind, Some(id.clone()), "").await?;
+    let now = mark_of(&thing);
+    if typed.get(SEEN) != now {
+        let typed = typed.without(PRICE).or(SEEN, &now);
+        let told = moved(person, &sheet);
+        return Ok(form(person, StatusCode::CONFLICT, &sheet, &typed, told));
+    }
     let mut body = read_body(person, typed, &sheet.sections);
     sheet.complete(typed, &mut body);
     if typed.is_right()
         && let Some(price) = other_price(kind, &thing, &body)
-        && (price.to_string().as_str() != typed.get("_price"))
+        && price.to_string().as_str() != typed.get(PRICE)
     {
+        let typed = typed.clone().or(PRICE, &price.to_string());
         let told = forecast(person, &id, price).await?;
-        return Ok(form(person, StatusCode::OK, &sheet, typed, Some((price, told))));
+        return Ok(form(person, StatusCode::OK, &sheet, &typed, told));
     }
     if typed.is_right() {
         merge(&mut thing, body);
@@ -195,10 +211,25 @@ async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> 
         let key = typed.get("_key").to_owned();
         match person.api.write::<_, Body>(Method::PUT, &at, &without_nulls(thing), Some(&key)).await {
             Ok(_) => return Ok(go("/console/catalogue")),
+            Err(refusal) if refusal.is_of_page() => return Err(refusal),
             Err(refusal) => typed.refuse(person.words, &refusal),
         }
     }
-    Ok(form(person, StatusCode::UNPROCESSABLE_ENTITY, &sheet, typed, None))
+    Ok(form(person, StatusCode::UNPROCESSABLE_ENTITY, &sheet, typed, html! {}))
+}
+
+/// The thing as the API has it, in short: it differs where anybody changed it.
+fn mark_of(thing: &Body) -> String {
+    hex::encode(&Sha256::digest(format!("{thing:?}"))[..16])
+}
+
+/// Somebody was faster: what was typed stands in the form, and what is there now elsewhere.
+fn moved(person: &Person, sheet: &Sheet) -> Markup {
+    let words = person.words;
+    html! {
+        p.refused role="alert" { (words.say("ware-moved")) " "
+            a href=(sheet.address()) target="_blank" { (words.say("ware-moved-now")) } }
+    }
 }
 
 /// The price, where it is another one than before.
@@ -215,7 +246,13 @@ async fn forecast(person: &Person, id: &str, price: Decimal) -> Result<Markup, R
     let until = year.map(|at| at.timestamp().to_string());
     let price = Body::of([("ProductId", id.into()), ("Price", price.into())]);
     let asked = Body::of([("Until", until.into()), ("What", Body::of([("Price", price)]))]);
-    let told: Forecast = person.api.write(Method::POST, "/api/turnus/v1/forecast", &asked, None).await?;
+    let told = person.api.write::<_, Forecast>(Method::POST, "/api/turnus/v1/forecast", &asked, None).await;
+    let told = match told {
+        Ok(told) => told,
+        Err(refusal) if refusal.status == StatusCode::UNAUTHORIZED => return Err(refusal),
+        // The price can be saved all the same: too many contracts to walk, or a price that saving refuses beside its field.
+        Err(refusal) => return Ok(untold(words, &refusal)),
+    };
     let net = |sums: Option<&ForecastSums>, currency: &str| {
         sums.map(|sums| format.money(sums.total_net, currency)).unwrap_or_default()
     };
@@ -237,13 +274,19 @@ async fn forecast(person: &Person, id: &str, price: Decimal) -> Result<Markup, R
     })
 }
 
-fn form(
-    person: &Person,
-    status: StatusCode,
-    sheet: &Sheet,
-    typed: &Typed,
-    told: Option<(Decimal, Markup)>,
-) -> Response {
+/// Why it cannot be said what the price does.
+fn untold(words: &Words, refusal: &Refusal) -> Markup {
+    html! {
+        div.told {
+            h2 { (words.say("price-does")) }
+            p { (words.say("price-does-untold")) }
+            p { (refusals::sentence(words, refusal)) }
+        }
+    }
+}
+
+/// The form, with what is to be said above its fields.
+fn form(person: &Person, status: StatusCode, sheet: &Sheet, typed: &Typed, told: Markup) -> Response {
     let words = person.words;
     let kind = words.of("ware", sheet.kind.word());
     let name = ["InternalName", "Name._c", "Name"]
@@ -260,17 +303,17 @@ fn form(
         Kind::Discount => sheet.choices.targets(person, &sheet.of),
         _ => Vec::new(),
     };
-    let save = if told.is_some() { "save-price" } else { "save" };
+    let save = if typed.has(PRICE) { "save-price" } else { "save" };
     let body = html! {
         h1 { (title) }
         @if sheet.id.is_some() && !sheet.kind.can_change() { p.note { (words.say("cannot-change")) } }
         @if sheet.id.is_some() && sheet.kind.price().is_some() { p.note { (words.say("change-is-for-new")) } }
         form.fields method="post" action=(sheet.address()) novalidate {
             (begin(person, typed))
-            @if let Some((price, told)) = &told {
-                input type="hidden" name="_price" value=(price.to_string());
-                (told)
+            @for name in [SEEN, PRICE].iter().filter(|name| typed.has(name)) {
+                input type="hidden" name=(name) value=(typed.get(name));
             }
+            (told)
             fieldset.plain disabled[!can_write] {
                 legend { (words.say("data")) }
                 (show(person, typed, &sheet.sections))

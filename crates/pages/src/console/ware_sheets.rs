@@ -116,9 +116,9 @@ impl Choices {
     pub(crate) async fn read(person: &Person) -> Result<Choices, Refusal> {
         Ok(Choices {
             wares: Wares::read(person).await?,
-            policies: person.api.get("/api/v1/taxPolicies?take=500").await?,
-            definitions: person.api.get("/api/v1/taxDefinitions?take=500").await?,
-            coupons: person.api.get("/api/v1/coupons?take=500").await?,
+            policies: person.api.all("/api/v1/taxPolicies").await?,
+            definitions: person.api.all("/api/v1/taxDefinitions").await?,
+            coupons: person.api.all("/api/v1/coupons").await?,
         })
     }
 

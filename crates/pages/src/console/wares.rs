@@ -30,11 +30,11 @@ impl Wares {
     pub(crate) async fn read(person: &Person) -> Result<Wares, Refusal> {
         let api = &person.api;
         Ok(Wares {
-            groups: api.get("/api/v1/planGroups?take=500").await?,
-            plans: api.get("/api/v1/plans?take=500").await?,
-            variants: api.get("/api/v1/planVariants?take=500").await?,
-            components: api.get("/api/v1/components?take=500").await?,
-            discounts: api.get("/api/v1/discounts?take=500").await?,
+            groups: api.all("/api/v1/planGroups").await?,
+            plans: api.all("/api/v1/plans").await?,
+            variants: api.all("/api/v1/planVariants").await?,
+            components: api.all("/api/v1/components").await?,
+            discounts: api.all("/api/v1/discounts").await?,
         })
     }
 

@@ -7,17 +7,16 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde_json::{Value, json};
-use turnus_wire::Decimal;
 use turnus_wire::deliveries::{Delivery, DeliveryPage, Resent, WebhookSecret};
 use turnus_wire::event::EVENTS;
 use turnus_wire::webhooks::Webhook;
 
 use crate::api::{Refusal, path};
 use crate::boxes::boxes;
-use crate::console::deed::{button, danger, done, write};
+use crate::console::deed::{button, danger, done, going_on, write};
 use crate::console::{Id, go, is_id};
 use crate::field::Field;
-use crate::form::{Sent, Takes, Typed, begin};
+use crate::form::{Sent, Takes, Typed, begin, new_key};
 use crate::frame::{Shown, page};
 use crate::list::{Cell, Column, Row, badge, column, table};
 use crate::pages::Pages;
@@ -29,6 +28,8 @@ const HERE: &str = "/console/webhooks";
 const API: &str = "/api/v1/webhooks";
 const OURS: &str = "/api/turnus/v1/webhooks";
 const COLUMNS: [Column; 2] = [column("col-address"), column("col-events")];
+/// The key of the first form of a span that is sent again piece by piece.
+const FIRST_KEY: &str = "FirstKey";
 const STATES: [&str; 3] = ["Waiting", "Delivered", "Dropped"];
 
 /// The pages.
@@ -145,6 +146,10 @@ async fn shown(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> 
 
 fn acts(person: &Person, id: &str, typed: &Typed) -> Markup {
     let words = person.words;
+    // A form that failed goes on where it was, under its key.
+    let key = if typed.has(FIRST_KEY) { typed.get(FIRST_KEY).to_owned() } else { new_key() };
+    let carried = [(FIRST_KEY, key.as_str()), ("After", typed.get("After")), ("Queued", typed.get("Queued"))];
+    let carried = carried.into_iter().filter(|(_, value)| !value.is_empty());
     let at = |act: &str| format!("{HERE}/{id}/{act}");
     html! {
         details.act open[typed.names("From")] {
@@ -152,6 +157,7 @@ fn acts(person: &Person, id: &str, typed: &Typed) -> Markup {
             p { (words.say("resend-span-what")) }
             form.fields method="post" action={ (HERE) "/" (id) } novalidate {
                 (begin(person, typed))
+                @for (name, value) in carried { input type="hidden" name=(name) value=(value); }
                 (Field::text("From").kind("datetime-local").needed().show(words, typed))
                 (Field::text("To").kind("datetime-local").hint("resend-to-hint").show(words, typed))
                 button { (words.say("resend-span")) }
@@ -184,33 +190,60 @@ fn delivery(person: &Person, id: &str, it: &Delivery, may: bool) -> Markup {
     }
 }
 
-/// Queues a span of time again, a thousand at a time until there is no more.
+/// Queues a span of time again: a thousand events, and then what asks for the next. The first form's key goes along, so
+/// whatever is asked for twice is queued once.
 async fn again(Id(id): Id, mut sent: Sent) -> Response {
-    let mut body = sent.typed.body(&sent.person, &[("From", Takes::Moment), ("To", Takes::Moment)]);
+    let members = [("From", Takes::Moment), ("To", Takes::Moment), ("After", Takes::Whole)];
+    let body = sent.typed.body(&sent.person, &members);
     if !sent.typed.has("From") {
         sent.typed.mark("From", sent.person.words.say("wrong-missing"));
     }
-    let (mut queued, mut piece) = (0, 0);
-    while sent.typed.is_right() {
+    if sent.typed.is_right() {
         let at = format!("{OURS}/{id}/resend");
-        // A key for each thousand: the same one would answer the first thousand again.
-        let key = sent.typed.key().map(|key| format!("{key}-{piece}"));
-        piece += 1;
-        match sent.person.api.write::<_, Resent>(Method::POST, &at, &body, key.as_deref()).await {
-            Ok(Resent { queued: more, after: Some(after) }) => {
-                queued += more;
-                body["After"] = Decimal::from(after).into();
-            }
-            Ok(resent) => {
-                let queued = (queued + resent.queued).to_string();
-                return go(&path(&format!("{HERE}/{id}"), &[("queued", &queued)]));
-            }
+        let key = format!("{}-{}", sent.typed.get(FIRST_KEY), sent.typed.get("After"));
+        match sent.person.api.write::<_, Resent>(Method::POST, &at, &body, Some(&key)).await {
+            Ok(resent) => return resent_piece(&sent, &id, &resent),
             Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
     let shown = shown(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed).await;
     shown.unwrap_or_else(|refusal| sent.person.refused(&refusal))
+}
+
+/// How far it is, and what goes on; the webhook's page where nothing is left.
+fn resent_piece(sent: &Sent, id: &str, resent: &Resent) -> Response {
+    let (person, typed) = (&sent.person, &sent.typed);
+    let here = format!("{HERE}/{id}");
+    let queued = typed.get("Queued").parse().unwrap_or(0) + resent.queued;
+    let (words, queued) = (person.words, queued.to_string());
+    let Some(after) = resent.after.map(|after| after.to_string()) else {
+        let done = path(&here, &[("queued", &queued)]);
+        return if typed.has("After") {
+            resent_page(
+                person,
+                html! { (words.with("queued", &[("count", &queued)])) " "
+                a.button href=(done) { (words.say("to-webhook")) } },
+            )
+        } else {
+            go(&done)
+        };
+    };
+    let carried = ["From", "To", FIRST_KEY].map(|name| (name, typed.get(name)));
+    let carried = [&carried[..], &[("After", &after), ("Queued", &queued)]].concat();
+    resent_page(
+        person,
+        html! {
+            p { (words.with("queued", &[("count", &queued)])) }
+            (going_on(person, &here, "resending", "resend", &carried))
+        },
+    )
+}
+
+fn resent_page(person: &Person, shown: Markup) -> Response {
+    let title = person.words.of("going", "resend");
+    let body = html! { h1 { (title) } section #resending aria-live="polite" { (shown) } };
+    page(person, StatusCode::OK, Shown { title, place: PLACE, body })
 }
 
 async fn resend(Path((id, position)): Path<(String, String)>, sent: Sent) -> Response {

@@ -49,15 +49,14 @@ async fn list(person: Person, asked: Typed) -> Response {
 
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let words = person.words;
-    let take = (ROWS + 1).to_string();
     let skip: usize = asked.get("skip").parse().unwrap_or(0);
-    let query = [("kind", asked.get("kind")), ("skip", &skip.to_string()), ("take", &take)];
-    let found: Vec<Operation> = person.api.get(&path(API, &query)).await?;
+    let found: Vec<Operation> = person.api.rows(API, &[("kind", asked.get("kind"))], skip, ROWS + 1).await?;
     let next = (skip + ROWS).to_string();
     let title = words.of("place", PLACE);
     let body = html! {
         h1 { (title) }
         p { (words.say("work-what")) }
+        @if asked.has("gone") { p.note role="status" { (words.say("work-gone")) } }
         form.tools action=(HERE) method="get" {
             label { (words.say("filter-type")) " " select name="kind" {
                 option value="" { (words.say("all")) }
@@ -137,14 +136,14 @@ fn mending(person: &Person, it: &Operation) -> Markup {
 /// Does what mends a thing, if it is still there: which request that is says the API, not the form.
 async fn mend(sent: Sent) -> Response {
     let typed = &sent.typed;
-    let at = path(API, &[("kind", typed.get("Kind")), ("take", "500")]);
-    let found: Vec<Operation> = match sent.person.api.get(&at).await {
+    let of_kind = [("kind", typed.get("Kind"))];
+    let found: Vec<Operation> = match sent.person.api.rows(API, &of_kind, 0, usize::MAX).await {
         Ok(found) => found,
         Err(refusal) => return sent.person.refused(&refusal),
     };
     let position: Option<i64> = typed.get("Position").parse().ok();
     let is_it = |it: &&Operation| it.subject_id == typed.get("SubjectId") && it.position == position;
-    let Some(it) = found.iter().find(is_it) else { return go(HERE) };
+    let Some(it) = found.iter().find(is_it) else { return go(&path(HERE, &[("gone", "true")])) };
     let body = it.action.to.map_or_else(|| json!({}), |to| json!({ "To": to }));
     let result = match Method::from_bytes(it.action.method.as_bytes()) {
         Ok(method) => write(&sent, method, &it.action.path, &body).await,

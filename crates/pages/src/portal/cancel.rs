@@ -68,7 +68,7 @@ async fn chosen(visitor: &Visitor, typed: &mut Typed) -> Result<Option<SelfServi
         return Ok(None);
     }
     let body = typed.body(visitor, &[("EndDate", Takes::LastDay)]);
-    let Some(end) = body["EndDate"].as_str() else { return Ok(None) };
+    let Some(end) = body["EndDate"].text() else { return Ok(None) };
     match visitor.api.get(&path(API, &[("endDate", end)])).await {
         Ok(preview) => Ok(Some(preview)),
         Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {

@@ -73,7 +73,8 @@ impl FromRequestParts<Pages> for Visitor {
         let params = RawPathParams::from_request_parts(parts, pages).await.map_err(|_| dead())?;
         let token = params.iter().find(|(name, _)| *name == "token").map(|(_, token)| token.to_owned());
         // What no header can hold is no token.
-        let token = token.filter(|token| token.bytes().all(|byte| byte.is_ascii_graphic())).ok_or_else(dead)?;
+        let token =
+            token.filter(|token| token.bytes().all(|byte| byte.is_ascii_graphic())).ok_or_else(dead)?;
         let api = pages.api.with(Some(token.clone()), &parts.headers);
         let it: SelfService = match api.get("/api/turnus/v1/selfService").await {
             Ok(it) => it,

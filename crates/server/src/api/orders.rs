@@ -182,7 +182,8 @@ impl Shown {
     fn order(&self, order: &Order) -> wire::orders::Order {
         let contract = self.contract.as_ref().filter(|row| row.deleted_at.is_none());
         let contract = contract.map(|row| Box::new(render::contract(row, &self.name, self.now)));
-        wire::orders::Order { contract, ..render::order(order, self.shop(order)) }
+        let customer_name = Some(self.name.clone()).filter(|name| !name.is_empty());
+        wire::orders::Order { contract, customer_name, ..render::order(order, self.shop(order)) }
     }
 }
 

@@ -211,7 +211,7 @@ async fn what_is_not_there_is_404_and_an_id_is_nothing_but_an_id() {
 }
 
 /// The address of the first link of a page that is marked so.
-fn link(page: &str, marked: &str) -> String {
+pub(crate) fn link(page: &str, marked: &str) -> String {
     let tag = page.split("<a ").find(|tag| tag.contains(marked)).expect(marked);
     let address = tag.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
     address.replace("&amp;", "&")

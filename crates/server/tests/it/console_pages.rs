@@ -39,7 +39,8 @@ async fn what_is_refused_is_a_page_too() {
         let (world, session) = (&world, &session);
         async move { page(world, session, path).await }
     };
-    for path in ["/console/xyz", "/console/customers/zzz", "/portal", "/portal/a/b", "/console/catalogue/no/new"]
+    for path in
+        ["/console/xyz", "/console/customers/zzz", "/portal", "/portal/a/b", "/console/catalogue/no/new"]
     {
         let answer = nothing(path).await;
         assert_eq!(answer.status, 404, "{path}");

@@ -1,0 +1,237 @@
+//! `/console`: lists in either order, where the operator keeps pages short, and what leads from the start page to them.
+
+use serde_json::{Value, json};
+use turnus_app::Role;
+use turnus_app::webhooks::hand_out;
+use turnus_server::Settings;
+use turnus_store::Options;
+
+use crate::console::{hidden, link, page, send, with};
+use crate::people::{address, person, signed_in};
+use crate::world::{self, Differently, NOBODY, World, ada, catalogue, id};
+
+/// A world whose API gives so many rows at once.
+async fn short_pages(page_rows: u32) -> (World, String) {
+    let settings = Settings { page_rows, ..Settings::default() };
+    let world = World::served(Differently::default(), settings, Options::default()).await;
+    person(&world, Role::Owner).await;
+    let session = signed_in(&world, Role::Owner).await;
+    (world, session)
+}
+
+async fn firms(world: &World, count: u32) {
+    for number in 0..count {
+        world.post("/api/v1/customers", json!({"CompanyName": format!("Firm {number:02}")})).await;
+    }
+}
+
+/// The numbers of the firms of a page, in its order.
+fn shown(page: &str) -> Vec<u32> {
+    let rows = page.split("<td><a href=\"/console/customers/").skip(1);
+    let names = rows.map(|row| row.split("Firm ").nth(1).unwrap().split('<').next().unwrap());
+    names.map(|number| number.parse().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_list_can_begin_with_the_oldest_and_goes_on_in_that_order() {
+    let (world, session) = with(Role::Owner).await;
+    firms(&world, 52).await;
+    let newest = page(&world, &session, "/console/customers?words=firm").await.text();
+
+    let oldest = page(&world, &session, &link(&newest, "data-sort")).await.text();
+    let newer = page(&world, &session, &link(&oldest, "rel=\"next\"")).await.text();
+    let file = page(&world, &session, &link(&oldest, "format=csv")).await;
+    let back = link(&newer, "data-sort");
+
+    assert_eq!(shown(&oldest), (0..50).collect::<Vec<_>>());
+    assert_eq!(shown(&newer), [50, 51]);
+    assert!(
+        newer.contains("type=\"hidden\" name=\"sort\" value=\"oldest\""),
+        "what is typed keeps the order"
+    );
+    assert!(file.text().lines().nth(1).unwrap().starts_with("Firm 00"), "{}", file.text());
+    assert_eq!(back, "/console/customers?words=firm");
+    assert_eq!(link(&newer, ">Oldest</a>"), "/console/customers?words=firm&sort=oldest");
+}
+
+#[tokio::test]
+async fn a_file_is_kept_by_nobody_and_is_what_it_says_it_is() {
+    let (world, session) = with(Role::Owner).await;
+    firms(&world, 1).await;
+
+    let file = page(&world, &session, "/console/customers?format=csv").await;
+
+    assert_eq!(file.header("x-content-type-options"), "nosniff");
+    assert_eq!(file.header("cache-control"), "private, no-store");
+}
+
+#[tokio::test]
+async fn as_one_types_the_search_field_is_listened_to_also_on_a_narrowed_list() {
+    let (world, session) = with(Role::Owner).await;
+    let path = format!("/console/contracts?customerId={NOBODY}");
+
+    let list = page(&world, &session, &path).await.text();
+
+    let field = list
+        .split("<input")
+        .skip(1)
+        .find(|tag| tag.contains("type=\"search\" name=\"words\" value="))
+        .unwrap();
+    assert!(field.contains("data-search") && list.contains("from:find [type=search]"), "{list}");
+}
+
+#[tokio::test]
+async fn short_pages_of_the_api_make_no_list_shorter() {
+    let (world, session) = short_pages(20).await;
+    firms(&world, 52).await;
+
+    let newest = page(&world, &session, "/console/customers").await.text();
+    let older = page(&world, &session, &link(&newest, "rel=\"next\"")).await.text();
+    let file = page(&world, &session, "/console/customers?format=csv").await.text();
+
+    assert_eq!(shown(&newest), (2..52).rev().collect::<Vec<_>>());
+    assert_eq!(shown(&older), [1, 0]);
+    assert_eq!(file.lines().count(), 53);
+}
+
+#[tokio::test]
+async fn all_drafts_are_sent_and_all_wares_are_found_however_short_pages_are() {
+    let (world, session) = short_pages(2).await;
+    let sold = catalogue(&world).await;
+    for _ in 0..3 {
+        world::contract(&world, &sold, json!([])).await;
+    }
+    let mut discounts = Vec::new();
+    for number in 0..3 {
+        let discount = json!({"InternalName": format!("D{number}"), "PlanGroupId": sold.group,
+            "Targets": {sold.basic.clone(): true}, "Effect": {"Type": "Relative", "ReductionPercent": 5}});
+        let made = world.ask("POST", "/api/v1/discounts", Some(discount)).await;
+        discounts.push(id(&made.expect(201)));
+    }
+    let token = hidden(&page(&world, &session, "/console/drafts").await.text(), "_form");
+
+    let sent = send(&world, &session, "/console/drafts/send", &[("_form", &token), ("All", "true")]).await;
+    let last = page(&world, &session, &format!("/console/catalogue/discounts/{}", discounts[2])).await;
+
+    assert!(!sent.text().contains("hx-trigger=\"load, submit\""), "{}", sent.text());
+    assert_eq!(world.get("/api/v1/invoiceDrafts").await, json!([]));
+    assert_eq!(last.status, 200, "{}", last.text());
+}
+
+#[tokio::test]
+async fn an_order_that_made_no_contract_yet_says_who_orders() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let customer = ada(&world).await;
+    let order = json!({"CustomerId": customer, "Cart": {"PlanVariantId": sold.basic}});
+    world.post("/api/v1/orders", order).await;
+
+    let listed = world.get("/api/v1/orders").await;
+    let list = page(&world, &session, "/console/orders").await.text();
+
+    assert_eq!(listed[0]["CustomerName"], "Ada Lovelace");
+    assert!(list.contains("<td>Ada Lovelace</td>"), "{list}");
+}
+
+#[tokio::test]
+async fn the_start_page_names_the_lists_that_its_figures_lead_to() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    world::contract(&world, &sold, json!([])).await;
+
+    let start = page(&world, &session, "/console").await.text();
+
+    for (name, at) in [
+        ("Unpaid documents", "/console/invoices?open=true&currency=EUR"),
+        ("one draft", "/console/drafts"),
+        ("active", "/console/contracts?status=Active"),
+        ("0 trials", "/console/contracts?status=InTrial"),
+        ("0 paused", "/console/contracts?status=TemporarilyInactive"),
+    ] {
+        assert_eq!(link(&start, &format!(">{name}</a>")), at, "{start}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_mended_already_is_said_to_be_gone() {
+    let (world, session) = with(Role::Owner).await;
+    let token = hidden(&page(&world, &session, "/console/customers/new").await.text(), "_form");
+    let form = [("_form", token.as_str()), ("Kind", "ParkedWork"), ("SubjectId", NOBODY)];
+
+    let answer = send(&world, &session, "/console/work/mend", &form).await;
+    let told = page(&world, &session, answer.header("location")).await.text();
+
+    assert!(told.contains("That was no longer there"), "{told}");
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_404_and_who_may_not_is_403() {
+    let (world, session) = with(Role::Owner).await;
+    person(&world, Role::ReadOnly).await;
+    let reader = signed_in(&world, Role::ReadOnly).await;
+    let client = format!("/console/settings/clients/{NOBODY}");
+    let token = async |session: &str| hidden(&page(&world, session, "/console/me").await.text(), "_form");
+
+    let of_owner = token(&session).await;
+    let nobody =
+        send(&world, &session, &client, &[("_form", &of_owner), ("Name", "A"), ("Scopes", "Read")]).await;
+    let of_reader = token(&reader).await;
+    let forbidden = [("_form", of_reader.as_str()), ("CompanyName", "Lovelace Ltd")];
+    let forbidden = send(&world, &reader, "/console/customers/new", &forbidden).await;
+
+    assert_eq!(page(&world, &session, &client).await.status, 404);
+    assert_eq!((nobody.status.as_u16(), forbidden.status.as_u16()), (404, 403));
+}
+
+#[tokio::test]
+async fn a_password_is_shown_again_only_where_the_code_alone_is_missing() {
+    let world = World::new().await;
+    person(&world, Role::Owner).await;
+    let email = address(Role::Owner);
+    let form =
+        [("Email", email.as_str()), ("Password", "not-the-one"), ("Code", "123456"), ("Account", NOBODY)];
+
+    let wrong = send(&world, "", "/console/sign-in", &form).await;
+    let chosen = page(&world, "", &format!("/console/sign-in?account={NOBODY}")).await.text();
+
+    assert_eq!(wrong.status, 401);
+    assert!(
+        !wrong.text().contains("not-the-one") && wrong.text().contains("name=\"Code\""),
+        "{}",
+        wrong.text()
+    );
+    assert_eq!([hidden(&wrong.text(), "Account"), hidden(&chosen, "Account")], [NOBODY, NOBODY]);
+}
+
+#[tokio::test]
+async fn a_long_span_is_sent_again_piece_by_piece_and_a_piece_that_is_asked_for_twice_once() {
+    let (world, session) = with(Role::Owner).await;
+    firms(&world, 1_001).await;
+    world.work().await;
+    while hand_out(&world.app, world.account).await.unwrap() {}
+    // What was before the webhook is not under way to it.
+    let hook = json!({"Url": "https://hooks.example/turnus", "Events": ["CustomerCreated"]});
+    let hook = id(&world.post("/api/v1/webhooks", hook).await);
+    let at = format!("/console/webhooks/{hook}");
+    let shown = page(&world, &session, &at).await.text();
+    let carried = |page: &str, names: &[&'static str]| -> Vec<(&'static str, String)> {
+        names.iter().map(|name| (*name, hidden(page, name))).collect()
+    };
+    let asked = async |form: &[(&'static str, String)]| {
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        send(&world, &session, &at, &form).await
+    };
+
+    let mut form = carried(&shown, &["_form", "_key", "FirstKey"]);
+    form.push(("From", "2026-11-01T00:00".to_owned()));
+    let first = asked(&form).await.text();
+    let rest = carried(&first, &["_form", "_key", "FirstKey", "From", "To", "After", "Queued"]);
+    let last = asked(&rest).await.text();
+    let again = asked(&carried(&first, &["_form", "FirstKey", "From", "To", "After", "Queued"])).await.text();
+
+    assert!(first.contains("again: 1000") && last.contains("again: 1001"), "{first}\n{last}");
+    assert!(again.contains("again: 1001"), "{again}");
+    let told = world.get("/api/turnus/v1/events?kind=WebhookResent").await;
+    let queued: Vec<&Value> = told["Events"].as_array().unwrap().iter().collect();
+    assert_eq!(queued.len(), 2, "{told}");
+}
