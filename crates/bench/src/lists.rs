@@ -59,7 +59,7 @@ pub struct ListTime {
 /// # Errors
 ///
 /// What the store says; a list that is not answered.
-pub async fn lists(app: &App, contract: Id, number: u64) -> Result<Vec<ListTime>, AppError> {
+pub(crate) async fn lists(app: &App, contract: Id, number: u64) -> Result<Vec<ListTime>, AppError> {
     let service = BoxCloneSyncService::new(router(Server::new(app.clone(), Settings::default())));
     let cookie = signed_in(service.clone()).await?;
     let mut times = Vec::new();

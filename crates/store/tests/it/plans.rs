@@ -49,6 +49,28 @@ async fn a_new_file_is_planned_for_as_a_large_one() {
     assert!(usage.contains("usage_open (account=? AND contract=? AND due_at<?)"), "{usage}");
 }
 
+/// An index over some rows of a table, which was looked at while there were none, is no shorter way to rows that come.
+#[tokio::test]
+async fn a_new_file_supposes_no_index_to_be_empty() {
+    let database = sqlite(Options::default()).await;
+    let connection = rusqlite::Connection::open(database.path()).unwrap();
+
+    let empty: Vec<String> = connection
+        .prepare("select idx from sqlite_stat1 where stat = '0' or stat like '0 %'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let newest = plan_in_file(
+        &connection,
+        "select body from customers where account = x'01' and deleted_at is null order by id desc limit 51",
+    );
+
+    assert_eq!(empty, Vec::<String>::new());
+    assert!(!newest.contains("TEMP B-TREE"), "{newest}");
+}
+
 /// Sums and pages for people: nothing is read but the part of an index that they are about.
 #[tokio::test]
 async fn figures_and_lists_are_read_from_indexes_alone() {
