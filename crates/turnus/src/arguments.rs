@@ -285,7 +285,7 @@ pub struct Benching {
     /// How many contracts there are in the end: it begins with 10, and grows tenfold from step to step.
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = at_least::<10>)]
     pub contracts: u64,
-    /// An empty PostgreSQL database, in place of a file that goes away afterwards.
+    /// An empty PostgreSQL database, in place of a file that goes away afterwards, or one that another run left.
     #[arg(long, value_name = "URL", conflicts_with = "keep")]
     pub database: Option<String>,
     /// Make this file and leave it there; one that another run left is gone on with.

@@ -59,10 +59,11 @@ async fn a_thousand_is_a_whole_number_in_a_form_as_it_is_shown() {
     let shown = page(&world, &session, &form).await.text();
 
     let period = value(&shown, "FeePeriod.Quantity");
-    let token = hidden(&shown, "_form");
+    let (token, seen) = (hidden(&shown, "_form"), hidden(&shown, "_seen"));
     let typed = |quantity: &'static str| {
         [
             ("_form", token.clone()),
+            ("_seen", seen.clone()),
             ("InternalName", "renamed".to_owned()),
             ("RecurringFee", "5".to_owned()),
             ("FeePeriod.Quantity", quantity.to_owned()),
@@ -72,12 +73,12 @@ async fn a_thousand_is_a_whole_number_in_a_form_as_it_is_shown() {
             ("AllowWithoutPaymentData", "true".to_owned()),
         ]
     };
-    let sent = |fields: [(&'static str, String); 8]| {
+    let sent = |fields: [(&'static str, String); 9]| {
         let (world, session, form) = (&world, &session, &form);
         async move { send(world, session, form, &fields.each_ref().map(|(name, it)| (*name, it.as_str()))).await }
     };
-    let saved = sent(typed("1.440")).await;
     let refused = sent(typed("14.40,5")).await;
+    let saved = sent(typed("1.440")).await;
 
     assert_eq!((period.as_str(), saved.status.as_u16()), ("1.440", 303), "{}", saved.text());
     assert!(refused.text().contains("Das muss eine ganze Zahl sein."), "{}", refused.text());
@@ -106,7 +107,8 @@ async fn an_end_that_is_sent_as_it_is_shown_is_the_regular_one_to_the_millisecon
     let shown = page(&world, &session, &form).await.text();
 
     let (token, day) = (hidden(&shown, "_form"), value(&shown, "EndDate"));
-    let ended = send(&world, &session, &form, &[("_form", &token), ("EndDate", &day)]).await;
+    let typed = [("_form", token.as_str()), ("EndDate", &day), ("Shown", &hidden(&shown, "Shown"))];
+    let ended = send(&world, &session, &form, &typed).await;
 
     assert_eq!(ended.status, 303, "{}", ended.text());
     assert!(shown.contains("type=\"datetime-local\" step=\"0.001\""), "{shown}");
@@ -219,10 +221,12 @@ async fn a_row_that_is_emptied_is_no_row_and_what_is_wrong_with_the_next_is_told
     let path = format!("/api/v1/planGroups/{}/components", sold.group);
     let component = world::id(&world.post(&path, scale).await);
     let form = format!("/console/catalogue/components/{component}");
-    let token = hidden(&page(&world, &session, &form).await.text(), "_form");
+    let shown = page(&world, &session, &form).await.text();
+    let (token, seen) = (hidden(&shown, "_form"), hidden(&shown, "_seen"));
     let sent = async |last: &str| {
         let typed = [
             ("_form", token.as_str()),
+            ("_seen", seen.as_str()),
             ("Name._c", "Scaled"),
             ("ComponentType", "QuantityBased"),
             ("FeePeriod.Quantity", "1"),
@@ -261,9 +265,10 @@ async fn a_price_keeps_every_digit_in_a_form_and_beside_what_the_form_changes() 
     let long = "123456789012.123456789012";
     let new = page(&world, &session, &format!("/console/catalogue/components/new?of={}", sold.group)).await;
     let token = hidden(&new.text(), "_form");
-    let fields = |name: &'static str, price: &'static str| {
+    let fields = |seen: String, name: &'static str, price: &'static str| {
         [
             ("_form", token.clone()),
+            ("_seen", seen),
             ("Name._c", name.to_owned()),
             ("ComponentType", "QuantityBased".to_owned()),
             ("FeePeriod.Quantity", "1".to_owned()),
@@ -271,13 +276,16 @@ async fn a_price_keeps_every_digit_in_a_form_and_beside_what_the_form_changes() 
             ("PricePerUnit", price.to_owned()),
         ]
     };
-    let sent = async |address: &str, fields: [(&'static str, String); 6]| {
+    let sent = async |address: &str, fields: [(&'static str, String); 7]| {
         send(&world, &session, address, &fields.each_ref().map(|(name, it)| (*name, it.as_str()))).await
     };
     let kept = async || world.ask("GET", "/api/v1/components?take=500", None).await.text();
 
-    let made =
-        sent(&format!("/console/catalogue/components/new?of={}", sold.group), fields("Gold", long)).await;
+    let made = sent(
+        &format!("/console/catalogue/components/new?of={}", sold.group),
+        fields(String::new(), "Gold", long),
+    )
+    .await;
     assert_eq!(made.status, 303, "{}", made.text());
     let all = kept().await;
     assert!(all.contains(&format!("\"PricePerUnit\":{long}")), "{all}");
@@ -286,7 +294,8 @@ async fn a_price_keeps_every_digit_in_a_form_and_beside_what_the_form_changes() 
     let form = format!("/console/catalogue/components/{}", world::id(gold));
     let shown = page(&world, &session, &form).await.text();
     assert_eq!(value(&shown, "PricePerUnit"), "123,456,789,012.123456789012");
-    let renamed = sent(&form, fields("Silver", "123,456,789,012.123456789012")).await;
+    let renamed =
+        sent(&form, fields(hidden(&shown, "_seen"), "Silver", "123,456,789,012.123456789012")).await;
 
     assert_eq!(renamed.status, 303, "{}", renamed.text());
     let all = kept().await;
@@ -313,7 +322,8 @@ async fn days_of_a_contract_are_those_of_the_legal_entity_that_sells_it() {
     {
         let form = format!("/console/contracts/{contract}/end");
         let token = hidden(&page(&world, &session, &form).await.text(), "_form");
-        let typed = [("_form", token.as_str()), ("EndDate", "2027-06-01T00:00")];
+        let day = "2027-06-01T00:00";
+        let typed = [("_form", token.as_str()), ("EndDate", day), ("Shown", day)];
         let ended = send(&world, &session, &form, &typed).await;
 
         assert_eq!(ended.status, 303, "{}", ended.text());
