@@ -67,7 +67,8 @@ fn cell(figure: &Figure) -> String {
     let time = |time: &Duration| format!("{:>WIDTH$}", format!("{} µs", time.as_micros()));
     match figure {
         Figure::Contracts(count) => format!("{count:>9}"),
-        Figure::SignUp(each)
+        Figure::SignUp(None) => format!("{:>WIDTH$}", "-"),
+        Figure::SignUp(Some(each))
         | Figure::Billed(each)
         | Figure::Issued(each)
         | Figure::Read(each)

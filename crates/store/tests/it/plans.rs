@@ -119,6 +119,41 @@ async fn figures_and_lists_are_read_from_indexes_alone() {
     }
 }
 
+/// Links and declared cancellations are found by whose they are, however many there are.
+#[tokio::test]
+async fn links_and_declarations_are_found_by_whose_they_are() {
+    let database = sqlite(Options::default()).await;
+    let connection = rusqlite::Connection::open(database.path()).unwrap();
+
+    for (sql, index) in [
+        (
+            "select body from customers where email = 'a' and deleted_at is null order by id desc limit 10",
+            "customers_of_address (email=?)",
+        ),
+        (
+            "delete from mails where account = x'01' and kind = 'PortalLinks' and recipient = 'a'",
+            "mails_with_links (account=? AND recipient=?)",
+        ),
+        (
+            "select kind from cancellations where account = x'01' and status = 'Open' order by id limit 10",
+            "cancellations_by_status (account=? AND status=?)",
+        ),
+        (
+            "select id from cancellations where account = x'01' and customer = x'01'",
+            "cancellations_by_customer (account=? AND customer=?)",
+        ),
+        (
+            "select id from cancellations where account = x'01' and customer is null and settled_at is not null
+                and settled_at < 1",
+            "cancellations_of_nobody (account=? AND settled_at>? AND settled_at<?)",
+        ),
+    ] {
+        let plan = plan_in_file(&connection, sql);
+
+        assert!(plan.contains(index), "{plan}");
+    }
+}
+
 /// A part of the journal costs what it is long, not what the account is large.
 #[tokio::test]
 async fn a_part_of_the_journal_is_proved_without_a_look_at_the_rest() {
