@@ -9,22 +9,26 @@ use axum::http::header::{HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use jiff::civil;
 use maud::{Markup, html};
 
 use crate::api::Refusal;
 use crate::body::Body;
 use crate::cookie::{SESSION, is_form_token, read as read_cookie};
-use crate::format::{Format, typed_number};
+use crate::format::Format;
 use crate::frame::hidden;
 use crate::pages::Pages;
 use crate::person::Person;
 use crate::refusals;
-use crate::words::Words;
+use crate::takes;
+use crate::words::{Language, Words};
+
+pub(crate) use crate::takes::{Member, Takes};
 
 /// Names of the fields that a form has and does not show.
 const UNSEEN: &str = "_unseen";
 
+/// The field that says in which language a form was shown.
+const WRITTEN_IN: &str = "_language";
 /// The longest form.
 const LONGEST: usize = 1 << 20;
 
@@ -55,34 +59,6 @@ impl Reader for Person {
         &self.format
     }
 }
-
-/// What a field takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Takes {
-    /// A text.
-    Text,
-    /// A text that may not be missing.
-    Needed,
-    /// A password: it may not be missing, and space belongs to it.
-    Secret,
-    /// A decimal number, as the language writes it.
-    Number,
-    /// A whole number.
-    Whole,
-    /// A local day; the body has its midnight.
-    Day,
-    /// A local day that is the last one; the body has the midnight that follows.
-    LastDay,
-    /// A local day; the body has the day alone.
-    PlainDay,
-    /// A local time.
-    Moment,
-    /// A box that is ticked or not.
-    Tick,
-}
-
-/// A member of a body: its path with dots, and what its field takes. The field has the same name.
-pub(crate) type Member = (&'static str, Takes);
 
 impl Typed {
     /// A form that nobody has typed into, with these values.
@@ -154,6 +130,11 @@ impl Typed {
         Some(self.get("_key")).filter(|key| !key.is_empty())
     }
 
+    /// The language that its figures are written in: that of the page that it stood on, whichever the person chose since.
+    pub(crate) fn language(&self, words: &Words) -> Language {
+        Language::of_tag(self.get(WRITTEN_IN)).unwrap_or(words.language)
+    }
+
     /// Says that a field is wrong.
     pub(crate) fn mark(&mut self, name: &str, why: String) {
         self.wrong.entry(name.to_owned()).or_insert(why);
@@ -222,9 +203,10 @@ impl Typed {
 
     fn written(&mut self, reader: &impl Reader, members: &[(&str, Takes)], clears: bool) -> Body {
         let mut body = Body::of([]);
+        let format = Format { language: self.language(reader.words()), ..reader.format().clone() };
         for (path, takes) in members {
             let text = if *takes == Takes::Secret { self.as_typed(path) } else { self.get(path) }.to_owned();
-            match read(reader.format(), &text, *takes) {
+            match takes::read(&format, &text, *takes) {
                 Ok(Some(value)) => body.put(path, value),
                 Ok(None) if clears && *takes != Takes::Tick => body.put(path, Body::Null),
                 Ok(None) => {}
@@ -242,43 +224,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Typed {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Typed, Infallible> {
         Ok(Typed::read(parts.uri.query().unwrap_or_default().as_bytes()))
     }
-}
-
-/// The value of a field; none where it is empty; else the key of what is wrong.
-fn read(format: &Format, text: &str, takes: Takes) -> Result<Option<Body>, &'static str> {
-    if takes == Takes::Tick {
-        return Ok(Some(Body::Bool(!text.is_empty())));
-    }
-    if text.is_empty() {
-        let is_needed = matches!(takes, Takes::Needed | Takes::Secret);
-        return if is_needed { Err("wrong-missing") } else { Ok(None) };
-    }
-    let zone = &format.zone;
-    let moment = |local: civil::DateTime| local.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
-    let value = match takes {
-        Takes::Text | Takes::Needed | Takes::Secret | Takes::Tick => Body::Text(text.to_owned()),
-        Takes::Number => {
-            let number = typed_number(text, format.language).ok_or("wrong-number")?;
-            Body::Number(number.into())
-        }
-        Takes::Whole => {
-            let number =
-                typed_number(text, format.language).filter(|it| it.is_integer()).ok_or("wrong-whole")?;
-            Body::Number(number.trunc().normalize().into())
-        }
-        Takes::PlainDay => Body::Text(text.parse::<civil::Date>().map_err(|_| "wrong-day")?.to_string()),
-        Takes::Day | Takes::LastDay => {
-            let day: civil::Date = text.parse().map_err(|_| "wrong-day")?;
-            let first = if takes == Takes::LastDay { day.tomorrow().ok() } else { Some(day) };
-            let midnight = first.and_then(|day| moment(day.at(0, 0, 0, 0)));
-            Body::Text(midnight.ok_or("wrong-day")?.to_string())
-        }
-        Takes::Moment => {
-            let local: civil::DateTime = text.parse().map_err(|_| "wrong-moment")?;
-            Body::Text(moment(local).ok_or("wrong-moment")?.to_string())
-        }
-    };
-    Ok(Some(value))
 }
 
 /// A form that was sent: by whom, and what it says. It is ours, or it is refused.
@@ -348,6 +293,8 @@ pub(crate) fn begin(person: &Person, typed: &Typed) -> Markup {
 pub(crate) fn begin_open(words: &Words, typed: &Typed) -> Markup {
     html! {
         input type="hidden" name="_key" value=(new_key());
+        // Shown again, it keeps what was typed, and so the language of that.
+        input type="hidden" name=(WRITTEN_IN) value=(typed.language(words).tag());
         @if let Some(refused) = &typed.refused {
             p.refused role="alert" { (refused) }
         } @else if !typed.wrong.is_empty() {
@@ -367,7 +314,6 @@ pub(crate) fn new_key() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Language;
 
     #[test]
     fn what_is_wrong_with_a_field_that_is_not_shown_is_told_at_the_head() {

@@ -31,6 +31,7 @@ mod pages;
 mod person;
 mod portal;
 mod refusals;
+mod takes;
 mod words;
 
 pub use api::Api;

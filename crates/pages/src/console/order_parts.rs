@@ -215,7 +215,7 @@ pub(crate) fn add(asked: &Asked, person: &Person, typed: &mut Typed, body: &mut 
         if is_ticked {
             booked.push(Body::of([("ComponentId", it.id.as_str().into())]));
         } else if !quantity.is_empty() {
-            match typed_number(&quantity, person.format.language) {
+            match typed_number(&quantity, typed.language(person.words)) {
                 Some(number) if number.is_zero() => {}
                 Some(number) => {
                     let quantity = Body::Number(number.into());

@@ -225,7 +225,7 @@ impl Choices {
             section(
                 "col-price",
                 vec![
-                    Part::Line("RecurringFee", Takes::Number),
+                    Part::Line("RecurringFee", Takes::Price),
                     Part::Time("FeePeriod"),
                     Part::Line("SetupFee", Takes::Number),
                     Part::Time("BillingPeriod"),

@@ -132,8 +132,9 @@ fn offered(visitor: &Visitor, typed: &Typed, offer: &SelfServiceOffer) -> Markup
 /// marked.
 fn chosen(visitor: &Visitor, typed: &mut Typed) -> SelfServiceOrder {
     let (mut components, mut unread) = (Vec::new(), Vec::new());
+    let language = typed.language(visitor.words);
     for (name, text) in typed.beginning(ADD).filter(|(_, text)| !text.is_empty()) {
-        match typed_number(text, visitor.format.language) {
+        match typed_number(text, language) {
             Some(number) if number.is_zero() => {}
             Some(number) => components.push(SelfServiceBooking {
                 component_id: name[ADD.len()..].to_owned(),
