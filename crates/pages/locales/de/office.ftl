@@ -77,6 +77,9 @@ send-what = Ein verschickter Entwurf bekommt seine Nummer und ändert sich nie m
 send-chosen = Angekreuzte verschicken
 send-all = Alle Entwürfe verschicken
 send-all-what = Jeder Entwurf des Kontos wird zur Rechnung oder Rechnungskorrektur, die ältesten zuerst, je 100 auf einmal; Sie sehen, wie weit es ist. Das lässt sich nicht zurücknehmen.
+csv-more = Hier sind nur die ersten { $rows } Zeilen: Grenzen Sie die Liste ein, oder fragen Sie die API.
+send-narrowed = Alle verschicken, die diese Liste findet
+send-narrowed-what = Jeder Entwurf, den die Liste so eingegrenzt findet, auch auf ihren weiteren Seiten, wird zur Rechnung oder Rechnungskorrektur, die ältesten zuerst, je 100 auf einmal. Das lässt sich nicht zurücknehmen.
 sending-drafts = Entwürfe werden verschickt
 drafts-sent = { $count ->
     [one] Ein Entwurf ist verschickt.

@@ -77,6 +77,9 @@ send-what = A draft that is sent gets its number and is never changed again. It 
 send-chosen = Send the ticked ones
 send-all = Send all drafts
 send-all-what = Every draft of the account becomes an invoice or a credit note, oldest first, 100 at a time; you see how far it is. This cannot be undone.
+csv-more = These are the first { $rows } rows only: narrow the list, or ask the API.
+send-narrowed = Send all that this list finds
+send-narrowed-what = Every draft that the list finds as it is narrowed, also on its further pages, becomes an invoice or a credit note, oldest first, 100 at a time. This cannot be undone.
 sending-drafts = Sending drafts
 drafts-sent = { $count ->
     [one] One draft is sent.
