@@ -23,6 +23,7 @@ use crate::console::invoices::invoice_rows;
 use crate::console::rated::{unbilled, unbilled_items};
 use crate::console::timeline::{Bar, Lane, Mark, timeline};
 use crate::console::wares::text;
+use crate::form::Typed;
 use crate::frame::{Shown, page};
 use crate::list::badge;
 use crate::pages::Pages;
@@ -103,11 +104,12 @@ impl Life {
     }
 }
 
-async fn one(person: Person, Id(id): Id) -> Response {
-    shown(&person, &id).await.unwrap_or_else(|refusal| person.refused(&refusal))
+async fn one(person: Person, Id(id): Id, asked: Typed) -> Response {
+    shown(&person, &id, asked.get("done")).await.unwrap_or_else(|refusal| person.refused(&refusal))
 }
 
-async fn shown(person: &Person, id: &str) -> Result<Response, Refusal> {
+/// `done` is what led here, and is said.
+async fn shown(person: &Person, id: &str, done: &str) -> Result<Response, Refusal> {
     let words = person.words;
     let life = Life::of(person, id).await?;
     let contract = &life.contract;
@@ -119,6 +121,7 @@ async fn shown(person: &Person, id: &str) -> Result<Response, Refusal> {
             h1 { (title) " " (badge(&words.of("status", state), state)) }
             @if person.may("Sell") { (acts(person, contract)) }
         }
+        @if let "committed" | "corrected" = done { p.done role="status" { (words.of("done", done)) } }
         @for why in &life.untold { p.note { (words.with("life-untold", &[("why", &refusals::sentence(words, why))])) } }
         (facts(person, &life))
         (drawn(person, &life))

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 use turnus_wire::orders::Order;
 
-use crate::api::Refusal;
+use crate::api::{Refusal, path};
 use crate::console::deed::danger;
 use crate::console::order_figures::figures;
 use crate::console::{Id, go, is_id, order_form};
@@ -231,7 +231,9 @@ async fn commit(Id(id): Id, mut sent: Sent) -> Response {
         Ok(made) => {
             let contract = made.get("LifecycleStatus").and(made.get("Id")).and_then(Value::as_str);
             match contract.filter(|contract| is_id(contract)) {
-                Some(contract) => go(&format!("/console/contracts/{contract}")),
+                Some(contract) => {
+                    go(&path(&format!("/console/contracts/{contract}"), &[("done", "committed")]))
+                }
                 None => go(&format!("/console/orders/{id}")),
             }
         }

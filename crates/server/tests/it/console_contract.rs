@@ -147,3 +147,19 @@ async fn who_may_not_move_the_clock_or_has_none_is_told_why() {
         assert!(refused.status.is_client_error() && refused.text().contains(why), "{}", refused.text());
     }
 }
+
+#[tokio::test]
+async fn a_commit_ends_on_a_page_that_says_what_was_done() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let customer = world::ada(&world).await;
+    let order = json!({"CustomerId": customer, "Cart": {"PlanVariantId": sold.basic}});
+    let at = format!("/console/orders/{}", world::id(&world.post("/api/v1/orders", order).await));
+    let form = hidden(&page(&world, &session, &at).await.text(), "_form");
+
+    let committed = send(&world, &session, &format!("{at}/commit"), &[("_form", &form)]).await;
+    let shown = page(&world, &session, committed.header("location")).await;
+
+    assert_eq!((committed.status.as_u16(), shown.status.as_u16()), (303, 200));
+    assert!(shown.text().contains("The order is executed"), "{}", shown.text());
+}
