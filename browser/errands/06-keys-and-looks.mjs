@@ -8,6 +8,8 @@ export default async (person) => {
   await person.page.keyboard.type("a");
   await person.page.waitForURL(/words=a/);
   await person.page.keyboard.press("Escape");
+  await person.page.waitForTimeout(400);
+  if (!/words=a/.test(person.page.url())) person.faults.push("Escape took back what was looked for");
   await person.page.keyboard.press("?");
   await person.page.locator("dialog[open]").waitFor();
   await person.look("keys");

@@ -29,7 +29,7 @@ export default async (person) => {
   await person.sees(net);
   await person.look("order");
   await person.press(person.say("Bestellung ausführen", "Commit the order"));
-  await page.waitForURL(/contracts\/[0-9a-f]{24}$/);
+  await page.waitForURL(/contracts\/[0-9a-f]{24}\?done=committed$/);
   await person.sees(company);
   await person.sees(person.say("3 × Arbeitsplatz", "3 × Seat"));
   await person.look("contract");

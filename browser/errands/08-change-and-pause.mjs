@@ -16,7 +16,7 @@ export default async (person) => {
   await person.pressExactly(person.say("Bestellen", "Place the order"));
   await page.waitForURL(/orders\/[0-9a-f]{24}$/);
   await person.press(person.say("Bestellung ausführen", "Commit the order"));
-  await page.waitForURL(/contracts\/[0-9a-f]{24}$/);
+  await page.waitForURL(/contracts\/[0-9a-f]{24}\?done=committed$/);
   await person.look("changed");
 
   await person.press(person.say("Pausieren", "Pause"));

@@ -14,7 +14,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (typing(event.target)) {
-      if (event.key === "Escape") event.target.blur();
+      // Escape leaves the field; what is looked for stays, also where the browser would empty the field.
+      if (event.key === "Escape") { if (event.target.type === "search") event.preventDefault(); event.target.blur(); }
       return;
     }
     if (going) {

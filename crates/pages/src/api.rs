@@ -7,6 +7,7 @@ use axum::extract::Request;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, USER_AGENT};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -31,6 +32,8 @@ pub(crate) struct Asking {
     api: Api,
     token: Option<String>,
     agent: Option<HeaderValue>,
+    /// The zone of whoever looks, where it is known.
+    zone: Option<TimeZone>,
 }
 
 /// Why the API does not grant what was asked.
@@ -44,6 +47,8 @@ pub(crate) struct Refusal {
     pub(crate) reason: Option<String>,
     /// Seconds until it makes sense to ask again.
     pub(crate) wait_seconds: Option<u64>,
+    /// The zone that its times are told in; none where it is not known whose.
+    pub(crate) zone: Option<TimeZone>,
 }
 
 impl Api {
@@ -58,7 +63,7 @@ impl Api {
 
     /// With a bearer token, or none.
     pub(crate) fn with(&self, token: Option<String>, headers: &HeaderMap) -> Asking {
-        Asking { api: self.clone(), token, agent: headers.get(USER_AGENT).cloned() }
+        Asking { api: self.clone(), token, agent: headers.get(USER_AGENT).cloned(), zone: None }
     }
 }
 
@@ -73,6 +78,11 @@ pub(crate) fn path(path: &str, query: &[(&str, &str)]) -> String {
 }
 
 impl Asking {
+    /// The same for somebody whose zone is known.
+    pub(crate) fn in_zone(self, zone: TimeZone) -> Asking {
+        Asking { zone: Some(zone), ..self }
+    }
+
     /// The answer to a GET.
     pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Refusal> {
         read(self.send(Method::GET, path, None, None).await?).await
@@ -157,7 +167,10 @@ impl Asking {
             Ok(response) => response,
             Err(never) => match never {},
         };
-        if response.status().is_success() { Ok(response) } else { Err(Refusal::of(response).await) }
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        Err(Refusal { zone: self.zone.clone(), ..Refusal::of(response).await })
     }
 }
 
@@ -176,13 +189,14 @@ impl Refusal {
             message: "Something went wrong on our side.".to_owned(),
             reason: None,
             wait_seconds: None,
+            zone: None,
         }
     }
 
     /// What the API says where there is no such thing.
     pub(crate) fn unknown(kind: &str, id: &str) -> Refusal {
         let message = format!("there is no {kind} {id}");
-        Refusal { status: StatusCode::NOT_FOUND, message, reason: None, wait_seconds: None }
+        Refusal { status: StatusCode::NOT_FOUND, message, reason: None, wait_seconds: None, zone: None }
     }
 
     async fn of(response: Response) -> Refusal {
@@ -192,7 +206,8 @@ impl Refusal {
         let bytes = to_bytes(response.into_body(), LONGEST).await.unwrap_or_default();
         let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
         let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-        Refusal { status, message: text("Message").unwrap_or_default(), reason: text("Reason"), wait_seconds }
+        let message = text("Message").unwrap_or_default();
+        Refusal { status, message, reason: text("Reason"), wait_seconds, zone: None }
     }
 
     /// It is about who asks, not about what was typed: the session is over, or may not do that.

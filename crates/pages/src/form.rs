@@ -325,6 +325,7 @@ mod tests {
                 message,
                 reason: None,
                 wait_seconds: None,
+                zone: None,
             };
             typed.refuse(Language::En.words(), &refusal);
             (typed.why("CustomerId").is_some(), typed.refused)

@@ -15,7 +15,7 @@ use crate::person::Person;
 /// Rows of a page.
 pub(crate) const ROWS: usize = 50;
 /// Rows of a file at most.
-const FILE_ROWS: usize = 500;
+const FILE_ROWS: usize = 10_000;
 const OLDEST: &str = "oldest";
 
 /// One cell: what people see, and what a file says.
@@ -114,7 +114,7 @@ pub(crate) async fn rows_of<T: DeserializeOwned>(
     asked: &Typed,
     names: &[&str],
 ) -> Result<Vec<T>, Refusal> {
-    let wanted = if is_file(asked) { FILE_ROWS } else { ROWS + 1 };
+    let wanted = if is_file(asked) { FILE_ROWS + 1 } else { ROWS + 1 };
     let mut query: Vec<(&str, &str)> = names.iter().map(|name| (*name, asked.get(name))).collect();
     let begins = begins(asked);
     query.extend([("words", asked.get("words")), ("sort", sort(asked)), (begins, asked.get(begins))]);
@@ -252,7 +252,8 @@ impl List<'_> {
     fn file(&self, person: &Person) -> Response {
         let heading = self.columns.iter().map(|column| person.words.say(column.name)).collect();
         let rows = self.rows.iter().map(|row| row.cells.iter().map(|cell| cell.plain.clone()).collect());
-        let text = lines([heading].into_iter().chain(rows));
+        let more = person.words.with("csv-more", &[("rows", &FILE_ROWS.to_string())]);
+        let text = lines([heading].into_iter().chain(whole(rows, FILE_ROWS, more)));
         let mut response = Response::new(Body::from(text));
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
@@ -293,11 +294,22 @@ pub(crate) fn table_named(person: &Person, name: &str, columns: &[Column], rows:
     }
 }
 
+/// Rows of a file up to so many; where there are more, its last line says so.
+fn whole(
+    rows: impl ExactSizeIterator<Item = Vec<String>>,
+    most: usize,
+    more: String,
+) -> impl Iterator<Item = Vec<String>> {
+    let last = (rows.len() > most).then(|| vec![more]);
+    rows.take(most).chain(last)
+}
+
 /// Lines of a file. A text that a table would take for a formula begins with an apostrophe.
 fn lines(rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     let is_number = |cell: &str| cell.parse::<rust_decimal::Decimal>().is_ok();
     let is_formula = |cell: &str| cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(cell);
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer =
+        csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         let cells = row.iter().map(|cell| if is_formula(cell) { format!("'{cell}") } else { cell.clone() });
         // Into memory: it does not fail.
@@ -311,6 +323,15 @@ fn lines(rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_does_not_hold_all_says_so_in_its_last_line() {
+        let rows = |count: usize| vec![vec!["row".to_owned()]; count].into_iter();
+        let last = |count| whole(rows(count), 2, "more".to_owned()).last().unwrap();
+
+        assert_eq!((last(2), last(3)), (vec!["row".to_owned()], vec!["more".to_owned()]));
+        assert_eq!(whole(rows(3), 2, String::new()).count(), 3);
+    }
 
     #[test]
     fn a_file_says_formulas_as_texts_and_figures_as_figures() {

@@ -83,12 +83,12 @@ impl FromRequestParts<Pages> for Person {
         let its = entities.iter().find(|entity| Some(&entity.id) == seller.as_ref());
         let entity = its.or(entities.first());
         let currency = entity.map(|entity| entity.accounting_currency.clone());
-        let zone = entity.and_then(|entity| TimeZone::get(&entity.time_zone).ok());
+        let zone = entity.and_then(|entity| TimeZone::get(&entity.time_zone).ok()).unwrap_or(TimeZone::UTC);
         Ok(Person {
-            api,
+            api: api.in_zone(zone.clone()),
             me,
             words: language.words(),
-            format: Format { language, zone: zone.unwrap_or(TimeZone::UTC) },
+            format: Format { language, zone },
             clock,
             currency: currency.unwrap_or_default(),
             form_token: token,

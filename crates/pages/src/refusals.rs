@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
+use jiff::tz::TimeZone;
+
 use crate::api::Refusal;
+use crate::format::Format;
 use crate::words::{Language, Words};
 
 /// Sentences of the API and their German, one a line: `English with {} …\tGerman with {} …`.
@@ -20,7 +23,7 @@ static GERMAN: LazyLock<Vec<(Vec<&'static str>, &'static str)>> = LazyLock::new(
 /// The sentence of a refusal, with the member that it names.
 pub(crate) fn sentence(words: &Words, refusal: &Refusal) -> String {
     let (member, why) = refusal.parts();
-    let why = why_of(words, why);
+    let why = why_of(words, refusal.zone.as_ref(), why);
     match member {
         Some(member) => format!("{}: {why}", words.of("field", last(member))),
         None => why,
@@ -29,7 +32,7 @@ pub(crate) fn sentence(words: &Words, refusal: &Refusal) -> String {
 
 /// The sentence of a refusal without its member.
 pub(crate) fn why(words: &Words, refusal: &Refusal) -> String {
-    why_of(words, refusal.parts().1)
+    why_of(words, refusal.zone.as_ref(), refusal.parts().1)
 }
 
 /// The last name of a path of members: `City` of `Address.City`.
@@ -39,14 +42,33 @@ pub(crate) fn last(member: &str) -> &str {
 
 /// A sentence of the API that is no refusal: the reason why something waits.
 pub(crate) fn told(words: &Words, english: &str) -> String {
-    why_of(words, english)
+    why_of(words, None, english)
 }
 
-fn why_of(words: &Words, english: &str) -> String {
+/// Times are told in the zone; where none is known, in UTC.
+fn why_of(words: &Words, zone: Option<&TimeZone>, english: &str) -> String {
+    let local = || match zone {
+        Some(_) => english.split(' ').map(|it| with_time(words, zone, it)).collect::<Vec<_>>().join(" "),
+        None => english.to_owned(),
+    };
     match words.language {
-        Language::En => english.to_owned(),
-        Language::De => beginning_large(&german(words, english).unwrap_or_else(|| english.to_owned())),
+        Language::En => local(),
+        Language::De => beginning_large(&german(words, zone, english).unwrap_or_else(local)),
     }
+}
+
+/// A word of a sentence, told as people read it where it is a time.
+fn with_time(words: &Words, zone: Option<&TimeZone>, word: &str) -> String {
+    let bare = word.trim_end_matches([',', ':', ';', '.']);
+    let end = &word[bare.len()..];
+    time(words, zone, bare).map_or_else(|| word.to_owned(), |told| format!("{told}{end}"))
+}
+
+fn time(words: &Words, zone: Option<&TimeZone>, word: &str) -> Option<String> {
+    let at: jiff::Timestamp = word.parse().ok()?;
+    let format = Format { language: words.language, zone: zone.cloned().unwrap_or(TimeZone::UTC) };
+    let told = format.moment(at.into());
+    Some(if zone.is_some() { told } else { format!("{told} UTC") })
 }
 
 fn beginning_large(sentence: &str) -> String {
@@ -54,7 +76,7 @@ fn beginning_large(sentence: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn german(words: &Words, english: &str) -> Option<String> {
+fn german(words: &Words, zone: Option<&TimeZone>, english: &str) -> Option<String> {
     GERMAN.iter().find_map(|(pieces, german)| {
         let values = values(pieces, english)?;
         let mut written = String::new();
@@ -64,7 +86,7 @@ fn german(words: &Words, english: &str) -> Option<String> {
                 let (before, value) = gaps.next()?;
                 // What was typed stands in quotes, and stays as it is.
                 let is_typed = before.ends_with('\'');
-                written.push_str(&if is_typed { value.to_owned() } else { in_gap(words, value) });
+                written.push_str(&if is_typed { value.to_owned() } else { in_gap(words, zone, value) });
             }
             written.push_str(piece);
         }
@@ -73,16 +95,16 @@ fn german(words: &Words, english: &str) -> Option<String> {
 }
 
 /// What stands in a gap: a member as its field is called, a time without what programs need, words of the table.
-fn in_gap(words: &Words, value: &str) -> String {
-    if let Ok(at) = value.parse::<jiff::Timestamp>() {
-        return at.strftime("%d.%m.%Y %H:%M UTC").to_string();
+fn in_gap(words: &Words, zone: Option<&TimeZone>, value: &str) -> String {
+    if let Some(told) = time(words, zone, value) {
+        return told;
     }
     let is_word = !value.is_empty() && !value.contains(' ') && value.len() > 2;
     let field = if is_word { words.of("field", last(value)) } else { value.to_owned() };
     if field != last(value) && field != value {
         return field;
     }
-    german(words, value).unwrap_or_else(|| value.to_owned())
+    german(words, zone, value).unwrap_or_else(|| words.of("status", value))
 }
 
 /// What stands in the gaps of a sentence; none where it is another one.
@@ -121,7 +143,7 @@ mod tests {
     #[test]
     fn what_stands_in_gaps_is_german_too_but_for_what_was_typed() {
         let words = Language::De.words();
-        let told = |english: &str| why_of(words, english);
+        let told = |english: &str| why_of(words, None, english);
 
         assert_eq!(
             told(
@@ -138,6 +160,42 @@ mod tests {
             "Erwartet wird eine Mailadresse, nicht „plan“"
         );
         assert_eq!(told("there is no contract 5"), "Es gibt hier den Vertrag 5 nicht.");
+    }
+
+    #[test]
+    fn times_are_told_in_the_zone_of_whoever_reads() {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let told = |language: Language, english| why_of(language.words(), Some(&zone), english);
+        let notice = "notice given now leads to 2026-12-21T07:07:00Z: give that or a later time";
+
+        assert_eq!(
+            told(Language::De, notice),
+            "Eine Kündigung führt jetzt zum 21.12.2026 08:07: Geben Sie diesen oder einen späteren Zeitpunkt an."
+        );
+        assert_eq!(
+            told(Language::En, notice),
+            "notice given now leads to 21 Dec 2026 08:07: give that or a later time"
+        );
+    }
+
+    #[test]
+    fn what_a_draft_lacks_and_why_nothing_is_done_is_told_in_german() {
+        let told = |english| why_of(Language::De.words(), None, english);
+
+        for (english, german) in [
+            (
+                "the draft cannot be sent: the customer's Address.Street is missing: a document of more than 250, or under reverse charge, names the customer with his address",
+                "Der Entwurf lässt sich nicht verschicken: Die Straße des Kunden fehlt: Ein Beleg über mehr als 250 oder mit Umkehr der Steuerschuld nennt den Kunden mit seiner Anschrift.",
+            ),
+            ("there is no invoice draft 5", "Es gibt hier den Entwurf 5 nicht."),
+            ("nothing is sold in EUR", "In EUR wird nichts verkauft."),
+            (
+                "order 5 is Expired and cannot be committed: it is about contract 6",
+                "Die Bestellung 5 ist „verfallen“ und lässt sich nicht mehr ausführen (Vertrag 6).",
+            ),
+        ] {
+            assert_eq!(told(english), german);
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::api::{Refusal, path};
 use crate::console::deed::write;
 use crate::console::rated::{RATED_ITEM, rated_fields};
 use crate::console::wares::text;
-use crate::console::{Id, go};
+use crate::console::{Id, go, is_there};
 use crate::field::{Field, tick};
 use crate::form::{Member, Sent, Takes, Typed, begin};
 use crate::frame::{Shown, page};
@@ -232,6 +232,9 @@ impl Posting {
 
 async fn form(person: &Person, id: &str, posting: Posting, typed: Option<&Typed>) -> Response {
     let words = person.words;
+    if let Err(refusal) = is_there(person, &format!("/api/v1/contracts/{id}")).await {
+        return person.refused(&refusal);
+    }
     let components = match metered(person).await {
         Ok(components) => components,
         Err(refusal) => return person.refused(&refusal),

@@ -41,11 +41,16 @@ async fn clock_page(person: &Person, status: StatusCode, typed: &Typed) -> Resul
         h1 { (title) }
         p.now { (person.format.moment(person.clock.now)) }
         @if !person.clock.sandbox { p { (words.say("clock-is-machines")) } }
-        @if person.clock.sandbox && person.may("Manage") { (forms(person, typed)) }
+        @if has_form(person) { (forms(person, typed)) }
         @if typed.has("job") { (progress(person, typed).await?) }
         @if typed.has("since") { (meanwhile(person, typed.get("since")).await?) }
     };
     Ok(page(person, status, Shown { title, place: "", body }))
+}
+
+/// The clock can be moved by who looks at it.
+fn has_form(person: &Person) -> bool {
+    person.clock.sandbox && person.may("Manage")
 }
 
 fn forms(person: &Person, typed: &Typed) -> Markup {
@@ -83,7 +88,8 @@ async fn advance(mut sent: Sent) -> Response {
     if months.is_none() && days.is_none() && !sent.typed.has("To") {
         sent.typed.mark("To", person.words.say("wrong-missing"));
     }
-    if sent.typed.is_right() {
+    // Why somebody may not at all is said before what is wrong with what was typed.
+    if sent.typed.is_right() || !has_form(person) {
         let before = end_of_journal(person).await;
         let moved = person
             .api
@@ -94,7 +100,8 @@ async fn advance(mut sent: Sent) -> Response {
                 let job = if job.status == "Done" { "" } else { &job.id };
                 return go(&path("/console/clock", &[("since", &before), ("job", job)]));
             }
-            (Err(refusal), _) | (_, Err(refusal)) if refusal.is_of_page() => {
+            // Who has no form sees why not on a page of its own.
+            (Err(refusal), _) | (_, Err(refusal)) if refusal.is_of_page() || !has_form(person) => {
                 return sent.person.refused(&refusal);
             }
             (Err(refusal), _) | (_, Err(refusal)) => sent.typed.refuse(person.words, &of_time(refusal)),

@@ -12,7 +12,7 @@ use turnus_wire::contracts::CancellationPreview;
 use crate::api::{Refusal, path};
 use crate::console::deed::{done, write};
 use crate::console::invoices::{Sums, lines, totals};
-use crate::console::{Id, go};
+use crate::console::{Id, go, is_there};
 use crate::field::Field;
 use crate::form::{Sent, Takes, Typed, begin};
 use crate::frame::{Shown, page};
@@ -129,7 +129,10 @@ async fn revoke(Id(id): Id, sent: Sent) -> Response {
 }
 
 async fn pausing(person: Person, Id(id): Id) -> Response {
-    pause_form(&person, &id, StatusCode::OK, &Typed::default())
+    match is_there(&person, &format!("/api/v1/contracts/{id}")).await {
+        Ok(()) => pause_form(&person, &id, StatusCode::OK, &Typed::default()),
+        Err(refusal) => person.refused(&refusal),
+    }
 }
 
 fn pause_form(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Response {

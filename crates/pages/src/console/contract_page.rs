@@ -13,14 +13,17 @@ use turnus_wire::contracts::{CancellationPreview, Contract, ContractSubscription
 use turnus_wire::forecasts::Forecast;
 use turnus_wire::invoices::InvoiceSummary;
 use turnus_wire::plans::Plan;
+use turnus_wire::rated_items::RatedItem;
 
 use crate::api::{Refusal, path};
 use crate::console::Id;
 use crate::console::bookings::posting_links;
 use crate::console::deed::told;
 use crate::console::invoices::invoice_rows;
+use crate::console::rated::{unbilled, unbilled_items};
 use crate::console::timeline::{Bar, Lane, Mark, timeline};
 use crate::console::wares::text;
+use crate::form::Typed;
 use crate::frame::{Shown, page};
 use crate::list::badge;
 use crate::pages::Pages;
@@ -46,6 +49,8 @@ struct Life {
     plans: Vec<Plan>,
     components: Vec<Component>,
     invoices: Vec<InvoiceSummary>,
+    /// Rated items that are not billed yet.
+    unbilled: Vec<RatedItem>,
     forecast: Option<Forecast>,
     notice: Option<CancellationPreview>,
     /// Why one of them cannot be told.
@@ -78,6 +83,7 @@ impl Life {
             plans: api.all("/api/v1/plans").await?,
             components: api.all("/api/v1/components").await?,
             invoices: api.get(&invoices).await?,
+            unbilled: unbilled(person, id).await?,
             forecast,
             notice,
             untold,
@@ -98,11 +104,12 @@ impl Life {
     }
 }
 
-async fn one(person: Person, Id(id): Id) -> Response {
-    shown(&person, &id).await.unwrap_or_else(|refusal| person.refused(&refusal))
+async fn one(person: Person, Id(id): Id, asked: Typed) -> Response {
+    shown(&person, &id, asked.get("done")).await.unwrap_or_else(|refusal| person.refused(&refusal))
 }
 
-async fn shown(person: &Person, id: &str) -> Result<Response, Refusal> {
+/// `done` is what led here, and is said.
+async fn shown(person: &Person, id: &str, done: &str) -> Result<Response, Refusal> {
     let words = person.words;
     let life = Life::of(person, id).await?;
     let contract = &life.contract;
@@ -114,10 +121,12 @@ async fn shown(person: &Person, id: &str) -> Result<Response, Refusal> {
             h1 { (title) " " (badge(&words.of("status", state), state)) }
             @if person.may("Sell") { (acts(person, contract)) }
         }
+        @if let "committed" | "corrected" = done { p.done role="status" { (words.of("done", done)) } }
         @for why in &life.untold { p.note { (words.with("life-untold", &[("why", &refusals::sentence(words, why))])) } }
         (facts(person, &life))
         (drawn(person, &life))
         (booked(person, &life))
+        (unbilled_items(person, id, contract.currency.as_deref().unwrap_or_default(), &life.unbilled))
         (posting_links(person, id))
         h2 { (words.of("place", "invoices")) }
         @if life.invoices.is_empty() { p { (words.say("no-invoices-yet")) } } @else { (invoice_rows(person, &life.invoices)) }
@@ -130,10 +139,12 @@ fn acts(person: &Person, contract: &Contract) -> Markup {
     let at = |act: &str| format!("/console/contracts/{id}/{act}");
     let order = path("/console/orders/new", &[("contractId", id)]);
     let runs = matches!(state, "Active" | "InTrial");
+    let pauses = contract.phases.iter().any(|it| it.kind == "Inactive" && it.start_date > person.clock.now);
     html! {
         div.acts {
             @if state != "Ended" { a.button.main href=(order) { (words.say("change-contract")) } }
             @if runs { a.button href=(at("pause")) { (words.say("pause")) } }
+            @if runs && pauses { (told(person, &at("resume"), "take-back-pause")) }
             @if state == "TemporarilyInactive" { (told(person, &at("resume"), "resume")) }
             @if person.may("Bill") && state != "Ended" { (told(person, &at("bill"), "bill-now")) (told(person, &at("bill-interim"), "bill-interim")) }
             @if contract.end_date.is_none() && state != "Ended" { a.button href=(at("end")) { (words.say("end-contract")) } }

@@ -19,7 +19,7 @@ use crate::console::customers::postal;
 use crate::console::deed::{button, danger, done, write};
 use crate::console::invoices::{Sums, lines, totals};
 use crate::console::rated::{RATED_ITEM, rated_fields};
-use crate::console::{Id, go, is_id};
+use crate::console::{Id, go, is_id, is_there};
 use crate::field::{Field, tick};
 use crate::form::{Sent, Takes, Typed, begin, unseen};
 use crate::frame::{Shown, page};
@@ -273,7 +273,10 @@ async fn change(Id(id): Id, mut sent: Sent) -> Response {
 }
 
 async fn new_line(person: Person, Id(id): Id) -> Response {
-    line_form(&person, &id, StatusCode::OK, &Typed::default())
+    match is_there(&person, &format!("{API}/{id}")).await {
+        Ok(()) => line_form(&person, &id, StatusCode::OK, &Typed::default()),
+        Err(refusal) => person.refused(&refusal),
+    }
 }
 
 fn line_form(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Response {

@@ -20,6 +20,8 @@ use crate::person::Person;
 use crate::refusals;
 
 const PLACE: &str = "drafts";
+/// What the list can be narrowed by beside words.
+const NAMES: [&str; 2] = ["customerId", "contractId"];
 /// Drafts of one request when all are sent.
 const PIECE: usize = 100;
 /// The last column is of the page alone.
@@ -42,21 +44,20 @@ async fn list(person: Person, asked: Typed) -> Response {
 }
 
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
-    let names = ["customerId", "contractId"];
-    let drafts: Vec<InvoiceDraftSummary> = rows_of(person, "/api/v1/invoiceDrafts", asked, &names).await?;
+    let drafts: Vec<InvoiceDraftSummary> = rows_of(person, "/api/v1/invoiceDrafts", asked, &NAMES).await?;
     let chooses = person.may("Bill") && !is_file(asked);
     let list = List {
         place: PLACE,
         asked,
         searches: true,
         sorts: true,
-        names: &names,
+        names: &NAMES,
         filters: Vec::new(),
         columns: if chooses { &COLUMNS } else { &COLUMNS[..COLUMNS.len() - 1] },
         rows: drafts.iter().map(|draft| row(person, draft, chooses)).collect(),
         empty: html! { p { (person.words.say("no-drafts")) } },
     };
-    let below = html! { @if chooses && !drafts.is_empty() { (sending(person)) } };
+    let below = html! { @if chooses && !drafts.is_empty() { (sending(person, asked)) } };
     Ok(list.answer(person, &html! {}, &below))
 }
 
@@ -84,8 +85,13 @@ fn row(person: &Person, draft: &InvoiceDraftSummary, chooses: bool) -> Row {
 }
 
 /// Both ways to send many. The boxes of the rows belong to the first form.
-fn sending(person: &Person) -> Markup {
+fn sending(person: &Person, asked: &Typed) -> Markup {
     let words = person.words;
+    let narrowed = narrowed(asked);
+    let (key, what) = match narrowed.is_empty() {
+        true => ("send-all", "send-all-what"),
+        false => ("send-narrowed", "send-narrowed-what"),
+    };
     html! {
         h2 { (words.say("send-many")) }
         p { (words.say("send-what")) }
@@ -94,15 +100,22 @@ fn sending(person: &Person) -> Markup {
             button.main { (words.say("send-chosen")) }
         }
         details.act {
-            summary { (words.say("send-all")) " …" }
-            p { (words.say("send-all-what")) }
+            summary { (words.say(key)) " …" }
+            p { (words.say(what)) }
             form method="post" action="/console/drafts/send" {
                 (begin(person, &Typed::default()))
                 input type="hidden" name="All" value="true";
-                button.danger { (words.say("send-all")) }
+                @for (name, value) in narrowed { input type="hidden" name=(name) value=(value); }
+                button.danger { (words.say(key)) }
             }
         }
     }
+}
+
+/// What narrows the list: all of what it finds so is what is sent.
+fn narrowed(asked: &Typed) -> Vec<(&'static str, &str)> {
+    let given = ["words"].into_iter().chain(NAMES).map(|name| (name, asked.get(name)));
+    given.filter(|(_, value)| !value.is_empty()).collect()
 }
 
 async fn send(sent: Sent) -> Response {
@@ -114,7 +127,7 @@ async fn sent_page(sent: &Sent) -> Result<Response, Refusal> {
     let (person, typed) = (&sent.person, &sent.typed);
     let words = person.words;
     let all = typed.has("All");
-    let (ids, next) = if all { piece(person, typed.get("from")).await? } else { (chosen(typed), None) };
+    let (ids, next) = if all { piece(person, typed).await? } else { (chosen(typed), None) };
     let result: SentDrafts = if ids.is_empty() {
         SentDrafts::default()
     } else {
@@ -131,8 +144,8 @@ async fn sent_page(sent: &Sent) -> Result<Response, Refusal> {
             p { (words.count("drafts-sent", done)) @if failed > 0 { " " (words.count("drafts-failed", failed)) } }
             @if ids.is_empty() && !all { p { (words.say("none-chosen")) } }
             @if let Some(next) = &next {
-                @let carried = [("All", "true"), ("from", next), ("Done", &done.to_string()), ("Failed", &failed.to_string())];
-                (going_on(person, "/console/drafts/send", "sending", "drafts", &carried))
+                @let far = [("All", "true"), ("from", next), ("Done", &done.to_string()), ("Failed", &failed.to_string())];
+                (going_on(person, "/console/drafts/send", "sending", "drafts", &[&far[..], &narrowed(typed)].concat()))
             } @else {
                 p { a.button href="/console/drafts" { (words.say("to-drafts")) } " "
                     a.button href="/console/invoices" { (words.say("to-invoices")) } }
@@ -147,10 +160,12 @@ fn chosen(typed: &Typed) -> Vec<String> {
     typed.all("Ids").filter(|id| is_id(id)).map(str::to_owned).collect()
 }
 
-/// The next drafts from one on, oldest first, and the one that follows them.
-async fn piece(person: &Person, from: &str) -> Result<(Vec<String>, Option<String>), Refusal> {
+/// The next drafts of the list from one on, oldest first, and the one that follows them.
+async fn piece(person: &Person, typed: &Typed) -> Result<(Vec<String>, Option<String>), Refusal> {
+    let mut query = narrowed(typed);
+    query.push(("from", typed.get("from")));
     let drafts: Vec<InvoiceDraftSummary> =
-        person.api.rows("/api/v1/invoiceDrafts", &[("from", from)], 0, PIECE + 1).await?;
+        person.api.rows("/api/v1/invoiceDrafts", &query, 0, PIECE + 1).await?;
     let next = drafts.get(PIECE).map(|draft| draft.id.clone());
     Ok((drafts.into_iter().take(PIECE).map(|draft| draft.id).collect(), next))
 }

@@ -307,7 +307,7 @@ async fn correct(Id(id): Id, sent: Sent) -> Response {
     let at = format!("/api/turnus/v1/invoices/{id}/correct");
     match sent.person.api.write::<_, Value>(Method::POST, &at, &Value::Null, sent.typed.key()).await {
         Ok(result) => match result.get("ContractId").and_then(Value::as_str).filter(|id| is_id(id)) {
-            Some(contract) => go(&format!("/console/contracts/{contract}")),
+            Some(contract) => go(&path(&format!("/console/contracts/{contract}"), &[("done", "corrected")])),
             None => go(&format!("/console/invoices/{id}")),
         },
         Err(refusal) => sent.person.refused(&refusal),

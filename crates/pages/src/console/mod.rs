@@ -38,8 +38,11 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
+use serde::de::IgnoredAny;
 
+use crate::api::Refusal;
 use crate::pages::Pages;
+use crate::person::Person;
 
 /// Ids of a path: hex digits, so that nothing else gets into a path of the API.
 pub(crate) struct Id(pub(crate) String);
@@ -57,6 +60,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
 /// 24 hex digits.
 pub(crate) fn is_id(text: &str) -> bool {
     text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// What a form is about is there: it is refused where it is not.
+pub(crate) async fn is_there(person: &Person, at: &str) -> Result<(), Refusal> {
+    person.api.get::<IgnoredAny>(at).await.map(|IgnoredAny| ())
 }
 
 /// Goes on to a page after a form was granted.
@@ -99,6 +107,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(draft_page::router())
         .merge(work::router())
         .merge(bookings::router())
+        .merge(rated::router())
         .merge(webhooks::router())
         .merge(people::router())
         .merge(clients::router())

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 use turnus_wire::orders::Order;
 
-use crate::api::Refusal;
+use crate::api::{Refusal, path};
 use crate::console::deed::danger;
 use crate::console::order_figures::figures;
 use crate::console::{Id, go, is_id, order_form};
@@ -18,6 +18,7 @@ use crate::frame::{Shown, page};
 use crate::list::{Cell, Column, Filter, List, Row, amounts, badge, column, rows_of};
 use crate::pages::Pages;
 use crate::person::Person;
+use crate::refusals;
 
 /// Its name in the navigation.
 pub(crate) const PLACE: &str = "orders";
@@ -29,8 +30,10 @@ const COLUMNS: [Column; 6] = [
     column("col-status"),
     amounts("col-gross"),
 ];
+/// The state of an order that can be committed.
+const OPEN: &str = "InProgress";
 /// States that one can ask for.
-const STATES: [&str; 5] = ["InProgress", "ApprovalPending", "Completed", "Declined", "Expired"];
+const STATES: [&str; 5] = [OPEN, "ApprovalPending", "Completed", "Declined", "Expired"];
 
 /// The pages.
 pub(crate) fn router() -> Router<Pages> {
@@ -110,18 +113,27 @@ fn row(person: &Person, order: &Order) -> Row {
 }
 
 async fn one(person: Person, Id(id): Id) -> Response {
-    shown(&person, &id, StatusCode::OK, &Typed::default())
+    shown(&person, &id, StatusCode::OK, &Typed::default(), None)
         .await
         .unwrap_or_else(|refusal| person.refused(&refusal))
 }
 
-async fn shown(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Result<Response, Refusal> {
+/// `why` its commit was refused is told at the head where the form of the commit is not there to tell it.
+async fn shown(
+    person: &Person,
+    id: &str,
+    status: StatusCode,
+    typed: &Typed,
+    why: Option<&Refusal>,
+) -> Result<Response, Refusal> {
     let words = person.words;
     let order: Order = person.api.get(&format!("/api/v1/orders/{id}")).await?;
     let customer = customer(&order);
     let title = format!("{}: {customer}", words.of("order", kind(&order)));
+    let is_open = order.status == OPEN && person.may("Sell");
     let body = html! {
         h1 { (title) " " (badge(&words.of("status", &order.status), &order.status)) }
+        @if let Some(why) = why.filter(|_| !is_open) { p.refused role="alert" { (refusals::sentence(words, why)) } }
         (facts(person, &order, customer))
         (content(person, &order))
         h2 { (words.say("due-with-order")) }
@@ -169,7 +181,7 @@ fn content(person: &Person, order: &Order) -> Markup {
 fn acts(person: &Person, order: &Order, typed: &Typed) -> Markup {
     let at = |act: &str| format!("/console/orders/{}/{act}", order.id);
     html! {
-        @if order.status == "InProgress" {
+        @if order.status == OPEN {
             (commit_form(person, order, typed))
             (danger(person, &at("delete"), "delete-order"))
         }
@@ -219,14 +231,17 @@ async fn commit(Id(id): Id, mut sent: Sent) -> Response {
         Ok(made) => {
             let contract = made.get("LifecycleStatus").and(made.get("Id")).and_then(Value::as_str);
             match contract.filter(|contract| is_id(contract)) {
-                Some(contract) => go(&format!("/console/contracts/{contract}")),
+                Some(contract) => {
+                    go(&path(&format!("/console/contracts/{contract}"), &[("done", "committed")]))
+                }
                 None => go(&format!("/console/orders/{id}")),
             }
         }
         Err(refusal) if refusal.is_of_page() => sent.person.refused(&refusal),
         Err(refusal) => {
             sent.typed.refuse(sent.person.words, &refusal);
-            let again = shown(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed).await;
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            let again = shown(&sent.person, &id, status, &sent.typed, Some(&refusal)).await;
             again.unwrap_or_else(|refusal| sent.person.refused(&refusal))
         }
     }

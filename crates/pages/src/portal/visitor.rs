@@ -86,7 +86,7 @@ impl FromRequestParts<Pages> for Visitor {
         let language = language(&parts.headers, it.customer.language.as_deref());
         let zone = TimeZone::get(&it.contract.time_zone).unwrap_or(TimeZone::UTC);
         Ok(Visitor {
-            api,
+            api: api.in_zone(zone.clone()),
             it,
             words: language.words(),
             format: Format { language, zone },

@@ -3,8 +3,9 @@
 use serde_json::json;
 use turnus_app::Role;
 
-use crate::console::{page, with};
-use crate::world::{self, catalogue};
+use crate::console::{hidden, page, send, with};
+use crate::people::{person, signed_in};
+use crate::world::{self, NOBODY, catalogue};
 
 #[tokio::test]
 async fn a_contract_that_ends_at_midnight_is_shown_to_end_on_its_last_day() {
@@ -43,4 +44,122 @@ async fn each_button_of_a_contract_says_what_it_does_before_it_does_it() {
         .await;
     let ending = page(&world, &session, &at).await.text();
     told(&ending, "revoke-end", "as if it had never been told to end");
+}
+
+#[tokio::test]
+async fn rated_items_that_are_not_billed_stand_on_the_contracts_page_and_can_be_removed() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let contract = world::contract(&world, &sold, json!([])).await;
+    let at = format!("/console/contracts/{contract}");
+    let items = format!("/api/v1/contracts/{contract}/ratedItems");
+    let item = world.post(&items, json!({"Description": "Advice", "Quantity": 2, "PricePerUnit": 80})).await;
+    let remove = format!("{at}/rated-items/{}/remove", world::id(&item));
+
+    let shown = page(&world, &session, &at).await.text();
+    let removed = send(&world, &session, &remove, &[("_form", &hidden(&shown, "_form"))]).await;
+    let after = page(&world, &session, &at).await.text();
+
+    assert!(shown.contains("2 × Advice, €80.00") && shown.contains(&remove), "{shown}");
+    assert_eq!((removed.status.as_u16(), removed.header("location")), (303, at.as_str()));
+    assert_eq!(world.get(&items).await, json!([]));
+    assert!(!after.contains("Advice"), "{after}");
+    world.post(&items, json!({"Description": "Travel", "PricePerUnit": 9})).await;
+    world.post(&format!("/api/v1/contracts/{contract}/interimBilling"), json!({})).await;
+    assert!(
+        !page(&world, &session, &at).await.text().contains("Travel"),
+        "what is billed is no more to come"
+    );
+}
+
+#[tokio::test]
+async fn a_planned_pause_can_be_taken_back() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let contract = world::contract(&world, &sold, json!([])).await;
+    let at = format!("/console/contracts/{contract}");
+    let plain = page(&world, &session, &at).await.text();
+    let planned = json!({"StartDate": "2027-03-01T00:00:00Z", "EndDate": "2027-04-01T00:00:00Z"});
+    world.post(&format!("/api/v1/contracts/{contract}/pause"), planned).await;
+
+    let shown = page(&world, &session, &at).await.text();
+    let form = [("_form", &*hidden(&shown, "_form"))];
+    let taken_back = send(&world, &session, &format!("{at}/resume"), &form).await;
+    let after = page(&world, &session, &at).await.text();
+
+    assert!(shown.contains("Take back planned pause") && !plain.contains("Take back planned"), "{shown}");
+    assert_eq!(taken_back.status, 303, "{}", taken_back.text());
+    assert!(!after.contains("Take back planned pause"), "{after}");
+    let phases = &world.get(&format!("/api/v1/contracts/{contract}")).await["Phases"];
+    assert!(phases.as_array().unwrap().iter().all(|phase| phase["Type"] != "Inactive"), "{phases}");
+}
+
+#[tokio::test]
+async fn a_form_of_what_is_not_there_is_404() {
+    let (world, session) = with(Role::Owner).await;
+    let acts =
+        ["payment", "usage", "rated-items", "pause", "end"].map(|act| format!("contracts/{NOBODY}/{act}"));
+    let others = ["lines", "edit"].map(|act| format!("drafts/{NOBODY}/{act}"));
+
+    for path in acts.iter().chain(&others) {
+        let shown = page(&world, &session, &format!("/console/{path}")).await;
+
+        assert_eq!(shown.status, 404, "{path}: {}", shown.text());
+    }
+}
+
+#[tokio::test]
+async fn a_commit_that_is_refused_says_why_on_the_orders_page() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let customer = world::ada(&world).await;
+    let order = json!({"CustomerId": customer, "Cart": {"PlanVariantId": sold.basic}});
+    let order = world::id(&world.post("/api/v1/orders", order).await);
+    let at = format!("/console/orders/{order}");
+    let form = hidden(&page(&world, &session, &at).await.text(), "_form");
+    world.post(&format!("/api/v1/orders/{order}/commit"), json!({})).await;
+
+    let refused = send(&world, &session, &format!("{at}/commit"), &[("_form", &form)]).await;
+
+    let text = refused.text();
+    assert_eq!(refused.status, 422);
+    assert!(
+        text.contains("role=\"alert\"") && text.contains("is Completed and cannot be committed"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn who_may_not_move_the_clock_or_has_none_is_told_why() {
+    let (world, owner) = with(Role::Owner).await;
+    person(&world, Role::ReadOnly).await;
+    let reader = signed_in(&world, Role::ReadOnly).await;
+
+    for (session, fields, why) in [
+        (&reader, [("Days", "1")], "this needs the permission Manage"),
+        (&reader, [("To", "")], "this needs the permission Manage"),
+        (&owner, [("Days", "1")], "only a sandbox has a clock"),
+    ] {
+        let form = hidden(&page(&world, session, "/console/me").await.text(), "_form");
+        let fields = [("_form", form.as_str()), fields[0]];
+        let refused = send(&world, session, "/console/clock/move", &fields).await;
+
+        assert!(refused.status.is_client_error() && refused.text().contains(why), "{}", refused.text());
+    }
+}
+
+#[tokio::test]
+async fn a_commit_ends_on_a_page_that_says_what_was_done() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let customer = world::ada(&world).await;
+    let order = json!({"CustomerId": customer, "Cart": {"PlanVariantId": sold.basic}});
+    let at = format!("/console/orders/{}", world::id(&world.post("/api/v1/orders", order).await));
+    let form = hidden(&page(&world, &session, &at).await.text(), "_form");
+
+    let committed = send(&world, &session, &format!("{at}/commit"), &[("_form", &form)]).await;
+    let shown = page(&world, &session, committed.header("location")).await;
+
+    assert_eq!((committed.status.as_u16(), shown.status.as_u16()), (303, 200));
+    assert!(shown.text().contains("The order is executed"), "{}", shown.text());
 }

@@ -235,3 +235,22 @@ async fn a_long_span_is_sent_again_piece_by_piece_and_a_piece_that_is_asked_for_
     let queued: Vec<&Value> = told["Events"].as_array().unwrap().iter().collect();
     assert_eq!(queued.len(), 2, "{told}");
 }
+
+#[tokio::test]
+async fn all_of_a_narrowed_list_of_drafts_is_what_the_list_finds() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let contract = world::contract(&world, &sold, json!([])).await;
+    world::contract(&world, &sold, json!([])).await;
+
+    let list = page(&world, &session, &format!("/console/drafts?contractId={contract}")).await.text();
+    let form = list.split("<form").find(|form| form.contains("name=\"All\"")).unwrap();
+    let form = ["_form", "All", "contractId"]
+        .map(|name| (name, hidden(if name == "_form" { &list } else { form }, name)));
+    let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
+    send(&world, &session, "/console/drafts/send", &form).await;
+
+    let left = world.get("/api/v1/invoiceDrafts").await;
+    assert!(list.contains("Send all that this list finds"), "{list}");
+    assert!(left.as_array().unwrap().len() == 1 && left[0]["ContractId"] != json!(contract), "{left}");
+}
