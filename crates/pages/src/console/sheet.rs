@@ -73,7 +73,7 @@ fn shown(person: &Person, typed: &Typed, part: &Part) -> Markup {
     let words = person.words;
     match part {
         Part::Line(name, Takes::Tick) => tick(words, typed, name),
-        Part::Line(name, Takes::Needed) => Field::text(name).needed().show(words, typed),
+        Part::Line(name, Takes::Needed | Takes::Price) => Field::text(name).needed().show(words, typed),
         Part::Line(name, Takes::Moment) => Field::text(name).kind("datetime-local").show(words, typed),
         Part::Line(name, _) => Field::text(name).show(words, typed),
         Part::Choice(name, options) => Field::text(name).choice(words, typed, options),

@@ -336,3 +336,43 @@ async fn days_of_a_contract_are_those_of_the_legal_entity_that_sells_it() {
         assert_eq!(shown.status, 200, "{about}");
     }
 }
+
+#[tokio::test]
+async fn figures_mean_what_they_meant_in_the_language_that_their_form_was_written_in() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = world::catalogue(&world).await;
+    let dear = json!({
+        "InternalName": "Enterprise", "RecurringFee": 1290, "FeePeriod": world::month(),
+        "BillingPeriod": world::month(), "AllowWithoutPaymentData": true,
+    });
+    let dear = world::id(&world.post(&format!("/api/v1/plans/{}/planVariants", sold.plan), dear).await);
+    let form = format!("/console/catalogue/planVariants/{dear}");
+    in_german(&world, &session).await;
+    let shown = page(&world, &session, &form).await.text();
+    let english = [("_form", &*hidden(&shown, "_form")), ("Language", "en"), ("_here", "/console")];
+    send(&world, &session, "/console/look", &english).await;
+    assert!(page(&world, &session, &form).await.text().contains("lang=\"en\""));
+
+    let hidden = ["_form", "_seen", "_language"].map(|name| (name, hidden(&shown, name)));
+    let sent = async |name: &str, fee: &str| {
+        let kept = hidden.iter().map(|(name, it)| (*name, it.as_str()));
+        let typed = [
+            ("InternalName", name),
+            ("RecurringFee", fee),
+            ("FeePeriod.Quantity", "1"),
+            ("FeePeriod.Unit", "Month"),
+            ("BillingPeriod.Quantity", "1"),
+            ("BillingPeriod.Unit", "Month"),
+            ("AllowWithoutPaymentData", "true"),
+        ];
+        send(&world, &session, &form, &kept.chain(typed).collect::<Vec<_>>()).await
+    };
+    let wrong = sent("Big", "tausend").await;
+    let saved = sent("Big", &value(&shown, "RecurringFee")).await;
+
+    let text = wrong.text();
+    assert!(wrong.status == 422 && text.contains("lang=\"de\"") && text.contains("keine Zahl"), "{text}");
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    let kept = world.get(&format!("/api/v1/planVariants/{dear}")).await;
+    assert_eq!((&kept["InternalName"], &kept["RecurringFee"]), (&json!("Big"), &json!(1290)));
+}

@@ -138,6 +138,19 @@ async fn what_is_ordered_is_priced_first_and_a_price_that_moved_is_shown_again()
 }
 
 #[tokio::test]
+async fn a_quantity_means_what_it_meant_in_the_language_of_the_form() {
+    let world = World::new().await;
+    let (_, boxes, base) = subscribed(&world).await;
+    let form = [(&*format!("Add.{boxes}"), "1,000"), ("_language", "en")];
+
+    let priced = send(&world, &format!("{base}/change"), &form, "same-origin").await.text();
+
+    // Two months of a thousand boxes and one of the plan; one box would be €10.71.
+    assert!(priced.contains("lang=\"en\"") && priced.contains("€4,765.95"), "{priced}");
+    assert_eq!(hidden(&priced, "_language"), "en");
+}
+
+#[tokio::test]
 async fn what_is_booked_once_is_ordered_once_by_a_double_click_and_a_part_of_a_piece_is_refused_at_its_field()
 {
     let world = World::new().await;
