@@ -135,6 +135,11 @@ impl Typed {
         Language::of_tag(self.get(WRITTEN_IN)).unwrap_or(words.language)
     }
 
+    /// A form of which nothing is typed or refused yet, and that carries figures of this one.
+    pub(crate) fn afresh(&self) -> Typed {
+        Typed::of(&[(WRITTEN_IN, self.get(WRITTEN_IN).to_owned())])
+    }
+
     /// Says that a field is wrong.
     pub(crate) fn mark(&mut self, name: &str, why: String) {
         self.wrong.entry(name.to_owned()).or_insert(why);

@@ -190,7 +190,7 @@ fn priced(sent: &Sent, order: &Order, moved: bool) -> Response {
             p { (words.with("portal-next-then", &[("amount", &visitor.money(next)), ("day", &visitor.format.day(date))])) }
         }
         form.fields method="post" action={ (visitor.base) "/change/order" } {
-            (begin_open(words, &Typed::default()))
+            (begin_open(words, &sent.typed.afresh()))
             (kept(&sent.typed))
             @for (name, amount) in figures(order) { input type="hidden" name=(name) value=(amount); }
             p.acts {
