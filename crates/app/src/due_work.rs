@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::{StreamExt, TryStreamExt, stream};
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::contract::PhaseKind;
 use turnus_engine::event::{Event, EventKind};
@@ -9,6 +10,7 @@ use turnus_engine::schedule::BillingDates;
 use turnus_engine::turn::{self, next_turn, turn_at};
 use turnus_engine::{Id, Instant};
 use turnus_store::contracts::{Billing, ContractRow};
+pub use turnus_store::due_work::Lane;
 use turnus_store::due_work::{self, Taking, Work, WorkKind};
 use turnus_store::operations::LATE;
 use turnus_store::{Applied, Changes, Versioned, contracts};
@@ -32,6 +34,9 @@ const LEASE: i64 = 60_000;
 const BATCH: i64 = 200;
 /// Batches beside each other.
 const SIDE_BY_SIDE: usize = 8;
+/// Things of a batch that are done at once where one process writes alone: the more wait for a commit, the less each costs.
+/// Where nodes share a database, people would wait for its connections behind them.
+const AT_ONCE: usize = 25;
 /// Things taken at once: what one node has taken, the others cannot do.
 const TAKEN: i64 = 50;
 /// After so much of the lease nothing more is begun.
@@ -56,29 +61,45 @@ pub async fn next_due(app: &App, account: Id) -> Result<Option<Instant>, AppErro
 /// something. What fails is tried again, and if that does not help it is put aside with its reason: it does not stop
 /// the rest.
 pub async fn do_due_work(app: &App, account: Id, now: Instant) -> Result<bool, AppError> {
-    let mut left = BATCH;
+    do_batch(app, account, now, Lane::All, 1).await
+}
+
+/// A batch of the books; once nothing of them is due, of documents too where the lane has them.
+async fn do_batch(
+    app: &App,
+    account: Id,
+    now: Instant,
+    most: Lane,
+    at_once: usize,
+) -> Result<bool, AppError> {
+    let (mut left, mut lane) = (BATCH, Lane::Books);
     while left > 0 && !app.is_ending() {
         let machine = app.machine_now().await?;
         let until = machine.plus_millis(LEASE);
-        let what = Taking { due: now, machine, until, limit: TAKEN.min(left) };
+        let what = Taking { lane, due: now, machine, until, limit: TAKEN.min(left) };
         let taken = due_work::take(app.store(), account, what).await?;
         if taken.is_empty() {
-            break;
+            if lane == most {
+                break;
+            }
+            lane = most;
+            continue;
         }
         let count = i64::try_from(taken.len()).unwrap_or(left);
         metrics::counter!("turnus_leases_total", "result" => "taken").increment(count.unsigned_abs());
         left -= count;
-        do_taken(app, account, now, taken).await?;
+        do_taken(app, account, now, taken, at_once).await?;
     }
     Ok(left < BATCH)
 }
 
 /// Does what is due as [`do_due_work`] does, several batches beside each other: for an account that has much to do. What
-/// is written at the same time is committed in one go.
-pub async fn do_much_due_work(app: &App, account: Id, now: Instant) -> Result<bool, AppError> {
+/// is written at the same time is committed in one go. Of [`Lane::Books`] no bytes of documents are made.
+pub async fn do_much_due_work(app: &App, account: Id, now: Instant, lane: Lane) -> Result<bool, AppError> {
+    let at_once = if app.seals_later() { 1 } else { AT_ONCE };
     let batch = |_| {
         let app = app.clone();
-        tokio::spawn(async move { do_due_work(&app, account, now).await })
+        tokio::spawn(async move { do_batch(&app, account, now, lane, at_once).await })
     };
     let batches: Vec<_> = (0..SIDE_BY_SIDE).map(batch).collect();
     let mut done = Vec::new();
@@ -89,17 +110,23 @@ pub async fn do_much_due_work(app: &App, account: Id, now: Instant) -> Result<bo
     Ok(done?.contains(&true))
 }
 
-/// Does what was taken, as long as the lease has time for it; the rest is given back.
-async fn do_taken(app: &App, account: Id, now: Instant, taken: Vec<Work>) -> Result<(), AppError> {
+/// Does what was taken, so much at once, as long as the lease has time for it; the rest is given back. No two of it are
+/// about the same.
+async fn do_taken(
+    app: &App,
+    account: Id,
+    now: Instant,
+    taken: Vec<Work>,
+    at_once: usize,
+) -> Result<(), AppError> {
     let began = tokio::time::Instant::now();
-    for work in taken {
+    let doing = stream::iter(taken).map(|work| async move {
         if began.elapsed() < ENOUGH && !app.is_ending() {
-            do_work(app, account, now, work).await?;
-        } else {
-            write(app, account, now, due_work::give_back(account, &work)?).await?;
+            return do_work(app, account, now, work).await;
         }
-    }
-    Ok(())
+        write(app, account, now, due_work::give_back(account, &work)?).await.map(drop)
+    });
+    doing.buffer_unordered(at_once).try_collect().await
 }
 
 async fn do_work(app: &App, account: Id, now: Instant, work: Work) -> Result<(), AppError> {
@@ -154,7 +181,10 @@ async fn do_one(app: &App, caller: &Caller, work: &Work) -> Result<(), AppError>
             expire_order(app, &Call::plain(caller.clone()), id).await.map(|_| ()).or_else(gone)?;
         }
     }
-    write(app, caller.account, caller.now, due_work::finish(caller.account, work)?).await?;
+    // Most of it is taken off the list, or planned anew, by the write that did it.
+    if due_work::is_leased(app.store(), caller.account, work).await? {
+        write(app, caller.account, caller.now, due_work::finish(caller.account, work)?).await?;
+    }
     Ok(())
 }
 

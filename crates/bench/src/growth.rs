@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant as Elapsed;
 use turnus_app::contracts::{contract, list_contracts};
-use turnus_app::due_work::do_much_due_work;
+use turnus_app::due_work::{Lane, do_much_due_work};
 use turnus_app::feed::{end_of_journal, read as read_feed};
 use turnus_app::invoices::{list_drafts, send_draft};
 use turnus_app::orders::preview_order;
@@ -19,7 +19,7 @@ use turnus_store::feed::FeedFilter;
 use turnus_store::{Slice, Store};
 
 use crate::lists::{ListTime, lists};
-use crate::shop::Shop;
+use crate::shop::{Sale, Shop};
 
 /// Customers who sign up at a time.
 const AT_A_TIME: u64 = 64;
@@ -29,8 +29,10 @@ const ANSWERS: u64 = 500;
 const DOCUMENTS: u32 = 200;
 /// Contracts that are read at a time.
 const PAGE: u32 = 500;
+/// Drafts stay drafts: documents are measured apart.
+const SALE: Sale = Sale { records: 5, sends: false };
 /// 31 days, in milliseconds: every contract has a billing date meanwhile.
-const MONTH: i64 = 31 * 24 * 3_600_000;
+pub(crate) const MONTH: i64 = 31 * 24 * 3_600_000;
 
 /// What is told of one size, in this order. Times of work are of the wall, divided by how many there were.
 #[derive(Clone, Debug)]
@@ -101,9 +103,9 @@ pub async fn growth(
 /// The account, and the contracts that it has; the machine's time stands where the account's does.
 async fn begun(app: &App, clock: &AtomicI64) -> Result<(Arc<Shop>, Vec<Id>), AppError> {
     if app.accounts().await?.is_empty() {
-        return Ok((Arc::new(Shop::open(app).await?), Vec::new()));
+        return Ok((Arc::new(Shop::open(app, SALE).await?), Vec::new()));
     }
-    let shop = Arc::new(Shop::reopen(app).await?);
+    let shop = Arc::new(Shop::reopen(app, SALE).await?);
     let end = end_of_journal(app, shop.account).await?;
     let last = read_feed(app, shop.account, end - 1, &FeedFilter::default(), 1).await?;
     if let Some(last) = last.entries.last() {
@@ -127,7 +129,11 @@ fn each(all: Duration, count: u64) -> Duration {
 }
 
 /// Until there are `size` contracts.
-async fn sign_up(shop: &Arc<Shop>, contracts: &mut Vec<Id>, size: u64) -> Result<Duration, AppError> {
+pub(crate) async fn sign_up(
+    shop: &Arc<Shop>,
+    contracts: &mut Vec<Id>,
+    size: u64,
+) -> Result<Duration, AppError> {
     let next = Arc::new(AtomicU64::new(u64::try_from(contracts.len()).unwrap_or(0)));
     let began = Elapsed::now();
     let mut customers = JoinSet::new();
@@ -154,7 +160,7 @@ async fn sign_up(shop: &Arc<Shop>, contracts: &mut Vec<Id>, size: u64) -> Result
 async fn bill_all(app: &App, store: &Store, account: Id) -> Result<Duration, AppError> {
     let began = Elapsed::now();
     let now = app.now(account).await?;
-    while do_much_due_work(app, account, now).await? {}
+    while do_much_due_work(app, account, now, Lane::All).await? {}
     store.seal_all().await?;
     Ok(began.elapsed())
 }
@@ -166,7 +172,7 @@ async fn issue(app: &App, shop: &Shop) -> Result<Duration, AppError> {
     for draft in &drafts {
         send_draft(app, &Call::plain(caller.clone()), draft.id).await?;
     }
-    while do_much_due_work(app, shop.account, caller.now).await? {}
+    while do_much_due_work(app, shop.account, caller.now, Lane::All).await? {}
     Ok(each(began.elapsed(), u64::try_from(drafts.len()).unwrap_or(1)))
 }
 

@@ -1,12 +1,14 @@
 //! An account that sells, and customers who buy: of ten, six a plan for a fee, three seats besides, one what is metered.
 
+use std::collections::BTreeSet;
+
 use turnus_app::access::put_user;
 use turnus_app::accounts::{NewAccount, NewEntity, create_account};
 use turnus_app::catalogue_items::{everything_sold, put_item};
 use turnus_app::commit_order::commit_order;
 use turnus_app::demo::{DemoCatalogue, catalogue, company};
 use turnus_app::orders::{NewOrder, Orderer, place_order};
-use turnus_app::usage::post_usage;
+use turnus_app::usage::{list_all_usage, post_usage};
 use turnus_app::users::list_users;
 use turnus_app::{App, AppError, Call, Caller, Role};
 use turnus_engine::booking::NewComponentSubscription;
@@ -15,34 +17,43 @@ use turnus_engine::catalogue::Item;
 use turnus_engine::customer::{Address, CustomerData};
 use turnus_engine::order::{Cart, NewUsage};
 use turnus_engine::{Id, Instant};
-
-/// What each metered contract used before its first bill.
-const RECORDS: i64 = 5;
+use turnus_store::Slice;
+use turnus_store::usage::UsageFilter;
 
 /// Who looks at the account. It is how an account of the bench is known.
 pub(crate) const EMAIL: &str = "bench@localhost";
 /// The password: nobody else reaches the account.
 pub(crate) const PASSWORD: &str = "turnus-bench-2026";
 
+/// How an account sells.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sale {
+    /// Records of usage of each metered contract before its first bill.
+    pub(crate) records: i64,
+    /// Drafts become documents by themselves, at once.
+    pub(crate) sends: bool,
+}
+
 /// An account with a catalogue.
 pub(crate) struct Shop {
     app: App,
+    sale: Sale,
     /// Its account.
     pub(crate) account: Id,
     sold: DemoCatalogue,
 }
 
 impl Shop {
-    /// Opens the account. Drafts stay drafts: documents are measured apart.
-    pub(crate) async fn open(app: &App) -> Result<Shop, AppError> {
+    /// Opens the account.
+    pub(crate) async fn open(app: &App, sale: Sale) -> Result<Shop, AppError> {
         let now = app.machine_now().await?;
         let berlin = Zone::named("Europe/Berlin").map_err(|error| AppError::Internal(error.to_string()))?;
         let demo = company(now, berlin);
-        let entity = NewEntity { auto_send_after_minutes: None, ..demo.entity };
+        let entity = NewEntity { auto_send_after_minutes: sale.sends.then_some(0), ..demo.entity };
         let account = create_account(app, NewAccount { sandbox: None, entity, ..demo }).await?;
         let sold = catalogue(|| app.new_id(account, now));
         put_user(app, account, EMAIL, PASSWORD, Role::Owner).await?;
-        let shop = Shop { app: app.clone(), account, sold };
+        let shop = Shop { app: app.clone(), sale, account, sold };
         for item in &shop.sold.items {
             put_item(app, &Call::plain(shop.caller(now)), |_, _| Ok(item.clone())).await?;
         }
@@ -54,7 +65,7 @@ impl Shop {
     /// # Errors
     ///
     /// Refused where the database holds anything else.
-    pub(crate) async fn reopen(app: &App) -> Result<Shop, AppError> {
+    pub(crate) async fn reopen(app: &App, sale: Sale) -> Result<Shop, AppError> {
         let refused = || AppError::Refused("the database is not empty: give one that is".to_owned());
         let accounts = app.accounts().await?;
         let [account] = accounts.as_slice() else { return Err(refused()) };
@@ -72,7 +83,25 @@ impl Shop {
         let [basic, team, studio] = [known(sold.basic)?, known(sold.team)?, known(sold.studio)?];
         let [seats, calls] = [known(sold.seats)?, known(sold.calls)?];
         sold = DemoCatalogue { basic, team, studio, seats, calls, ..sold };
-        Ok(Shop { app: app.clone(), account, sold })
+        Ok(Shop { app: app.clone(), sale, account, sold })
+    }
+
+    /// The metered component.
+    pub(crate) fn calls(&self) -> Id {
+        self.sold.calls
+    }
+
+    /// The plan for a fee.
+    pub(crate) fn basic(&self) -> Id {
+        self.sold.basic
+    }
+
+    /// Contracts with usage.
+    pub(crate) async fn metered(&self) -> Result<Vec<Id>, AppError> {
+        let filter = UsageFilter::default();
+        let records = list_all_usage(&self.app, self.account, filter, Slice::first(10_000)).await?;
+        let contracts: BTreeSet<Id> = records.iter().map(|record| record.contract).collect();
+        Ok(contracts.into_iter().collect())
     }
 
     pub(crate) fn caller(&self, now: Instant) -> Caller {
@@ -99,7 +128,7 @@ impl Shop {
         let call = || Call::plain(self.caller(now));
         let order = place_order(&self.app, &call(), self.wish(number)).await?.fresh()?;
         commit_order(&self.app, &Call::plain(self.caller(now)), order.id, None).await?;
-        for record in (0..RECORDS).filter(|_| number % 10 == 9) {
+        for record in (0..self.sale.records).filter(|_| number % 10 == 9) {
             let used = NewUsage {
                 component: self.sold.calls,
                 quantity: (record * 1000 + 7).into(),

@@ -97,9 +97,20 @@ fn step(row: &str) -> String {
     )
 }
 
+/// Which work is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Everything but the bytes of documents: those follow, however many wait.
+    Books,
+    /// Everything.
+    All,
+}
+
 /// What a worker takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Taking {
+    /// Of which kinds.
+    pub lane: Lane,
     /// Due then or before, account time.
     pub due: Instant,
     /// That nobody has now, machine time.
@@ -110,32 +121,45 @@ pub struct Taking {
     pub limit: i64,
 }
 
+impl Lane {
+    /// In SQL: what else holds of a row that it takes. The index `due_work_books` has the same words.
+    fn condition(self, row: &str) -> String {
+        match self {
+            Lane::Books => format!("and {row}kind <> 'Render'"),
+            Lane::All => String::new(),
+        }
+    }
+}
+
 /// Takes work. It comes in the order in which it is to be done. Of one subject only what is to be done first is taken:
 /// what is behind it stays until that is done or put aside, whoever has it. A lease whose end is more than two hours away
 /// is none: no lease and no wait is that long, so the machine's clock was set back since.
 pub async fn take(store: &Store, account: Id, what: Taking) -> Result<Vec<Work>, StoreError> {
-    let look = "select 1 from due_work
+    let Taking { lane, due, machine, until, limit } = what;
+    let of_lane = lane.condition("");
+    let look = format!(
+        "select 1 from due_work
         where account = $1 and due_at <= $2 and (leased_until <= $3 or leased_until > $3 + 7200000)
-            and parked is null limit 1";
-    let Taking { due, machine, until, limit } = what;
+            and parked is null {of_lane} limit 1"
+    );
     let nothing =
-        store.query_opt(look, &[account.into(), due.into(), machine.into()], |_| Ok(())).await?.is_none();
+        store.query_opt(&look, &[account.into(), due.into(), machine.into()], |_| Ok(())).await?.is_none();
     if nothing {
         return Ok(Vec::new());
     }
     let params = vec![account.into(), due.into(), machine.into(), until.into(), limit.into()];
-    let mut work = store.claim(taking(), params, read).await?;
+    let mut work = store.claim(taking(lane), params, read).await?;
     work.sort_by_key(|work| (work.due, work.kind, work.subject));
     Ok(work)
 }
 
 /// Takes `$5` of an account `$1` due at `$2` that nobody has at `$3` until `$4`.
-pub(crate) fn taking() -> Claim {
-    let (of_this, of_other) = (step("d."), step("e."));
+pub(crate) fn taking(lane: Lane) -> Claim {
+    let (of_this, of_other, of_lane) = (step("d."), step("e."), lane.condition("d."));
     let select = format!(
         "select d.kind as t_kind, d.subject as t_subject from due_work d
         where d.account = $1 and d.due_at <= $2 and (d.leased_until <= $3 or d.leased_until > $3 + 7200000)
-            and d.parked is null and not exists (
+            and d.parked is null {of_lane} and not exists (
             select 1 from due_work e where e.account = d.account and e.subject = d.subject and e.parked is null
                 and (e.due_at < d.due_at or e.due_at = d.due_at and {of_other} < {of_this}))
         order by d.due_at, {of_this}, d.subject limit $5"
@@ -162,6 +186,13 @@ fn of_the_lease(account: Id, work: &Work) -> Result<Vec<Value>, StoreError> {
         work.due.into(),
         (work.attempts + 1).into(),
     ])
+}
+
+/// Whether work is as it was taken: neither done nor planned anew since, nor taken by another.
+pub async fn is_leased(store: &Store, account: Id, work: &Work) -> Result<bool, StoreError> {
+    let sql = "select 1 from due_work where account = $1 and kind = $2 and subject = $3 and due_at = $4
+        and attempts = $5 and leased_until > 0";
+    Ok(store.query_opt(sql, &of_the_lease(account, work)?, |_| Ok(())).await?.is_some())
 }
 
 /// Takes done work off the list, unless it was planned anew meanwhile.

@@ -2,14 +2,15 @@
 
 use turnus_engine::Id;
 
+use crate::due_work::Lane;
 use crate::feed::FeedFilter;
 use crate::{
     delivery_attempts, due_deliveries, due_work, feed, mails, operations, verify_journal, verify_numbers,
 };
 
 /// That of [`due_work::take`]: account, now, machine, until, limit.
-pub fn due_work() -> String {
-    due_work::taking().sql(true)
+pub fn due_work(lane: Lane) -> String {
+    due_work::taking(lane).sql(true)
 }
 
 /// Those of [`due_deliveries::take`]: account, now, hook, rows; account, due, until, hook, position.

@@ -39,7 +39,7 @@ pub enum Command {
     Check(Checking),
     /// Live whole accounts under a seeded clock, with crashes and doubled requests, and prove their books.
     Simulate(Simulating),
-    /// Measure how long things take as an account grows, in a database of its own.
+    /// Measure how quick it is beside the bare engine, in databases of its own.
     Bench(Benching),
     /// Copy the database into a new file, while it is served or not, and check the copy.
     Backup(Backing),
@@ -279,9 +279,34 @@ pub struct Simulating {
     pub closely: bool,
 }
 
-/// What to measure.
+/// What to measure beside the bare engine.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Benching {
+    /// In less than two minutes: the same rows with less of each.
+    #[arg(long)]
+    pub quick: bool,
+    /// Rows with that word in their name alone.
+    #[arg(long, value_name = "WORD")]
+    pub only: Option<String>,
+    /// Write the table into this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Something else to measure.
+    #[command(subcommand)]
+    pub of: Option<BenchOf>,
+}
+
+/// What else can be measured.
+#[derive(Debug, Subcommand)]
+pub enum BenchOf {
+    /// What a contract costs as an account grows tenfold from step to step.
+    Growth(Growing),
+}
+
+/// How an account grows.
+#[derive(Debug, Args)]
+pub struct Growing {
     /// How many contracts there are in the end: it begins with 10, and grows tenfold from step to step.
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = at_least::<10>)]
     pub contracts: u64,

@@ -1,81 +1,67 @@
-//! `turnus bench`: a table of what a contract costs, from size to size.
+//! `turnus bench`: a table of what is as quick as the bare engine, and by how much it is not.
 
-use std::io::{Write, stdout};
-use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
-use std::time::Duration;
+use std::fs;
 
-use turnus_bench::growth::{Figure, growth};
-use turnus_store::{Options, Store, StoreError};
+use turnus_bench::pair::{Mille, Row};
+use turnus_bench::rows::rows;
 
 use crate::arguments::Benching;
 use crate::failure::Failure;
 
-/// 1 January 2026, in milliseconds: the machine's time where it begins.
-const BEGIN: i64 = 1_767_225_600_000;
-
-/// Measures, and prints a row for each size, which fills as its figures come: a run may take hours, or be broken off.
+/// Measures, and prints each row as it comes.
 pub async fn bench(asked: &Benching) -> Result<(), Failure> {
-    let clock = Arc::new(AtomicI64::new(BEGIN));
-    let options = Options { machine_clock: Some(Arc::clone(&clock)), ..Options::default() };
+    println!(
+        "{:<36}{:>8}{:>16}{:>8}{:>6}{:>12}{:>12}{:>12}",
+        "", "ratio", "of 5 pairs", "goal", "met", "/s", "memory", "bytes"
+    );
     let folder = tempfile::tempdir().map_err(|error| Failure::Usage(error.to_string()))?;
-    let store = match &asked.database {
-        None => {
-            let file = asked.keep.clone().unwrap_or_else(|| folder.path().join("bench.db"));
-            Store::open_sqlite(&file, options).await?
-        }
-        // Looked at first: one of another version is not brought up to date for this.
-        Some(url) => match Store::read_postgres(url, options.clone()).await {
-            Ok(_) | Err(StoreError::NotOurs(_)) => Store::open_postgres(url, options).await?,
-            Err(other) => return Err(other.into()),
-        },
-    };
-    print(&heading());
-    let (mut row_is_open, mut slowest) = (false, None);
-    let told = |figure| {
-        row_is_open = !matches!(figure, Figure::Bytes(_));
-        print(&cell(&figure));
-        if let Figure::Page(list) = figure {
-            slowest = Some(list.path);
-        }
-    };
-    let ended = growth(store.clone(), &clock, asked.contracts, told).await;
-    if row_is_open {
-        print("\n");
+    let only = asked.only.as_deref().unwrap_or_default();
+    let measured = rows(folder.path(), asked.quick, only, |row| println!("{}", line(row))).await?;
+    if let Some(file) = &asked.json {
+        let rows: Vec<String> = measured.iter().map(json).collect();
+        let text = format!("{{\"rows\": [\n{}\n]}}\n", rows.join(",\n"));
+        fs::write(file, text).map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
     }
-    slowest.into_iter().for_each(|list| print(&format!("The slowest list in the end: {list}\n")));
-    store.close().await;
-    Ok(ended?)
+    Ok(())
 }
 
-/// What was measured is not lost because nobody reads it.
-fn print(text: &str) {
-    let mut out = stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+fn line(row: &Row) -> String {
+    let (least, greatest) = row.spread;
+    let spread = format!("{}–{}", decimal(least), decimal(greatest));
+    let met = if row.met() { "yes" } else { "no" };
+    let memory = format!("{} MB", row.memory / 1_000_000);
+    let bytes = row.bytes.map(|bytes| bytes.to_string()).unwrap_or_default();
+    format!(
+        "{:<36}{:>8}{spread:>16}{:>8}{met:>6}{:>12}{memory:>12}{bytes:>12}",
+        row.name,
+        decimal(row.ratio),
+        decimal(row.goal),
+        row.per_second
+    )
 }
 
-fn heading() -> String {
-    let times = ["sign-up", "billed", "issued", "read", "100 listed", "previewed", "a page", "proved"];
-    let times = times.map(|name| format!("{name:>WIDTH$}")).concat();
-    format!("contracts{times}{:>WIDTH$}\n", "bytes")
+fn decimal(mille: Mille) -> String {
+    format!("{}.{:03}", mille / 1000, mille % 1000)
 }
 
-/// Columns of text that a figure takes, but the first of a row.
-const WIDTH: usize = 12;
-
-fn cell(figure: &Figure) -> String {
-    let time = |time: &Duration| format!("{:>WIDTH$}", format!("{} µs", time.as_micros()));
-    match figure {
-        Figure::Contracts(count) => format!("{count:>9}"),
-        Figure::SignUp(None) => format!("{:>WIDTH$}", "-"),
-        Figure::SignUp(Some(each))
-        | Figure::Billed(each)
-        | Figure::Issued(each)
-        | Figure::Read(each)
-        | Figure::Listed(each)
-        | Figure::Previewed(each)
-        | Figure::Proved(each) => time(each),
-        Figure::Page(list) => time(&list.median),
-        Figure::Bytes(each) => format!("{each:>WIDTH$}\n"),
-    }
+/// A row as JSON: ratios as numbers, times in microseconds, memory and bytes as they are.
+fn json(row: &Row) -> String {
+    let times = row.answers.map(|(median, late)| {
+        format!(", \"p50_us\": {}, \"p99_us\": {}", median.as_micros(), late.as_micros())
+    });
+    let bytes = row.bytes.map(|bytes| format!(", \"bytes\": {bytes}"));
+    format!(
+        "{{\"name\": {:?}, \"ratio\": {}, \"least\": {}, \"greatest\": {}, \"goal\": {}, \"met\": {}, \"per_second\": {}, \
+         \"memory\": {}{}{}}}",
+        row.name,
+        decimal(row.ratio),
+        decimal(row.spread.0),
+        decimal(row.spread.1),
+        decimal(row.goal),
+        row.met(),
+        row.per_second,
+        row.memory,
+        times.unwrap_or_default(),
+        bytes.unwrap_or_default()
+    )
 }

@@ -5,6 +5,7 @@ mod ask;
 mod bench;
 mod failure;
 mod first_start;
+mod growth;
 mod installation;
 mod limits;
 mod logging;
@@ -24,7 +25,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, BenchOf, Benching, Command};
 use crate::failure::Failure;
 use crate::settings::Flags;
 
@@ -67,7 +68,11 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Explain(explaining) => rules::explain(explaining).await,
         Command::Check(checking) => rules::check(checking).await,
         Command::Simulate(simulating) => simulate::simulate(simulating).await,
-        Command::Bench(benching) => bench::bench(benching).await,
+        Command::Bench(Benching { of: Some(BenchOf::Growth(growing)), .. }) => growth::grow(growing).await,
+        Command::Bench(benching) => {
+            logging::start(&read(&Flags::default(), None)?);
+            bench::bench(benching).await
+        }
         Command::Backup(backing) => migrate::backup(config, backing).await,
         Command::Restore(restoring) => migrate::restore(config, restoring).await,
         Command::Migrate(migrating) => migrate::migrate(config, migrating).await,

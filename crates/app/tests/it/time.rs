@@ -2,7 +2,7 @@
 
 use turnus_app::accounts::change_settings;
 use turnus_app::contracts::{contract, list_changes};
-use turnus_app::due_work::{do_due_work, do_much_due_work};
+use turnus_app::due_work::{Lane, do_due_work, do_much_due_work};
 use turnus_app::invoices::list_invoices;
 use turnus_app::orders::{NewOrder, Orderer, place_order};
 use turnus_app::usage::post_usage;
@@ -60,7 +60,7 @@ async fn batches_beside_each_other_bill_each_date_once() {
     }
 
     shop.jump("2024-02-15");
-    while do_much_due_work(&shop.app, shop.account, shop.now().await).await.unwrap() {}
+    while do_much_due_work(&shop.app, shop.account, shop.now().await, Lane::All).await.unwrap() {}
 
     for id in contracts {
         let billing = contract(&shop.app, shop.account, id).await.unwrap().value.billing;

@@ -8,7 +8,7 @@ use turnus_app::webhooks::{create_webhook, deliver, hand_out, list_webhooks, tak
 use turnus_app::{App, AppError, Setup, WebhookSender};
 use turnus_engine::event::Event;
 use turnus_store::delivery_attempts;
-use turnus_store::due_work::{self, Taking};
+use turnus_store::due_work::{self, Lane, Taking};
 use turnus_store::hooks::HookData;
 use turnus_store::{Slice, events};
 
@@ -121,7 +121,7 @@ async fn a_server_that_ends_leaves_no_work_leased() {
     shop.app.end_work();
     do_due_work(&shop.app, shop.account, now).await.unwrap();
 
-    let what = Taking { due: now, machine: now, until: now.plus_millis(60_000), limit: 9 };
+    let what = Taking { lane: Lane::All, due: now, machine: now, until: now.plus_millis(60_000), limit: 9 };
     let left = due_work::take(&shop.store, shop.account, what).await.unwrap();
     assert!(!left.is_empty() && left.iter().all(|work| work.attempts == 0), "{left:?}");
 }

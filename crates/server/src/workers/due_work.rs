@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use turnus_app::clock::{is_abandoned, read_clock, run_to_target};
-use turnus_app::due_work::{do_due_work, do_much_due_work};
+use turnus_app::due_work::{Lane, do_due_work, do_much_due_work};
 use turnus_app::{App, AppError};
 use turnus_engine::Id;
 
@@ -53,7 +53,7 @@ async fn look(
         let clock = read_clock(app, id).await?;
         if clock.target.is_none() {
             let found = if busy.contains(&id) {
-                do_much_due_work(app, id, clock.now).await?
+                do_much_due_work(app, id, clock.now, Lane::All).await?
             } else {
                 do_due_work(app, id, clock.now).await?
             };

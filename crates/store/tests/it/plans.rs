@@ -1,6 +1,7 @@
 //! How the databases find the rows of the reads that matter: by an index, in the part that their key names.
 
 use tokio_postgres::{Client, NoTls};
+use turnus_store::due_work::Lane;
 use turnus_store::{Options, sent};
 
 use crate::cast::account;
@@ -214,10 +215,13 @@ async fn due_work_is_taken_in_the_order_of_its_index_without_sorting_what_waits(
     let client = planner(database.url.as_ref().unwrap()).await;
 
     let values = format!("{ID}, 9, 9, 9, 50");
-    let claim = plan(&client, "bytea, bigint, bigint, bigint, bigint", &sent::due_work(), &values).await;
+    for (lane, index) in [(Lane::All, "using due_work_open"), (Lane::Books, "using due_work_books")] {
+        let sql = sent::due_work(lane);
+        let claim = plan(&client, "bytea, bigint, bigint, bigint, bigint", &sql, &values).await;
 
-    assert!(claim.contains("LockRows") && claim.contains("using due_work_open"), "{claim}");
-    assert!(claim.contains("due_work_by_subject") && !claim.contains("Sort"), "{claim}");
+        assert!(claim.contains("LockRows") && claim.contains(index), "{claim}");
+        assert!(claim.contains("due_work_by_subject") && !claim.contains("Sort"), "{claim}");
+    }
 }
 
 #[tokio::test]

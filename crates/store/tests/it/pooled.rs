@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use turnus_store::due_work::{self, Taking, WorkKind};
+use turnus_store::due_work::{self, Lane, Taking, WorkKind};
 use turnus_store::{Applied, Changes, Options, Store, customers, events};
 
 use crate::cast::{NOON, TODAY, account, ada, create, done, impossible, new_id, number};
@@ -62,7 +62,9 @@ async fn work_is_taken_once_behind_a_pooler() {
 
     let take = async |node: &Store| {
         let until = NOON.plus_millis(60_000);
-        due_work::take(node, account, Taking { due: NOON, machine: NOON, until, limit: 100 }).await.unwrap()
+        due_work::take(node, account, Taking { lane: Lane::All, due: NOON, machine: NOON, until, limit: 100 })
+            .await
+            .unwrap()
     };
     let (one, other) = tokio::join!(take(&nodes[0]), take(&nodes[1]));
 

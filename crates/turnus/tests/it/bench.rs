@@ -7,7 +7,7 @@ use turnus_store::copy::Place;
 use crate::databases::empty_postgres;
 
 fn bench(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_turnus")).arg("bench").args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_turnus")).args(["bench", "growth"]).args(arguments).output().unwrap()
 }
 
 fn said(output: &Output) -> String {

@@ -1,0 +1,177 @@
+//! An account that all rows begin with: a file with so many contracts, copied for each run.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use turnus_app::access::{Credentials, issue_token, put_client};
+use turnus_app::due_work::{Lane, do_much_due_work};
+use turnus_app::verify::{Scope, verify};
+use turnus_app::{App, AppError, Setup};
+use turnus_engine::Id;
+use turnus_server::{Settings, serve};
+use turnus_store::{Options, Store};
+
+use crate::growth::{MONTH, sign_up};
+use crate::http::{Client, failed};
+use crate::shop::{Sale, Shop};
+
+/// 1 January 2026, in milliseconds: when everybody signed up.
+const BEGIN: i64 = 1_767_225_600_000;
+/// Usage of each metered contract in its month; documents have their numbers at once.
+const SALE: Sale = Sale { records: 50, sends: true };
+/// How often a file was opened.
+static OPENED: AtomicU64 = AtomicU64::new(1);
+/// Id and secret of the OAuth client.
+const CLIENT: &str = "bench";
+
+/// The file, when nothing is due in it.
+pub(crate) struct Base {
+    folder: PathBuf,
+    /// It; nobody has it open.
+    pub(crate) file: PathBuf,
+    /// Its contracts, in the order of their ids.
+    pub(crate) contracts: Vec<Id>,
+    /// Those of them that have a metered component.
+    pub(crate) metered: Vec<Id>,
+}
+
+/// A copy that is open.
+pub(crate) struct Opened {
+    /// Over it.
+    pub(crate) app: App,
+    store: Store,
+    /// Who sells in it.
+    pub(crate) shop: Shop,
+}
+
+impl Base {
+    /// Makes it in `folder`.
+    pub(crate) async fn make(folder: &Path, contracts: u64) -> Result<Base, AppError> {
+        let file = folder.join("base.db");
+        let (app, store) = open(&file, BEGIN).await?;
+        let shop = Arc::new(Shop::open(&app, SALE).await?);
+        put_client(&app, shop.account, CLIENT, CLIENT).await?;
+        let mut made = Vec::new();
+        sign_up(&shop, &mut made, contracts).await?;
+        books(&app, shop.account).await?;
+        let metered = shop.metered().await?;
+        store.close().await;
+        made.sort_unstable();
+        Ok(Base { folder: folder.to_owned(), file, contracts: made, metered })
+    }
+
+    /// A copy of that name, in place of an earlier one.
+    pub(crate) fn copy(&self, name: &str) -> Result<PathBuf, AppError> {
+        let to = self.folder.join(name);
+        for ending in ["-wal", "-shm"] {
+            // There is none where the file was closed.
+            let _ = fs::remove_file(self.folder.join(format!("{name}{ending}")));
+        }
+        fs::copy(&self.file, &to).map(|_| to).map_err(failed)
+    }
+
+    /// How much larger the copy is, in bytes.
+    pub(crate) fn grown(&self, copy: &Path) -> u64 {
+        let length = |file: &Path| fs::metadata(file).map_or(0, |found| found.len());
+        length(copy).saturating_sub(length(&self.file))
+    }
+}
+
+impl Opened {
+    /// Opens a copy so many months after everybody signed up.
+    pub(crate) async fn of(file: &Path, months: i64) -> Result<Opened, AppError> {
+        let (app, store) = open(file, BEGIN + months * MONTH).await?;
+        let shop = Shop::reopen(&app, SALE).await?;
+        Ok(Opened { app, store, shop })
+    }
+
+    /// Does the work of the books that is due.
+    pub(crate) async fn books(&self) -> Result<(), AppError> {
+        books(&self.app, self.shop.account).await
+    }
+
+    /// Proves the books.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong.
+    pub(crate) async fn prove(&self) -> Result<(), AppError> {
+        let report = verify(&self.app, self.shop.account, Scope::Whole).await?;
+        report.findings.first().map_or(Ok(()), |wrong| Err(failed(format!("the books are wrong: {wrong}"))))
+    }
+
+    /// Closes it.
+    pub(crate) async fn close(self) {
+        self.store.close().await;
+    }
+}
+
+/// A copy that a whole server serves on the loopback.
+pub(crate) struct Served {
+    opened: Opened,
+    /// Who asks it.
+    pub(crate) client: Client,
+    end: oneshot::Sender<()>,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+impl Served {
+    /// Serves a copy in which nothing is due.
+    pub(crate) async fn of(file: &Path) -> Result<Served, AppError> {
+        let opened = Opened::of(file, 0).await?;
+        let credentials =
+            Credentials { client_id: CLIENT.to_owned(), client_secret: CLIENT.to_owned(), user: None };
+        let token = issue_token(&opened.app, &credentials).await?;
+        let (listener, at) = listen().await?;
+        let (end, ended) = oneshot::channel();
+        let settings = Settings { drain: Duration::ZERO, ..Settings::default() };
+        let until = async { ended.await.unwrap_or(()) };
+        let serving = tokio::spawn(serve(opened.app.clone(), listener, settings, until));
+        Ok(Served { opened, client: Client { at, token: format!("Bearer {token}") }, end, serving })
+    }
+
+    /// What it serves.
+    pub(crate) fn shop(&self) -> &Shop {
+        &self.opened.shop
+    }
+
+    /// Proves the books where it is asked for, and ends.
+    pub(crate) async fn end(self, proved: bool) -> Result<(), AppError> {
+        // Gone where it failed, which it then says.
+        let _ = self.end.send(());
+        self.serving.await.map_err(failed)?.map_err(failed)?;
+        if proved {
+            self.opened.prove().await?;
+        }
+        self.opened.close().await;
+        Ok(())
+    }
+}
+
+/// A free port of the loopback.
+pub(crate) async fn listen() -> Result<(TcpListener, SocketAddr), AppError> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(failed)?;
+    let at = listener.local_addr().map_err(failed)?;
+    Ok((listener, at))
+}
+
+async fn open(file: &Path, now: i64) -> Result<(App, Store), AppError> {
+    let options = Options { machine_clock: Some(Arc::new(AtomicI64::new(now))), ..Options::default() };
+    let store = Store::open_sqlite(file, options).await?;
+    // The clock stands still: whoever opens the file next makes other ids by another name.
+    let node = OPENED.fetch_add(1, Ordering::Relaxed);
+    Ok((App::new(store.clone(), Setup { key: [7; 32], node, private_webhooks: false }), store))
+}
+
+async fn books(app: &App, account: Id) -> Result<(), AppError> {
+    let now = app.now(account).await?;
+    while do_much_due_work(app, account, now, Lane::Books).await? {}
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! The rows of the table, one after the other.
+
+use std::path::Path;
+
+use turnus_app::AppError;
+
+use crate::base::Base;
+use crate::pair::Row;
+use crate::reads::{Reading, What, read};
+use crate::{billing, writes};
+
+const BILLING: &str = "billing run, SQLite";
+const USAGE: &str = "usage, one a request, SQLite";
+const ORDERS: &str = "order and commit, SQLite";
+
+/// How much of each is done.
+struct Size {
+    contracts: u64,
+    usage: u64,
+    orders: u64,
+    reads: u64,
+    lists: u64,
+    previews: u64,
+}
+
+const WHOLE: Size =
+    Size { contracts: 10_000, usage: 20_000, orders: 3000, reads: 30_000, lists: 500, previews: 10_000 };
+const QUICK: Size =
+    Size { contracts: 1000, usage: 2000, orders: 300, reads: 4000, lists: 100, previews: 1000 };
+
+/// Measures the rows with `only` in their name, in files of `folder`; less of each where it is to be quick. `told` hears of
+/// each as soon as it is measured.
+///
+/// # Errors
+///
+/// What the store or a wish says; results that are wrong.
+pub async fn rows(
+    folder: &Path,
+    quick: bool,
+    only: &str,
+    mut told: impl FnMut(&Row),
+) -> Result<Vec<Row>, AppError> {
+    let size = if quick { QUICK } else { WHOLE };
+    let base = Base::make(folder, size.contracts).await?;
+    let mut rows = Vec::new();
+    let mut note = |row: Row| {
+        told(&row);
+        rows.push(row);
+    };
+    let wanted = |name: &str| name.contains(only);
+    if wanted(USAGE) {
+        note(writes::usage(USAGE, &base, size.usage).await?);
+    }
+    for reading in readings(&size).iter().filter(|reading| wanted(reading.name)) {
+        note(read(&base, reading).await?);
+    }
+    if wanted(ORDERS) {
+        note(writes::orders(ORDERS, &base, size.orders).await?);
+    }
+    if wanted(BILLING) {
+        note(billing::sqlite(BILLING, &base).await?);
+    }
+    Ok(rows)
+}
+
+fn readings(size: &Size) -> [Reading; 3] {
+    let of = |name, goal, count, what| Reading { name, goal, count, what };
+    [
+        of("GET one contract", 500, size.reads, What::Contract),
+        of("list of 500 contracts", 500, size.lists, What::List),
+        of("order preview", 400, size.previews, What::Preview),
+    ]
+}
