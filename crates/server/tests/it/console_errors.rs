@@ -5,8 +5,9 @@ use serde_json::json;
 use turnus_app::Role;
 
 use crate::console::{hidden, page, send, with};
+use crate::people::{person, signed_in};
 use crate::portal::send as send_by_subscriber;
-use crate::world::{self, Answer, World, month};
+use crate::world::{self, Answer, Differently, NOON, World, month};
 
 const NOBODY: &str = "000000000000000000000001";
 
@@ -81,19 +82,38 @@ async fn what_is_wrong_stands_beside_its_field_in_german() {
             "paymentterm",
             "Erwartet wird",
         ),
-        ("/console/clock/move", vec![("Days", "99999999"), ("To", "")], "to", "Erwartet wird höchstens"),
-        ("/console/clock/move", vec![("Months", "99999999"), ("To", "")], "to", "Erwartet wird"),
     ] {
         let form: Vec<(&str, &str)> = [("_form", token.as_str())].into_iter().chain(form).collect();
         let answer = send(&world, &session, at, &form).await;
 
         assert_eq!(answer.status, 422, "{at} {form:?}: {}", answer.text());
         let said = beside(&answer, field);
-        assert!(said.contains(told), "{at} {form:?}: {said}");
+        assert!(said.to_lowercase().contains(&told.to_lowercase()), "{at} {form:?}: {said}");
         assert_eq!(events(&world).await, before, "{at} {form:?}");
         let kept = ["NONE", "-5", "eins"].iter().find(|it| form.iter().any(|(_, typed)| typed == *it));
         assert!(kept.is_none_or(|it| answer.text().contains(&format!("value=\"{it}\""))), "{at} {form:?}");
     }
+}
+
+#[tokio::test]
+async fn how_far_a_button_moves_the_clock_is_refused_beside_the_time() {
+    let world = World::with(Differently { sandbox: Some(NOON), ..Differently::default() }).await;
+    person(&world, Role::Owner).await;
+    let session = signed_in(&world, Role::Owner).await;
+    let token = hidden(&page(&world, &session, "/console").await.text(), "_form");
+    let german = [("_form", token.as_str()), ("Language", "de"), ("_here", "/console")];
+    send(&world, &session, "/console/look", &german).await;
+    let before = world.get("/api/turnus/v1/clock").await;
+
+    for (button, told) in [("Days", "Erwartet wird höchstens"), ("Months", "Erwartet")] {
+        let form = [("_form", token.as_str()), (button, "99999999"), ("To", "")];
+        let answer = send(&world, &session, "/console/clock/move", &form).await;
+
+        assert_eq!(answer.status, 422, "{button}: {}", answer.text());
+        let said = beside(&answer, "to");
+        assert!(said.contains(told), "{button}: {said}");
+    }
+    assert_eq!(world.get("/api/turnus/v1/clock").await["Now"], before["Now"]);
 }
 
 #[tokio::test]
@@ -136,7 +156,11 @@ async fn what_is_wrong_with_a_subscribers_choice_stands_beside_it() {
     let before = events(&world).await;
 
     for (form, field, told) in [
-        (vec![("PlanVariantId", ""), (&*add, "-2")], add.to_lowercase().replace('.', "-"), "positiv"),
+        (
+            vec![("PlanVariantId", ""), (&*add, "-2")],
+            add.to_lowercase().replace('.', "-"),
+            "eine ganze Zahl ab 1",
+        ),
         (vec![("PlanVariantId", NOBODY)], "planvariantid".to_owned(), "nicht"),
         (vec![("PlanVariantId", ""), (&add, "")], "planvariantid".to_owned(), "Es ist nichts ausgewählt"),
         (vec![("PlanVariantId", ""), ("End", NOBODY)], "end".to_owned(), ""),

@@ -129,7 +129,16 @@ async fn whatever_is_wrong_with_a_form_is_told_in_german() {
             "/console/catalogue/planGroups/new",
             &[("Name._c", "A"), ("Currency", "Taler")],
         ),
-        (&variant, &variant, &[("InternalName", "A"), ("RecurringFee", "1")]),
+        (
+            &variant,
+            &variant,
+            &[
+                ("InternalName", "A"),
+                ("RecurringFee", "1"),
+                ("FeePeriod.Quantity", "-1"),
+                ("FeePeriod.Unit", "Month"),
+            ],
+        ),
         (&component, &component, &[("Name._c", "A"), ("ComponentType", "QuantityBased")]),
         (
             "/console/catalogue/discounts/new",
