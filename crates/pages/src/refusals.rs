@@ -166,12 +166,6 @@ mod tests {
             told("nobody moves it since 2026-11-21T11:07:00Z"),
             "Niemand bewegt sie seit 21.11.2026 11:07 UTC."
         );
-        assert_eq!(
-            told(
-                "draft 5 was discarded: the contract is billed again once someone bills it, with POST /api/turnus/v1/contracts/6/bill"
-            ),
-            "Der Entwurf 5 wurde verworfen: Der Vertrag wird erst wieder abgerechnet, wenn ihn jemand abrechnet."
-        );
         assert_eq!(told("no connection: tcp connect error"), "Keine Verbindung: tcp connect error");
     }
 
