@@ -166,7 +166,8 @@ impl Typed {
     pub(crate) fn refuse(&mut self, words: &Words, refusal: &Refusal) {
         let (member, why) = refusal.parts();
         let field = member.and_then(|member| self.field_of(member));
-        let field = field.or_else(|| self.quoted(why)).or_else(|| self.named(&refusal.message));
+        let field = field.or_else(|| self.quoted(why));
+        let field = field.or_else(|| member.is_none().then(|| self.named(why)).flatten());
         self.status = refusal.is_of_server().then_some(refusal.status);
         match field {
             Some(field) => self.mark(&field, refusals::why(words, refusal)),
@@ -379,8 +380,7 @@ mod tests {
         assert_eq!(beside("Name._c=&Name.de=x", "Name: is missing"), named("Name._c"));
         assert_eq!(beside("Cart.CouponCode=A", "InvalidCouponCode: coupon code"), named("Cart.CouponCode"));
         assert_eq!(beside("PaymentTerm=-5", "PaymentTerm.Quantity: expected 0"), named("PaymentTerm"));
-        assert_eq!(beside("Codes=A", "Codes[0]: belongs to another"), named("Codes"));
-        assert_eq!(beside("A.Quantity=1&B.Quantity=2", "B: is too long"), named("B.Quantity"));
+        assert_eq!(beside("Codes=A", "Codes[0]: is another's"), named("Codes"));
         assert_eq!(beside("CompanyName=", "there is no name: give CompanyName, or"), named("CompanyName"));
         assert_eq!(beside("To=x", "To and Days say it both"), None);
     }

@@ -38,18 +38,15 @@ async fn ending(person: Person, Id(id): Id, asked: Typed) -> Response {
 }
 
 /// What an end brings, before it is told: its day by the notice period, or another one, with its closing bill.
-async fn end_form(person: &Person, id: &str, typed: Typed) -> Result<Response, Refusal> {
+async fn end_form(person: &Person, id: &str, mut typed: Typed) -> Result<Response, Refusal> {
     let (words, format) = (person.words, &person.format);
     let at = format!("/api/v1/contracts/{id}/cancellationPreview");
     let by_notice: CancellationPreview = person.api.get(&at).await?;
     let regular = by_notice.end_date;
     let day = regular.map(|at| format.field_moment(at)).unwrap_or_default();
     let is_chosen = typed.has("EndDate");
-    let mut shown = if is_chosen { typed } else { typed.or("EndDate", &day) };
-    let chosen = match is_chosen {
-        true => brought_by((&person.api, person), &at, &mut shown, Takes::Moment).await?,
-        false => None,
-    };
+    let chosen = brought_by((&person.api, person), &at, &mut typed, Takes::Moment).await?;
+    let shown = if is_chosen { typed } else { typed.or("EndDate", &day) };
     let status = if shown.is_right() { StatusCode::OK } else { shown.status() };
     let is_shown = chosen.is_some() || !is_chosen;
     let asks_again = is_chosen && is_shown;

@@ -3,6 +3,7 @@
 
 use serde_json::json;
 use turnus_app::Role;
+use turnus_app::rows::AccountSettings;
 
 use crate::console::{hidden, page, send, with};
 use crate::people::{person, signed_in};
@@ -29,6 +30,7 @@ async fn events(world: &World) -> serde_json::Value {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table of what is wrong in each form")]
 async fn what_is_wrong_stands_beside_its_field_in_german() {
     let (world, session) = with(Role::Owner).await;
     let sold = world::catalogue(&world).await;
@@ -175,4 +177,31 @@ async fn what_is_wrong_with_a_subscribers_choice_stands_beside_it() {
         assert!(!form.contains(&(&add, "-2")) || answer.text().contains("value=\"-2\""));
     }
     assert_eq!(events(&world).await, before);
+}
+
+/// Whichever of the requests behind a page is one too many.
+#[tokio::test]
+async fn too_many_requests_are_told_as_that_and_a_form_keeps_what_was_typed() {
+    let settings = AccountSettings { rate_limit: Some(12), ..AccountSettings::default() };
+    let world = World::with(Differently { settings, ..Differently::default() }).await;
+    person(&world, Role::Owner).await;
+    let session = signed_in(&world, Role::Owner).await;
+    let token = hidden(&page(&world, &session, "/console/customers/new").await.text(), "_form");
+    let form = [("_form", token.as_str()), ("_key", ""), ("CompanyName", "Lovelace")];
+
+    let mut kept = 0;
+    for asked_before in 0..5 {
+        world.wait(3_600_000);
+        for _ in 0..asked_before {
+            world.get("/api/v1/plans").await;
+        }
+        let mut answer = send(&world, &session, "/console/customers/new", &form).await;
+        while answer.status == 303 {
+            answer = send(&world, &session, "/console/customers/new", &form).await;
+        }
+        let text = answer.text();
+        assert!(answer.status == 429 && text.contains("The limit of requests is reached"), "{text}");
+        kept += usize::from(text.contains("value=\"Lovelace\""));
+    }
+    assert!(kept > 0);
 }

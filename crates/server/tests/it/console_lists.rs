@@ -287,7 +287,7 @@ async fn usage_ledgers_and_unpaid_documents_can_begin_with_the_oldest() {
 
         assert_eq!(oldest.len(), count, "{at}");
         assert_eq!(newest.iter().rev().collect::<Vec<_>>(), oldest.iter().collect::<Vec<_>>(), "{at}");
-        assert_eq!(from, [last.clone()], "{at}");
+        assert_eq!(from, std::slice::from_ref(last), "{at}");
         assert!(link(&shown, "data-sort").ends_with("sort=oldest"), "{place}");
     }
     let ledger = format!("/api/v1/contracts/{of}/ledgerEntries");
@@ -320,10 +320,14 @@ async fn what_is_due_this_week_and_what_is_overdue_is_listed_behind_its_figures(
     for currency in ["", "&currency=EUR", "&currency=EUR&open=true", "&currency=EUR&words=R2026"] {
         assert_eq!(
             found(format!("dueFrom={before}&dueTo={after}{currency}")).await,
-            [sent.clone()],
+            std::slice::from_ref(&sent),
             "{currency}"
         );
-        assert_eq!(found(format!("dueTo={after}{currency}")).await, [sent.clone()], "{currency}");
+        assert_eq!(
+            found(format!("dueTo={after}{currency}")).await,
+            std::slice::from_ref(&sent),
+            "{currency}"
+        );
         assert!(found(format!("dueFrom={after}{currency}")).await.is_empty(), "{currency}");
         assert!(found(format!("dueTo={before}{currency}")).await.is_empty(), "{currency}");
     }
