@@ -219,7 +219,8 @@ async fn write_customer(
     if let Some(edit) = &order.customer_change {
         let known = crate::customers::customer(app, caller.account, order.customer).await?;
         let data = crate::customer_edit::edited(&known.value.data, edit)?;
-        crate::customers::check(app, caller.account, Some(order.customer), &data).await?;
+        crate::customers::check(app, caller.account, Some((order.customer, &known.value.data)), &data)
+            .await?;
         let customer = Customer { data, ..known.value.clone() };
         let members = journal::customer(Some(&known.value), Some(&customer));
         if !members.is_empty() {

@@ -4,6 +4,7 @@ use turnus_engine::Id;
 use turnus_engine::buyer_reference;
 use turnus_engine::customer::{Customer, CustomerData};
 use turnus_engine::event::{Event, EventKind};
+use turnus_engine::no_vat_id::is_nobodys;
 use turnus_engine::vat_id::{Flaw, misspelt};
 use turnus_store::search_words::{self, Noun, RowWords};
 use turnus_store::{Statement, Versioned, customers};
@@ -71,7 +72,7 @@ async fn decide_change(
 ) -> Result<Decision<Customer>, AppError> {
     let Versioned { version, value } = customer(app, caller.account, id).await?;
     let data = change(&value.data);
-    check(app, caller.account, Some(id), &data).await?;
+    check(app, caller.account, Some((id, &value.data)), &data).await?;
     let customer = Customer { data, ..value.clone() };
     let members = journal::customer(Some(&value), Some(&customer));
     let mut changes = caller.changes(app);
@@ -101,11 +102,11 @@ pub(crate) fn about(caller: &Caller, kind: EventKind, customer: &Customer) -> Ev
     Event { customer: Some(customer.id), ..caller.about(kind, customer.entity) }
 }
 
-/// Says who it is, and has an ExternalCustomerId of its own.
+/// Says who it is, and has an ExternalCustomerId of its own. `before`: the customer whose data change.
 pub(crate) async fn check(
     app: &App,
     account: Id,
-    id: Option<Id>,
+    before: Option<(Id, &CustomerData)>,
     data: &CustomerData,
 ) -> Result<(), AppError> {
     if data.name().is_empty() {
@@ -113,10 +114,9 @@ pub(crate) async fn check(
             "the customer has no name: give CompanyName, FirstName and LastName, or EmailAddress",
         ));
     }
-    // An id with wrong check digits is kept as clients send it, as billwerk does, and makes no reverse charge.
-    let misspelt = data.vat_id.as_deref().and_then(misspelt);
-    if misspelt.is_some_and(|wrong| wrong.fault == Flaw::Form) {
-        check_vat_id(data.vat_id.as_deref())?;
+    // One that stands there already is no reason to refuse another change.
+    if before.is_none_or(|(_, before)| before.vat_id != data.vat_id) {
+        check_new_vat_id(data.vat_id.as_deref())?;
     }
     if let Some(reference) = data.buyer_reference() {
         let checked = buyer_reference::check(&reference);
@@ -126,12 +126,26 @@ pub(crate) async fn check(
         return Ok(());
     };
     match customers::by_external_id(app.store(), account, external).await? {
-        Some(other) if Some(other.value.id) != id => Err(AppError::refused(format!(
+        Some(other) if Some(other.value.id) != before.map(|(id, _)| id) => Err(AppError::refused(format!(
             "ExternalCustomerId '{external}' belongs to customer {}: it must be unique",
             other.value.id
         ))),
         Some(_) | None => Ok(()),
     }
+}
+
+/// A customer's new VAT id can be somebody's. One with wrong check digits is kept as clients send it, as billwerk does,
+/// and makes no reverse charge.
+fn check_new_vat_id(vat_id: Option<&str>) -> Result<(), AppError> {
+    let Some(written) = vat_id else { return Ok(()) };
+    if is_nobodys(written) {
+        return Err(AppError::Refused(format!(
+            "VatId: '{written}' is the VAT id of no country: begin it with the letters of its country, such as DE, or \
+             leave it out"
+        )));
+    }
+    let is_misspelt = misspelt(written).is_some_and(|wrong| wrong.fault == Flaw::Form);
+    if is_misspelt { check_vat_id(vat_id) } else { Ok(()) }
 }
 
 /// A VAT id that begins as one of the EU has the form and the check digits of its state.

@@ -1,16 +1,14 @@
 //! A contract's ledger: what was billed and what was paid.
 
-use std::collections::HashMap;
-
 use jiff::civil::Date;
 use turnus_engine::document::DocumentReference;
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::{Currency, Id, Instant, Money};
 use turnus_store::Slice;
-use turnus_store::bills::{self, BillRow};
 use turnus_store::contracts::{self, ContractRow};
-use turnus_store::documents::{date_of, epoch_day};
+use turnus_store::documents::epoch_day;
 use turnus_store::ledger::{self, Booking};
+use turnus_store::ledger_lines::{self, LedgerFilter, LedgerLine, LineOf};
 
 use crate::app::App;
 use crate::books::contract;
@@ -51,60 +49,71 @@ pub enum LedgerKind {
     },
 }
 
+/// How often a ledger is read while something is written to it.
+const READS: u32 = 5;
+
 /// The ledger of a contract, latest first.
+///
+/// # Errors
+///
+/// Not found; busy where something was written to it whenever it was read.
 pub async fn ledger_entries(
     app: &App,
     account: Id,
     id: Id,
     slice: Slice,
 ) -> Result<Vec<LedgerEntry>, AppError> {
-    contract(app, account, id).await?;
-    let presented = bills::presented(app.store(), account, id).await?;
-    let documents: HashMap<Id, (DocumentReference, Date)> =
-        presented.into_iter().map(|it| (it.bill, (it.document, it.due_date))).collect();
-    let bills = standing(bills::of_contract(app.store(), account, id).await?, &documents);
-    let bookings = ledger::bookings(app.store(), account, id, Slice::first(u32::MAX)).await?;
-    let billed =
-        bills.into_iter().filter(|row| row.bill.totals.gross != Money::ZERO).map(|row| LedgerEntry {
-            id: row.bill.id,
-            at: row.bill.at,
-            kind: LedgerKind::Bill(documents.get(&row.bill.id).cloned()),
-            amount: row.bill.totals.gross,
-            balance: Money::ZERO,
-            currency: row.bill.currency,
-        });
-    let paid = bookings.into_iter().map(|booking| LedgerEntry {
-        id: booking.id,
-        at: booking.at,
-        amount: booking.amount.negated(),
-        balance: Money::ZERO,
-        currency: booking.currency,
-        kind: LedgerKind::Payment { description: booking.description, booked_on: date_of(booking.booked_on) },
-    });
-    let mut entries: Vec<LedgerEntry> = billed.chain(paid).collect();
-    entries.sort_by_key(|entry| (entry.at, entry.id));
-    let mut balance = Money::ZERO;
-    for entry in &mut entries {
-        balance = balance.plus(entry.amount)?;
-        entry.balance = balance;
+    for _ in 0..READS {
+        let row = contract(app, account, id).await?;
+        let entries = entries_to(app, account, id, slice).await?;
+        // Whatever changes a balance raises the contract's version: the lines are those of that balance.
+        if contract(app, account, id).await?.version == row.version {
+            return Ok(cut(with_balances(entries, row.value.billing.balance)?, slice));
+        }
     }
-    Ok(cut(entries, slice))
+    Err(AppError::Busy)
 }
 
-/// The bills without those that were taken back before anyone saw them, as drafts, and without what took them back.
-fn standing(bills: Vec<BillRow>, documents: &HashMap<Id, (DocumentReference, Date)>) -> Vec<BillRow> {
-    let unseen = |row: &BillRow| row.reversed_by.is_some() && !documents.contains_key(&row.bill.id);
-    let gone: Vec<Id> = bills.iter().filter(|row| unseen(row)).map(|row| row.bill.id).collect();
-    let stands =
-        |row: &BillRow| !unseen(row) && row.reverses.is_none_or(|reversed| !gone.contains(&reversed));
-    bills.into_iter().filter(stands).collect()
+/// The lines from the latest to the last of the slice: where each leaves the balance is known by those above it.
+async fn entries_to(app: &App, account: Id, id: Id, slice: Slice) -> Result<Vec<LedgerEntry>, AppError> {
+    let filter = LedgerFilter { contract: Some(id), ..LedgerFilter::default() };
+    let take = match slice.from {
+        Some(_) => u32::MAX >> 1,
+        None => slice.skip.saturating_add(slice.take).min(u32::MAX >> 1),
+    };
+    let latest = Slice { newest_first: true, ..Slice::first(take) };
+    let lines = ledger_lines::list(app.store(), account, filter, latest).await?;
+    Ok(lines.into_iter().map(LedgerEntry::of).collect())
 }
 
-fn cut(mut entries: Vec<LedgerEntry>, slice: Slice) -> Vec<LedgerEntry> {
-    entries.reverse();
+/// Entries, latest first, with what each leaves: the first of them the balance there is.
+fn with_balances(mut entries: Vec<LedgerEntry>, mut balance: Money) -> Result<Vec<LedgerEntry>, AppError> {
+    for entry in &mut entries {
+        entry.balance = balance;
+        balance = balance.minus(entry.amount)?;
+    }
+    Ok(entries)
+}
+
+fn cut(entries: Vec<LedgerEntry>, slice: Slice) -> Vec<LedgerEntry> {
     let from = slice.from.and_then(|from| entries.iter().position(|entry| entry.id == from)).unwrap_or(0);
     let skip = usize::try_from(slice.skip).unwrap_or(usize::MAX).saturating_add(from);
     entries.into_iter().skip(skip).take(usize::try_from(slice.take).unwrap_or(usize::MAX)).collect()
+}
+
+impl LedgerEntry {
+    /// A line, without the balance that it leaves: that is zero.
+    pub(crate) fn of(line: LedgerLine) -> LedgerEntry {
+        let kind = match line.kind {
+            LineOf::Bill(document) => LedgerKind::Bill(
+                document
+                    .map(|(id, number, date, due_date)| (DocumentReference { id, number, date }, due_date)),
+            ),
+            LineOf::Booking(description, booked_on) => LedgerKind::Payment { description, booked_on },
+        };
+        let (id, at, amount, currency) = (line.id, line.at, line.amount, line.currency);
+        LedgerEntry { id, at, kind, amount, balance: Money::ZERO, currency }
+    }
 }
 
 /// A payment to book: a refund or a chargeback, where it is negative.

@@ -176,8 +176,8 @@ async fn begin(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppEr
     let entity = entity_of(&catalogue, entity)?.id;
     let new_customer = new_customer(app, caller.account, new.who).await?;
     let customer_change = customer_edit(new.customer_change, buyer.as_ref().map(|buyer| &buyer.2));
-    if let Some((edit, (owner, _, _))) = customer_change.as_ref().zip(buyer.as_ref()) {
-        check(app, caller.account, Some(*owner), &edit.after).await?;
+    if let Some((edit, (owner, _, data))) = customer_change.as_ref().zip(buyer.as_ref()) {
+        check(app, caller.account, Some((*owner, data)), &edit.after).await?;
     }
     let new_id = || app.new_id(caller.account, caller.now);
     Ok(Order {

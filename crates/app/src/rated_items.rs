@@ -86,13 +86,13 @@ async fn decide_delete(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 
-/// Rated items of a contract.
+/// Rated items of a contract; those that no bill took, where `unbilled`.
 pub async fn list_rated_items(
     app: &App,
     account: Id,
-    id: Id,
+    (id, unbilled): (Id, bool),
     slice: Slice,
 ) -> Result<Vec<Taken<RatedItem>>, AppError> {
     contract(app, account, id).await?;
-    Ok(usage::rated_items(app.store(), account, id, slice).await?)
+    Ok(usage::rated_items(app.store(), account, (id, unbilled), slice).await?)
 }

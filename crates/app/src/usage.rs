@@ -130,7 +130,7 @@ pub async fn list_usage(
     Ok(usage::list(app.store(), account, id, due, slice).await?)
 }
 
-/// Usage of all contracts, latest first.
+/// Usage of all contracts.
 pub async fn list_all_usage(
     app: &App,
     account: Id,

@@ -44,6 +44,7 @@ pub mod issuing;
 pub mod line;
 pub mod list_price;
 pub mod money;
+pub mod no_vat_id;
 pub mod notice;
 pub mod numbering;
 pub mod order;

@@ -220,6 +220,11 @@ impl Refusal {
         self.is_of_person() || self.status == StatusCode::NOT_FOUND
     }
 
+    /// It is about neither: too much is asked, or the server cannot do it now.
+    pub(crate) fn is_of_server(&self) -> bool {
+        self.status == StatusCode::TOO_MANY_REQUESTS || self.status.is_server_error()
+    }
+
     /// The member that is wrong, if the sentence names one, and what is wrong with it.
     pub(crate) fn parts(&self) -> (Option<&str>, &str) {
         let is_name = |name: &str| {

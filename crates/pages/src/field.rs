@@ -95,9 +95,7 @@ impl<'a> Field<'a> {
                 label for=(id(self.name)) { (label) @if self.needed { span.needed aria-hidden="true" { " *" } } }
                 (control)
                 @if let Some(hint) = self.hint { small #{ (id(self.name)) "-hint" } { (words.say(hint)) } }
-                @if let Some(why) = typed.why(self.name) {
-                    p.wrong #{ (id(self.name)) "-wrong" } { (why) }
-                }
+                (wrong(typed, self.name))
             }
         }
     }
@@ -110,7 +108,7 @@ impl<'a> Field<'a> {
     }
 
     fn described(self, typed: &Typed) -> Option<String> {
-        let wrong = typed.why(self.name).map(|_| format!("{}-wrong", id(self.name)));
+        let wrong = told_by(typed, self.name);
         let hint = self.hint.map(|_| format!("{}-hint", id(self.name)));
         let both: Vec<String> = [wrong, hint].into_iter().flatten().collect();
         Some(both.join(" ")).filter(|ids| !ids.is_empty())
@@ -127,16 +125,30 @@ pub(crate) fn other(chosen: &str, options: &[(String, String)]) -> Markup {
 pub(crate) fn tick(words: &Words, typed: &Typed, name: &str) -> Markup {
     html! {
         div.field.tick {
-            input #(id(name)) name=(name) type="checkbox" value="true" checked[typed.has(name)];
+            input #(id(name)) name=(name) type="checkbox" value="true" checked[typed.has(name)]
+                aria-invalid=[invalid(typed, name)] aria-describedby=[told_by(typed, name)];
             label for=(id(name)) { (words.of("field", refusals::last(name))) }
+            (wrong(typed, name))
         }
     }
 }
 
-fn invalid(typed: &Typed, name: &str) -> Option<&'static str> {
+/// What is wrong with a field, for whatever [`told_by`] names it.
+pub(crate) fn wrong(typed: &Typed, name: &str) -> Markup {
+    html! { @if let Some(why) = typed.why(name) { p.wrong #{ (id(name)) "-wrong" } { (why) } } }
+}
+
+/// The id of what is wrong with a field, if something is.
+pub(crate) fn told_by(typed: &Typed, name: &str) -> Option<String> {
+    typed.why(name).map(|_| format!("{}-wrong", id(name)))
+}
+
+/// What its control says of itself where something is wrong with it.
+pub(crate) fn invalid(typed: &Typed, name: &str) -> Option<&'static str> {
     typed.why(name).map(|_| "true")
 }
 
-fn id(name: &str) -> String {
+/// The id of a field's control.
+pub(crate) fn id(name: &str) -> String {
     format!("f-{}", name.replace(['.', '[', ']'], "-").to_ascii_lowercase())
 }

@@ -40,6 +40,8 @@ pub(crate) struct Typed {
     wrong: BTreeMap<String, String>,
     /// What belongs to no field.
     refused: Option<String>,
+    /// Why it is shown again, where that is not what was typed.
+    status: Option<StatusCode>,
 }
 
 /// Who reads and types: in which language, and in which zone his days are.
@@ -163,14 +165,28 @@ impl Typed {
     /// Says what the API refused: beside the field that it names, if the form shows it, else at its head.
     pub(crate) fn refuse(&mut self, words: &Words, refusal: &Refusal) {
         let (member, why) = refusal.parts();
-        // `EndDate must lie after …` names its member, too.
-        let first = || why.split_once(' ').map(|(word, _)| word).filter(|word| self.names(word));
-        let field = member.or_else(first).and_then(|member| self.field_of(member));
+        let field = member.and_then(|member| self.field_of(member));
         let field = field.or_else(|| self.quoted(why));
+        let field = field.or_else(|| member.is_none().then(|| self.named(why)).flatten());
+        self.status = refusal.is_of_server().then_some(refusal.status);
         match field {
             Some(field) => self.mark(&field, refusals::why(words, refusal)),
             None => self.refused = Some(refusals::sentence(words, refusal)),
         }
+    }
+
+    /// The status of the form when it is shown again: what was typed is wrong, or it is the server's.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    /// The first field that a sentence names as a word of its own: `EndDate must lie after …`, `give CompanyName, …`.
+    fn named(&self, sentence: &str) -> Option<String> {
+        let words =
+            sentence.split(|letter: char| !letter.is_ascii_alphanumeric() && !"._[]".contains(letter));
+        // Members of one word could be words of the language.
+        let is_member = |word: &&str| word.chars().filter(char::is_ascii_uppercase).count() > 1;
+        words.map(|word| word.trim_matches('.')).filter(is_member).find_map(|word| self.field_of(word))
     }
 
     /// The field whose value a sentence begins with, in quotes.
@@ -185,15 +201,19 @@ impl Typed {
         !name.starts_with('_') && !self.all(UNSEEN).any(|unseen| unseen == name)
     }
 
-    /// The field that a member of the API is typed into: the same path, else the same last name.
+    /// The field that a member of the API is typed into: the same path, also as the text or the length of time that it
+    /// is; else the same last name; else that of what it is a part of.
     fn field_of(&self, member: &str) -> Option<String> {
+        let member = member.strip_prefix("Invalid").unwrap_or(member);
         let names = || self.values.iter().map(|(name, _)| name).filter(|name| self.is_shown(name));
-        let whole = names().find(|name| name.eq_ignore_ascii_case(member));
+        let typed_as = ["", "._c", ".Quantity"].map(|part| format!("{member}{part}"));
+        let whole = names().find(|name| typed_as.iter().any(|path| name.eq_ignore_ascii_case(path)));
         let by_last = || {
             let last = refusals::last(member);
             names().find(|name| refusals::last(name).eq_ignore_ascii_case(last))
         };
-        whole.or_else(by_last).cloned()
+        let found = whole.or_else(by_last).cloned();
+        found.or_else(|| member.rfind(['.', '[']).and_then(|end| self.field_of(&member[..end])))
     }
 
     /// The body of the API that the form becomes: what is left empty is absent. What cannot be read is marked.
@@ -296,8 +316,10 @@ pub(crate) fn begin(person: &Person, typed: &Typed) -> Markup {
 
 /// The same where nobody is signed in.
 pub(crate) fn begin_open(words: &Words, typed: &Typed) -> Markup {
+    // Where it is not known whether the server has done it, it is done once by the same key.
+    let key = typed.status.and(typed.key()).map_or_else(new_key, str::to_owned);
     html! {
-        input type="hidden" name="_key" value=(new_key());
+        input type="hidden" name="_key" value=(key);
         // Shown again, it keeps what was typed, and so the language of that.
         input type="hidden" name=(WRITTEN_IN) value=(typed.language(words).tag());
         @if let Some(refused) = &typed.refused {
@@ -320,19 +342,54 @@ pub(crate) fn new_key() -> String {
 mod tests {
     use super::*;
 
+    /// A form that was sent, and what the API said to it.
+    fn refused_with(form: &str, (status, message): (StatusCode, &str)) -> Typed {
+        let mut typed = Typed::read(form.as_bytes());
+        let message = message.to_owned();
+        let refusal = Refusal { status, message, reason: None, wait_seconds: None, zone: None };
+        typed.refuse(Language::En.words(), &refusal);
+        typed
+    }
+
+    #[test]
+    fn what_the_server_cannot_do_now_keeps_its_status_and_the_key_of_the_form() {
+        let key = |typed: &Typed| {
+            let begun = begin_open(Language::En.words(), typed).into_string();
+            begun.contains("name=\"_key\" value=\"once\"")
+        };
+        let sent = |status| {
+            let typed = refused_with("_key=once&Notes=x", (status, "try again later"));
+            (typed.status(), key(&typed), typed.refused.is_some())
+        };
+
+        for status in [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE] {
+            assert_eq!(sent(status), (status, true, true));
+        }
+        let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+        assert_eq!(sent(wrong), (wrong, false, true));
+    }
+
+    #[test]
+    fn the_field_of_a_member_is_found_as_it_is_typed() {
+        let beside = |form: &str, message: &str| {
+            let typed = refused_with(form, (StatusCode::UNPROCESSABLE_ENTITY, message));
+            typed.wrong.into_keys().next()
+        };
+        let named = |name: &str| Some(name.to_owned());
+
+        assert_eq!(beside("Name._c=&Name.de=x", "Name: is missing"), named("Name._c"));
+        assert_eq!(beside("Cart.CouponCode=A", "InvalidCouponCode: coupon code"), named("Cart.CouponCode"));
+        assert_eq!(beside("PaymentTerm=-5", "PaymentTerm.Quantity: expected 0"), named("PaymentTerm"));
+        assert_eq!(beside("Codes=A", "Codes[0]: is another's"), named("Codes"));
+        assert_eq!(beside("CompanyName=", "there is no name: give CompanyName, or"), named("CompanyName"));
+        assert_eq!(beside("To=x", "To and Days say it both"), None);
+    }
+
     #[test]
     fn what_is_wrong_with_a_field_that_is_not_shown_is_told_at_the_head() {
+        let wrong = (StatusCode::UNPROCESSABLE_ENTITY, "CustomerId: there is no customer 7");
         let refused = |form: &str| {
-            let mut typed = Typed::read(form.as_bytes());
-            let message = "CustomerId: there is no customer 7".to_owned();
-            let refusal = Refusal {
-                status: StatusCode::UNPROCESSABLE_ENTITY,
-                message,
-                reason: None,
-                wait_seconds: None,
-                zone: None,
-            };
-            typed.refuse(Language::En.words(), &refusal);
+            let typed = refused_with(form, wrong);
             (typed.why("CustomerId").is_some(), typed.refused)
         };
 

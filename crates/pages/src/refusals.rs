@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use jiff::tz::TimeZone;
 
 use crate::api::Refusal;
+use crate::form::Reader;
 use crate::format::Format;
 use crate::words::{Language, Words};
 
@@ -40,9 +41,10 @@ pub(crate) fn last(member: &str) -> &str {
     member.rsplit(['.', ']']).find(|name| !name.is_empty()).unwrap_or(member)
 }
 
-/// A sentence of the API that is no refusal: the reason why something waits.
-pub(crate) fn told(words: &Words, english: &str) -> String {
-    why_of(words, None, english)
+/// A sentence of the API that is no refusal: the reason why something waits. Its times are told in the zone of whoever
+/// reads it.
+pub(crate) fn told(reader: &impl Reader, english: &str) -> String {
+    why_of(reader.words(), Some(&reader.format().zone), english)
 }
 
 /// Times are told in the zone; where none is known, in UTC.
@@ -160,6 +162,11 @@ mod tests {
             "Erwartet wird eine Mailadresse, nicht „plan“"
         );
         assert_eq!(told("there is no contract 5"), "Es gibt hier den Vertrag 5 nicht.");
+        assert_eq!(
+            told("nobody moves it since 2026-11-21T11:07:00Z"),
+            "Niemand bewegt sie seit 21.11.2026 11:07 UTC."
+        );
+        assert_eq!(told("no connection: tcp connect error"), "Keine Verbindung: tcp connect error");
     }
 
     #[test]

@@ -36,7 +36,7 @@ async fn times(store: &Store, account: Id, fact: &Fact) -> Result<usize, Wrong> 
             found.iter().filter(|record| record.value.key.as_deref() == tag).count()
         }
         About::RatedItem => {
-            let found = usage::rated_items(store, account, contract, ALL).await?;
+            let found = usage::rated_items(store, account, (contract, false), ALL).await?;
             found.iter().filter(|item| item.value.description == fact.tag).count()
         }
         About::Payment => {

@@ -94,6 +94,8 @@ pub struct DocumentFilter<'a> {
     /// Invoices that are not paid, of the latest [`MOST_OPEN`] of the account: a payment of a contract pays its oldest
     /// ones first.
     pub open: bool,
+    /// Due from that day on, and up to that one, itself included.
+    pub due: (Option<Date>, Option<Date>),
     /// That these words find ([`Noun::Document`]).
     pub words: Option<&'a Typed>,
 }
@@ -182,6 +184,9 @@ async fn among(
         .with("currency = ?", filter.currency.map(Currency::code))
         .created(filter.created)
         .among(ids);
+    if filter.due != (None, None) {
+        listing = due(listing, filter, ids.is_some() || filter.open, slice.before);
+    }
     if filter.open {
         let invoices = ("documents", "status = 'Issued' and kind = 'Invoice'");
         listing = listing.that("kind = 'Invoice'").that(OPEN);
@@ -189,10 +194,27 @@ async fn among(
             if ids.is_some() { listing } else { listing.of_the_latest(invoices, slice.before, MOST_OPEN) };
     }
     let (sql, params) = listing.cut(slice);
-    if filter.open || filter.search.is_some() {
+    if filter.open || filter.search.is_some() || filter.due != (None, None) {
         return store.query_long(sql, params, read).await;
     }
     store.query(&sql, &params, read).await
+}
+
+/// Documents by when they are due. Of a currency they are found by the index of due dates; else, where nothing else
+/// bounds what is looked at, among the latest [`MOST_OPEN`].
+fn due(listing: Listing, filter: DocumentFilter<'_>, is_bounded: bool, before: Option<Id>) -> Listing {
+    let day = |day: Option<Date>, other: i64| day.map_or(other, epoch_day);
+    let days = (day(filter.due.0, i64::MIN), day(filter.due.1, i64::MAX));
+    let listing = listing.with("due_date >= ?", Some(days.0)).with("due_date <= ?", Some(days.1));
+    match filter.currency {
+        _ if is_bounded => listing,
+        None => listing.of_the_latest(("documents", "status = 'Issued'"), before, MOST_OPEN),
+        Some(currency) => listing.with_all(
+            "id in (select d.id from documents d where d.account = $1 and d.number is not null
+                and d.currency = ?1 and d.due_date >= ?2 and d.due_date <= ?3)",
+            vec![currency.code().into(), days.0.into(), days.1.into()],
+        ),
+    }
 }
 
 /// The bytes of a document, as first made.

@@ -52,7 +52,7 @@ const SEEN: &str = "(b.reversed_by is null or d.id is not null) and (b.reverses 
     select 1 from bills o join documents e on e.account = o.account and e.id = o.document
     where o.account = b.account and o.contract = b.contract and o.id = b.reverses and e.number is not null))";
 
-/// The lines of `slice`: latest first, `slice.take` at most.
+/// The lines of `slice`.
 pub async fn list(
     store: &Store,
     account: Id,
@@ -61,14 +61,23 @@ pub async fn list(
 ) -> Result<Vec<LedgerLine>, StoreError> {
     // Either may be all that is asked for.
     let most = slice.skip.saturating_add(slice.take);
-    let mut lines = bills(store, account, filter, (slice.before, most)).await?;
-    lines.extend(bookings(store, account, filter, (slice.before, most)).await?);
-    lines.sort_by_key(|line| std::cmp::Reverse(line.id));
+    let mut lines = bills(store, account, filter, (slice, most)).await?;
+    lines.extend(bookings(store, account, filter, (slice, most)).await?);
+    lines.sort_by_key(|line| line.id);
+    if slice.newest_first {
+        lines.reverse();
+    }
     let places = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     Ok(lines.into_iter().skip(places(slice.skip)).take(places(slice.take)).collect())
 }
 
-fn of(listing: Listing, filter: LedgerFilter, before: Option<Id>) -> Listing {
+/// The order of lines.
+fn order(slice: Slice) -> &'static str {
+    if slice.newest_first { "b.id desc" } else { "b.id" }
+}
+
+fn of(listing: Listing, filter: LedgerFilter, slice: Slice) -> Listing {
+    let begins = if slice.newest_first { "b.id <= ?" } else { "b.id >= ?" };
     let first = filter.created.from.map(Id::first_of_second);
     listing
         .with("b.contract = ?", filter.contract)
@@ -76,7 +85,8 @@ fn of(listing: Listing, filter: LedgerFilter, before: Option<Id>) -> Listing {
             "b.contract in (select c.id from contracts c where c.account = $1 and c.customer = ?)",
             filter.customer,
         )
-        .with("b.id < ?", before)
+        .with("b.id < ?", slice.before)
+        .with(begins, slice.from)
         .with("b.id >= ?", first)
         .with("b.at >= ?", filter.created.from)
         .with("b.at <= ?", filter.created.to)
@@ -86,13 +96,13 @@ async fn bills(
     store: &Store,
     account: Id,
     filter: LedgerFilter,
-    (before, most): (Option<Id>, u32),
+    (slice, most): (Slice, u32),
 ) -> Result<Vec<LedgerLine>, StoreError> {
     let select =
         "select b.id, b.contract, b.at, b.gross, b.currency, d.id, d.number, d.date, d.due_date from bills b
         left join documents d on d.account = b.account and d.id = b.document and d.number is not null";
-    let listing = of(Listing::of_table("b", select, account), filter, before).that("b.gross <> 0").that(SEEN);
-    let (sql, params) = listing.first("b.id desc", most);
+    let listing = of(Listing::of_table("b", select, account), filter, slice).that("b.gross <> 0").that(SEEN);
+    let (sql, params) = listing.first(order(slice), most);
     let read = |row: &Row<'_>| {
         let document = match (row.opt_id(5)?, row.opt_text(6)?) {
             (Some(id), Some(number)) => {
@@ -109,11 +119,11 @@ async fn bookings(
     store: &Store,
     account: Id,
     filter: LedgerFilter,
-    (before, most): (Option<Id>, u32),
+    (slice, most): (Slice, u32),
 ) -> Result<Vec<LedgerLine>, StoreError> {
     let select =
         "select b.id, b.contract, b.at, b.amount, b.currency, b.description, b.booked_on from bookings b";
-    let (sql, params) = of(Listing::of_table("b", select, account), filter, before).first("b.id desc", most);
+    let (sql, params) = of(Listing::of_table("b", select, account), filter, slice).first(order(slice), most);
     let read = |row: &Row<'_>| {
         let booking = LineOf::Booking(row.text(5)?.to_owned(), date_of(row.int(6)?));
         line(row, money(row, 3)?.negated(), booking)

@@ -92,6 +92,18 @@ impl Listing {
         listing.that(&condition.replace('?', &place))
     }
 
+    /// A condition on values: `?1` stands for the first, and so on.
+    pub(crate) fn with_all(mut self, condition: &str, values: Vec<Value>) -> Listing {
+        let before = self.params.len();
+        let count = values.len();
+        self.params.extend(values);
+        let last_first = (1..=count).rev();
+        let condition = last_first.fold(condition.to_owned(), |condition, place| {
+            condition.replace(&format!("?{place}"), &format!("${}", before + place))
+        });
+        self.that(&condition)
+    }
+
     /// Rows whose search text contains what was asked for.
     pub(crate) fn searching(self, search: Option<&str>) -> Listing {
         self.with("search like ? escape '\\'", search.map(containing))

@@ -172,7 +172,7 @@ pub struct UsageFilter {
 /// Records that are looked at to find those of a component, or that no bill took.
 pub const MOST_LOOKED_AT: u32 = 10_000;
 
-/// Usage of all contracts, latest first. That of a component, and that no bill took, is looked for among the contract's
+/// Usage of all contracts. That of a component, and that no bill took, is looked for among the contract's
 /// records; without a contract among the latest [`MOST_LOOKED_AT`] of the account before `slice.before`.
 pub async fn list_all(
     store: &Store,
@@ -189,7 +189,7 @@ pub async fn list_all(
     if filter.contract.is_none() && (filter.unbilled || filter.component.is_some()) {
         listing = listing.of_the_latest(("usage_records", "id is not null"), slice.before, MOST_LOOKED_AT);
     }
-    let (sql, params) = listing.cut(Slice { newest_first: true, ..slice });
+    let (sql, params) = listing.cut(slice);
     store.query_long(sql, params, read_usage).await
 }
 
@@ -251,16 +251,17 @@ pub async fn rated_items_of_bill(
     store.query(sql, &[account.into(), contract.into(), bill.into()], |row| json::read(row.text(0)?)).await
 }
 
-/// Rated items of a contract.
+/// Rated items of a contract; those that no bill took, where `unbilled`.
 pub async fn rated_items(
     store: &Store,
     account: Id,
-    contract: Id,
+    (contract, unbilled): (Id, bool),
     slice: Slice,
 ) -> Result<Vec<Taken<RatedItem>>, StoreError> {
-    let (sql, params) = Listing::of(&format!("select {RATED_COLUMNS} from rated_items"), account)
-        .with("contract = ?", Some(contract))
-        .cut(slice);
+    let listing = Listing::of(&format!("select {RATED_COLUMNS} from rated_items"), account)
+        .with("contract = ?", Some(contract));
+    let listing = if unbilled { listing.that("bill is null") } else { listing };
+    let (sql, params) = listing.cut(slice);
     store.query(&sql, &params, read).await
 }
 

@@ -90,7 +90,7 @@ pub async fn contract(store: &Store, account: Id, id: Id) -> Result<Option<Writt
         postings: ledger::of_contract(store, account, id).await?,
         bookings: ledger::bookings(store, account, id, Slice::first(u32::MAX)).await?,
         usage: usage::list(store, account, id, (None, None), Slice::first(u32::MAX)).await?,
-        rated_items: usage::rated_items(store, account, id, Slice::first(u32::MAX)).await?,
+        rated_items: usage::rated_items(store, account, (id, false), Slice::first(u32::MAX)).await?,
         row,
         compared: 0,
         mismatches: Vec::new(),

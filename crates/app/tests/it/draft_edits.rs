@@ -249,7 +249,7 @@ async fn a_line_by_hand_is_billed_on_its_draft_once_and_takes_nothing_else_along
     let next = drafts(&shop).await;
     let nets: Vec<i64> = next[0].document.lines.iter().map(|line| line.net.minor()).collect();
     assert_eq!(nets, [3000, 50_000], "what waited, and no line a second time");
-    let items = list_rated_items(&shop.app, shop.account, id, Slice::first(9)).await.unwrap();
+    let items = list_rated_items(&shop.app, shop.account, (id, false), Slice::first(9)).await.unwrap();
     assert!(items.iter().all(|item| item.bill.is_some()));
     assert_eq!(items.iter().find(|item| item.value.id == waits).unwrap().document, None);
     agree(&shop, id).await;
@@ -279,7 +279,8 @@ async fn a_line_by_hand_is_taken_off_again_and_no_other() {
     create_rated_item(&shop.app, &shop.call().await, id, hours(&shop, 5)).await.unwrap();
     bill_interim(&shop.app, &shop.call().await, id).await.unwrap();
     let draft = drafts(&shop).await[0].id;
-    let posted = list_rated_items(&shop.app, shop.account, id, Slice::first(9)).await.unwrap()[0].value.id;
+    let posted =
+        list_rated_items(&shop.app, shop.account, (id, false), Slice::first(9)).await.unwrap()[0].value.id;
     let line = add(&shop, draft, 2).await.unwrap().lines[0].id;
     let before = agree(&shop, id).await;
 
@@ -291,7 +292,7 @@ async fn a_line_by_hand_is_taken_off_again_and_no_other() {
     assert_eq!((left.row.id, left.lines.len(), left.row.document.lines.len()), (draft, 0, 1));
     assert!(matches!(again, AppError::NotFound { .. }), "{again}");
     assert_eq!(before - agree(&shop, id).await, 23_800);
-    let items = list_rated_items(&shop.app, shop.account, id, Slice::first(9)).await.unwrap();
+    let items = list_rated_items(&shop.app, shop.account, (id, false), Slice::first(9)).await.unwrap();
     assert_eq!(items.len(), 1, "it is no item of the contract any more");
 }
 

@@ -266,7 +266,7 @@ async fn of_contract(
 ) -> Result<(), StoreError> {
     saw("contract_versions", contracts::versions(store, account, contract).await?.len());
     saw("usage_records", usage::list(store, account, contract, (None, None), ALL).await?.len());
-    saw("rated_items", usage::rated_items(store, account, contract, ALL).await?.len());
+    saw("rated_items", usage::rated_items(store, account, (contract, false), ALL).await?.len());
     saw("postings", ledger::of_contract(store, account, contract).await?.len());
     saw("bookings", ledger::bookings(store, account, contract, ALL).await?.len());
     let billed = coverage::billed(store, account, contract).await?;

@@ -137,3 +137,6 @@ country-SE = Schweden
 country-SI = Slowenien
 country-SK = Slowakei
 country-US = Vereinigte Staaten
+changed-meanwhile = Jemand hat diese Angaben geändert, während Sie hier schrieben; noch ist nichts gespeichert. Wo beide etwas anderes wollen, steht es beim Feld. Wenn Sie noch einmal speichern, gilt, was hier steht.
+changed-meanwhile-says = Inzwischen steht hier: {$what}
+changed-meanwhile-nothing = Inzwischen steht hier nichts mehr.

@@ -219,6 +219,7 @@ act-post-rated-what = Eine Position mit eigenem Preis. Sie wird mit der nächste
 act-remove-rated = Einzelposten entfernen
 act-remove-rated-what = Der Einzelposten verschwindet, und keine Abrechnung berechnet ihn.
 rated-unbilled = Einzelposten, noch nicht berechnet
+rated-more = Es gibt weitere; gezeigt sind die ältesten.
 payment-amount-hint = In der Währung des Vertrags; negativ: eine Erstattung oder Rückbuchung
 usage-due-hint = Leer: jetzt
 usage-memo-hint = Sie steht auf der Rechnung

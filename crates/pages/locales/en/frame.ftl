@@ -137,3 +137,6 @@ country-SE = Sweden
 country-SI = Slovenia
 country-SK = Slovakia
 country-US = United States
+changed-meanwhile = Somebody changed these data while you wrote here; nothing is saved yet. Where you both want something else, the field says so. If you save once more, what stands here holds.
+changed-meanwhile-says = It now says: {$what}
+changed-meanwhile-nothing = It now says nothing.

@@ -219,6 +219,7 @@ act-post-rated-what = A line with a price of its own. It is billed with the next
 act-remove-rated = Remove rated item
 act-remove-rated-what = The rated item is gone, and no bill charges it.
 rated-unbilled = Rated items, not billed yet
+rated-more = There are more; the oldest are shown.
 payment-amount-hint = In the contract's currency; negative: a refund or chargeback
 usage-due-hint = Left empty: now
 usage-memo-hint = It is printed on the invoice

@@ -73,7 +73,7 @@ async fn ledger_list(person: &Person, asked: &Typed) -> Result<Response, Refusal
         place: "ledger",
         asked,
         searches: false,
-        sorts: false,
+        sorts: true,
         names: &names,
         filters: Vec::new(),
         columns: &LEDGER,
@@ -127,7 +127,7 @@ async fn usage_list(person: &Person, asked: &Typed) -> Result<Response, Refusal>
         place: "usage",
         asked,
         searches: false,
-        sorts: false,
+        sorts: true,
         names: &names,
         filters: vec![
             Filter { name: "componentId", options: components.clone() },
@@ -240,7 +240,7 @@ async fn form(person: &Person, id: &str, posting: Posting, typed: Option<&Typed>
         Err(refusal) => return person.refused(&refusal),
     };
     let Way { page: at, key, .. } = posting.way();
-    let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = typed.map_or(StatusCode::OK, Typed::status);
     let empty = Typed::default();
     let typed = typed.unwrap_or(&empty);
     let title = words.of("act", key);

@@ -119,13 +119,11 @@ async fn settle(Id(id): Id, mut sent: Sent) -> Response {
     if sent.typed.is_right() {
         match write(&sent, Method::POST, &format!("{API}/{id}/settle"), &body).await {
             Ok(_) => return go(HERE),
-            Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
-                sent.typed.refuse(sent.person.words, &refusal);
-            }
-            Err(refusal) => return sent.person.refused(&refusal),
+            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
+            Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
     let nothing = Typed::default();
-    let again = shown(&sent.person, StatusCode::UNPROCESSABLE_ENTITY, &nothing, (&id, &sent.typed)).await;
+    let again = shown(&sent.person, sent.typed.status(), &nothing, (&id, &sent.typed)).await;
     again.unwrap_or_else(|refusal| sent.person.refused(&refusal))
 }

@@ -99,7 +99,7 @@ async fn create(mut sent: Sent) -> Response {
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
-    new_form(&sent.person, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed)
+    new_form(&sent.person, sent.typed.status(), &sent.typed)
 }
 
 /// The one page that shows the secret. It is no redirect: the secret is nowhere to be read again.
@@ -161,7 +161,7 @@ async fn change(Id(id): Id, mut sent: Sent) -> Response {
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
-    shown(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, Some(&sent.typed)).await
+    shown(&sent.person, &id, sent.typed.status(), Some(&sent.typed)).await
 }
 
 async fn revoke(Id(id): Id, sent: Sent) -> Response {

@@ -98,7 +98,8 @@ async fn advance(mut sent: Sent) -> Response {
         match (before, moved) {
             (Ok(before), Ok(job)) => {
                 let job = if job.status == "Done" { "" } else { &job.id };
-                return go(&path("/console/clock", &[("since", &before), ("job", job)]));
+                let begun = person.clock.now.to_string();
+                return go(&path("/console/clock", &[("since", &before), ("job", job), ("begun", &begun)]));
             }
             // Who has no form sees why not on a page of its own.
             (Err(refusal), _) | (_, Err(refusal)) if refusal.is_of_page() || !has_form(person) => {
@@ -107,17 +108,19 @@ async fn advance(mut sent: Sent) -> Response {
             (Err(refusal), _) | (_, Err(refusal)) => sent.typed.refuse(person.words, &of_time(refusal)),
         }
     }
-    let shown = clock_page(&sent.person, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed).await;
+    let shown = clock_page(&sent.person, sent.typed.status(), &sent.typed).await;
     shown.unwrap_or_else(|refusal| sent.person.refused(&refusal))
 }
 
-/// A refusal that names no member is about the time that was typed.
+/// A refusal that names no member, or how far a button goes, is told beside the time.
 fn of_time(refusal: Refusal) -> Refusal {
     let is_of_value = matches!(refusal.status, StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY);
-    if refusal.parts().0.is_some() || !is_of_value {
-        return refusal;
-    }
-    Refusal { message: format!("To: {}", refusal.message), ..refusal }
+    // The buttons say how far, and have no place of their own for what is wrong.
+    let why = match refusal.parts() {
+        (None, why) | (Some("Days" | "Months" | "Period" | "Period.Quantity"), why) => why.to_owned(),
+        (Some(_), _) => return refusal,
+    };
+    if is_of_value { Refusal { message: format!("To: {why}"), ..refusal } } else { refusal }
 }
 
 /// The position behind the last event.
@@ -132,31 +135,42 @@ async fn progress(person: &Person, typed: &Typed) -> Result<Markup, Refusal> {
         return Ok(html! {});
     }
     let job: Job = person.api.get(&format!("/api/turnus/v1/jobs/{id}")).await?;
-    Ok(job_part(person, &job, typed.get("since")))
+    Ok(job_part(person, &job, typed.get("since"), typed.get("begun")))
 }
 
 async fn job(person: Person, crate::console::Id(id): crate::console::Id, asked: Typed) -> Response {
     match person.api.get::<Job>(&format!("/api/turnus/v1/jobs/{id}")).await {
-        Ok(job) => part(job_part(&person, &job, asked.get("since"))),
+        Ok(job) => part(job_part(&person, &job, asked.get("since"), asked.get("begun"))),
         Err(refusal) => person.refused(&refusal),
     }
 }
 
 /// Where the work is; it asks again by itself until it is done, and without a script by its link.
-fn job_part(person: &Person, job: &Job, since: &str) -> Markup {
+fn job_part(person: &Person, job: &Job, since: &str, begun: &str) -> Markup {
     let words = person.words;
     let at = job.now.map(|at| person.format.moment(at)).unwrap_or_default();
-    let again = path(&format!("/console/clock/jobs/{}", job.id), &[("since", since)]);
+    let told = words.with("clock-moves", &[("now", &at)]);
+    let begun = begun.parse::<jiff::Timestamp>().ok().or(job.now.map(Into::into));
+    let share = share(begun, job);
+    let begun = begun.map(|at| at.to_string()).unwrap_or_default();
+    let again = path(&format!("/console/clock/jobs/{}", job.id), &[("since", since), ("begun", &begun)]);
     let done = path("/console/clock", &[("since", since)]);
     html! {
         @if job.status == "Done" {
             p.working { a href=(done) hx-get=(done) hx-trigger="load" hx-target="body" { (words.say("clock-arrived")) } }
         } @else {
             p.working hx-get=(again) hx-trigger="load delay:500ms" hx-swap="outerHTML" {
-                progress {} " " (words.with("clock-moves", &[("now", &at)]))
+                progress max="100" value=[share] aria-label=(words.say("clock")) {} " " (told)
             }
         }
     }
+}
+
+/// How much of the way is done since it was first looked at, in percent.
+fn share(begun: Option<jiff::Timestamp>, job: &Job) -> Option<i64> {
+    let [begun, now, target] = [begun?, job.now?.into(), job.target?.into()].map(jiff::Timestamp::as_second);
+    let (done, whole) = (now.checked_sub(begun)?, target.checked_sub(begun)?);
+    (whole > 0).then(|| (done.saturating_mul(100) / whole).clamp(0, 100))
 }
 
 /// What happened since a position of the journal.

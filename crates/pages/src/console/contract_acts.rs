@@ -9,10 +9,11 @@ use serde::Serialize;
 use serde_json::json;
 use turnus_wire::contracts::CancellationPreview;
 
-use crate::api::{Refusal, path};
+use crate::api::Refusal;
 use crate::console::deed::{done, write};
 use crate::console::invoices::{Sums, lines, totals};
 use crate::console::{Id, go, is_there};
+use crate::end::brought_by;
 use crate::field::Field;
 use crate::form::{Sent, Takes, Typed, begin};
 use crate::frame::{Shown, page};
@@ -37,16 +38,16 @@ async fn ending(person: Person, Id(id): Id, asked: Typed) -> Response {
 }
 
 /// What an end brings, before it is told: its day by the notice period, or another one, with its closing bill.
-async fn end_form(person: &Person, id: &str, typed: Typed) -> Result<Response, Refusal> {
+async fn end_form(person: &Person, id: &str, mut typed: Typed) -> Result<Response, Refusal> {
     let (words, format) = (person.words, &person.format);
     let at = format!("/api/v1/contracts/{id}/cancellationPreview");
     let by_notice: CancellationPreview = person.api.get(&at).await?;
     let regular = by_notice.end_date;
     let day = regular.map(|at| format.field_moment(at)).unwrap_or_default();
     let is_chosen = typed.has("EndDate");
-    let mut shown = if is_chosen { typed } else { typed.or("EndDate", &day) };
-    let chosen = if is_chosen { bill_of(person, &at, &mut shown).await? } else { None };
-    let status = if shown.is_right() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let chosen = brought_by((&person.api, person), &at, &mut typed, Takes::Moment).await?;
+    let shown = if is_chosen { typed } else { typed.or("EndDate", &day) };
+    let status = if shown.is_right() { StatusCode::OK } else { shown.status() };
     let is_shown = chosen.is_some() || !is_chosen;
     let asks_again = is_chosen && is_shown;
     let (last_notice, preview) = (by_notice.next_possible_cancellation_date, chosen.unwrap_or(by_notice));
@@ -85,24 +86,6 @@ async fn end_form(person: &Person, id: &str, typed: Typed) -> Result<Response, R
         }
     };
     Ok(page(person, status, Shown { title, place: PLACE, body }))
-}
-
-/// The closing bill of the end that was typed; none where it is wrong.
-async fn bill_of(
-    person: &Person,
-    at: &str,
-    typed: &mut Typed,
-) -> Result<Option<CancellationPreview>, Refusal> {
-    let body = typed.body(person, &[("EndDate", Takes::Moment)]);
-    let Some(end) = body["EndDate"].text().filter(|_| typed.is_right()) else { return Ok(None) };
-    match person.api.get(&path(at, &[("endDate", end)])).await {
-        Ok(preview) => Ok(Some(preview)),
-        Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
-            typed.refuse(person.words, &refusal);
-            Ok(None)
-        }
-        Err(refusal) => Err(refusal),
-    }
 }
 
 /// Ends the contract where the closing bill of that end was shown; else shows it.
@@ -163,7 +146,7 @@ async fn pause(Id(id): Id, mut sent: Sent) -> Response {
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
-    pause_form(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed)
+    pause_form(&sent.person, &id, sent.typed.status(), &sent.typed)
 }
 
 async fn resume(Id(id): Id, sent: Sent) -> Response {

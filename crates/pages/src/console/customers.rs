@@ -18,6 +18,7 @@ use crate::console::{Id, go};
 use crate::form::{Sent, Typed, begin};
 use crate::frame::{Shown, page};
 use crate::list::{Cell, Column, List, ROWS, Row, column, rows_of};
+use crate::meanwhile::remembered;
 use crate::pages::Pages;
 use crate::person::Person;
 
@@ -169,12 +170,12 @@ async fn create(mut sent: Sent) -> Response {
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
-    form(&sent.person, StatusCode::UNPROCESSABLE_ENTITY, None, &sent.typed)
+    form(&sent.person, sent.typed.status(), None, &sent.typed)
 }
 
 async fn edit(person: Person, Id(id): Id) -> Response {
     match person.api.get::<Value>(&format!("/api/v1/customers/{id}")).await {
-        Ok(customer) => form(&person, StatusCode::OK, Some(&id), &typed_of(&customer)),
+        Ok(customer) => form(&person, StatusCode::OK, Some(&id), &typed_of(&customer).remembering(&CUSTOMER)),
         Err(refusal) => person.refused(&refusal),
     }
 }
@@ -189,16 +190,23 @@ fn typed_of(customer: &Value) -> Typed {
 }
 
 async fn change(Id(id): Id, mut sent: Sent) -> Response {
-    let body = sent.typed.change(&sent.person, &CUSTOMER);
+    let at = format!("/api/v1/customers/{id}");
+    let now = match sent.person.api.get::<Value>(&at).await {
+        Ok(customer) => typed_of(&customer),
+        Err(refusal) => return sent.person.refused(&refusal),
+    };
+    if sent.typed.has_met(sent.person.words, &now, &CUSTOMER) {
+        return form(&sent.person, StatusCode::CONFLICT, Some(&id), &sent.typed);
+    }
+    let body = sent.typed.touched(&sent.person, &CUSTOMER);
     if sent.typed.is_right() {
-        let at = format!("/api/v1/customers/{id}");
         match sent.person.api.write::<_, Customer>(Method::PATCH, &at, &body, sent.typed.key()).await {
             Ok(_) => return go(&format!("/console/customers/{id}")),
             Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
-    form(&sent.person, StatusCode::UNPROCESSABLE_ENTITY, Some(&id), &sent.typed)
+    form(&sent.person, sent.typed.status(), Some(&id), &sent.typed)
 }
 
 fn form(person: &Person, status: StatusCode, id: Option<&str>, typed: &Typed) -> Response {
@@ -210,6 +218,7 @@ fn form(person: &Person, status: StatusCode, id: Option<&str>, typed: &Typed) ->
         h1 { (title) }
         form.fields method="post" action=(at) novalidate {
             (begin(person, typed))
+            (remembered(typed, &CUSTOMER))
             (fields::customer(words, typed, ""))
             div.acts {
                 button.main { (words.say("save")) }

@@ -269,7 +269,7 @@ async fn change(Id(id): Id, mut sent: Sent) -> Response {
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
-    edit_form(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed)
+    edit_form(&sent.person, &id, sent.typed.status(), &sent.typed)
 }
 
 async fn new_line(person: Person, Id(id): Id) -> Response {
@@ -310,7 +310,7 @@ async fn add_line(Id(id): Id, mut sent: Sent) -> Response {
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
-    line_form(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed)
+    line_form(&sent.person, &id, sent.typed.status(), &sent.typed)
 }
 
 async fn remove_line(Path((id, line)): Path<(String, String)>, sent: Sent) -> Response {

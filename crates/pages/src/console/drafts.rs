@@ -177,7 +177,7 @@ fn outcomes(person: &Person, drafts: &[SentDraft]) -> Markup {
     html! {
         ul { @for it in failed { li {
             a href={ "/console/drafts/" (it.invoice_draft_id) } { (words.say("draft")) } ": "
-            (refusals::told(words, it.reason.as_deref().unwrap_or_default()))
+            (refusals::told(person, it.reason.as_deref().unwrap_or_default()))
         } } }
         ul { @for it in drafts { @if let Some(id) = &it.invoice_id { li {
             a href={ "/console/invoices/" (id) } { (it.invoice_number.as_deref().unwrap_or(id)) }

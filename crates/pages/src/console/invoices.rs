@@ -49,15 +49,15 @@ async fn list(person: Person, asked: Typed) -> Response {
 
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let words = person.words;
-    let names = ["type", "open", "customerId", "contractId", "currency", "dateFrom", "dateTo"];
+    let names =
+        ["type", "open", "customerId", "contractId", "currency", "dateFrom", "dateTo", "dueFrom", "dueTo"];
     let invoices: Vec<InvoiceSummary> = rows_of(person, "/api/v1/invoices", asked, &names).await?;
     let kinds = ["Invoice", "CreditNote"].map(|kind| (kind.to_owned(), words.of("document", kind)));
     let list = List {
         place: PLACE,
         asked,
         searches: true,
-        // Open ones are looked for among the latest.
-        sorts: !asked.has("open"),
+        sorts: true,
         names: &names,
         filters: vec![
             Filter { name: "type", options: kinds.to_vec() },
@@ -146,7 +146,7 @@ fn files(person: &Person, id: &str, formats: &[InvoiceFormat]) -> Markup {
         }
         @for lacking in formats.iter().filter(|it| !it.available) {
             p.note { (words.with("format-lacks", &[("format", &lacking.format)])) " "
-                (refusals::told(words, lacking.reason.as_deref().unwrap_or_default())) }
+                (refusals::told(person, lacking.reason.as_deref().unwrap_or_default())) }
         }
     }
 }

@@ -172,7 +172,7 @@ async fn tried(mut sent: Sent, method: Method, at: &str, body: &Body) -> Respons
     }
     let secrets = ["Password", "CurrentPassword", "NewPassword"];
     let typed = secrets.iter().fold(sent.typed.clone(), |typed, name| typed.without(name));
-    let shown = shown(&sent.person, StatusCode::UNPROCESSABLE_ENTITY, &typed).await;
+    let shown = shown(&sent.person, typed.status(), &typed).await;
     shown.unwrap_or_else(|refusal| sent.person.refused(&refusal))
 }
 
@@ -225,7 +225,7 @@ async fn confirm(mut sent: Sent) -> Response {
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
-    offered(&sent.person, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed)
+    offered(&sent.person, sent.typed.status(), &sent.typed)
 }
 
 async fn end(Id(id): Id, sent: Sent) -> Response {

@@ -132,7 +132,7 @@ async fn place(mut sent: Sent) -> Response {
             Err(refusal) => typed.refuse(person.words, &order_parts::in_form(&body, refusal)),
         }
     }
-    form(person, StatusCode::UNPROCESSABLE_ENTITY, &asked, &typed, None)
+    form(person, typed.status(), &asked, &typed, None)
 }
 
 /// The preview alone, which a script puts into the form; with other components where another group was chosen.

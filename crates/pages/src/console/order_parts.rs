@@ -8,7 +8,7 @@ use crate::api::Refusal;
 use crate::body::Body;
 use crate::console::order_form::Asked;
 use crate::console::wares::{discount_name, text};
-use crate::field::{Field, tick};
+use crate::field::{Field, tick, told_by, wrong};
 use crate::form::{Member, Takes, Typed, unseen};
 use crate::format::typed_number;
 use crate::person::Person;
@@ -125,11 +125,13 @@ pub(crate) fn wares_of_group(person: &Person, asked: &Asked, typed: &Typed, swap
             @if !components.is_empty() {
                 fieldset { legend { (words.say("add-components")) }
                     @for it in &components { (component(person, asked, typed, it)) }
+                    (wrong(typed, "Component"))
                 }
             }
             @if !discounts.is_empty() {
                 fieldset { legend { (words.say("discounts")) }
                     @for it in &discounts { (many(typed, GRANTED, &it.id, &discount_name(words, it))) }
+                    (wrong(typed, GRANTED))
                 }
             }
         }
@@ -171,6 +173,7 @@ fn booked(person: &Person, asked: &Asked, typed: &Typed) -> Markup {
         @if !booked.is_empty() {
             fieldset { legend { (words.say("end-components")) }
                 @for it in &booked { (many(typed, ENDED, &it.id, &label(it))) }
+                (wrong(typed, ENDED))
             }
         }
     }
@@ -181,7 +184,8 @@ fn many(typed: &Typed, name: &str, value: &str, label: &str) -> Markup {
     let id = format!("f-{}-{value}", name.replace('.', "-").to_ascii_lowercase());
     html! {
         div.field.tick {
-            input #(id) name=(name) type="checkbox" value=(value) checked[typed.all(name).any(|it| it == value)];
+            input #(id) name=(name) type="checkbox" value=(value) checked[typed.all(name).any(|it| it == value)]
+                aria-describedby=[told_by(typed, name)];
             label for=(id) { (label) }
         }
     }

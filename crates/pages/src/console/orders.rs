@@ -240,8 +240,7 @@ async fn commit(Id(id): Id, mut sent: Sent) -> Response {
         Err(refusal) if refusal.is_of_page() => sent.person.refused(&refusal),
         Err(refusal) => {
             sent.typed.refuse(sent.person.words, &refusal);
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            let again = shown(&sent.person, &id, status, &sent.typed, Some(&refusal)).await;
+            let again = shown(&sent.person, &id, sent.typed.status(), &sent.typed, Some(&refusal)).await;
             again.unwrap_or_else(|refusal| sent.person.refused(&refusal))
         }
     }

@@ -123,7 +123,7 @@ async fn create(mut sent: Sent) -> Response {
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
-    new_form(&sent.person, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed.without("Password"))
+    new_form(&sent.person, sent.typed.status(), &sent.typed.without("Password"))
 }
 
 async fn one(person: Person, Id(id): Id) -> Response {
@@ -209,7 +209,7 @@ async fn patch(mut sent: Sent, id: &str, body: &Body) -> Response {
         }
     }
     let typed = sent.typed.without("Password");
-    let shown = shown(&sent.person, id, StatusCode::UNPROCESSABLE_ENTITY, Some(&typed)).await;
+    let shown = shown(&sent.person, id, typed.status(), Some(&typed)).await;
     shown.unwrap_or_else(|refusal| sent.person.refused(&refusal))
 }
 

@@ -14,6 +14,7 @@ use crate::console::deed::{danger, done, write};
 use crate::console::is_id;
 use crate::field::Field;
 use crate::form::{Member, Sent, Takes, Typed};
+use crate::list::ROWS;
 use crate::pages::Pages;
 use crate::person::Person;
 use crate::words::Words;
@@ -23,10 +24,10 @@ pub(crate) fn router() -> Router<Pages> {
     Router::new().route("/console/contracts/{id}/rated-items/{item}/remove", post(remove))
 }
 
-/// Those of a contract that no bill took yet.
+/// Those of a contract that no bill took yet: one more than is shown where there are more.
 pub(crate) async fn unbilled(person: &Person, contract: &str) -> Result<Vec<RatedItem>, Refusal> {
-    let all: Vec<RatedItem> = person.api.all(&format!("/api/v1/contracts/{contract}/ratedItems")).await?;
-    Ok(all.into_iter().filter(|item| item.line_item_id.is_none()).collect())
+    let at = format!("/api/v1/contracts/{contract}/ratedItems");
+    person.api.rows(&at, &[("unbilled", "true")], 0, ROWS + 1).await
 }
 
 /// They are listed, and each can be removed until it is billed.
@@ -35,7 +36,7 @@ pub(crate) fn unbilled_items(person: &Person, contract: &str, currency: &str, it
     html! {
         @if !items.is_empty() {
             h2 { (words.say("rated-unbilled")) }
-            ul { @for item in items { li {
+            ul { @for item in items.iter().take(ROWS) { li {
                 (format.number(item.quantity)) " × " (item.description.as_deref().unwrap_or_default()) ", "
                 (format.money(item.price_per_unit, currency))
                 @if let Some((from, until)) = item.period_start.zip(item.period_end).filter(|(from, until)| from < until) {
@@ -45,6 +46,7 @@ pub(crate) fn unbilled_items(person: &Person, contract: &str, currency: &str, it
                     (danger(person, &format!("/console/contracts/{contract}/rated-items/{}/remove", item.id), "remove-rated"))
                 }
             } } }
+            @if items.len() > ROWS { p { (words.say("rated-more")) } }
         }
     }
 }

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use crate::body::Body;
-use crate::field::{Field, other, tick};
+use crate::field::{Field, id, invalid, other, tick, told_by, wrong};
 use crate::form::{Takes, Typed};
 use crate::person::Person;
 
@@ -137,18 +137,20 @@ fn rows(
                 @let name = cell(list, place, member);
                 td {
                     @if *takes == Takes::Tick {
-                        input type="checkbox" name=(name) value="true" checked[typed.has(&name)] aria-label=(label(member, place));
+                        input #(id(&name)) type="checkbox" name=(name) value="true" checked[typed.has(&name)] aria-label=(label(member, place))
+                            aria-invalid=[invalid(typed, &name)] aria-describedby=[told_by(typed, &name)];
                     } @else if member.ends_with("Id") {
-                        select name=(name) aria-label=(label(member, place)) {
+                        select #(id(&name)) name=(name) aria-label=(label(member, place))
+                            aria-invalid=[invalid(typed, &name)] aria-describedby=[told_by(typed, &name)] {
                             option value="" {}
                             @for (value, text) in options { option value=(value) selected[value == typed.get(&name)] { (text) } }
                             (other(typed.get(&name), options))
                         }
                     } @else {
-                        input name=(name) value=(typed.get(&name)) autocomplete="off" aria-label=(label(member, place))
-                            aria-invalid=[typed.why(&name).map(|_| "true")];
+                        input #(id(&name)) name=(name) value=(typed.get(&name)) autocomplete="off" aria-label=(label(member, place))
+                            aria-invalid=[invalid(typed, &name)] aria-describedby=[told_by(typed, &name)];
                     }
-                    @if let Some(why) = typed.why(&name) { p.wrong { (why) } }
+                    (wrong(typed, &name))
                 }
             } } } }
         } }

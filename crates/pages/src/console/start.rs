@@ -131,25 +131,36 @@ fn cards(person: &Person, revenue: &Revenue, summary: &Summary) -> Markup {
 /// Balances are of contracts; what is listed are the documents that are not paid.
 fn open_balance(person: &Person, summary: &Summary, currency: &str) -> Markup {
     let (words, format) = (person.words, &person.format);
-    let unpaid = path("/console/invoices", &[("open", "true"), ("currency", currency)]);
+    let open = [("open", "true"), ("currency", currency)];
+    let unpaid = path("/console/invoices", &open);
+    let overdue = path("/console/invoices", &[&open[..], &[("dueTo", &day_from_today(person, -1))]].concat());
     html! {
         section.card {
             h2 { (words.say("open-balance")) } p.figure { (format.money(summary.open_balance, currency)) }
             p { (words.count("of-contracts", summary.open_contracts)) ", "
-                (words.with("overdue", &[("amount", &format.money(summary.overdue_balance, currency))])) }
+                a href=(overdue) { (words.with("overdue", &[("amount", &format.money(summary.overdue_balance, currency))])) } }
             p { a href=(unpaid) { (words.say("list-unpaid")) } }
         }
     }
 }
 
-/// Of what falls due, the drafts are listed.
+/// The day so many days from today.
+fn day_from_today(person: &Person, days: i64) -> String {
+    let today = person.format.local(person.clock.now).date();
+    today.saturating_add(jiff::Span::new().days(days)).to_string()
+}
+
+/// Of what falls due, the documents and drafts are listed.
 fn due_this_week(person: &Person, summary: &Summary, currency: &str) -> Markup {
     let (words, format, due) = (person.words, &person.format, &summary.due_this_week);
+    let [first, last] = [0, 6].map(|days| day_from_today(person, days));
+    let payments =
+        path("/console/invoices", &[("currency", currency), ("dueFrom", &first), ("dueTo", &last)]);
     html! {
         section.card {
             h2 { (words.say("due-this-week")) } p.figure { (format.whole(due.billing_dates)) }
             p { (words.say("billing-dates")) ", "
-                (words.with("payments-due", &[("amount", &format.money(due.payments, currency))])) }
+                a href=(payments) { (words.with("payments-due", &[("amount", &format.money(due.payments, currency))])) } }
             p { a href="/console/drafts" { (words.count("of-drafts", due.drafts.count)) }
                 " (" (format.money(due.drafts.gross, currency)) ")" }
         }

@@ -15,6 +15,7 @@ use crate::body::Body;
 use crate::console::sheet::{Section, body as read_body, filled_with, merge, show};
 use crate::console::ware_sheets::{Choices, Kind};
 use crate::console::{go, is_id};
+use crate::field::wrong;
 use crate::form::{Sent, Typed, begin};
 use crate::frame::{Shown, page};
 use crate::pages::Pages;
@@ -50,8 +51,24 @@ impl Sheet {
     async fn new(person: &Person, kind: Kind, id: Option<String>, of: &str) -> Result<Sheet, Refusal> {
         let choices = Choices::read(person).await?;
         let sections = choices.sections(person, kind);
-        let of = if is_id(of) { of.to_owned() } else { String::new() };
-        Ok(Sheet { kind, id, of, choices, sections })
+        let sheet = Sheet { kind, id, of: of.to_owned(), choices, sections };
+        if sheet.id.is_none() && !sheet.belongs() {
+            let whole = if kind == Kind::PlanVariant { "plan" } else { "plan group" };
+            return Err(Refusal::unknown(whole, of));
+        }
+        Ok(sheet)
+    }
+
+    /// What a new one belongs to is there.
+    fn belongs(&self) -> bool {
+        let wares = self.choices.wares();
+        let is_group = || wares.groups.iter().any(|it| it.id == self.of);
+        match self.kind {
+            Kind::Plan | Kind::Component => is_group(),
+            Kind::Discount => self.of.is_empty() || is_group(),
+            Kind::PlanVariant => wares.plans.iter().any(|it| it.id == self.of),
+            Kind::PlanGroup | Kind::Coupon | Kind::TaxPolicy | Kind::TaxDefinition => true,
+        }
     }
 
     fn address(&self) -> String {
@@ -129,7 +146,7 @@ async fn create(Path(kind): Path<String>, of: Typed, sent: Sent) -> Response {
             Err(refusal) => typed.refuse(person.words, &refusal),
         }
     }
-    form(&person, StatusCode::UNPROCESSABLE_ENTITY, &sheet, &typed, html! {})
+    form(&person, typed.status(), &sheet, &typed, html! {})
 }
 
 /// A body without what was left empty.
@@ -215,7 +232,7 @@ async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> 
             Err(refusal) => typed.refuse(person.words, &refusal),
         }
     }
-    Ok(form(person, StatusCode::UNPROCESSABLE_ENTITY, &sheet, typed, html! {}))
+    Ok(form(person, typed.status(), &sheet, typed, html! {}))
 }
 
 /// The thing as the API has it, in short: it differs where anybody changed it.
@@ -323,6 +340,7 @@ fn form(person: &Person, status: StatusCode, sheet: &Sheet, typed: &Typed, told:
                             input #{ "t-" (id) } type="checkbox" name="Targets" value=(id) checked[typed.all("Targets").any(|it| it == id)];
                             label for={ "t-" (id) } { (name) }
                         } }
+                        (wrong(typed, "Targets"))
                     }
                 }
             }

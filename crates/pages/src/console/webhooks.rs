@@ -108,7 +108,7 @@ async fn create(mut sent: Sent) -> Response {
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
-    new_form(&sent.person, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed)
+    new_form(&sent.person, sent.typed.status(), &sent.typed)
 }
 
 async fn one(person: Person, Id(id): Id, asked: Typed) -> Response {
@@ -207,7 +207,7 @@ async fn again(Id(id): Id, mut sent: Sent) -> Response {
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }
     }
-    let shown = shown(&sent.person, &id, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed).await;
+    let shown = shown(&sent.person, &id, sent.typed.status(), &sent.typed).await;
     shown.unwrap_or_else(|refusal| sent.person.refused(&refusal))
 }
 

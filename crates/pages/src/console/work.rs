@@ -84,7 +84,7 @@ fn rows(person: &Person, found: &[Operation]) -> Markup {
                     @if let Some(work) = &it.work { (words.of("work", work)) " " }
                     (subject(person, it))
                     @if let Some(position) = it.position { " " small { (words.say("event-position")) " " (position) } } }
-                td { (refusals::told(words, &it.reason)) }
+                td { (refusals::told(person, &it.reason)) }
                 td { (format.moment(it.since)) br; small { (age(person, it)) } }
                 td.amount { (it.attempts) }
                 td { @if let Some(at) = it.next_try { (format.moment(at)) } @else { (words.say("not-by-itself")) } }

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use turnus_wire::Timestamp;
 use turnus_wire::self_service::SelfServiceCancellation;
 
-use crate::api::{Refusal, path};
+use crate::api::Refusal;
+use crate::end::brought_by;
 use crate::field::Field;
 use crate::form::{Takes, Typed, begin_open};
 use crate::format::Format;
@@ -42,12 +43,12 @@ async fn shown(
     let mut status = status;
     let body = match (&visitor.it.notice, visitor.it.can_revoke) {
         (Some(_), _) => {
-            let chosen = chosen(visitor, &mut typed).await?;
+            let chosen = brought_by((&visitor.api, visitor), API, &mut typed, Takes::LastDay).await?;
             if !typed.is_right() {
                 status = StatusCode::UNPROCESSABLE_ENTITY;
             }
             let is_chosen = chosen.is_some();
-            let preview = match chosen {
+            let preview: SelfServiceCancellation = match chosen {
                 Some(preview) => preview,
                 None => visitor.api.get(API).await?,
             };
@@ -60,23 +61,6 @@ async fn shown(
         (None, false) => html! { p { (words.say("portal-ends-anyway")) } (end_told(visitor)) },
     };
     Ok(page(visitor, status, Shown { title: "portal-cancel", body }))
-}
-
-/// What notice for the day that was chosen does; none where none was, or it cannot be.
-async fn chosen(visitor: &Visitor, typed: &mut Typed) -> Result<Option<SelfServiceCancellation>, Refusal> {
-    if !typed.has("EndDate") || !typed.is_right() {
-        return Ok(None);
-    }
-    let body = typed.body(visitor, &[("EndDate", Takes::LastDay)]);
-    let Some(end) = body["EndDate"].text() else { return Ok(None) };
-    match visitor.api.get(&path(API, &[("endDate", end)])).await {
-        Ok(preview) => Ok(Some(preview)),
-        Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
-            typed.refuse(visitor.words, &refusal);
-            Ok(None)
-        }
-        Err(refusal) => Err(refusal),
-    }
 }
 
 fn end_told(visitor: &Visitor) -> Markup {

@@ -8,11 +8,11 @@ use maud::{Markup, html};
 use serde_json::json;
 use turnus_wire::orders::{Order, OrderPreview};
 use turnus_wire::self_service::{
-    SelfServiceBooking, SelfServiceCommitted, SelfServiceOffer, SelfServiceOrder, SelfServicePlanVariant,
+    SelfService, SelfServiceBooking, SelfServiceCommitted, SelfServiceOffer, SelfServiceOrder,
 };
 
 use crate::api::Refusal;
-use crate::field::Field;
+use crate::field::{Field, invalid, told_by, wrong};
 use crate::form::{Typed, begin_open};
 use crate::format::typed_number;
 use crate::pages::Pages;
@@ -24,6 +24,8 @@ use crate::refusals;
 const API: &str = "/api/turnus/v1/selfService/orders";
 /// What fields of components to book begin with, before the component's id.
 const ADD: &str = "Add.";
+/// The field of the plan variant.
+const PLAN: &str = "PlanVariantId";
 
 /// The pages.
 pub(crate) fn router() -> Router<Pages> {
@@ -52,6 +54,7 @@ fn choices(visitor: &Visitor, status: StatusCode, typed: &Typed) -> Response {
             p { (words.say("portal-change-what")) }
             form.fields method="post" action={ (visitor.base) "/change" } novalidate {
                 (begin_open(words, typed))
+                @if !has_plans(it) { (wrong(typed, PLAN)) }
                 (plans(visitor, typed))
                 @if !it.offered_components.is_empty() {
                     fieldset { legend { (words.say("portal-add")) }
@@ -59,7 +62,8 @@ fn choices(visitor: &Visitor, status: StatusCode, typed: &Typed) -> Response {
                     }
                 }
                 @if !endable.is_empty() {
-                    fieldset { legend { (words.say("portal-remove")) }
+                    fieldset aria-describedby=[told_by(typed, "End")] { legend { (words.say("portal-remove")) }
+                        (wrong(typed, "End"))
                         @for component in endable {
                             @let id = format!("end-{}", component.id);
                             div.field.tick {
@@ -77,22 +81,27 @@ fn choices(visitor: &Visitor, status: StatusCode, typed: &Typed) -> Response {
     page(visitor, status, Shown { title: "portal-change", body })
 }
 
+/// Another plan can be chosen.
+fn has_plans(it: &SelfService) -> bool {
+    it.plan_variants.iter().any(|other| Some(&other.plan_variant_id) != it.contract.plan_variant_id.as_ref())
+}
+
 fn plans(visitor: &Visitor, typed: &Typed) -> Markup {
     let (words, today) = (visitor.words, visitor.it.contract.plan_variant_id.as_deref());
-    let others: Vec<&SelfServicePlanVariant> =
-        visitor.it.plan_variants.iter().filter(|it| Some(&*it.plan_variant_id) != today).collect();
-    let chosen = typed.get("PlanVariantId");
+    let others = visitor.it.plan_variants.iter().filter(|it| Some(&*it.plan_variant_id) != today);
+    let chosen = typed.get(PLAN);
     html! {
-        @if !others.is_empty() {
-            fieldset { legend { (words.say("portal-plan")) }
+        @if has_plans(&visitor.it) {
+            fieldset aria-describedby=[told_by(typed, PLAN)] { legend { (words.say("portal-plan")) }
+                (wrong(typed, PLAN))
                 div.field.tick {
-                    input #plan-stays type="radio" name="PlanVariantId" value="" checked[chosen.is_empty()];
+                    input #plan-stays type="radio" name=(PLAN) value="" checked[chosen.is_empty()];
                     label for="plan-stays" { (words.with("portal-plan-stays", &[("plan", &visitor.it.contract.plan_name)])) }
                 }
                 @for variant in others {
                     @let id = format!("plan-{}", variant.plan_variant_id);
                     div.field.tick {
-                        input #(id) type="radio" name="PlanVariantId" value=(variant.plan_variant_id)
+                        input #(id) type="radio" name=(PLAN) value=(variant.plan_variant_id)
                             checked[chosen == variant.plan_variant_id];
                         label for=(id) {
                             strong { (variant.plan_name) } " – " (visitor.money(variant.recurring_fee)) " / "
@@ -120,8 +129,10 @@ fn offered(visitor: &Visitor, typed: &Typed, offer: &SelfServiceOffer) -> Markup
             (Field::text(&name).kind("text").labelled(&label).hint("portal-how-many").show(words, typed))
         } @else {
             div.field.tick {
-                input #(name) type="checkbox" name=(name) value="1" checked[typed.has(&name)];
+                input #(name) type="checkbox" name=(name) value="1" checked[typed.has(&name)]
+                    aria-invalid=[invalid(typed, &name)] aria-describedby=[told_by(typed, &name)];
                 label for=(name) { (label) }
+                (wrong(typed, &name))
             }
         }
         @if let Some(text) = &offer.description { p { small { (text) } } }
@@ -147,7 +158,7 @@ fn chosen(visitor: &Visitor, typed: &mut Typed) -> SelfServiceOrder {
         typed.mark(&name, visitor.words.say("wrong-number"));
     }
     SelfServiceOrder {
-        plan_variant_id: Some(typed.get("PlanVariantId").to_owned()).filter(|id| !id.is_empty()),
+        plan_variant_id: Some(typed.get(PLAN).to_owned()).filter(|id| !id.is_empty()),
         quantity: None,
         components,
         end_component_subscriptions: typed.all("End").map(str::to_owned).collect(),
@@ -158,7 +169,7 @@ fn chosen(visitor: &Visitor, typed: &mut Typed) -> SelfServiceOrder {
 async fn price(mut sent: Sent) -> Response {
     let wanted = chosen(&sent.visitor, &mut sent.typed);
     if !sent.typed.is_right() {
-        return choices(&sent.visitor, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed);
+        return choices(&sent.visitor, sent.typed.status(), &sent.typed);
     }
     let path = format!("{API}/preview");
     match sent.visitor.api.write::<_, OrderPreview>(Method::POST, &path, &wanted, None).await {
@@ -206,7 +217,7 @@ fn priced(sent: &Sent, order: &Order, moved: bool) -> Response {
 /// What was chosen, once more.
 fn kept(typed: &Typed) -> Markup {
     html! {
-        input type="hidden" name="PlanVariantId" value=(typed.get("PlanVariantId"));
+        input type="hidden" name=(PLAN) value=(typed.get(PLAN));
         @for id in typed.all("End") { input type="hidden" name="End" value=(id); }
         @for (name, value) in typed.beginning(ADD) { input type="hidden" name=(name) value=(value); }
     }
@@ -216,7 +227,7 @@ fn kept(typed: &Typed) -> Markup {
 async fn order(mut sent: Sent) -> Response {
     let wanted = chosen(&sent.visitor, &mut sent.typed);
     if !sent.typed.is_right() {
-        return choices(&sent.visitor, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed);
+        return choices(&sent.visitor, sent.typed.status(), &sent.typed);
     }
     let key = sent.typed.key().map(|key| format!("{key}-order"));
     let placed = match sent.visitor.api.write::<_, Order>(Method::POST, API, &wanted, key.as_deref()).await {
@@ -243,19 +254,36 @@ async fn order(mut sent: Sent) -> Response {
 }
 
 fn refused(mut sent: Sent, wanted: &SelfServiceOrder, refusal: &Refusal) -> Response {
-    if refusal.status != StatusCode::UNPROCESSABLE_ENTITY {
+    if refusal.is_of_page() {
         return sent.visitor.refused(refusal);
     }
-    match field_of(wanted, refusal) {
+    match field_of(wanted, refusal).filter(|name| is_shown(&sent.visitor, name)) {
         Some(name) => sent.typed.mark(&name, refusals::why(sent.visitor.words, refusal)),
         None => sent.typed.refuse(sent.visitor.words, refusal),
     }
-    choices(&sent.visitor, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed)
+    choices(&sent.visitor, sent.typed.status(), &sent.typed)
 }
 
-/// The field that a member of the order was made of: `Components[0].Quantity`.
+/// What is wrong with the field can be told beside it.
+fn is_shown(visitor: &Visitor, name: &str) -> bool {
+    let is_offered = |id: &str| visitor.it.offered_components.iter().any(|it| it.component_id == id);
+    match name.strip_prefix(ADD) {
+        Some(id) => is_offered(id),
+        None => visitor.it.components.iter().any(|it| it.allow_self_service),
+    }
+}
+
+/// The field that a member of the order was made of: `Components[0].Quantity`, or as staff name it,
+/// `ComponentSubscriptions[0].Quantity`; `EndComponentSubscriptions[0]`.
 fn field_of(wanted: &SelfServiceOrder, refusal: &Refusal) -> Option<String> {
-    let (place, _) = refusal.parts().0?.strip_prefix("Components[")?.split_once(']')?;
-    let booking = wanted.components.get(place.parse::<usize>().ok()?)?;
-    Some(format!("{ADD}{}", booking.component_id))
+    let member = refusal.parts().0?;
+    let (list, rest) = member.strip_prefix("Cart.").unwrap_or(member).split_once('[')?;
+    match list {
+        "Components" | "ComponentSubscriptions" => {
+            let booking = wanted.components.get(rest.split_once(']')?.0.parse::<usize>().ok()?)?;
+            Some(format!("{ADD}{}", booking.component_id))
+        }
+        "EndComponentSubscriptions" => Some("End".to_owned()),
+        _ => None,
+    }
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::field::Field;
 use crate::form::{Member, Takes, Typed, begin_open};
+use crate::meanwhile::remembered;
 use crate::pages::Pages;
 use crate::portal::frame::{Shown, page};
 use crate::portal::visitor::{Sent, Visitor};
@@ -48,6 +49,12 @@ pub(crate) fn router() -> Router<Pages> {
 }
 
 async fn look(visitor: Visitor, query: Typed) -> Response {
+    let saved = query.get("done") == "saved";
+    shown(&visitor, StatusCode::OK, &now(&visitor).remembering(MEMBERS), saved)
+}
+
+/// What there is.
+fn now(visitor: &Visitor) -> Typed {
     let it = &visitor.it.customer;
     let address = it.address.clone().unwrap_or_default();
     let values = [
@@ -68,8 +75,7 @@ async fn look(visitor: Visitor, query: Typed) -> Response {
         .zip(values)
         .map(|((name, _), value)| (*name, value.clone().unwrap_or_default()))
         .collect();
-    let saved = query.get("done") == "saved";
-    shown(&visitor, StatusCode::OK, &Typed::of(&values), saved)
+    Typed::of(&values)
 }
 
 fn shown(visitor: &Visitor, status: StatusCode, typed: &Typed, saved: bool) -> Response {
@@ -78,6 +84,7 @@ fn shown(visitor: &Visitor, status: StatusCode, typed: &Typed, saved: bool) -> R
         @if saved { p.done role="status" { (words.say("portal-saved")) } }
         form.fields method="post" action={ (base) "/data" } novalidate {
             (begin_open(words, typed))
+            (remembered(typed, MEMBERS))
             @for ((name, _), filled) in MEMBERS.iter().zip(FILLED) {
                 (Field::text(name).filled(filled).show(words, typed))
             }
@@ -92,7 +99,10 @@ fn shown(visitor: &Visitor, status: StatusCode, typed: &Typed, saved: bool) -> R
 }
 
 async fn change(mut sent: Sent) -> Response {
-    let body = sent.typed.change(&sent.visitor, MEMBERS);
+    if sent.typed.has_met(sent.visitor.words, &now(&sent.visitor), MEMBERS) {
+        return shown(&sent.visitor, StatusCode::CONFLICT, &sent.typed, false);
+    }
+    let body = sent.typed.touched(&sent.visitor, MEMBERS);
     if sent.typed.is_right() {
         let path = "/api/turnus/v1/selfService/customer";
         let saved = sent.visitor.api.write::<_, Value>(Method::PATCH, path, &body, sent.typed.key()).await;
@@ -100,11 +110,9 @@ async fn change(mut sent: Sent) -> Response {
             Ok(_) => {
                 return Redirect::to(&format!("{}/data?done=saved", sent.visitor.base)).into_response();
             }
-            Err(refusal) if refusal.status == StatusCode::UNPROCESSABLE_ENTITY => {
-                sent.typed.refuse(sent.visitor.words, &refusal);
-            }
-            Err(refusal) => return sent.visitor.refused(&refusal),
+            Err(refusal) if refusal.is_of_page() => return sent.visitor.refused(&refusal),
+            Err(refusal) => sent.typed.refuse(sent.visitor.words, &refusal),
         }
     }
-    shown(&sent.visitor, StatusCode::UNPROCESSABLE_ENTITY, &sent.typed, false)
+    shown(&sent.visitor, sent.typed.status(), &sent.typed, false)
 }

@@ -47,7 +47,7 @@ async fn ask(State(pages): State<Pages>, request: Request) -> Response {
     let words = open_language(&parts.headers, &typed).words();
     if !typed.has("EmailAddress") {
         typed.mark("EmailAddress", words.say("wrong-missing"));
-        return shown(words, StatusCode::UNPROCESSABLE_ENTITY, &typed);
+        return shown(words, typed.status(), &typed);
     }
     let api = pages.api.with(None, &parts.headers);
     let body = json!({ "EmailAddress": typed.get("EmailAddress") });

@@ -7,7 +7,7 @@ use turnus_app::usage::list_all_usage;
 use turnus_wire as wire;
 
 use crate::api::error::ApiError;
-use crate::api::paging::PAGING;
+use crate::api::paging::{LATEST, PAGING};
 use crate::api::route::{Route, Takes, parameter, read};
 use crate::border::{Asking, Listing};
 use crate::render;
@@ -18,7 +18,7 @@ use crate::web::ok;
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         read("/api/turnus/v1/usage", "getAllUsage", list)
-            .about("Lists the metered usage of all contracts, latest first.")
+            .about("Lists the metered usage of all contracts, latest first unless sorted otherwise.")
             .with(&[
                 parameter("contractId", Takes::Id, "Of that contract."),
                 parameter(
@@ -28,8 +28,9 @@ pub(crate) fn routes() -> Vec<Route> {
                 ),
                 parameter("unbilled", Takes::Word(&["true", "false"]), "true: what no bill took, likewise."),
                 parameter("before", Takes::Id, "Records posted before that one, itself left out."),
+                LATEST,
             ])
-            .with(&PAGING[1..])
+            .with(&PAGING)
             .lists::<wire::usage::MeteredUsage>(),
     ]
 }
@@ -39,7 +40,7 @@ async fn list(
     Asking(caller): Asking,
     listing: Listing,
 ) -> Result<Response, ApiError> {
-    let listing = listing.ordered()?;
+    let listing = listing.latest()?;
     let filter = UsageFilter {
         contract: listing.query.id("contractId")?,
         component: listing.query.id("componentId")?,

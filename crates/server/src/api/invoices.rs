@@ -40,6 +40,12 @@ pub(crate) fn routes() -> Vec<Route> {
                 parameter("type", Takes::Word(&TYPES), "Documents of that kind."),
                 parameter("currency", Takes::Text, "Documents in that currency."),
                 parameter(
+                    "dueFrom",
+                    Takes::Day,
+                    "Due on that day or later; without a currency, of the latest 10,000 documents.",
+                ),
+                parameter("dueTo", Takes::Day, "Due on that day or before; likewise."),
+                parameter(
                     "open",
                     Takes::Word(&["true", "false"]),
                     "true: invoices that are not paid, of the latest 10,000. A payment of a contract pays its oldest first.",
@@ -89,7 +95,7 @@ async fn list(
     let code = listing.query.text("currency")?;
     let open = listing.query.word("open", &["true", "false"])? == Some("true");
     // What is looked at for open ones is counted from the latest.
-    let listing = if open { listing.newest_first() } else { listing };
+    let listing = if open { listing.latest()? } else { listing };
     let filter = DocumentFilter {
         entity: caller.entity,
         search: search.as_deref(),
@@ -102,6 +108,7 @@ async fn list(
         }),
         currency: code.map(|code| crate::read::currency("currency", &code)).transpose()?,
         open,
+        due: (listing.query.day("dueFrom")?, listing.query.day("dueTo")?),
         words: words.as_ref(),
     };
     let rows = list_invoices(&server.app, caller.account, filter, listing.slice).await?;

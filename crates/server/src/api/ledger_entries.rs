@@ -11,7 +11,7 @@ use turnus_wire as wire;
 use turnus_wire::payments::NewPayment;
 
 use crate::api::error::ApiError;
-use crate::api::paging::{CREATED, PAGING};
+use crate::api::paging::{CREATED, LATEST, PAGING};
 use crate::api::route::{BILL, Route, Takes, make, parameter, read};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
@@ -26,14 +26,15 @@ pub(crate) fn routes() -> Vec<Route> {
             .with(&PAGING)
             .lists::<wire::ledger_entries::LedgerEntry>(),
         read("/api/turnus/v1/ledgerEntries", "getAllLedgerEntries", list_all)
-            .about("The ledgers of all contracts, latest first, without the balance that each line leaves.")
+            .about("The ledgers of all contracts, latest first unless sorted otherwise, without the balance that each line leaves.")
             .with(&[
                 parameter("contractId", Takes::Id, "Of that contract."),
                 parameter("customerId", Takes::Id, "Of that customer's contracts."),
                 parameter("before", Takes::Id, "Lines made before that one, itself left out."),
+                LATEST,
             ])
             .with(&CREATED)
-            .with(&PAGING[1..])
+            .with(&PAGING)
             .lists::<wire::ledger_entries::LedgerEntry>(),
         make("/api/v1/contracts/{contractId}/payment", "bookPayment", BILL, book)
             .about("Books a payment that came another way; negative: a refund or chargeback.")
@@ -59,7 +60,7 @@ async fn list_all(
     Asking(caller): Asking,
     listing: Listing,
 ) -> Result<Response, ApiError> {
-    let listing = listing.ordered()?;
+    let listing = listing.latest()?;
     let filter = LedgerFilter {
         contract: listing.query.id("contractId")?,
         customer: listing.query.id("customerId")?,

@@ -24,6 +24,10 @@ pub(crate) const ORDER: [Parameter; 3] = [
     parameter("before", Takes::Id, "Elements made before that one, itself left out; latest first."),
 ];
 
+/// The order of a list that is latest first.
+pub(crate) const LATEST: Parameter =
+    parameter("sort", Takes::Word(&SORTS), "The order; newest, unless oldest is asked for.");
+
 /// When what is listed was made.
 pub(crate) const CREATED: [Parameter; 2] = [
     parameter(

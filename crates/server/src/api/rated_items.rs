@@ -12,7 +12,7 @@ use turnus_wire::rated_items::NewRatedItem;
 
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
-use crate::api::route::{Route, SELL, make, read, remove};
+use crate::api::route::{Route, SELL, Takes, make, parameter, read, remove};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::read::Known;
 use crate::render;
@@ -28,6 +28,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .creates::<wire::rated_items::RatedItem>(),
         read("/api/v1/contracts/{contractId}/ratedItems", "getContractRatedItems", list)
             .about("Lists the rated items of a contract.")
+            .with(&[parameter("unbilled", Takes::Word(&["true", "false"]), "true: what no bill took.")])
             .with(&PAGING)
             .lists::<wire::rated_items::RatedItem>(),
         remove("/api/v1/ratedItems/{ratedItemId}", "deleteRatedItem", SELL, delete)
@@ -55,7 +56,8 @@ async fn list(
     Ids([id]): Ids<1>,
     listing: Listing,
 ) -> Result<Response, ApiError> {
-    let items = list_rated_items(&server.app, caller.account, id, listing.slice).await?;
+    let unbilled = listing.query.word("unbilled", &["true", "false"])? == Some("true");
+    let items = list_rated_items(&server.app, caller.account, (id, unbilled), listing.slice).await?;
     let shown: Vec<_> = items.iter().map(render::rated_item).collect();
     Ok(ok(&shown))
 }

@@ -163,7 +163,8 @@ impl Export {
         let mut behind = None;
         loop {
             let slice = Slice { behind, ..Slice::first(PAGE) };
-            let rows = list_rated_items(&self.app, self.caller.account, self.contract, slice).await?;
+            let rows =
+                list_rated_items(&self.app, self.caller.account, (self.contract, false), slice).await?;
             let shown: Vec<_> = rows.iter().map(render::rated_item).collect();
             self.values(&shown, behind.is_none()).await?;
             behind = rows.last().map(|row| row.value.id);

@@ -145,6 +145,13 @@ impl Listing {
         Ok(Listing { slice: Slice { before, newest_first, ..self.slice }, ..self })
     }
 
+    /// The same, latest first unless `oldest` is asked for.
+    pub(crate) fn latest(self) -> Result<Listing, ApiError> {
+        let newest_first = self.query.word("sort", &SORTS)? != Some(SORTS[1]);
+        let listing = self.ordered()?;
+        Ok(Listing { slice: Slice { newest_first, ..listing.slice }, ..listing })
+    }
+
     /// The words that are looked for.
     pub(crate) fn words(&self) -> Result<Option<Typed>, ApiError> {
         let Some(text) = self.query.text("words")? else { return Ok(None) };

@@ -52,8 +52,8 @@ async fn whatever_is_wrong_with_a_form_is_told_in_german() {
     let of = |act: &str| format!("/console/contracts/{contract}/{act}");
     let [end, pause, payment, usage, rated] = ["end", "pause", "payment", "usage", "rated-items"].map(of);
     let nobody = "000000000000000000000001";
-    let variant = format!("/console/catalogue/planVariants/new?of={nobody}");
-    let component = format!("/console/catalogue/components/new?of={nobody}");
+    let variant = format!("/console/catalogue/planVariants/new?of={}", sold.plan);
+    let component = format!("/console/catalogue/components/new?of={}", sold.group);
     let wrong: &[Wrong<'_>] = &[
         ("/console/customers/new", "/console/customers/new", &[("Notes", "x")]),
         (
@@ -129,7 +129,16 @@ async fn whatever_is_wrong_with_a_form_is_told_in_german() {
             "/console/catalogue/planGroups/new",
             &[("Name._c", "A"), ("Currency", "Taler")],
         ),
-        (&variant, &variant, &[("InternalName", "A"), ("RecurringFee", "1")]),
+        (
+            &variant,
+            &variant,
+            &[
+                ("InternalName", "A"),
+                ("RecurringFee", "1"),
+                ("FeePeriod.Quantity", "-1"),
+                ("FeePeriod.Unit", "Month"),
+            ],
+        ),
         (&component, &component, &[("Name._c", "A"), ("ComponentType", "QuantityBased")]),
         (
             "/console/catalogue/discounts/new",

@@ -254,3 +254,112 @@ async fn all_of_a_narrowed_list_of_drafts_is_what_the_list_finds() {
     assert!(list.contains("Send all that this list finds"), "{list}");
     assert!(left.as_array().unwrap().len() == 1 && left[0]["ContractId"] != json!(contract), "{left}");
 }
+
+#[tokio::test]
+async fn usage_ledgers_and_unpaid_documents_can_begin_with_the_oldest() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let of = world::contract(&world, &sold, json!([])).await;
+    world::contract(&world, &sold, json!([])).await;
+    for place in 1..=4 {
+        let used = json!({"ComponentId": sold.calls, "Quantity": place});
+        world.post(&format!("/api/v1/contracts/{of}/usage"), used).await;
+        world
+            .ask("POST", &format!("/api/v1/contracts/{of}/payment"), Some(json!({"Amount": place})))
+            .await
+            .expect(200);
+    }
+    for draft in world.get("/api/v1/invoiceDrafts").await.as_array().unwrap() {
+        world.ask("POST", &format!("/api/v1/invoiceDrafts/{}", id(draft)), None).await.expect(200);
+    }
+
+    for (place, at, count) in [
+        ("usage", "/api/turnus/v1/usage?take=500", 4),
+        ("ledger", "/api/turnus/v1/ledgerEntries?take=500", 6),
+        ("invoices?open=true", "/api/v1/invoices?open=true", 1),
+    ] {
+        let ids = |found: &Value| found.as_array().unwrap().iter().map(id).collect::<Vec<_>>();
+        let newest = ids(&world.get(at).await);
+        let oldest = ids(&world.get(&format!("{at}&sort=oldest")).await);
+        let last = oldest.last().unwrap();
+        let from = ids(&world.get(&format!("{at}&sort=oldest&from={last}")).await);
+        let shown = page(&world, &session, &format!("/console/{place}")).await.text();
+
+        assert_eq!(oldest.len(), count, "{at}");
+        assert_eq!(newest.iter().rev().collect::<Vec<_>>(), oldest.iter().collect::<Vec<_>>(), "{at}");
+        assert_eq!(from, std::slice::from_ref(last), "{at}");
+        assert!(link(&shown, "data-sort").ends_with("sort=oldest"), "{place}");
+    }
+    let ledger = format!("/api/v1/contracts/{of}/ledgerEntries");
+    let whole = world.get(&ledger).await;
+    let balance = world.get(&format!("/api/v1/contracts/{of}")).await["Balance"].clone();
+    assert_eq!((&whole[0]["Balance"], whole.as_array().unwrap().len()), (&balance, 5));
+    let second = id(&whole[1]);
+    for part in ["skip=1&take=2", &format!("from={second}&take=2")] {
+        let part = world.get(&format!("{ledger}?{part}")).await;
+        assert_eq!(part.as_array().unwrap()[..], whole.as_array().unwrap()[1..3]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_due_this_week_and_what_is_overdue_is_listed_behind_its_figures() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    world::contract(&world, &sold, json!([])).await;
+    let draft = id(&world.get("/api/v1/invoiceDrafts").await[0]);
+    let sent = id(&world.ask("POST", &format!("/api/v1/invoiceDrafts/{draft}"), None).await.expect(200));
+    let due = world.get("/api/v1/invoices").await[0]["DueDate"].as_str().unwrap()[..10].to_owned();
+    let due: jiff::civil::Date = due.parse().unwrap();
+    let found = async |query: String| {
+        let found = world.get(&format!("/api/v1/invoices?{query}")).await;
+        found.as_array().unwrap().iter().map(id).collect::<Vec<_>>()
+    };
+
+    // The days of the list are local ones: a day more or less of the midnight that is shown.
+    let [before, after] = [-2, 2].map(|days| due.saturating_add(jiff::Span::new().days(days)));
+    for currency in ["", "&currency=EUR", "&currency=EUR&open=true", "&currency=EUR&words=R2026"] {
+        assert_eq!(
+            found(format!("dueFrom={before}&dueTo={after}{currency}")).await,
+            std::slice::from_ref(&sent),
+            "{currency}"
+        );
+        assert_eq!(
+            found(format!("dueTo={after}{currency}")).await,
+            std::slice::from_ref(&sent),
+            "{currency}"
+        );
+        assert!(found(format!("dueFrom={after}{currency}")).await.is_empty(), "{currency}");
+        assert!(found(format!("dueTo={before}{currency}")).await.is_empty(), "{currency}");
+    }
+    let why = world.ask("GET", "/api/v1/invoices?dueTo=soon", None).await.refusal(422);
+    assert!(why.starts_with("dueTo"), "{why}");
+    let start = page(&world, &session, "/console").await.text();
+    let overdue = link(&start, "overdue</a>");
+    let week = link(&start, "to be paid</a>");
+    assert_eq!(overdue, "/console/invoices?open=true&currency=EUR&dueTo=2026-11-21");
+    assert_eq!(week, "/console/invoices?currency=EUR&dueFrom=2026-11-22&dueTo=2026-11-28");
+    assert_eq!(page(&world, &session, &week).await.status, 200);
+}
+
+#[tokio::test]
+async fn rated_items_that_wait_are_asked_for_alone() {
+    let (world, session) = with(Role::Owner).await;
+    let of = world::contract(&world, &catalogue(&world).await, json!([])).await;
+    let at = format!("/api/v1/contracts/{of}/ratedItems");
+    let item = |name: &str| {
+        json!({"Description": name, "Quantity": 1, "PricePerUnit": 4,
+            "PeriodStart": "2026-11-22T12:00:00Z", "PeriodEnd": "2026-11-22T13:00:00Z"})
+    };
+    world.post(&at, item("billed")).await;
+    world.post(&format!("/api/v1/contracts/{of}/interimBilling"), json!({})).await;
+    for number in 0..52 {
+        world.post(&at, item(&format!("waiting {number:02}"))).await;
+    }
+
+    let waiting = world.get(&format!("{at}?unbilled=true")).await;
+    let shown = page(&world, &session, &format!("/console/contracts/{of}")).await.text();
+
+    assert_eq!((waiting.as_array().unwrap().len(), &waiting[0]["Description"]), (52, &json!("waiting 00")));
+    assert!(shown.contains("waiting 49") && !shown.contains("waiting 50"), "{shown}");
+    assert!(shown.contains("There are more"), "{shown}");
+}

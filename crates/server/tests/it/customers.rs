@@ -1,6 +1,7 @@
 //! `/customers`.
 
 use serde_json::{Value, json};
+use turnus_store::{Changes, Statement};
 
 use crate::world::{World, ada, catalogue, contract, id};
 
@@ -49,6 +50,28 @@ async fn a_put_clears_what_it_leaves_out_and_a_patch_changes_what_it_names() {
 }
 
 #[tokio::test]
+async fn a_vat_id_of_nobody_that_an_older_release_took_stands_in_the_way_of_no_other_change() {
+    let world = World::new().await;
+    let given = json!({"CompanyName": "A", "VatId": "DE136695976", "Address": {"Country": "DE"}});
+    let path = format!("/api/v1/customers/{}", id(&world.post("/api/v1/customers", given).await));
+    let replaced = async |from: &str, to: &str| {
+        let sql = format!("update customers set body = replace(body, '{from}', '{to}')");
+        let wish = world.app.new_id(world.account, world.app.machine_now().await.unwrap());
+        let changes = Changes::new(world.account, wish).with(Statement::new(sql, []));
+        let done = world.store.apply(changes).await.unwrap();
+        assert!(matches!(done, turnus_store::Applied::Done(_)), "{done:?}");
+    };
+    replaced("DE136695976", "XX123").await;
+
+    let renamed = world.ask("PATCH", &path, Some(json!({"CompanyName": "B"}))).await.expect(200);
+    let again = world.ask("PATCH", &path, Some(json!({"CompanyName": "C", "VatId": "XX124"}))).await;
+
+    assert_eq!((&renamed["CompanyName"], &renamed["VatId"]), (&json!("B"), &json!("XX123")));
+    assert!(again.refusal(422).contains("VatId"));
+    replaced("XX123", "DE136695976").await;
+}
+
+#[tokio::test]
 async fn a_wrong_value_changes_nothing_and_takes_no_id() {
     let world = World::new().await;
     let path = format!("/api/v1/customers/{}", ada(&world).await);
@@ -56,6 +79,8 @@ async fn a_wrong_value_changes_nothing_and_takes_no_id() {
     let cases = [
         ("PATCH", json!({"LastName": "King", "Address": {"Country": "Germany"}}), "Address.Country"),
         ("PATCH", json!({"FirstName": null, "LastName": null, "EmailAddress": null}), "has no name"),
+        ("PATCH", json!({"VatId": "XX123"}), "VatId: 'XX123' is the VAT id of no country"),
+        ("PUT", json!({"CompanyName": "x", "VatId": "n/a"}), "VatId: 'n/a' is the VAT id of no country"),
         ("PUT", json!({"CompanyName": "x".repeat(501)}), "CompanyName"),
         ("PUT", json!({"CompanyName": "x", "Notes": "x".repeat(10_001)}), "Notes"),
     ];

@@ -78,7 +78,7 @@ async fn a_forged_token_and_one_that_is_over_open_nothing() {
 }
 
 /// Sends a form of the portal.
-async fn send(world: &World, path: &str, form: &[(&str, &str)], site: &str) -> Answer {
+pub(crate) async fn send(world: &World, path: &str, form: &[(&str, &str)], site: &str) -> Answer {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
     let request = Request::post(path)
         .header("content-type", "application/x-www-form-urlencoded")

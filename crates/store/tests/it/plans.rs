@@ -95,6 +95,12 @@ async fn figures_and_lists_are_read_from_indexes_alone() {
         "select contract, gross from documents where account = x'01' and currency = 'EUR' and due_date >= 1
             and number is not null and kind = 'Invoice'",
     );
+    let listed = plan(
+        "select body from documents where account = x'01' and status = 'Issued' and currency = 'EUR'
+            and due_date >= 1 and due_date <= 2 and id in (select d.id from documents d where d.account = x'01'
+                and d.number is not null and d.currency = 'EUR' and d.due_date >= 1 and d.due_date <= 2)
+        order by id desc limit 51",
+    );
     let drafts = plan(
         "select contract, gross from documents where account = x'01' and currency = 'EUR' and status = 'Draft'",
     );
@@ -112,6 +118,7 @@ async fn figures_and_lists_are_read_from_indexes_alone() {
         (invoiced, "COVERING INDEX documents_by_month"),
         (figures, "COVERING INDEX contracts_figures"),
         (due, "COVERING INDEX documents_by_due_date"),
+        (listed, "INDEX documents_by_due_date (account=? AND currency=? AND due_date>? AND due_date<?)"),
         (drafts, "COVERING INDEX documents_drafts"),
         (words, "COVERING INDEX search_words_by_word"),
         (ended, "INDEX contracts_by_state (account=? AND state=? AND id<?)"),

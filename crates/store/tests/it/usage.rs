@@ -70,7 +70,7 @@ async fn pages_are_in_the_order_of_ids_and_hold_each_once() {
             page.into_iter().map(|taken| taken.value.id).collect()
         });
         let rated = paged(async |slice| {
-            let page = usage::rated_items(store, account, contract, slice).await.unwrap();
+            let page = usage::rated_items(store, account, (contract, false), slice).await.unwrap();
             page.into_iter().map(|taken| taken.value.id).collect()
         });
 
