@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use turnus_engine::{Id, Instant};
 use turnus_store::due_deliveries;
-use turnus_store::due_work::{self, Taking, Work, WorkKind};
+use turnus_store::due_work::{self, Lane, Taking, Work, WorkKind};
 use turnus_store::hooks::{self, Delivery, Outcome};
 use turnus_store::{Changes, Options, Statement, Store};
 
@@ -26,7 +26,7 @@ async fn plan(store: &Store, account: Id, kind: WorkKind, subject: Id, due: Inst
 /// Takes what is due at noon, for a minute from `machine`.
 async fn take(store: &Store, account: Id, machine: Instant, limit: i64) -> Vec<Work> {
     let until = machine.plus_millis(60_000);
-    due_work::take(store, account, Taking { due: NOON, machine, until, limit }).await.unwrap()
+    due_work::take(store, account, Taking { lane: Lane::All, due: NOON, machine, until, limit }).await.unwrap()
 }
 
 fn names(work: &[Work]) -> Vec<(WorkKind, Id)> {
