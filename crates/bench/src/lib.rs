@@ -2,4 +2,6 @@
 
 pub mod growth;
 pub mod lists;
+pub mod raw;
 mod shop;
+pub mod usage;

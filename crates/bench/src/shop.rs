@@ -75,6 +75,11 @@ impl Shop {
         Ok(Shop { app: app.clone(), account, sold })
     }
 
+    /// The metered component.
+    pub(crate) fn metered(&self) -> Id {
+        self.sold.calls
+    }
+
     pub(crate) fn caller(&self, now: Instant) -> Caller {
         Caller { account: self.account, entity: None, actor: "bench".to_owned(), now }
     }
