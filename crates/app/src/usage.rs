@@ -57,8 +57,7 @@ async fn decide_post(
 /// Plans to bill late usage, if the last bill of the contract was made: it has one of its own.
 pub(crate) fn late_bill(caller: &Caller, row: &ContractRow) -> Result<Option<Statement>, AppError> {
     let is_closed = row.billing.next.is_none() && row.contract.is_over(caller.now);
-    let plan =
-        || due_work::plan(caller.account, WorkKind::BillLateUsage, row.contract.id, caller.now);
+    let plan = || due_work::plan(caller.account, WorkKind::BillLateUsage, row.contract.id, caller.now);
     Ok((is_closed && !row.contract.waits()).then(plan).transpose()?)
 }
 

@@ -1,13 +1,14 @@
 //! Metered usage of many contracts at once: each record all or nothing, a Key once for ever.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use turnus_engine::Id;
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::event::EventKind;
 use turnus_engine::order::NewUsage;
 use turnus_engine::usage::Usage;
-use turnus_engine::Id;
 use turnus_store::accounts::AccountSettings;
 use turnus_store::contracts::ContractRow;
 use turnus_store::usage_in_bulk::{self, Place};
@@ -102,15 +103,17 @@ async fn decide(
     records: &[&NewRecord],
     is_first: bool,
 ) -> Result<Decision<Vec<Fate>>, AppError> {
-    if is_first && !is_first_taken(app, caller.account, records).await? {
-        let decided = decide_knowing(app, caller, records, HashMap::new()).await?;
+    let loading = Loaded::of(app, caller, records);
+    let (loaded, is_taken) = tokio::try_join!(loading, is_first_taken(app, caller.account, records))?;
+    if is_first && !is_taken {
+        let decided = loaded.decide(app, caller, records, HashMap::new())?;
         let is_refused = |fate: &Fate| matches!(fate, Fate::Refused(_));
         if !matches!(&decided.outcome, Outcome::Known(fates) if fates.iter().any(is_refused)) {
             return Ok(decided);
         }
     }
     let taken = usage_in_bulk::taken(app.store(), caller.account, &places(records)).await?;
-    decide_knowing(app, caller, records, taken).await
+    loaded.decide(app, caller, records, taken)
 }
 
 async fn is_first_taken(app: &App, account: Id, records: &[&NewRecord]) -> Result<bool, AppError> {
@@ -128,42 +131,57 @@ fn place(record: &NewRecord) -> Option<(Id, Id, &str)> {
     record.usage.key.as_deref().map(|key| (record.contract, record.usage.component, key))
 }
 
-async fn decide_knowing(
-    app: &App,
-    caller: &Caller,
-    records: &[&NewRecord],
-    taken: HashMap<Place, Id>,
-) -> Result<Decision<Vec<Fate>>, AppError> {
-    let mut ids: Vec<Id> = records.iter().map(|record| record.contract).collect();
-    ids.dedup();
-    let found = contracts::of_ids(app.store(), caller.account, &ids).await?;
-    let living = found.into_iter().filter(|row| row.deleted_at.is_none());
-    let mut deciding = Deciding {
-        app,
-        caller,
-        catalogue: &*app.catalogue(caller.account).await?,
-        settings: settings(app, caller.account).await?,
-        contracts: living.map(|row| (row.contract.id, row)).collect(),
-        taken,
-        changes: in_bulk(caller.changes(app)),
-        work: Vec::new(),
-        records: Vec::with_capacity(records.len()),
-        customers: Vec::new(),
-    };
-    let mut fates = Vec::with_capacity(records.len());
-    for of_contract in records.chunk_by(|one, other| one.contract == other.contract) {
-        deciding.decide(of_contract, &mut fates)?;
+/// What records are judged by.
+struct Loaded {
+    contracts: HashMap<Id, ContractRow>,
+    catalogue: Arc<Catalogue>,
+    settings: AccountSettings,
+}
+
+impl Loaded {
+    async fn of(app: &App, caller: &Caller, records: &[&NewRecord]) -> Result<Loaded, AppError> {
+        let mut ids: Vec<Id> = records.iter().map(|record| record.contract).collect();
+        ids.dedup();
+        let contracts = async { Ok(contracts::of_ids(app.store(), caller.account, &ids).await?) };
+        let catalogue = app.catalogue(caller.account);
+        let (found, catalogue, settings) =
+            tokio::try_join!(contracts, catalogue, settings(app, caller.account))?;
+        let living = found.into_iter().filter(|row| row.deleted_at.is_none());
+        let contracts = living.map(|row| (row.contract.id, row)).collect();
+        Ok(Loaded { contracts, catalogue, settings })
     }
-    Ok(Decision { changes: deciding.finish()?, outcome: Outcome::Known(fates) })
+
+    /// Decides on all of them, those of one contract together.
+    fn decide(
+        &self,
+        app: &App,
+        caller: &Caller,
+        records: &[&NewRecord],
+        taken: HashMap<Place, Id>,
+    ) -> Result<Decision<Vec<Fate>>, AppError> {
+        let mut deciding = Deciding {
+            app,
+            caller,
+            loaded: self,
+            taken,
+            changes: in_bulk(caller.changes(app)),
+            work: Vec::new(),
+            records: Vec::with_capacity(records.len()),
+            customers: Vec::new(),
+        };
+        let mut fates = Vec::with_capacity(records.len());
+        for of_contract in records.chunk_by(|one, other| one.contract == other.contract) {
+            deciding.decide(of_contract, &mut fates)?;
+        }
+        Ok(Decision { changes: deciding.finish()?, outcome: Outcome::Known(fates) })
+    }
 }
 
 /// A decision in the making.
 struct Deciding<'a> {
     app: &'a App,
     caller: &'a Caller,
-    catalogue: &'a Catalogue,
-    settings: AccountSettings,
-    contracts: HashMap<Id, ContractRow>,
+    loaded: &'a Loaded,
     taken: HashMap<Place, Id>,
     changes: Changes,
     work: Vec<Statement>,
@@ -175,7 +193,7 @@ impl Deciding<'_> {
     /// Decides on records of one contract, in the order of their Keys.
     fn decide(&mut self, records: &[&NewRecord], fates: &mut Vec<Fate>) -> Result<(), AppError> {
         let Some(id) = records.first().map(|record| record.contract) else { return Ok(()) };
-        let Some(row) = self.contracts.get(&id) else {
+        let Some(row) = self.loaded.contracts.get(&id) else {
             let why = AppError::NotFound { kind: "contract", id }.to_string();
             fates.extend(records.iter().map(|_| Fate::Refused(why.clone())));
             return Ok(());
@@ -199,16 +217,18 @@ impl Deciding<'_> {
     /// As one record is judged that is posted alone, but that a Key which is taken is no refusal.
     fn judge(&self, row: &ContractRow, record: &NewRecord, accepted: &mut Vec<Usage>) -> Judged {
         let (component, key) = (record.usage.component, record.usage.key.as_ref());
-        let place = key.map(|key| (record.contract, component, key.clone()));
-        if let Some(id) = place.and_then(|place| self.taken.get(&place)) {
+        let place = || key.map(|key| (record.contract, component, key.clone()));
+        let is_looked_for = !self.taken.is_empty();
+        if let Some(id) = is_looked_for.then(place).flatten().and_then(|place| self.taken.get(&place)) {
             return Judged::Taken(*id);
         }
-        let is_it = |last: &Usage| last.component == component && last.key.is_some() && last.key.as_ref() == key;
+        let is_it =
+            |last: &Usage| last.component == component && last.key.is_some() && last.key.as_ref() == key;
         if accepted.last().is_some_and(is_it) {
             return Judged::Twice(accepted.len() - 1);
         }
         let usage = record.usage.clone();
-        match usage.post(&row.contract, self.catalogue, self.caller.now, self.changes.wish) {
+        match usage.post(&row.contract, &self.loaded.catalogue, self.caller.now, self.changes.wish) {
             Ok(usage) => {
                 accepted.push(usage);
                 Judged::New(accepted.len() - 1)
@@ -220,11 +240,11 @@ impl Deciding<'_> {
     /// Writes the records that the contract takes: their event, and what becomes of them without anyone asking.
     fn write(&mut self, id: Id, accepted: Vec<Usage>) -> Result<(), AppError> {
         let batch = UsageBatch::of(accepted.iter().map(Counted::of));
-        let (Some(batch), Some(row)) = (batch, self.contracts.get(&id)) else { return Ok(()) };
+        let (Some(batch), Some(row)) = (batch, self.loaded.contracts.get(&id)) else { return Ok(()) };
         let caller = self.caller;
         let first_due = accepted.iter().map(|record| record.due).min().unwrap_or(caller.now);
         self.work.extend(late_bill(caller, row)?);
-        self.work.extend(watch_under(&self.settings, caller, &row.contract, first_due)?);
+        self.work.extend(watch_under(&self.loaded.settings, caller, &row.contract, first_due)?);
         let event = about(caller, EventKind::UsageBatchPosted, &row.contract);
         self.changes.events.push(caller.event(self.app, event, &batch.members()));
         self.customers.push(row.contract.customer);

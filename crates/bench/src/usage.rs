@@ -76,8 +76,9 @@ pub async fn usage(
     store.seal_all().await?;
     raw.begin(shop.account).await.map_err(failed)?;
     for pair in 0..load.pairs {
-        let bodies: Vec<String> =
-            (0..load.requests).map(|number| body(&shop, &contracts, u64::from(pair) * load.requests + number, load)).collect();
+        let bodies: Vec<String> = (0..load.requests)
+            .map(|number| body(&shop, &contracts, u64::from(pair) * load.requests + number, load))
+            .collect();
         let house = posted(&service, &bearer, bodies, load).await?;
         let raw = raw.repeat(load.at_a_time).await.map_err(failed)?;
         store.seal_all().await?;
@@ -108,7 +109,12 @@ fn body(shop: &Shop, contracts: &[Id], number: u64, load: Load) -> String {
 }
 
 /// Posts the bodies, so many at a time.
-async fn posted(service: &Service, bearer: &str, bodies: Vec<String>, load: Load) -> Result<Duration, AppError> {
+async fn posted(
+    service: &Service,
+    bearer: &str,
+    bodies: Vec<String>,
+    load: Load,
+) -> Result<Duration, AppError> {
     let mut lanes: Vec<Vec<String>> = (0..load.at_a_time).map(|_| Vec::new()).collect();
     let count = lanes.len();
     for (place, body) in bodies.into_iter().enumerate() {

@@ -122,7 +122,8 @@ impl Load {
         self.counts.known += posted.known;
         for refused in &posted.refused_records {
             let line = usize::try_from(refused.index).ok().and_then(|index| sent.get(index));
-            let unknown = || Failure::Usage("the server's answer names a record that was not sent".to_owned());
+            let unknown =
+                || Failure::Usage("the server's answer names a record that was not sent".to_owned());
             self.refuse(line.ok_or_else(unknown)?, &refused.message)?;
         }
         let PostedUsage { accepted, known, refused, .. } = &self.counts;

@@ -118,7 +118,9 @@ async fn of_two_records_with_one_key_the_first_that_can_be_used_wins() {
 
     let fates = post_usage_in_bulk(&shop.app, &shop.caller().await, &records).await.unwrap();
 
-    let [Fate::Refused(_), Fate::Accepted(made), Fate::Known(known)] = &fates[..] else { panic!("{fates:?}") };
+    let [Fate::Refused(_), Fate::Accepted(made), Fate::Known(known)] = &fates[..] else {
+        panic!("{fates:?}")
+    };
     assert_eq!(made, known);
     let written = usage::by_id(&shop.store, shop.account, id, *made).await.unwrap().unwrap();
     assert_eq!(written.value.quantity, 2.into());
@@ -210,10 +212,9 @@ async fn a_record_of_a_batch_that_vanished_was_invented_or_is_another_is_told_by
         let books = original.copy().await;
         let mut other = right.clone();
         other.quantity = 10.into();
-        for statement in [
-            usage::delete(books.account, id, other.id),
-            usage::insert(books.account, id, &other).unwrap(),
-        ] {
+        for statement in
+            [usage::delete(books.account, id, other.id), usage::insert(books.account, id, &other).unwrap()]
+        {
             books.run(statement.sql.into_owned(), statement.params).await;
         }
         books.are_found(Check::Journal, what).await;

@@ -193,8 +193,7 @@ async fn clients(url: &str, count: u64) -> Result<Vec<Client>, Failed> {
     Ok(clients)
 }
 
-const RECORDS: &str =
-    "insert into usage_records (account, contract, id, component, key, memo, due_at, body) values (?, ?, ?, ?, ?, ?, ?, ?)";
+const RECORDS: &str = "insert into usage_records (account, contract, id, component, key, memo, due_at, body) values (?, ?, ?, ?, ?, ?, ?, ?)";
 const EVENTS: &str = "insert into events (account, position, id, wish, at, kind, customer, contract, actor, body, personal_hash, hash)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?)";
 const HEAD: &str = "insert into chains (account, position, hash) values (?, ?, ?)
@@ -204,13 +203,32 @@ fn write_file(own: &Connection, account: &[u8], batch: &Batch) -> Result<(), Fai
     own.execute_batch("begin immediate")?;
     let mut insert = own.prepare_cached(RECORDS)?;
     for it in &batch.records {
-        insert.execute((account, &it.contract, &it.id, &it.component, &it.key, &it.memo, it.due_at, &it.body))?;
+        insert.execute((
+            account,
+            &it.contract,
+            &it.id,
+            &it.component,
+            &it.key,
+            &it.memo,
+            it.due_at,
+            &it.body,
+        ))?;
     }
     let mut insert = own.prepare_cached(EVENTS)?;
     for it in &batch.events {
         let (customer, contract) = (&it.customer, &it.contract);
         insert.execute((
-            account, it.position, &it.id, &it.wish, it.at, &it.kind, customer, contract, &it.actor, &it.body, &it.hash,
+            account,
+            it.position,
+            &it.id,
+            &it.wish,
+            it.at,
+            &it.kind,
+            customer,
+            contract,
+            &it.actor,
+            &it.body,
+            &it.hash,
         ))?;
     }
     if let Some(last) = batch.events.last() {
@@ -318,7 +336,12 @@ impl Prepared {
 }
 
 /// One round trip: all statements are sent before the first answer is waited for.
-async fn write_server(client: &Client, prepared: &Prepared, account: &[u8], batch: &Batch) -> Result<(), Failed> {
+async fn write_server(
+    client: &Client,
+    prepared: &Prepared,
+    account: &[u8],
+    batch: &Batch,
+) -> Result<(), Failed> {
     let records = &batch.records;
     let accounts: Vec<&[u8]> = vec![account; records.len()];
     let contracts: Vec<&[u8]> = records.iter().map(|it| it.contract.as_slice()).collect();

@@ -50,12 +50,12 @@ async fn post(
     let (parts, body) = request.into_parts();
     let body = read_body(body, LONGEST_PACKED).await?;
     let read = read(&server, &caller, parts.headers, body).await?;
-    let records: Vec<NewRecord> = read.iter().filter_map(|read| read.as_ref().ok()).cloned().collect();
+    let mut records: Vec<NewRecord> = Vec::with_capacity(read.len());
+    // Why a record cannot be read; none where it is asked for.
+    let unreadable: Vec<Option<String>> =
+        read.into_iter().map(|read| read.map(|record| records.push(record)).err()).collect();
     let mut fates = post_usage_in_bulk(&server.app, &caller, &records).await?.into_iter();
-    let fates = read.into_iter().filter_map(|read| match read {
-        Ok(_) => fates.next(),
-        Err(why) => Some(Fate::Refused(why)),
-    });
+    let fates = unreadable.into_iter().filter_map(|why| why.map(Fate::Refused).or_else(|| fates.next()));
     Ok(ok(&render::posted_usage(fates, with_ids)))
 }
 
@@ -85,7 +85,8 @@ async fn read(
 /// An answer for so many records is not kept. Whoever trusts that a repeated request does nothing twice needs Keys.
 fn refuse_without_key(read: &mut Read) {
     if matches!(read, Ok(record) if record.usage.key.is_none()) {
-        let why = "Key: is missing: here no answer is kept under an Idempotency-Key, so give each record a Key";
+        let why =
+            "Key: is missing: here no answer is kept under an Idempotency-Key, so give each record a Key";
         *read = Err(why.to_owned());
     }
 }

@@ -16,8 +16,13 @@ use crate::read::bounds::id;
 use crate::read::usage;
 
 /// Media types of bodies with a record in each line.
-const LINES: [&str; 5] =
-    ["application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/jsonlines"];
+const LINES: [&str; 5] = [
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/x-jsonlines",
+    "application/jsonlines",
+];
 
 /// A record, or why it is none.
 pub(crate) type Read = Result<NewRecord, String>;
@@ -53,9 +58,8 @@ fn one(bytes: &[u8], catalogue: &Catalogue) -> Read {
         BodyError::Refused { .. } => error.to_string(),
     })?;
     let (contract, new) = given.apart();
-    let record = || {
-        Ok(NewRecord { contract: id("ContractId", &contract)?, usage: usage("", new, catalogue)? })
-    };
+    let record =
+        || Ok(NewRecord { contract: id("ContractId", &contract)?, usage: usage("", new, catalogue)? });
     record().map_err(|error: ApiError| error.message())
 }
 

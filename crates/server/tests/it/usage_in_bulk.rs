@@ -60,7 +60,10 @@ async fn records_of_several_contracts_are_written_and_named_in_the_order_of_the_
 
     let posted = world.ask("POST", PATH, Some(body)).await.expect(200);
 
-    assert_eq!((&posted["Accepted"], &posted["Known"], &posted["Refused"]), (&json!(3), &json!(0), &json!(0)));
+    assert_eq!(
+        (&posted["Accepted"], &posted["Known"], &posted["Refused"]),
+        (&json!(3), &json!(0), &json!(0))
+    );
     let (of_one, of_other) = (used(&world, &one).await, used(&world, &other).await);
     let ids = &posted["AcceptedIds"];
     assert_eq!((id(&of_one[0]), id(&of_other[0])), (text(&ids[1]), text(&ids[2])));
@@ -69,7 +72,8 @@ async fn records_of_several_contracts_are_written_and_named_in_the_order_of_the_
     assert_eq!(of_one[0]["Quantity"].to_string(), "1234567.125");
     assert_eq!(of_one[0]["DueDate"], "2026-11-22T12:00:00.0000000Z");
     assert_eq!(of_one[0]["ProductOverride"]["PricePerUnit"].to_string(), "0.5");
-    let without = world.ask("POST", &format!("{PATH}?ids=false"), Some(json!([record(&one, &sold, "c")]))).await;
+    let without =
+        world.ask("POST", &format!("{PATH}?ids=false"), Some(json!([record(&one, &sold, "c")]))).await;
     assert_eq!(without.expect(200)["AcceptedIds"], Value::Null);
     let nothing = world.ask("POST", PATH, Some(json!([]))).await.expect(200);
     assert_eq!((&nothing["Accepted"], &nothing["AcceptedIds"]), (&json!(0), &json!([])));
@@ -96,7 +100,8 @@ async fn lines_plain_gzip_and_zstd_are_the_same_and_a_repeat_is_known_by_its_key
     assert_eq!(first["Accepted"], 50);
     for again in [&zipped, &packed, &list] {
         assert_eq!((&again["Accepted"], &again["Known"]), (&json!(0), &json!(50)));
-        let known: Vec<&Value> = again["KnownRecords"].as_array().unwrap().iter().map(|it| &it["Id"]).collect();
+        let known: Vec<&Value> =
+            again["KnownRecords"].as_array().unwrap().iter().map(|it| &it["Id"]).collect();
         assert_eq!(json!(known), first["AcceptedIds"]);
     }
     assert_eq!(used(&world, &of).await.len(), 50);
@@ -108,7 +113,10 @@ async fn what_cannot_be_used_is_named_by_index_and_reason_and_the_rest_is_kept()
     let sold = catalogue(&world).await;
     let of = contract(&world, &sold, json!([])).await;
     let first = id(&world
-        .post(&format!("/api/v1/contracts/{of}/usage"), json!({"ComponentId": sold.calls, "Quantity": 1, "Key": "k"}))
+        .post(
+            &format!("/api/v1/contracts/{of}/usage"),
+            json!({"ComponentId": sold.calls, "Quantity": 1, "Key": "k"}),
+        )
         .await);
     let with = |name: &str, value: Value| {
         let mut one = record(&of, &sold, name);
@@ -165,7 +173,8 @@ async fn a_line_that_is_no_json_is_named_and_the_others_are_kept() {
     let mut body = body.into_bytes();
     body.extend(b"\n\xff\xfe\n");
 
-    let posted = send(&world, &[("content-type", "Application/X-NDJSON; charset=utf-8")], body).await.expect(200);
+    let posted =
+        send(&world, &[("content-type", "Application/X-NDJSON; charset=utf-8")], body).await.expect(200);
 
     assert_eq!((&posted["Accepted"], &posted["Refused"]), (&json!(2), &json!(3)));
     assert_eq!(indexes(&posted["RefusedRecords"]), [1, 2, 4]);
@@ -244,7 +253,8 @@ async fn thousands_of_records_of_contracts_in_turn_are_written_once_each_also_by
         lines(&records)
     };
 
-    let (one, other) = tokio::join!(send(&world, &[LINES], all(0..2400)), send(&world, &[LINES], all(0..2400)));
+    let (one, other) =
+        tokio::join!(send(&world, &[LINES], all(0..2400)), send(&world, &[LINES], all(0..2400)));
     let (one, other) = (one.expect(200), other.expect(200));
     let more = send(&world, &[LINES], all(1000..2500)).await.expect(200);
 
@@ -274,12 +284,16 @@ async fn late_usage_of_a_contract_that_is_over_is_billed_and_a_repeat_after_its_
     late["DueDate"] = json!("2026-11-25");
 
     let again = world.ask("POST", PATH, Some(body)).await.expect(200);
-    let posted = world.ask("POST", PATH, Some(json!([late, record(&of, &sold, "3"), record(&of, &sold, "1")]))).await;
+    let posted =
+        world.ask("POST", PATH, Some(json!([late, record(&of, &sold, "3"), record(&of, &sold, "1")]))).await;
     world.work().await;
 
     assert_eq!(again["Known"], 1);
     let posted = posted.expect(200);
-    assert_eq!((&posted["Accepted"], &posted["Refused"], &posted["Known"]), (&json!(1), &json!(1), &json!(1)));
+    assert_eq!(
+        (&posted["Accepted"], &posted["Refused"], &posted["Known"]),
+        (&json!(1), &json!(1), &json!(1))
+    );
     let records = used(&world, &of).await;
     assert!(records.iter().all(|it| it["BilledOn"] != Value::Null), "{records:?}");
 }
@@ -289,7 +303,8 @@ async fn the_journal_tells_of_each_contract_once_and_of_no_words_of_the_client()
     let world = World::with(Differently { sandbox: Some(NOON), ..Differently::default() }).await;
     let sold = catalogue(&world).await;
     let (one, other) = (contract(&world, &sold, json!([])).await, contract(&world, &sold, json!([])).await);
-    let mut records: Vec<Value> = (0..30).map(|number| record(&one, &sold, &format!("secret-{number}"))).collect();
+    let mut records: Vec<Value> =
+        (0..30).map(|number| record(&one, &sold, &format!("secret-{number}"))).collect();
     records.push(record(&other, &sold, "secret"));
     records[0]["Memo"] = json!("a secret");
     let posted = world.ask("POST", PATH, Some(json!(records))).await.expect(200);

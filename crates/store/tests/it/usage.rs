@@ -95,12 +95,19 @@ async fn records_in_bulk_are_written_all_or_none_and_those_that_are_taken_are_fo
         let mut keyless = keyed(one, calls, "");
         keyless.1.memo = Some("a memo".to_owned());
         let records = first.iter().cloned().chain([keyless.clone()]).collect();
-        done(store, Changes::new(account, new_id()).with(usage_in_bulk::insert(account, records).unwrap())).await;
+        done(store, Changes::new(account, new_id()).with(usage_in_bulk::insert(account, records).unwrap()))
+            .await;
 
         let again = vec![keyed(one, calls, "new"), keyed(other, calls, "\"ü%'\\")];
         let again = Changes::new(account, new_id()).with(usage_in_bulk::insert(account, again).unwrap());
         assert_eq!(store.apply(again).await.unwrap(), Applied::Stale, "{}", database.kind);
-        let asked = [(one, calls, "a"), (one, bytes, "a"), (other, calls, "\"ü%'\\"), (one, calls, "new"), (other, calls, "a")];
+        let asked = [
+            (one, calls, "a"),
+            (one, bytes, "a"),
+            (other, calls, "\"ü%'\\"),
+            (one, calls, "new"),
+            (other, calls, "a"),
+        ];
         let taken = usage_in_bulk::taken(store, account, &asked).await.unwrap();
 
         let place = |of: &(Id, Usage)| (of.0, of.1.component, of.1.key.clone().unwrap());
@@ -125,7 +132,11 @@ async fn nothing_is_written_for_people_of_whom_one_is_erased() {
         done(store, guarded()).await;
 
         let Versioned { version, value } = customers::by_id(store, account, ids[3]).await.unwrap().unwrap();
-        done(store, Changes::new(account, new_id()).with(customers::erase(account, &value, version, NOON).unwrap())).await;
+        done(
+            store,
+            Changes::new(account, new_id()).with(customers::erase(account, &value, version, NOON).unwrap()),
+        )
+        .await;
 
         assert_eq!(store.apply(guarded()).await.unwrap(), Applied::Stale, "{}", database.kind);
     }

@@ -81,7 +81,12 @@ async fn what_is_refused_is_named_by_line_and_the_rest_is_loaded() {
     let (again, quiet) = load(folder.path(), &["--refused", "refused", "--from", "6", "usage"], b"");
 
     assert!(!went && !again);
-    for line in ["usage:5: Key: is missing", "usage:6: The body is not JSON", "usage:7: DueDate", "3 records were refused"] {
+    for line in [
+        "usage:5: Key: is missing",
+        "usage:6: The body is not JSON",
+        "usage:7: DueDate",
+        "3 records were refused",
+    ] {
         assert!(told.contains(line), "{line}: {told}");
     }
     assert!(told.contains("5 new, 0 known, 3 refused"), "{told}");
