@@ -87,10 +87,13 @@ impl NewUsageRecord {
 #[serde(rename_all = "PascalCase")]
 pub struct PostedUsage {
     /// How many were written.
+    #[serde(default)]
     pub accepted: u64,
     /// How many were there already, by their Keys: these count once.
+    #[serde(default)]
     pub known: u64,
     /// How many were refused.
+    #[serde(default)]
     pub refused: u64,
     /// The ids of those that were written, in the order of the request; absent with `ids=false`.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<crate::ObjectId>>))]
