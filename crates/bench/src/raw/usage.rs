@@ -376,6 +376,10 @@ async fn write_server(
         client.execute(&prepared.events, &of_events),
         client.batch_execute("commit"),
     );
-    (begun?, written?, noted?, told?, committed?);
+    begun?;
+    written?;
+    noted?;
+    told?;
+    committed?;
     Ok(())
 }
