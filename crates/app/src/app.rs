@@ -124,6 +124,11 @@ impl App {
         self.inner.ids.next(account, now)
     }
 
+    /// The next ids of an account, one behind the other ([`Ids::run`]).
+    pub(crate) fn new_ids(&self, account: Id, now: Instant, count: u32) -> Vec<Id> {
+        self.inner.ids.run(account, now, count)
+    }
+
     /// An id for the next request: this process, and a count.
     pub fn request_id(&self) -> String {
         let count = self.inner.requests.fetch_add(1, Ordering::Relaxed);

@@ -19,6 +19,12 @@ struct Made {
     last: HashMap<Id, (u32, u32)>,
 }
 
+/// The counter of an id has so many values.
+const COUNTS: u32 = 0x100_0000;
+
+/// The most ids of one [`Ids::run`]. All accounts share the counter, which is to go round more seldom than once a second.
+pub const MOST_IN_A_RUN: u32 = 100_000;
+
 impl Ids {
     /// Ids of a node that chose 40 random bits for itself.
     pub fn new(node: u64) -> Ids {
@@ -29,12 +35,30 @@ impl Ids {
     pub fn next(&self, account: Id, now: Instant) -> Id {
         let seconds = u32::try_from(now.millis().div_euclid(1000)).unwrap_or(u32::MAX);
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        made.count = (made.count + 1) % 0x100_0000;
+        made.count = (made.count + 1) % COUNTS;
         let count = made.count;
         let last = made.last.entry(account).or_insert((0, 0));
         let second = if count > last.1 { seconds.max(last.0) } else { seconds.max(last.0 + 1) };
         *last = (second, count);
         Id::new(second, self.node, count)
+    }
+
+    /// The next `count` ids of an account, one behind the other: the first and the last of them enclose no other id,
+    /// whoever makes it.
+    ///
+    /// At most [`MOST_IN_A_RUN`].
+    pub fn run(&self, account: Id, now: Instant, count: u32) -> Vec<Id> {
+        let seconds = u32::try_from(now.millis().div_euclid(1000)).unwrap_or(u32::MAX);
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = count.min(MOST_IN_A_RUN);
+        // A run does not go round the counter's end.
+        let first = if made.count + count >= COUNTS { 0 } else { made.count + 1 };
+        let last = first + count.saturating_sub(1);
+        made.count = last;
+        let known = made.last.entry(account).or_insert((0, 0));
+        let second = if first > known.1 { seconds.max(known.0) } else { seconds.max(known.0 + 1) };
+        *known = (second, last);
+        (first..first + count).map(|number| Id::new(second, self.node, number)).collect()
     }
 
     /// From now on ids of the account are greater than `last`, which another node may have made.
@@ -87,6 +111,24 @@ mod tests {
         let made: Vec<Id> = (0..3).map(|_| ids.next(account, now)).collect();
 
         assert!(made.windows(2).all(|pair| pair[0] < pair[1]), "{made:?}");
+    }
+
+    #[test]
+    fn a_run_is_consecutive_rises_and_does_not_go_round_the_counters_end() {
+        let (ids, account) = (Ids::new(7), Id::new(0, 0, 1));
+        let now = Instant::from_millis(5_000);
+        ids.made.lock().unwrap().count = 0xff_fff9;
+
+        let mut made = vec![ids.next(account, now)];
+        made.extend(ids.run(account, now, 3));
+        made.extend(ids.run(account, now, 4));
+        made.push(ids.next(account, now));
+
+        assert!(made.windows(2).all(|pair| pair[0] < pair[1]), "{made:?}");
+        let numbers = |ids: &[Id]| ids.iter().map(|id| id.as_bytes()[9..].to_vec()).collect::<Vec<_>>();
+        assert_eq!(numbers(&made[1..4]), [[255, 255, 251], [255, 255, 252], [255, 255, 253]]);
+        assert_eq!(numbers(&made[4..8]), [[0, 0, 0], [0, 0, 1], [0, 0, 2], [0, 0, 3]]);
+        assert_eq!(ids.run(account, now, 0), []);
     }
 
     #[test]

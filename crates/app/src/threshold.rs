@@ -4,6 +4,7 @@ use turnus_engine::contract::Contract;
 use turnus_engine::scope::Scope;
 use turnus_engine::threshold::{exceeds, threshold_of};
 use turnus_engine::{Id, Instant};
+use turnus_store::accounts::AccountSettings;
 use turnus_store::due_work::{self, WorkKind};
 use turnus_store::{Statement, contracts};
 
@@ -22,7 +23,16 @@ pub(crate) async fn watch(
     contract: &Contract,
     due: Instant,
 ) -> Result<Option<Statement>, AppError> {
-    let settings = settings(app, caller.account).await?;
+    watch_under(&settings(app, caller.account).await?, caller, contract, due)
+}
+
+/// The same, under settings that were read.
+pub(crate) fn watch_under(
+    settings: &AccountSettings,
+    caller: &Caller,
+    contract: &Contract,
+    due: Instant,
+) -> Result<Option<Statement>, AppError> {
     let limited = threshold_of(contract, &settings.thresholds).is_some();
     let due = due.max(caller.now);
     let plan = || due_work::plan(caller.account, WorkKind::BillThreshold, contract.id, due);

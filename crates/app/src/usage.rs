@@ -4,9 +4,10 @@ use turnus_engine::event::{Event, EventKind};
 use turnus_engine::order::NewUsage;
 use turnus_engine::usage::Usage;
 use turnus_engine::{Id, Instant};
+use turnus_store::contracts::ContractRow;
 use turnus_store::due_work::{self, WorkKind};
 use turnus_store::usage::{self, Taken};
-use turnus_store::{Slice, Versioned, customers};
+use turnus_store::{Slice, Statement, Versioned, customers};
 
 use crate::app::App;
 use crate::contracts::{about, contract};
@@ -44,17 +45,20 @@ async fn decide_post(
     // Who is erased meanwhile leaves no memo behind.
     changes.statements.push(customers::living(caller.account, row.contract.customer));
     changes.statements.push(usage::insert(caller.account, id, &record)?);
-    let is_closed = row.billing.next.is_none() && row.contract.is_over(caller.now);
-    if is_closed && !row.contract.waits() {
-        // The last bill was made: what is late has one of its own.
-        changes.statements.push(due_work::plan(caller.account, WorkKind::BillLateUsage, id, caller.now)?);
-    }
+    changes.statements.extend(late_bill(caller, &row)?);
     changes.statements.extend(watch(app, caller, &row.contract, record.due).await?);
     let event = Event { subject: Some(record.id), ..about(caller, EventKind::UsagePosted, &row.contract) };
     changes.events.push(caller.event(app, event, &journal::usage(None, Some(&record))));
     let outcome =
         Outcome::Known(Taken { value: record, contract: id, bill: None, line: None, document: None });
     Ok(Decision { changes, outcome })
+}
+
+/// Plans to bill late usage, if the last bill of the contract was made: it has one of its own.
+pub(crate) fn late_bill(caller: &Caller, row: &ContractRow) -> Result<Option<Statement>, AppError> {
+    let is_closed = row.billing.next.is_none() && row.contract.is_over(caller.now);
+    let plan = || due_work::plan(caller.account, WorkKind::BillLateUsage, row.contract.id, caller.now);
+    Ok((is_closed && !row.contract.waits()).then(plan).transpose()?)
 }
 
 /// No record has a key that was used before, also not by another of them.

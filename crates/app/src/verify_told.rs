@@ -13,16 +13,18 @@ use turnus_store::documents::DocumentStatus;
 use turnus_store::verify_around::Told as Written;
 
 use crate::journal::{self, Members};
+use crate::verify_batches::{Batches, prove_batches};
 use crate::verify_contract::Reading;
 use crate::verify_report::Ledger;
 
 /// Events that are asked for.
-pub(crate) const KINDS: [EventKind; 15] = [
+pub(crate) const KINDS: [EventKind; 16] = [
     EventKind::ContractBilled,
     EventKind::InvoiceIssued,
     EventKind::InvoiceCreated,
     EventKind::PaymentRegistered,
     EventKind::UsagePosted,
+    EventKind::UsageBatchPosted,
     EventKind::UsageDeleted,
     EventKind::RatedItemCreated,
     EventKind::RatedItemDeleted,
@@ -49,6 +51,8 @@ pub(crate) struct Journal {
     changed: BTreeSet<Instant>,
     /// Bills that took others back.
     reversals: Vec<Reversals>,
+    /// Usage that was posted in bulk.
+    batches: Batches,
 }
 
 /// What the journal says of one thing.
@@ -93,10 +97,20 @@ impl Journal {
         for event in events {
             let (about, body) = (serde_json::from_str(&event.body), serde_json::from_str(&event.body));
             let (Ok(Event { subject, .. }), Ok(Body { sha256, changes })) = (about, body) else { continue };
-            let after: BTreeMap<String, Value> =
-                changes.into_iter().map(|(member, [_, after])| (member, after)).collect();
+            let mut before: BTreeMap<String, Value> = BTreeMap::new();
+            let mut after: BTreeMap<String, Value> = BTreeMap::new();
+            for (member, [was, is]) in changes {
+                before.insert(member.clone(), was);
+                after.insert(member, is);
+            }
             let (position, at) = (event.position, event.at);
             let is = |kind: EventKind| kind.name() == event.kind;
+            if is(EventKind::UsageBatchPosted) {
+                journal.batches.posted(position, &after);
+            }
+            if let (Some(id), true) = (subject, is(EventKind::UsageDeleted)) {
+                journal.batches.deleted(id, &before);
+            }
             if is(EventKind::OrderSucceeded) {
                 journal.orders.insert(at);
             }
@@ -260,7 +274,7 @@ pub(crate) fn prove_told(reading: &Reading, until: i64, ledger: &mut Ledger) {
         id: it.id,
         place: place("usage", it.id),
         at: None,
-        is_told: !journal.orders.contains(&it.transferred_at),
+        is_told: !journal.orders.contains(&it.transferred_at) && !journal.batches.hold(it.id),
         says: journal::usage(None, Some(it)),
     });
     compare.prove(&USAGE, usage, ledger);
@@ -272,6 +286,7 @@ pub(crate) fn prove_told(reading: &Reading, until: i64, ledger: &mut Ledger) {
         says: journal::rated_item(None, Some(it)),
     });
     compare.prove(&ITEMS, items, ledger);
+    prove_batches(contract, (&written.usage, &journal.batches), until, ledger);
     prove_reversals(reading, until, ledger);
 }
 

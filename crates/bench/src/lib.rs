@@ -5,6 +5,7 @@
 
 mod base;
 mod billing;
+mod bulk;
 pub mod growth;
 mod http;
 pub mod lists;
@@ -13,4 +14,5 @@ mod raw;
 mod reads;
 pub mod rows;
 mod shop;
+mod usage;
 mod writes;

@@ -7,29 +7,39 @@ use turnus_app::AppError;
 use crate::base::Base;
 use crate::pair::Row;
 use crate::reads::{Reading, What, read};
-use crate::{billing, writes};
+use crate::{billing, bulk, writes};
 
 const BILLING: &str = "billing run, SQLite";
 const USAGE: &str = "usage, one a request, SQLite";
+const BULK: &str = "usage, 1,000 a request, SQLite";
+const BULK_POSTGRES: &str = "usage, 1,000 a request, PostgreSQL";
 const ORDERS: &str = "order and commit, SQLite";
 
 /// How much of each is done.
 struct Size {
     contracts: u64,
     usage: u64,
+    requests: u64,
     orders: u64,
     reads: u64,
     lists: u64,
     previews: u64,
 }
 
-const WHOLE: Size =
-    Size { contracts: 10_000, usage: 20_000, orders: 3000, reads: 30_000, lists: 500, previews: 10_000 };
+const WHOLE: Size = Size {
+    contracts: 10_000,
+    usage: 20_000,
+    requests: 100,
+    orders: 3000,
+    reads: 30_000,
+    lists: 500,
+    previews: 10_000,
+};
 const QUICK: Size =
-    Size { contracts: 1000, usage: 2000, orders: 300, reads: 4000, lists: 100, previews: 1000 };
+    Size { contracts: 1000, usage: 2000, requests: 10, orders: 300, reads: 4000, lists: 100, previews: 1000 };
 
 /// Measures the rows with `only` in their name, in files of `folder`; less of each where it is to be quick. `told` hears of
-/// each as soon as it is measured.
+/// each as soon as it is measured. Those on PostgreSQL need the URL of a `server` that makes databases.
 ///
 /// # Errors
 ///
@@ -37,7 +47,7 @@ const QUICK: Size =
 pub async fn rows(
     folder: &Path,
     quick: bool,
-    only: &str,
+    (only, server): (&str, Option<&str>),
     mut told: impl FnMut(&Row),
 ) -> Result<Vec<Row>, AppError> {
     let size = if quick { QUICK } else { WHOLE };
@@ -50,6 +60,12 @@ pub async fn rows(
     let wanted = |name: &str| name.contains(only);
     if wanted(USAGE) {
         note(writes::usage(USAGE, &base, size.usage).await?);
+    }
+    if wanted(BULK) {
+        note(bulk::sqlite(BULK, folder, size.requests).await?);
+    }
+    if let Some(server) = server.filter(|_| wanted(BULK_POSTGRES)) {
+        note(bulk::postgres(BULK_POSTGRES, server, size.requests).await?);
     }
     for reading in readings(&size).iter().filter(|reading| wanted(reading.name)) {
         note(read(&base, reading).await?);

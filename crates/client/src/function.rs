@@ -219,7 +219,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 163] = [
+pub static FUNCTIONS: [&Function; 164] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -320,6 +320,7 @@ pub static FUNCTIONS: [&Function; 163] = [
     &forecasts::CHECK_SCENARIO,
     &ledger_entries::GET_ALL_LEDGER_ENTRIES,
     &usage::GET_ALL_USAGE,
+    &usage::POST_USAGE,
     &revenue::GET_REVENUE,
     &revenue::GET_REVENUE_CHANGES,
     &revenue::GET_REVENUE_CONTRACTS,

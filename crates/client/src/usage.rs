@@ -1,6 +1,6 @@
 //! Metered usage.
 
-use turnus_wire::usage::{MeteredUsage, NewMeteredUsage};
+use turnus_wire::usage::{MeteredUsage, NewMeteredUsage, NewUsageRecord, PostedUsage};
 
 use crate::{Body, Client, Error, Function, Kind, List, Verb};
 
@@ -49,7 +49,40 @@ pub(crate) static GET_ALL_USAGE: Function = Function {
     says: "The metered usage of all contracts, latest first; unbilled=true (Turnus only)",
 };
 
+pub(crate) static POST_USAGE: Function = Function {
+    name: "postUsage",
+    verb: Verb::Post,
+    path: "/api/turnus/v1/usage",
+    body: Body::Required("MeteredUsageRecordDTO[]"),
+    answer: Kind::Json,
+    says: "Posts usage of many contracts, up to 10,000 records; says what became of each; ids=false (Turnus only)",
+};
+
 impl Client {
+    /// Posts usage of many contracts at once, up to 10,000 records. Each is written or not by itself, and the answer says
+    /// which; a record with a `key` counts once, however often it is sent. Turnus only.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]. Records that were refused are no error.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use turnus_client::wire::usage::NewUsageRecord;
+    ///
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let record = NewUsageRecord { contract_id: "5e563b344de08409ace88ecb".to_owned(), external_component_id: Some("calls".to_owned()),
+    ///     quantity: 5.into(), key: Some("2026-11-27/1".to_owned()), ..NewUsageRecord::default() };
+    /// let posted = client.post_usage(&[record]).await?;
+    /// println!("{} new, {} known, {} refused", posted.accepted, posted.known, posted.refused);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn post_usage(&self, records: &[NewUsageRecord]) -> Result<PostedUsage, Error> {
+        self.tell(&POST_USAGE, &[], &records).await
+    }
+
     /// The metered usage of all contracts, latest first. Turnus only.
     ///
     /// # Errors

@@ -86,6 +86,7 @@ pub enum EventKind {
     SessionEnded,
     SessionOpened,
     SettingsChanged,
+    UsageBatchPosted,
     UsageDeleted,
     UsagePosted,
     UserChanged,

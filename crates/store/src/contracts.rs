@@ -7,7 +7,7 @@ use turnus_engine::{Id, Instant, Money};
 
 use crate::column::money;
 use crate::error::StoreError;
-use crate::listing::{Listing, Slice, containing, places};
+use crate::listing::{Listing, Slice, containing, padded, places};
 use crate::row::Row;
 use crate::search_words::{FoundPage, Noun, Typed, whole};
 use crate::statement::Statement;
@@ -210,9 +210,10 @@ pub async fn of_ids(store: &Store, account: Id, ids: &[Id]) -> Result<Vec<Contra
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    let ids = padded(ids);
     let sql =
         format!("select {COLUMNS} from contracts where account = $1 and id in ({})", places(2, ids.len()));
-    let params: Vec<Value> = [account].iter().chain(ids).map(|id| (*id).into()).collect();
+    let params: Vec<Value> = [account].iter().chain(&ids).map(|id| (*id).into()).collect();
     Ok(store.query(&sql, &params, read).await?.into_iter().map(|row| row.value).collect())
 }
 

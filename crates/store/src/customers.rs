@@ -5,7 +5,7 @@ use turnus_engine::{Id, Instant};
 
 use crate::body;
 use crate::error::StoreError;
-use crate::listing::{Created, Listing, Slice, places};
+use crate::listing::{Created, Listing, Slice, padded, places};
 use crate::row::Row;
 use crate::search_words::{FoundPage, Noun, Typed, whole};
 use crate::statement::Statement;
@@ -192,6 +192,29 @@ pub fn erase(
 pub fn living(account: Id, id: Id) -> Statement {
     let sql = "update customers set version = version where account = $1 and id = $2 and deleted_at is null";
     Statement::new(sql, [account.into(), id.into()]).one_row()
+}
+
+/// A guard: none of these customers, each named once, is erased, and none will be until this is written. A file has one
+/// writer, who looks; nodes lock the rows.
+pub fn all_living(store: &Store, account: Id, ids: &[Id]) -> Statement {
+    let ids = padded(ids);
+    let params: Vec<Value> = [account].iter().chain(&ids).map(|id| (*id).into()).collect();
+    let places = places(2, ids.len());
+    if !store.shares_with_nodes() {
+        let sql = format!(
+            "update customers set version = version
+            where account = $1 and id in ({places}) and deleted_at is not null"
+        );
+        return Statement::new(sql, params).rows(0);
+    }
+    let sql = format!(
+        "select id from customers where account = $1 and id in ({places}) and deleted_at is null
+        order by id for share"
+    );
+    let mut distinct = ids;
+    distinct.sort();
+    distinct.dedup();
+    Statement::new(sql, params).rows(u64::try_from(distinct.len()).unwrap_or(u64::MAX))
 }
 
 /// A guard, after [`erase`]: the customer has so many contracts, deleted ones too, and got no other meanwhile.

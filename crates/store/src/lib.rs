@@ -91,6 +91,7 @@ mod store;
 pub mod summary;
 mod unknown;
 pub mod usage;
+pub mod usage_in_bulk;
 pub mod users;
 mod value;
 pub mod verify;

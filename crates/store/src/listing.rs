@@ -169,6 +169,20 @@ pub(crate) fn places(first: usize, count: usize) -> String {
     places.join(", ")
 }
 
+/// The same ids, the last one again and again until there are 1, 4, 16, 64 … of them: for few texts of statements, which
+/// stay prepared.
+pub(crate) fn padded(ids: &[Id]) -> Vec<Id> {
+    let mut padded = ids.to_vec();
+    if let Some(last) = ids.last() {
+        let mut room = 1;
+        while room < ids.len() {
+            room *= 4;
+        }
+        padded.resize(room, *last);
+    }
+    padded
+}
+
 /// The pattern of `like` for texts that contain `search`.
 pub(crate) fn containing(search: &str) -> String {
     let mut pattern = String::from("%");

@@ -31,6 +31,8 @@ pub enum Command {
     Clock(Clocking),
     /// Bill what a contract has open now.
     Bill(Billing),
+    /// Post usage from a file.
+    Usage(UsageArguments),
     /// Make a person who works with the account, or let one in again: a new password, no second factor.
     User(UserArguments),
     /// Say why each line of a document is what it is.
@@ -139,6 +141,43 @@ pub struct Billing {
     /// Keep the draft instead of sending it.
     #[arg(long)]
     pub draft: bool,
+}
+
+/// What to do with usage.
+#[derive(Debug, Args)]
+pub struct UsageArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: UsageCommand,
+}
+
+/// What to do with usage.
+#[derive(Debug, Subcommand)]
+pub enum UsageCommand {
+    /// Post a file of records, a JSON object in each line, as it is or in gzip or zstd. A run that was broken off is gone on
+    /// with: what was posted is known by its Keys.
+    ///
+    /// It ends with 1 where a record was refused; the others are posted.
+    Load(Loading),
+}
+
+/// What to load.
+#[derive(Debug, Args)]
+pub struct Loading {
+    /// Which server to ask.
+    #[command(flatten)]
+    pub asking: Asking,
+    /// Begin with this line, the first being 1; without it, where the run before was broken off.
+    #[arg(long, value_name = "LINE", value_parser = at_least::<1>)]
+    pub from: Option<u64>,
+    /// Records of a request, 10000 at most.
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    pub at_once: u64,
+    /// Write refused records into this file, with line and reason, in place of telling them.
+    #[arg(long, value_name = "FILE")]
+    pub refused: Option<PathBuf>,
+    /// The file, or - for standard input. Each line names ContractId, ComponentId or ExternalComponentId, Quantity and Key.
+    pub file: PathBuf,
 }
 
 /// Which person, and what of it.
@@ -289,6 +328,9 @@ pub struct Benching {
     /// Rows with that word in their name alone.
     #[arg(long, value_name = "WORD")]
     pub only: Option<String>,
+    /// A PostgreSQL server, for the rows on it: two databases are made there, and dropped afterwards.
+    #[arg(long, value_name = "URL")]
+    pub postgres: Option<String>,
     /// Write the table into this file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,

@@ -17,6 +17,8 @@ mod rules;
 mod serve;
 mod settings;
 mod simulate;
+mod usage_file;
+mod usage_load;
 mod user;
 mod verify;
 mod verify_words;
@@ -25,7 +27,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::arguments::{Arguments, BenchOf, Benching, Command};
+use crate::arguments::{Arguments, BenchOf, Benching, Command, UsageArguments, UsageCommand};
 use crate::failure::Failure;
 use crate::settings::Flags;
 
@@ -64,6 +66,9 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Call(calling) => ask::call(calling).await,
         Command::Clock(clocking) => ask::clock(clocking).await,
         Command::User(arguments) => user::user(arguments).await,
+        Command::Usage(UsageArguments { command: UsageCommand::Load(loading) }) => {
+            usage_load::load(loading).await
+        }
         Command::Bill(billing) => ask::bill(billing).await,
         Command::Explain(explaining) => rules::explain(explaining).await,
         Command::Check(checking) => rules::check(checking).await,

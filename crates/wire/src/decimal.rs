@@ -100,6 +100,14 @@ fn not_a_number(raw: &str) -> String {
 fn exact(number: &str) -> Result<Decimal, BadDecimal> {
     let too_long =
         || BadDecimal(format!("expected a number of at most {DIGITS} digits, got {}", shortened(number)));
+    // Most numbers are short and plain.
+    if number.len() <= DIGITS
+        && !number.contains(['e', 'E'])
+        && let Ok(value) = rust_decimal::Decimal::from_str_exact(number)
+        && !value.is_zero()
+    {
+        return Ok(Decimal(value));
+    }
     let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |whole| ("-", whole));

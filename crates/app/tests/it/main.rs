@@ -26,6 +26,7 @@ mod revenue;
 mod shop;
 mod time;
 mod together;
+mod usage_in_bulk;
 mod vanished;
 mod verified;
 mod webhooks;

@@ -3,6 +3,7 @@
 
 pub(crate) mod http;
 pub(crate) mod sqlite;
+pub(crate) mod usage;
 
 /// Rows that one statement of the bare engine writes.
 pub(crate) const ROWS: usize = 100;

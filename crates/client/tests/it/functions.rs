@@ -206,6 +206,7 @@ async fn contracts(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "reactivateContract" => client.reactivate_contract("a", &Reactivation::default()).await.map(drop),
         "resumeContract" => client.resume_contract("a", &ContractResume::default()).await.map(drop),
         "getContractUsage" => client.get_contract_usage("a").await.map(drop),
+        "postUsage" => client.post_usage(&[]).await.map(drop),
         "postContractUsage" => client.post_contract_usage("a", &NewMeteredUsage::default()).await.map(drop),
         "getUsage" => client.get_usage("a", "b").await.map(drop),
         "deleteContractUsage" => client.delete_contract_usage("a", "b").await.map(drop),

@@ -73,6 +73,7 @@ event-SessionEnded = Sitzung beendet
 event-SessionOpened = Angemeldet
 event-SettingsChanged = Einstellungen geändert
 event-UsageDeleted = Verbrauch gelöscht
+event-UsageBatchPosted = Verbräuche gemeldet
 event-UsagePosted = Verbrauch gemeldet
 event-UserChanged = Person geändert
 event-UserCreated = Person angelegt

@@ -73,6 +73,7 @@ event-SessionEnded = Session ended
 event-SessionOpened = Signed in
 event-SettingsChanged = Settings changed
 event-UsageDeleted = Usage deleted
+event-UsageBatchPosted = Usage posted in bulk
 event-UsagePosted = Usage posted
 event-UserChanged = Person changed
 event-UserCreated = Person made

@@ -55,6 +55,7 @@ mod tax_policies;
 mod themes;
 mod token;
 mod usage;
+mod usage_in_bulk;
 mod users;
 mod webhooks;
 
@@ -122,6 +123,7 @@ fn office() -> Vec<Vec<Route>> {
         forecast::routes(),
         revenue::routes(),
         all_usage::routes(),
+        usage_in_bulk::routes(),
         summary::routes(),
     ]
 }

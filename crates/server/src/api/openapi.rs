@@ -201,7 +201,12 @@ fn operation(route: &Route) -> Value {
     });
     match &route.body {
         Some(Shape::Json(schema, _)) => {
-            operation["requestBody"] = json!({"content": {"application/json": {"schema": schema}}});
+            let mut content = json!({"application/json": {"schema": schema}});
+            if schema["type"] == "array" {
+                // What takes a list takes its items line by line.
+                content["application/x-ndjson"] = json!({"schema": schema["items"]});
+            }
+            operation["requestBody"] = json!({"content": content});
         }
         Some(Shape::Form(schema, _)) => {
             let content = json!({"application/x-www-form-urlencoded": {"schema": schema}});

@@ -187,6 +187,12 @@ impl Route {
         Route { body: Some(one_of_type::<B>()), ..self }
     }
 
+    /// It reads a list, or one in each line.
+    pub fn takes_list<B: ToSchema>(self) -> Route {
+        let Shape::Json(schema, schemas) = one_of_type::<B>() else { return self };
+        Route { body: Some(Shape::Json(json!({"type": "array", "items": schema}), schemas)), ..self }
+    }
+
     /// It reads a form.
     pub fn takes_form<B: ToSchema>(self) -> Route {
         let Shape::Json(schema, schemas) = one_of_type::<B>() else { return self };

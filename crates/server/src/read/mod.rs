@@ -18,6 +18,7 @@ mod plan_variants;
 mod prices;
 mod products;
 mod themes;
+pub(crate) mod usage_records;
 mod webhooks;
 
 pub(crate) use bounds::*;

@@ -1,6 +1,7 @@
 //! Metered usage and rated items.
 
 use turnus_app::rows::Taken;
+use turnus_app::usage_in_bulk::Fate;
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::usage::Usage;
 use turnus_wire as wire;
@@ -23,6 +24,32 @@ pub(crate) fn usage(taken: &Taken<Usage>) -> wire::usage::MeteredUsage {
         billed_on: taken.bill.map(|bill| time(bill.created_at())),
         billed_invoice_id: taken.document.map(id),
     }
+}
+
+/// What became of records that were posted in bulk, in the order of the request.
+pub(crate) fn posted_usage(fates: impl Iterator<Item = Fate>, with_ids: bool) -> wire::usage::PostedUsage {
+    let mut posted = wire::usage::PostedUsage::default();
+    let mut ids = Vec::new();
+    for (index, fate) in (0_u64..).zip(fates) {
+        match fate {
+            Fate::Accepted(of) => {
+                posted.accepted += 1;
+                if with_ids {
+                    ids.push(id(of));
+                }
+            }
+            Fate::Known(of) => {
+                posted.known += 1;
+                posted.known_records.push(wire::usage::KnownUsage { index, id: id(of) });
+            }
+            Fate::Refused(message) => {
+                posted.refused += 1;
+                posted.refused_records.push(wire::usage::RefusedUsage { index, message });
+            }
+        }
+    }
+    posted.accepted_ids = with_ids.then_some(ids);
+    posted
 }
 
 /// A rated item.

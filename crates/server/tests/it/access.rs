@@ -16,7 +16,7 @@ const WRITES: [(&str, &str); 4] = [
         "createOrder deleteOrder commitOrder approveOrder declineOrder createCustomer putCustomer patchCustomer \
          patchContract endContract pauseContract resumeContract changeContractPrices reactivateContract \
          annulateContract createContractComponentSubscription putComponentSubscription postContractUsage \
-         deleteContractUsage createContractRatedItem deleteRatedItem resendMail deliverInvoice settleCancellation",
+         deleteContractUsage createContractRatedItem deleteRatedItem resendMail deliverInvoice settleCancellation postUsage",
     ),
     (
         "Bill",

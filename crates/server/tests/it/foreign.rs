@@ -76,6 +76,7 @@ async fn declared(world: &World) -> String {
 fn body(name: &str) -> Value {
     match name {
         "endContract" => json!({"EndDate": "2027-01-01"}),
+        "postUsage" => json!([]),
         "postContractUsage" => json!({"ExternalComponentId": "calls", "Quantity": 1}),
         "patchInvoiceDraft" => json!({"Prologue": "x"}),
         "putTheme" | "putMailTemplates" => json!({}),

@@ -55,5 +55,6 @@ mod themes;
 mod token;
 mod totp;
 mod usage;
+mod usage_in_bulk;
 mod webhooks;
 mod world;

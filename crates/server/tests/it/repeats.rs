@@ -12,7 +12,7 @@ use crate::people::{SESSIONS, ask, client, own_id, person, signed_in};
 use crate::world::{Answer, Catalogue, DAY, Differently, NOON, World, ada, catalogue, contract, id, month};
 
 /// Functions that are no GET and keep no answer, each with its reason.
-const KEEPS_NONE: [(&str, &str); 16] = [
+const KEEPS_NONE: [(&str, &str); 17] = [
     ("rotateWebhookSecret", "a secret is shown once and never kept"),
     ("openSession", "a token is made anew each time, and a secret is not kept"),
     ("requestPortalLink", "nobody's client asks: another request is another mail"),
@@ -23,6 +23,7 @@ const KEEPS_NONE: [(&str, &str); 16] = [
     ("confirmTotp", "a code is taken once"),
     ("offerTotp", "a secret is shown once and never kept"),
     ("createApiClient", "a secret is shown once and never kept"),
+    ("postUsage", "an answer for 10,000 records is not kept: each has a Key (usage_in_bulk.rs)"),
     ("getToken", "a token is made anew each time, and a secret is not kept"),
     ("previewOrder", "writes nothing"),
     ("previewSelfServiceOrder", "writes nothing"),

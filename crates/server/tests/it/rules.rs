@@ -142,6 +142,12 @@ async fn more_than_may_be_open_is_billed_at_once() {
     post(500).await.expect(201);
     pass(&world, 1).await;
     assert_eq!(invoices(&world).await.len(), 2);
+    let on = json!({"ThresholdBillingDisabled": false});
+    world.ask("PATCH", &format!("/api/v1/contracts/{of}"), Some(on)).await.expect(200);
+    let one = json!({"ContractId": of, "ComponentId": sold.calls, "Quantity": 1});
+    world.post("/api/turnus/v1/usage", json!([one, one])).await;
+    pass(&world, 1).await;
+    assert_eq!(invoices(&world).await.len(), 3, "usage in bulk is watched like one record");
     let bad = json!({"ThresholdBilling": {"Items": [{"Currency": "EUR", "Amount": 0}]}});
     let refusal = world.ask("PUT", "/api/turnus/v1/settings", Some(bad)).await.refusal(422);
     assert!(refusal.contains("Items[0].Amount"), "{refusal}");

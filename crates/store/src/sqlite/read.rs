@@ -26,13 +26,20 @@ pub(crate) fn query<T>(
 /// Runs a statement that returns no rows; how many it touched.
 pub(crate) fn execute(connection: &Connection, statement: &Statement) -> rusqlite::Result<u64> {
     let Some(many) = &statement.many else {
-        return prepare(connection, &statement.sql, &statement.params)?.raw_execute().map(count);
+        return prepare(connection, &statement.sql, &statement.params)?.raw_execute().map(rows);
     };
     let mut prepared = connection.prepare_cached(&statement.sql)?;
     let mut touched = 0;
+    let count = prepared.parameter_count();
     for row in &many.rows {
-        bind(&mut prepared, &statement.sql, row)?;
-        touched += count(prepared.raw_execute()?);
+        if count != row.len() {
+            return Err(rusqlite::Error::InvalidParameterCount(row.len(), count));
+        }
+        // Its places are numbered in the order of the columns.
+        for (index, value) in (1..).zip(row) {
+            prepared.raw_bind_parameter(index, value)?;
+        }
+        touched += rows(prepared.raw_execute()?);
     }
     Ok(touched)
 }
@@ -62,6 +69,6 @@ fn bind(statement: &mut CachedStatement<'_>, sql: &str, params: &[Value]) -> rus
     Ok(())
 }
 
-fn count(touched: usize) -> u64 {
+fn rows(touched: usize) -> u64 {
     u64::try_from(touched).unwrap_or(u64::MAX)
 }

@@ -26,7 +26,9 @@ async fn plan(store: &Store, account: Id, kind: WorkKind, subject: Id, due: Inst
 /// Takes what is due at noon, for a minute from `machine`.
 async fn take(store: &Store, account: Id, machine: Instant, limit: i64) -> Vec<Work> {
     let until = machine.plus_millis(60_000);
-    due_work::take(store, account, Taking { lane: Lane::All, due: NOON, machine, until, limit }).await.unwrap()
+    due_work::take(store, account, Taking { lane: Lane::All, due: NOON, machine, until, limit })
+        .await
+        .unwrap()
 }
 
 fn names(work: &[Work]) -> Vec<(WorkKind, Id)> {

@@ -145,7 +145,8 @@ async fn time_never_goes_back_and_a_lease_from_before_a_long_step_back_is_none()
         let write = async |statement| done(&database, Changes::new(account, new_id()).with(statement)).await;
         write(due_work::plan(account, WorkKind::Bill, contract, NOON).unwrap()).await;
         let take = async |machine: Instant| {
-            let what = Taking { lane: Lane::All, due: NOON, machine, until: NOON.plus_millis(60_000), limit: 9 };
+            let what =
+                Taking { lane: Lane::All, due: NOON, machine, until: NOON.plus_millis(60_000), limit: 9 };
             due_work::take(&database, account, what).await.unwrap().len()
         };
         assert_eq!(take(database.machine_now().await.unwrap()).await, 1);
@@ -172,7 +173,10 @@ async fn a_node_that_starts_after_the_clock_was_set_back_takes_nothing_that_anot
     let take = async |node: &Store, limit: i64| {
         let machine = node.machine_now().await.unwrap();
         let until = machine.plus_millis(60_000);
-        due_work::take(node, account, Taking { lane: Lane::All, due: NOON, machine, until, limit }).await.unwrap().len()
+        due_work::take(node, account, Taking { lane: Lane::All, due: NOON, machine, until, limit })
+            .await
+            .unwrap()
+            .len()
     };
     for contract in bulk {
         let plan = due_work::plan(account, WorkKind::Bill, contract, NOON).unwrap();

@@ -14,5 +14,6 @@ mod operated;
 mod rules;
 mod running;
 mod simulate;
+mod usage_load;
 mod users;
 mod verify;
