@@ -12,7 +12,7 @@ use crate::catch_up::catch_up_to;
 use crate::discard_draft::bill_parked;
 use crate::error::AppError;
 use crate::invoices::issue_draft;
-use crate::schedule_work::schedule_work;
+use crate::schedule_work::schedule_billing;
 use crate::settle::{Sending, Wanted, settle};
 use crate::wish::{Call, Caller, Deciding, Decision, Done, Outcome, grant, grant_caught_up, replayed};
 
@@ -110,7 +110,7 @@ async fn bill_open(
     let mut documents: Vec<Id> = books.drafts.iter().map(|draft| draft.row.value.id).collect();
     if !settled.is_empty() {
         changes.statements.push(contracts::update_billing(account, id, &settled.row.billing, version));
-        changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
+        changes.statements.extend(schedule_billing(account, &settled.row, caller.now)?);
         let originals = originals(app, account, &settled.bill).await?;
         let made = settled.write(app, caller, &books, &originals, sending, &mut changes)?;
         documents.extend(made.map(|document| document.id));

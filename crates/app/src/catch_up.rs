@@ -10,7 +10,7 @@ use crate::books::{self, Books, Draft, contract, originals};
 use crate::contracts::about;
 use crate::error::AppError;
 use crate::journal;
-use crate::schedule_work::schedule_work;
+use crate::schedule_work::schedule_billing;
 use crate::settle::{Sending, Wanted, settle};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, in_bulk};
 
@@ -64,7 +64,7 @@ async fn decide(app: &App, caller: &Caller, id: Id, sending: Sending) -> Result<
     let settled = settle(app, caller, &books, books.date(horizon))?;
     let (account, version) = (caller.account, &books.row.version);
     changes.statements.push(contracts::update_billing(account, id, &settled.row.billing, version));
-    changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
+    changes.statements.extend(schedule_billing(account, &settled.row, caller.now)?);
     if settled.is_empty() {
         let event = about(caller, EventKind::BillingDatePassed, &settled.row.contract);
         let members = journal::billing(&row.billing, &settled.row.billing);

@@ -24,7 +24,6 @@ pub(crate) fn schedule_work(
 ) -> Result<Vec<Statement>, AppError> {
     let contract = &row.contract;
     let living = row.deleted_at.is_none();
-    let bill = row.billing.next.filter(|_| !contract.waits() && living);
     let turn = next_turn(contract, now).filter(|_| living);
     let notice = trial_notice(contract, catalogue).filter(|at| now < *at && living);
     let mut planned = vec![
@@ -32,6 +31,20 @@ pub(crate) fn schedule_work(
         due_work::set_ahead(account, WorkKind::AnnounceTrialEnd, contract.id, notice, now)?,
     ];
     planned.push(standing(account, contract, now)?);
+    planned.extend(schedule_billing(account, row, now)?);
+    Ok(planned)
+}
+
+/// Those that a bill of a contract that stays as it is can change.
+pub(crate) fn schedule_billing(
+    account: Id,
+    row: &ContractRow,
+    now: Instant,
+) -> Result<Vec<Statement>, AppError> {
+    let contract = &row.contract;
+    let living = row.deleted_at.is_none();
+    let bill = row.billing.next.filter(|_| !contract.waits() && living);
+    let mut planned = Vec::new();
     // The bill of a parked contract is put aside with its reason, and stays so.
     if contract.parked.is_none() || !living {
         planned.push(due_work::set(account, WorkKind::Bill, contract.id, bill)?);
