@@ -26,6 +26,8 @@ use crate::shop::{Sale, Shop};
 const BEGIN: i64 = 1_767_225_600_000;
 /// Usage of each metered contract in its month; documents have their numbers at once.
 const SALE: Sale = Sale { records: 50, sends: true };
+/// The name of the copy that the bare engine writes.
+pub(crate) const BARE: &str = "bare.db";
 /// How often a file was opened.
 static OPENED: AtomicU64 = AtomicU64::new(1);
 /// Id and secret of the OAuth client.
@@ -76,6 +78,11 @@ impl Base {
             let _ = fs::remove_file(self.folder.join(format!("{name}{ending}")));
         }
         fs::copy(&self.file, &to).map(|_| to).map_err(failed)
+    }
+
+    /// The copy that the bare engine wrote last.
+    pub(crate) fn bare(&self) -> PathBuf {
+        self.folder.join(BARE)
     }
 
     /// How much larger the copy is, in bytes.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant as Elapsed;
 use turnus_app::AppError;
 
-use crate::base::{Base, Opened};
+use crate::base::{BARE, Base, Opened};
 use crate::http::failed;
 use crate::pair::{PAIRS, Row};
 use crate::raw::{self, Changed};
@@ -20,7 +20,7 @@ const BATCH: usize = 500;
 ///
 /// What the store or a wish says; an invoice that is missing; books that are wrong.
 pub(crate) async fn sqlite(name: &str, base: &Base) -> Result<Row, AppError> {
-    let after = base.copy("billed.db")?;
+    let after = base.copy("proved.db")?;
     // The first run is proved, and says what the bare engine has to write.
     run(&after, true).await?;
     let changed = raw::sqlite::changed(&base.file, &after).map_err(failed)?;
@@ -30,9 +30,10 @@ pub(crate) async fn sqlite(name: &str, base: &Base) -> Result<Row, AppError> {
     let mut pairs = Vec::new();
     for _ in 0..PAIRS {
         let ours = run(&base.copy("billed.db")?, false).await?;
-        let bare = base.copy("bare.db")?;
+        let bare = base.copy(BARE)?;
         pairs.push((ours, raw::sqlite::write(&bare, &changed, contracts.div_ceil(BATCH)).map_err(failed)?));
     }
+    raw::sqlite::same(&base.bare(), &after)?;
     let count = u64::try_from(contracts).unwrap_or(1);
     Ok(Row { bytes: Some(grown / count.max(1)), ..Row::of(name, 500, count, &pairs) })
 }

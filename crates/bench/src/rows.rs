@@ -38,7 +38,8 @@ const WHOLE: Size = Size {
 const QUICK: Size =
     Size { contracts: 1000, usage: 2000, requests: 10, orders: 300, reads: 4000, lists: 100, previews: 1000 };
 
-/// Measures the rows with `only` in their name, in files of `folder`; less of each where it is to be quick. `told` hears of
+/// Measures the rows with `only` in their name, in files of `folder`; less of each where it is to be quick, and
+/// of an account with so many `contracts` where that is said. `told` hears of
 /// each as soon as it is measured. Those on PostgreSQL need the URL of a `server` that makes databases.
 ///
 /// # Errors
@@ -46,12 +47,12 @@ const QUICK: Size =
 /// What the store or a wish says; results that are wrong.
 pub async fn rows(
     folder: &Path,
-    quick: bool,
+    (quick, contracts): (bool, Option<u64>),
     (only, server): (&str, Option<&str>),
     mut told: impl FnMut(&Row),
 ) -> Result<Vec<Row>, AppError> {
     let size = if quick { QUICK } else { WHOLE };
-    let base = Base::make(folder, size.contracts).await?;
+    let base = Base::make(folder, contracts.unwrap_or(size.contracts)).await?;
     let mut rows = Vec::new();
     let mut note = |row: Row| {
         told(&row);

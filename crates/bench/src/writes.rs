@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use turnus_app::AppError;
 
-use crate::base::{Base, Served};
+use crate::base::{BARE, Base, Served};
 use crate::http::{Answered, Asked, Asking, CONNECTIONS, Then, failed};
 use crate::pair::{PAIRS, Row};
 use crate::raw;
@@ -74,7 +74,10 @@ async fn against_bare(
         }
         answers = answered.percentiles();
         let batches = usize::try_from(things.div_ceil(CONNECTIONS)).unwrap_or(1);
-        let bare = raw::sqlite::write(&base.copy("bare.db")?, &changed, batches).map_err(failed)?;
+        let bare = raw::sqlite::write(&base.copy(BARE)?, &changed, batches).map_err(failed)?;
+        if pair == 0 {
+            raw::sqlite::same(&base.bare(), &file)?;
+        }
         pairs.push((answered.took, bare));
     }
     Ok(Row { answers, ..Row::of(name, goal, things, &pairs) })

@@ -325,6 +325,9 @@ pub struct Benching {
     /// In less than two minutes: the same rows with less of each.
     #[arg(long)]
     pub quick: bool,
+    /// How many contracts the account has: 10,000, and 1,000 where it is to be quick.
+    #[arg(long, value_name = "N", value_parser = at_least::<10>)]
+    pub contracts: Option<u64>,
     /// Rows with that word in their name alone.
     #[arg(long, value_name = "WORD")]
     pub only: Option<String>,

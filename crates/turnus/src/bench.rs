@@ -17,7 +17,8 @@ pub async fn bench(asked: &Benching) -> Result<(), Failure> {
     let folder = tempfile::tempdir().map_err(|error| Failure::Usage(error.to_string()))?;
     let only = asked.only.as_deref().unwrap_or_default();
     let asking = (only, asked.postgres.as_deref());
-    let measured = rows(folder.path(), asked.quick, asking, |row| println!("{}", line(row))).await?;
+    let measured =
+        rows(folder.path(), (asked.quick, asked.contracts), asking, |row| println!("{}", line(row))).await?;
     if let Some(file) = &asked.json {
         let rows: Vec<String> = measured.iter().map(json).collect();
         let text = format!("{{\"rows\": [\n{}\n]}}\n", rows.join(",\n"));

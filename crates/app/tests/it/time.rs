@@ -9,7 +9,7 @@ use turnus_app::usage::post_usage;
 use turnus_engine::event::ChangeKind;
 use turnus_engine::order::NewUsage;
 use turnus_store::accounts::AccountSettings;
-use turnus_store::{Slice, events};
+use turnus_store::{Slice, documents, events};
 
 use crate::shop::*;
 
@@ -66,6 +66,34 @@ async fn batches_beside_each_other_bill_each_date_once() {
         let billing = contract(&shop.app, shop.account, id).await.unwrap().value.billing;
         assert_eq!((billing.turnover_net.minor(), billing.next), (6000, Some(at("2024-03-01"))));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn documents_are_made_once_the_books_are_done() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    for _ in 0..5 {
+        shop.sign_up(shop.basic).await;
+    }
+    // Issued documents, and how many of them have bytes.
+    let made = async || {
+        let issued =
+            list_invoices(&shop.app, shop.account, Default::default(), Slice::first(100)).await.unwrap();
+        let mut with_bytes = 0;
+        for row in &issued {
+            let file = documents::file(&shop.store, shop.account, row.id, "pdf").await.unwrap();
+            with_bytes += usize::from(file.is_some());
+        }
+        (issued.len(), with_bytes)
+    };
+
+    let (_, before) = made().await;
+    shop.jump("2024-02-15");
+    while do_much_due_work(&shop.app, shop.account, shop.now().await, Lane::Books).await.unwrap() {}
+    let books = made().await;
+    while do_much_due_work(&shop.app, shop.account, shop.now().await, Lane::All).await.unwrap() {}
+
+    assert_eq!((books, made().await), ((10, before), (10, 10)));
+    assert!(before < 10);
 }
 
 #[tokio::test]

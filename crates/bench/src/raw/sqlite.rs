@@ -8,7 +8,9 @@ use std::time::Duration;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use tokio::time::Instant as Elapsed;
+use turnus_app::AppError;
 
+use crate::http::failed;
 use crate::raw::{Changed, ROWS, part};
 
 /// What the file `after` has that `before` had not, table by table.
@@ -26,6 +28,20 @@ pub(crate) fn changed(before: &Path, after: &Path) -> rusqlite::Result<Vec<Chang
     let all: Vec<Changed<Value>> =
         names.into_iter().map(|table| of_table(&connection, table)).collect::<rusqlite::Result<_>>()?;
     Ok(all.into_iter().filter(|changed| changed.rows() > 0).collect())
+}
+
+/// The file `bare`, which the bare engine wrote, holds what ours wrote into `after`.
+///
+/// # Errors
+///
+/// What SQLite says; the table that differs.
+pub(crate) fn same(bare: &Path, after: &Path) -> Result<(), AppError> {
+    match changed(bare, after).map_err(failed)?.first() {
+        None => Ok(()),
+        Some(it) => {
+            Err(failed(format!("{} rows of {} were not written by the bare engine", it.rows(), it.table)))
+        }
+    }
 }
 
 fn of_table(connection: &Connection, table: String) -> rusqlite::Result<Changed<Value>> {

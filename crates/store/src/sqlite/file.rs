@@ -192,3 +192,34 @@ fn migrate_in_transaction(connection: &Connection) -> Result<bool, StoreError> {
     }
     Ok(!pending.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::*;
+
+    #[test]
+    fn a_value_that_is_bound_plans_no_statement_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plans.db");
+        private_file(&path).unwrap();
+        let connection = open(&path).unwrap();
+        connection
+            .execute_batch("create table rows (id integer primary key, kind integer, at integer)")
+            .unwrap();
+        connection.execute_batch("create index rows_by_kind on rows (kind, at)").unwrap();
+        for id in 0..1000 {
+            connection.execute("insert into rows values (?1, ?2, ?3)", [id, id * id % 7, id % 90]).unwrap();
+        }
+        connection.execute_batch("analyze").unwrap();
+        let mut asked = connection.prepare("select count(*) from rows where kind = ?1 and at > ?2").unwrap();
+
+        for kind in 0..7 {
+            let count = asked.query_row([kind, 50], |row| row.get::<_, i64>(0)).unwrap();
+            assert!(count > 0 || ![0, 1, 2, 4].contains(&kind), "{kind}");
+        }
+
+        assert_eq!(asked.get_status(StatementStatus::RePrepare), 0);
+    }
+}

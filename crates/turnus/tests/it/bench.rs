@@ -15,6 +15,26 @@ fn said(output: &Output) -> String {
 }
 
 #[test]
+fn the_billing_run_is_measured_beside_the_bare_engine_and_written_as_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rows.json");
+    let asked = ["--quick", "--contracts", "20", "--only", "billing run", "--json", file.to_str().unwrap()];
+
+    let measured = Command::new(env!("CARGO_BIN_EXE_turnus")).arg("bench").args(asked).output().unwrap();
+
+    assert!(measured.status.success(), "{}", said(&measured));
+    let told: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let row = &told["rows"][0];
+    assert_eq!(told["rows"].as_array().unwrap().len(), 1);
+    assert_eq!((&row["name"], &row["goal"]), (&"billing run, SQLite".into(), &serde_json::json!(0.5)));
+    let number = |name: &str| row[name].as_f64().unwrap();
+    assert_eq!(row["met"], number("ratio") >= number("goal"));
+    assert!(number("least") <= number("ratio") && number("ratio") <= number("greatest"), "{row}");
+    assert!(number("per_second") > 0.0 && number("memory") > 1e6 && number("bytes") > 0.0, "{row}");
+    assert!(said(&measured).contains("billing run, SQLite"));
+}
+
+#[test]
 fn a_row_is_printed_for_each_size() {
     let measured = bench(&["--contracts", "10"]);
 
