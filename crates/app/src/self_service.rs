@@ -6,6 +6,7 @@ use std::sync::Arc;
 use turnus_engine::bill::Bill;
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::customer::{Customer, CustomerData};
+use turnus_engine::document::DocumentKind;
 use turnus_engine::entity::Entity;
 use turnus_engine::line::LineKind;
 use turnus_engine::money::TooLarge;
@@ -16,7 +17,7 @@ use turnus_engine::{Id, Money};
 use turnus_store::contracts::ContractRow;
 
 use crate::app::{App, apart, entity_of};
-use crate::books;
+use crate::books::{self, Books};
 use crate::commit_order::{Committed, commit_order};
 use crate::contracts::contract;
 use crate::customers::change_customer;
@@ -41,6 +42,8 @@ pub struct Subscription {
     pub used: BTreeMap<Id, (Used, Totals)>,
     /// Who sells.
     pub entity: Entity,
+    /// What issued documents ask for and nobody paid: the contract's balance without its drafts, which nobody was sent.
+    pub owed: Money,
 }
 
 /// The subscription of `id` as it is now.
@@ -53,6 +56,7 @@ pub async fn subscription(app: &App, caller: &Caller, id: Id) -> Result<Subscrip
     let row = books.row.value.clone();
     let entity = entity_of(&books.catalogue, Some(row.contract.entity))?.clone();
     let (customer, catalogue) = (books.customer.clone(), Arc::clone(&books.catalogue));
+    let owed = owed(&books)?;
     let (walking, caller) = (app.clone(), caller.clone());
     let walk = move || -> Result<_, AppError> {
         let bill = next_bill(&walking, &caller, &books)?;
@@ -62,7 +66,17 @@ pub async fn subscription(app: &App, caller: &Caller, id: Id) -> Result<Subscrip
     let (next_bill, used) = apart(walk).await??;
     let used = used.into_iter().map(|(id, used)| Ok((id, (used, cost(next_bill.as_ref(), id)?))));
     let used = used.collect::<Result<_, TooLarge>>()?;
-    Ok(Subscription { row, customer, catalogue, next_bill, used, entity })
+    Ok(Subscription { row, customer, catalogue, next_bill, used, entity, owed })
+}
+
+/// The balance less what open drafts ask for: a draft counts as billed, and its subscriber knows nothing of it.
+fn owed(books: &Books) -> Result<Money, TooLarge> {
+    let documents = books.drafts.iter().map(|draft| &draft.row.value.document);
+    let asked = documents.map(|it| match it.kind {
+        DocumentKind::Invoice => it.total_gross,
+        DocumentKind::CreditNote => it.total_gross.negated(),
+    });
+    books.row.value.billing.balance.minus(Money::sum(asked)?)
 }
 
 /// The bytes of the logo of who sells `id`: a PNG or a JPEG; none where there is none.

@@ -142,14 +142,27 @@ impl List<'_> {
         if is_file(self.asked) {
             return self.file(person);
         }
-        let title = person.words.of("place", self.place);
+        let title = self.heading(person);
         let body = html! {
-            header.page { h1 { (title) } (beside) }
+            header.page { h1 #heading { (title) } (beside) }
             @if self.searches || !self.filters.is_empty() { (self.tools(person)) }
             (self.results(person))
             (below)
         };
         page(person, StatusCode::OK, Shown { title, place: self.place, body })
+    }
+
+    /// What is listed, and what it is narrowed to.
+    fn heading(&self, person: &Person) -> String {
+        let place = person.words.of("place", self.place);
+        let chosen = self.filters.iter().filter_map(|filter| {
+            let (_, text) = filter.options.iter().find(|(value, _)| value == self.asked.get(filter.name))?;
+            Some(text.clone())
+        });
+        let kept = self.kept().filter(|(name, _)| *name != "sort");
+        let all: Vec<String> =
+            chosen.chain(kept.map(|(name, value)| narrowed(person, name, value))).collect();
+        if all.is_empty() { place } else { format!("{place}: {}", all.join(", ")) }
     }
 
     /// The address of its page.
@@ -168,9 +181,11 @@ impl List<'_> {
         let words = person.words;
         html! {
             form.tools role="search" aria-label=(words.say("search")) action=(self.path()) method="get" hx-get=(self.path()) hx-target="#results"
-                hx-select="#results" hx-swap="outerHTML" hx-push-url="true"
+                hx-select="#results" hx-select-oob="#heading" hx-swap="outerHTML" hx-push-url="true"
                 hx-trigger="input changed delay:200ms from:find [type=search], change, submit" {
-                @for (name, value) in self.kept() { input type="hidden" name=(name) value=(value); }
+                @for (name, value) in self.kept().filter(|(name, _)| !is_day(name)) {
+                    input type="hidden" name=(name) value=(value);
+                }
                 @if self.searches {
                     input type="search" name="words" value=(self.asked.get("words"))
                         aria-label=(words.say("search")) placeholder=(words.say("search-words")) data-search autocomplete="off";
@@ -184,6 +199,13 @@ impl List<'_> {
                             }
                         }
                     }
+                }
+                @for (name, value) in self.kept().filter(|(name, _)| is_day(name)) {
+                    label { (words.of("filter", name)) " " input type="date" name=(name) value=(value); }
+                }
+                @for (name, value) in self.kept().filter(|(name, _)| *name != "sort" && !is_day(name)) {
+                    @let told = narrowed(person, name, value);
+                    a.badge href=(self.without(name)) aria-label=(words.with("not-narrowed", &[("what", &told)])) { (told) " ×" }
                 }
                 noscript { button { (words.say("show")) } }
             }
@@ -248,6 +270,13 @@ impl List<'_> {
         path(&self.path(), &query)
     }
 
+    /// The address of the list as it is asked for, but for that.
+    fn without(&self, name: &str) -> String {
+        let mut query = vec![("words", self.asked.get("words")), ("sort", self.asked.get("sort"))];
+        query.extend(self.names.iter().filter(|it| **it != name).map(|it| (*it, self.asked.get(it))));
+        path(&self.path(), &query)
+    }
+
     /// What is shown, as a file: a heading, then row by row; amounts with a point.
     fn file(&self, person: &Person) -> Response {
         let heading = self.columns.iter().map(|column| person.words.say(column.name)).collect();
@@ -264,6 +293,20 @@ impl List<'_> {
         }
         response
     }
+}
+
+/// The parameter is a day.
+fn is_day(name: &str) -> bool {
+    ["dateFrom", "dateTo", "dueFrom", "dueTo"].contains(&name)
+}
+
+/// What a list is narrowed to by a parameter that no filter chooses.
+fn narrowed(person: &Person, name: &str, value: &str) -> String {
+    if name == "currency" {
+        return value.to_owned();
+    }
+    let day = value.parse().map_or_else(|_| value.to_owned(), |day| person.format.date(day));
+    person.words.with(&format!("narrowed-{name}"), &[("day", &day)])
 }
 
 /// Rows of whatever list, the first cell of each leading to its page.

@@ -87,7 +87,7 @@ pub struct SelfServiceContract {
     /// When it is billed next.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_billing_date: Option<Timestamp>,
-    /// What is owed; negative: in the customer's favour.
+    /// What issued documents ask for and is not paid, without drafts; negative: in the customer's favour.
     pub balance: Decimal,
 }
 

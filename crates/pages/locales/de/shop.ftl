@@ -104,6 +104,16 @@ save-price = Diesen Preis speichern
 price-does = Was ein anderer Preis bewirkt
 price-does-what = Nettobeträge der Abrechnungen eines Jahres, wenn alle, die es haben, ab jetzt den neuen Preis zahlten. Noch ist nichts gespeichert.
 price-does-untold = Was der Preis bewirkt, lässt sich nicht sagen. Speichern können Sie ihn trotzdem; noch ist nichts gespeichert.
+price-changes = Was sich ändert
+price-member = Was
+after-it = Danach
+price-had-by = { $count ->
+    [0] Kein laufender Vertrag hat es.
+    [one] Ein laufender Vertrag hat es.
+   *[other] { $count } laufende Verträge haben es.
+}
+price-had-by-some = Wie viele Verträge es haben, wird hier nicht gezählt: Es laufen { $count }.
+price-had-by-many = Wie viele Verträge es haben, wird hier nicht gezählt: Es sind mehr als 2.000.
 ware-moved = Das wurde inzwischen von jemand anderem geändert; noch ist nichts gespeichert. Speichern Sie noch einmal, so gilt, was hier steht.
 ware-moved-now = So ist es jetzt
 as-is = Wie bisher

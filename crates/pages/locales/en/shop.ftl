@@ -104,6 +104,16 @@ save-price = Save this price
 price-does = What another price does
 price-does-what = Net amounts billed within a year if everybody who has it paid the new price from now on. Nothing is saved yet.
 price-does-untold = What the price does cannot be told. You can save it all the same; nothing is saved yet.
+price-changes = What changes
+price-member = What
+after-it = Afterwards
+price-had-by = { $count ->
+    [0] No contract has it that is not over.
+    [one] One contract has it that is not over.
+   *[other] { $count } contracts have it that are not over.
+}
+price-had-by-some = How many contracts have it is not counted here: { $count } are not over.
+price-had-by-many = How many contracts have it is not counted here: there are more than 2,000.
 ware-moved = Somebody else has changed this in the meantime; nothing is saved yet. If you save again, what stands here is what holds.
 ware-moved-now = What it is now
 as-is = As it is

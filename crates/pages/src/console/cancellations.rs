@@ -60,7 +60,7 @@ async fn shown(
             }
         } }
         @if found.is_empty() { div.empty { p { (words.say("cancellations-none")) } } }
-        @for it in found.iter().take(ROWS) { (one(person, it, sent)) }
+        @for (place, it) in found.iter().take(ROWS).enumerate() { (one(person, it, place, sent)) }
         @if found.len() > ROWS { nav.pager aria-label=(words.say("paging")) {
             a rel="next" href=(path(HERE, &[("status", which), ("skip", &next)])) { (words.say("further")) }
         } }
@@ -68,11 +68,12 @@ async fn shown(
     Ok(page(person, status, Shown { title, place: PLACE, body }))
 }
 
-fn one(person: &Person, it: &Cancellation, (id, typed): (&str, &Typed)) -> Markup {
+/// A declaration. Two can be of one name: by its place each has a label of its own.
+fn one(person: &Person, it: &Cancellation, place: usize, (id, typed): (&str, &Typed)) -> Markup {
     let (words, format) = (person.words, &person.format);
     let fact = |key: &str, value: Markup| html! { div { dt { (words.say(key)) } dd { (value) } } };
     html! {
-        section aria-label=(it.name) {
+        section aria-label={ (place + 1) ". " (it.name) } {
             h2 { (it.name) " " (badge(&words.of("cancellations", &it.status), &it.status)) }
             dl.facts {
                 (fact("declared-at", html! { (format.moment(it.received_at)) }))

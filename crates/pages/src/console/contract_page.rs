@@ -19,7 +19,7 @@ use crate::api::{Refusal, path};
 use crate::console::Id;
 use crate::console::bookings::posting_links;
 use crate::console::deed::told;
-use crate::console::invoices::invoice_rows;
+use crate::console::invoices::{invoice_rows, signed};
 use crate::console::rated::{unbilled, unbilled_items};
 use crate::console::timeline::{Bar, Lane, Mark, timeline};
 use crate::console::wares::text;
@@ -265,7 +265,7 @@ fn bills(person: &Person, life: &Life) -> Lane {
         let currency = invoice.currency.as_deref().unwrap_or_default();
         let number = invoice.invoice_number.as_deref().unwrap_or_default();
         let at = invoice.sent_at.or(invoice.created)?;
-        let told = format!("{number}: {}, {}", format.day(at), format.money(invoice.total_gross, currency));
+        let told = format!("{number}: {}, {}", format.day(at), format.money(signed(invoice), currency));
         Some(Mark { kind: "invoice", at, told, url: Some(format!("/console/invoices/{}", invoice.id)) })
     });
     let coming = life.forecast.iter().flat_map(|it| &it.contracts).flat_map(|it| {

@@ -79,7 +79,7 @@ fn row(person: &Person, invoice: &InvoiceSummary) -> Row {
     let kind = kind(invoice.is_invoice);
     let shown = person.words.of("document", kind);
     let currency = invoice.currency.as_deref().unwrap_or_default();
-    let sign = if invoice.is_invoice { invoice.total_gross } else { negated(invoice.total_gross) };
+    let sign = signed(invoice);
     let cells = vec![
         Cell::text(invoice.invoice_number.clone().unwrap_or_else(|| invoice.id.clone())),
         Cell::drawn(badge(&shown, kind), shown.clone()),
@@ -91,8 +91,10 @@ fn row(person: &Person, invoice: &InvoiceSummary) -> Row {
     Row { url: format!("/console/invoices/{}", invoice.id), id: invoice.id.clone(), cells }
 }
 
-fn negated(amount: Decimal) -> Decimal {
-    Decimal::from(-amount.value())
+/// Its gross amount, below 0 on a credit note, which prints it above.
+pub(crate) fn signed(invoice: &InvoiceSummary) -> Decimal {
+    let gross = invoice.total_gross;
+    if invoice.is_invoice { gross } else { Decimal::from(-gross.value()) }
 }
 
 /// Invoices on the page of something else.

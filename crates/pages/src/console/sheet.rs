@@ -7,6 +7,8 @@ use crate::body::Body;
 use crate::field::{Field, id, invalid, other, tick, told_by, wrong};
 use crate::form::{Takes, Typed};
 use crate::person::Person;
+use crate::refusals;
+use crate::words::Words;
 
 /// Rows that are offered beyond those that are filled.
 const SPARE_ROWS: usize = 3;
@@ -98,6 +100,12 @@ fn shown(person: &Person, typed: &Typed, part: &Part) -> Markup {
     }
 }
 
+/// What a field of a row is called.
+fn in_row(words: &Words, member: &str, place: usize) -> String {
+    let row = (place + 1).to_string();
+    words.with("in-row", &[("what", &words.of("field", member)), ("row", &row)])
+}
+
 fn cell(list: &str, place: usize, member: &str) -> String {
     format!("{list}[{place}].{member}")
 }
@@ -126,10 +134,7 @@ fn rows(
 ) -> Markup {
     let words = person.words;
     let count = filled(typed, list, members) + SPARE_ROWS;
-    let label = |member: &str, place: usize| {
-        let row = (place + 1).to_string();
-        words.with("in-row", &[("what", &words.of("field", member)), ("row", &row)])
-    };
+    let label = |member: &str, place: usize| in_row(words, member, place);
     html! {
         div.scroll { table.rows.inputs {
             thead { tr { @for (member, _) in members { th scope="col" { (words.of("field", member)) } } } }
@@ -254,6 +259,68 @@ pub(crate) fn filled_with(person: &Person, thing: &Body, sections: &[Section]) -
     let values: Vec<(&str, String)> =
         values.iter().map(|(name, value)| (name.as_str(), written(person, value))).collect();
     Typed::of(&values)
+}
+
+/// A field as it is told beside others of its form.
+pub(crate) struct Line {
+    /// The member of the body that it is a part of.
+    pub(crate) member: &'static str,
+    /// What it is called.
+    pub(crate) label: String,
+    /// What stands in it.
+    pub(crate) text: String,
+}
+
+/// The fields of a form, told. Lists are as long as in the longer of two forms, so that both have the same lines.
+pub(crate) fn lines(person: &Person, (typed, other): (&Typed, &Typed), sections: &[Section]) -> Vec<Line> {
+    let words = person.words;
+    let mut told = Vec::new();
+    for part in sections.iter().flat_map(|it| &it.parts) {
+        let (name, label) = match part {
+            Part::Line(name, _)
+            | Part::Localized(name)
+            | Part::Time(name)
+            | Part::Choice(name, _)
+            | Part::Rows(name, _, _) => (*name, words.of("field", refusals::last(name))),
+        };
+        let member = name.split_once('.').map_or(name, |(member, _)| member);
+        let line = |label: String, text: String| Line { member, label, text };
+        match part {
+            Part::Line(_, takes) => told.push(line(label, in_words(person, typed.get(name), *takes, &[]))),
+            Part::Choice(_, options) => {
+                told.push(line(label, in_words(person, typed.get(name), Takes::Text, options)));
+            }
+            Part::Localized(_) => told.push(line(label, typed.get(&format!("{name}._c")).to_owned())),
+            Part::Time(_) => told.push(line(label, time_in_words(person, typed, name))),
+            Part::Rows(list, members, options) => {
+                let count = filled(typed, list, members).max(filled(other, list, members));
+                for (row, (name, takes)) in (0..count).flat_map(|row| members.iter().map(move |it| (row, it)))
+                {
+                    let text = typed.get(&cell(list, row, name));
+                    told.push(line(in_row(words, name, row), in_words(person, text, *takes, options)));
+                }
+            }
+        }
+    }
+    told
+}
+
+/// What stands in a field, as people read it.
+fn in_words(person: &Person, text: &str, takes: Takes, options: &[(String, String)]) -> String {
+    if takes == Takes::Tick {
+        return person.words.say(if text.is_empty() { "no" } else { "yes" });
+    }
+    let chosen = options.iter().find(|(value, _)| value == text);
+    chosen.map_or(text, |(_, name)| name).to_owned()
+}
+
+/// A length of time, as people read it; as it was typed where it is none.
+fn time_in_words(person: &Person, typed: &Typed, name: &str) -> String {
+    let [count, unit] = ["Quantity", "Unit"].map(|part| typed.get(&format!("{name}.{part}")));
+    match count.parse::<usize>() {
+        Ok(count) if UNITS.contains(&unit) => person.words.count(&format!("period-{unit}"), count),
+        Ok(_) | Err(_) => format!("{count} {unit}").trim().to_owned(),
+    }
 }
 
 fn both(thing: &Body, name: &str, members: [&str; 2]) -> [(String, Body); 2] {

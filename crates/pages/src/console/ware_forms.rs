@@ -7,12 +7,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{Markup, html};
 use sha2::{Digest, Sha256};
-use turnus_wire::Decimal;
-use turnus_wire::forecasts::{Forecast, ForecastSums};
 
 use crate::api::{Refusal, path};
 use crate::body::Body;
 use crate::console::sheet::{Section, body as read_body, filled_with, merge, show};
+use crate::console::ware_preview::Change;
 use crate::console::ware_sheets::{Choices, Kind};
 use crate::console::{go, is_id};
 use crate::field::wrong;
@@ -20,13 +19,11 @@ use crate::form::{Sent, Typed, begin};
 use crate::frame::{Shown, page};
 use crate::pages::Pages;
 use crate::person::Person;
-use crate::refusals;
-use crate::words::Words;
 
 const PLACE: &str = "catalogue";
 /// What the thing was when the form was shown.
 const SEEN: &str = "_seen";
-/// The price whose consequences the form says.
+/// The change of what is charged whose consequences the form says.
 const PRICE: &str = "_price";
 
 /// The pages.
@@ -214,13 +211,17 @@ async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> 
     }
     let mut body = read_body(person, typed, &sheet.sections);
     sheet.complete(typed, &mut body);
-    if typed.is_right()
-        && let Some(price) = other_price(kind, &thing, &body)
-        && price.to_string().as_str() != typed.get(PRICE)
-    {
-        let typed = typed.clone().or(PRICE, &price.to_string());
-        let told = forecast(person, &id, price).await?;
-        return Ok(form(person, StatusCode::OK, &sheet, &typed, told));
+    if typed.is_right() {
+        let mut known = filled_with(person, &thing, &sheet.sections);
+        let mut before = read_body(person, &mut known, &sheet.sections);
+        sheet.complete(&known, &mut before);
+        let (before, after) = ((&known, &before), (&*typed, &body));
+        let change = Change { kind, id: &id, sections: &sheet.sections, before, after };
+        if let Some(mark) = change.mark().filter(|mark| mark != typed.get(PRICE)) {
+            let told = change.told(person).await?;
+            let typed = typed.clone().or(PRICE, &mark);
+            return Ok(form(person, StatusCode::OK, &sheet, &typed, told));
+        }
     }
     if typed.is_right() {
         merge(&mut thing, body);
@@ -246,59 +247,6 @@ fn moved(person: &Person, sheet: &Sheet) -> Markup {
     html! {
         p.refused role="alert" { (words.say("ware-moved")) " "
             a href=(sheet.address()) target="_blank" { (words.say("ware-moved-now")) } }
-    }
-}
-
-/// The price, where it is another one than before.
-fn other_price(kind: Kind, thing: &Body, body: &Body) -> Option<Decimal> {
-    let member = kind.price()?;
-    let (before, after) = (thing.get(member)?.number()?, body.get(member)?.number()?);
-    (before.value() != after.value()).then_some(after)
-}
-
-/// What will be billed within a year as things are, and at the other price.
-async fn forecast(person: &Person, id: &str, price: Decimal) -> Result<Markup, Refusal> {
-    let (words, format) = (person.words, &person.format);
-    let year = format.local(person.clock.now).checked_add(jiff::Span::new().years(1)).ok();
-    let until = year.map(|at| at.timestamp().to_string());
-    let price = Body::of([("ProductId", id.into()), ("Price", price.into())]);
-    let asked = Body::of([("Until", until.into()), ("What", Body::of([("Price", price)]))]);
-    let told = person.api.write::<_, Forecast>(Method::POST, "/api/turnus/v1/forecast", &asked, None).await;
-    let told = match told {
-        Ok(told) => told,
-        Err(refusal) if refusal.status == StatusCode::UNAUTHORIZED => return Err(refusal),
-        // The price can be saved all the same: too many contracts to walk, or a price that saving refuses beside its field.
-        Err(refusal) => return Ok(untold(words, &refusal)),
-    };
-    let net = |sums: Option<&ForecastSums>, currency: &str| {
-        sums.map(|sums| format.money(sums.total_net, currency)).unwrap_or_default()
-    };
-    Ok(html! {
-        div.told {
-            h2 { (words.say("price-does")) }
-            p { (words.say("price-does-what")) }
-            div.scroll tabindex="0" role="region" aria-label=(words.say("price-does")) { table.rows {
-                thead { tr { th scope="col" { (words.say("currency")) } th.amount scope="col" { (words.say("as-is")) }
-                    th.amount scope="col" { (words.say("with-it")) } th.amount scope="col" { (words.say("difference")) } } }
-                tbody { @for total in &told.totals { tr {
-                    td { (total.currency) }
-                    td.amount { (net(Some(&total.as_is), &total.currency)) }
-                    td.amount { (net(total.with.as_ref(), &total.currency)) }
-                    td.amount { (net(total.difference.as_ref(), &total.currency)) }
-                } } }
-            } }
-        }
-    })
-}
-
-/// Why it cannot be said what the price does.
-fn untold(words: &Words, refusal: &Refusal) -> Markup {
-    html! {
-        div.told {
-            h2 { (words.say("price-does")) }
-            p { (words.say("price-does-untold")) }
-            p { (refusals::sentence(words, refusal)) }
-        }
     }
 }
 

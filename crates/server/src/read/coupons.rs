@@ -61,11 +61,15 @@ pub(crate) fn coupon(given: &NewCoupon, catalogue: &Catalogue) -> Result<Coupon,
         let normal = Coupon::normal_code(&filled(at, code)?);
         if normal.is_empty() { Err(ApiError::member(at, "expected letters or digits")) } else { Ok(normal) }
     })?;
+    let internal_name = text("InternalName", given.internal_name.clone())?;
+    if codes.is_empty() && internal_name.as_ref().is_none_or(|name| name.trim().is_empty()) {
+        return Err(ApiError::member("InternalName", "is missing: give InternalName or Codes"));
+    }
     Ok(Coupon {
         id: new,
         version,
         plan_group: group,
-        internal_name: text("InternalName", given.internal_name.clone())?,
+        internal_name,
         description: localized("Description", given.description.as_ref())?,
         discount,
         codes,

@@ -123,7 +123,7 @@ fn contract(it: &Subscription, language: Language, now: Instant) -> shown::SelfS
         trial_end_date: contract.trial_end().map(time),
         billed_until: billing.until.map(time),
         next_billing_date: billing.next.map(time),
-        balance: money(billing.balance, contract.currency),
+        balance: money(it.owed, contract.currency),
     }
 }
 

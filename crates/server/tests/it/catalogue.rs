@@ -154,6 +154,23 @@ async fn the_three_kinds_of_scales_come_back_as_they_were_written() {
 }
 
 #[tokio::test]
+async fn a_coupon_without_name_and_codes_is_none() {
+    let world = World::new().await;
+    let sold = catalogue(&world).await;
+    let discount = json!({"PlanGroupId": sold.group, "Effect": {"Type": "Relative", "ReductionPercent": 10}});
+    let discount = id(&world.post("/api/v1/discounts", discount).await);
+
+    for nothing in [json!({}), json!({"InternalName": " ", "Codes": []})] {
+        let mut coupon = json!({"DiscountId": discount});
+        coupon.as_object_mut().unwrap().extend(nothing.as_object().unwrap().clone());
+        let why = world.ask("POST", "/api/v1/coupons", Some(coupon)).await.refusal(422);
+        assert_eq!(why, "InternalName: is missing: give InternalName or Codes");
+    }
+    assert_eq!(world.get("/api/v1/coupons").await, json!([]));
+    world.post("/api/v1/coupons", json!({"DiscountId": discount, "InternalName": "by hand"})).await;
+}
+
+#[tokio::test]
 async fn discounts_coupons_and_taxes_are_made_and_listed() {
     let world = World::new().await;
     let sold = catalogue(&world).await;

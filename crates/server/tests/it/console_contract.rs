@@ -163,3 +163,21 @@ async fn a_commit_ends_on_a_page_that_says_what_was_done() {
     assert_eq!((committed.status.as_u16(), shown.status.as_u16()), (303, 200));
     assert!(shown.text().contains("The order is executed"), "{}", shown.text());
 }
+
+#[tokio::test]
+async fn a_credit_note_is_below_zero_in_the_drawing_too() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let contract = world::contract(&world, &sold, json!([])).await;
+    let draft = world::id(&world.get("/api/v1/invoiceDrafts").await[0]);
+    world.ask("POST", &format!("/api/v1/invoiceDrafts/{draft}"), None).await.expect(200);
+    world.ask("POST", &format!("/api/turnus/v1/invoices/{draft}/correct"), None).await.expect(200);
+
+    let shown = page(&world, &session, &format!("/console/contracts/{contract}")).await.text();
+
+    let drawn: Vec<&str> = shown.split("data-kind=\"invoice\"").skip(1).collect();
+    assert_eq!(drawn.len(), 3, "{shown}");
+    for sum in [": 22 Nov 2026, €5.95</a>", ": 22 Nov 2026, −€5.95</a>"] {
+        assert!(shown.contains(sum), "{sum}: {shown}");
+    }
+}

@@ -223,10 +223,11 @@ async fn a_row_that_is_emptied_is_no_row_and_what_is_wrong_with_the_next_is_told
     let form = format!("/console/catalogue/components/{component}");
     let shown = page(&world, &session, &form).await.text();
     let (token, seen) = (hidden(&shown, "_form"), hidden(&shown, "_seen"));
-    let sent = async |last: &str| {
+    let sent = async |last: &str, told: &str| {
         let typed = [
             ("_form", token.as_str()),
             ("_seen", seen.as_str()),
+            ("_price", told),
             ("Name._c", "Scaled"),
             ("ComponentType", "QuantityBased"),
             ("FeePeriod.Quantity", "1"),
@@ -241,8 +242,9 @@ async fn a_row_that_is_emptied_is_no_row_and_what_is_wrong_with_the_next_is_told
         send(&world, &session, &form, &typed).await
     };
 
-    let refused = sent("twenty").await;
-    let saved = sent("20").await;
+    let refused = sent("twenty", "").await;
+    let told = sent("20", "").await.text();
+    let saved = sent("20", &hidden(&told, "_price")).await;
 
     assert_eq!(refused.status, 422);
     let wrong = refused.text();

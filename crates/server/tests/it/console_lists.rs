@@ -338,7 +338,19 @@ async fn what_is_due_this_week_and_what_is_overdue_is_listed_behind_its_figures(
     let week = link(&start, "to be paid</a>");
     assert_eq!(overdue, "/console/invoices?open=true&currency=EUR&dueTo=2026-11-21");
     assert_eq!(week, "/console/invoices?currency=EUR&dueFrom=2026-11-22&dueTo=2026-11-28");
-    assert_eq!(page(&world, &session, &week).await.status, 200);
+
+    let listed = page(&world, &session, &week).await.text();
+    let heading = "Invoices: EUR, due from 22 Nov 2026, due until 28 Nov 2026</h1>";
+    assert!(listed.contains(heading), "{listed}");
+    for (label, field) in [
+        ("Due from", "name=\"dueFrom\" value=\"2026-11-22\""),
+        ("Due until", "name=\"dueTo\" value=\"2026-11-28\""),
+    ] {
+        assert!(listed.contains(&format!("{label} <input type=\"date\" {field}>")), "{listed}");
+    }
+    assert_eq!(link(&listed, "EUR ×</a>"), "/console/invoices?dueFrom=2026-11-22&dueTo=2026-11-28");
+    let late = page(&world, &session, &overdue).await.text();
+    assert!(late.contains("Invoices: still open, EUR, due until 21 Nov 2026</h1>"), "{late}");
 }
 
 #[tokio::test]

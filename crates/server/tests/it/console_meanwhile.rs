@@ -10,7 +10,7 @@ use crate::portal::send as send_by_subscriber;
 use crate::world::{self, World};
 
 /// Every field of the page's form, as a browser sends it: the last form is that of the page itself.
-fn fields(page: &str) -> Vec<(String, String)> {
+pub(crate) fn fields(page: &str) -> Vec<(String, String)> {
     let form = page.rsplit("<form").find(|it| it.contains("class=\"fields\"")).unwrap();
     let form = form.split("</form>").next().unwrap();
     let attribute = |tag: &str, name: &str| {
@@ -21,6 +21,7 @@ fn fields(page: &str) -> Vec<(String, String)> {
     let (mut found, mut select): (Vec<(String, String)>, Option<String>) = (Vec::new(), None);
     for (tag, text) in tags {
         match tag.split(' ').next().unwrap() {
+            "input" if tag.contains("type=\"checkbox\"") && !tag.ends_with(" checked") => {}
             "input" => {
                 let name = attribute(tag, "name").unwrap();
                 found.push((name, attribute(tag, "value").unwrap_or_default()));
@@ -40,7 +41,10 @@ fn fields(page: &str) -> Vec<(String, String)> {
 }
 
 /// The same with something typed.
-fn typed<'a>(shown: &'a [(String, String)], typed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn typed<'a>(
+    shown: &'a [(String, String)],
+    typed: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
     let shown = shown.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     shown.chain(typed.iter().copied()).collect()
 }

@@ -63,3 +63,25 @@ async fn an_address_that_no_token_can_be_is_a_dead_link() {
         assert_eq!(answer.status, 410, "{path}: {}", answer.text());
     }
 }
+
+#[tokio::test]
+async fn two_declarations_of_one_name_are_landmarks_with_labels_of_their_own() {
+    let (world, session) = with(Role::Owner).await;
+    for contract in ["one", "another"] {
+        let form = [
+            ("Kind", "Ordinary"),
+            ("Name", "Ada Lovelace"),
+            ("Contract", contract),
+            ("EmailAddress", "ada@lovelace.example"),
+        ];
+        let declared = crate::portal::send(&world, "/portal/cancel", &form, "same-origin").await;
+        assert_eq!(declared.status, 200, "{}", declared.text());
+    }
+
+    let shown = page(&world, &session, "/console/cancellations").await.text();
+
+    for label in ["1. Ada Lovelace", "2. Ada Lovelace"] {
+        let section = format!("<section aria-label=\"{label}\">");
+        assert_eq!(shown.matches(&section).count(), 1, "{shown}");
+    }
+}

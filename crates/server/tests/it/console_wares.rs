@@ -1,10 +1,11 @@
-//! `/console/catalogue`: two who edit one thing, and a price whose consequences cannot be told.
+//! `/console/catalogue`: two who edit one thing, and what a change of a price does, told before it is saved.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use turnus_app::Role;
 
 use crate::console::{hidden, page, send, with};
-use crate::world::{self, catalogue};
+use crate::console_meanwhile::{fields, typed};
+use crate::world::{self, World, catalogue};
 
 #[tokio::test]
 async fn what_somebody_else_changed_meanwhile_is_not_overwritten_unseen() {
@@ -44,6 +45,8 @@ async fn where_it_cannot_be_told_what_a_price_does_the_form_stays_and_says_so() 
         ("InternalName", "monthly".to_owned()),
         // More digits than the forecast takes.
         ("RecurringFee", "5.1234567890123".to_owned()),
+        ("FeePeriod.Quantity", "1".to_owned()),
+        ("FeePeriod.Unit", "Month".to_owned()),
     ];
 
     let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -51,4 +54,99 @@ async fn where_it_cannot_be_told_what_a_price_does_the_form_stays_and_says_so() 
 
     assert!(told.contains("What the price does cannot be told."), "{told}");
     assert!(told.contains("value=\"5.1234567890123\"") && !hidden(&told, "_price").is_empty(), "{told}");
+}
+
+/// The form of a thing as it is shown, with that typed into it, is sent, and what answers it sent again as it is shown.
+async fn twice(world: &World, session: &str, at: &str, changes: &[(&str, &str)]) -> (String, Value) {
+    let api = at.replace("/console/catalogue", "/api/v1");
+    let before = world.get(&api).await;
+    let shown = fields(&page(world, session, at).await.text());
+    let told = send(world, session, at, &typed(&shown, changes)).await;
+    assert_eq!((told.status.as_u16(), world.get(&api).await), (200, before), "{changes:?}: {}", told.text());
+    let told = told.text();
+    assert!(
+        told.contains("What another price does") && told.contains("Save this price"),
+        "{changes:?}: {told}"
+    );
+    let again = fields(&told);
+    let saved = send(world, session, at, &typed(&again, &[])).await;
+    assert_eq!(saved.status, 303, "{changes:?}: {}", saved.text());
+    (told, world.get(&api).await)
+}
+
+/// A row of what changes.
+fn row(what: &str, before: &str, after: &str) -> String {
+    format!("<td>{what}</td><td>{before}</td><td>{after}</td>")
+}
+
+#[tokio::test]
+async fn whatever_changes_what_a_plan_variant_charges_is_told_before_it_is_saved() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    world::contract(&world, &sold, json!([])).await;
+    let at = format!("/console/catalogue/planVariants/{}", sold.basic);
+
+    let (told, saved) = twice(&world, &session, &at, &[("FeePeriod.Unit", "Year")]).await;
+    assert!(told.contains(&row("The price is for", "one month", "one year")), "{told}");
+    assert!(told.contains("One contract has it"), "{told}");
+    assert_eq!(saved["FeePeriod"]["Unit"], "Year");
+    let (told, saved) = twice(&world, &session, &at, &[("SetupFee", "100")]).await;
+    assert!(told.contains(&row("Setup fee", "0", "100")), "{told}");
+    assert_eq!(saved["SetupFee"], 100);
+    // The fee alone is told in money, and so is one beside a setup fee; beside another period it could not be.
+    let (told, _) = twice(&world, &session, &at, &[("RecurringFee", "7"), ("SetupFee", "50")]).await;
+    assert!(told.contains("Difference") && told.contains(&row("Setup fee", "100", "50")), "{told}");
+    let both = [("RecurringFee", "9"), ("FeePeriod.Unit", "Month")];
+    let (told, _) = twice(&world, &session, &at, &both).await;
+    assert!(!told.contains("Difference") && told.contains("one month"), "{told}");
+
+    let shown = fields(&page(&world, &session, &at).await.text());
+    let other = send(&world, &session, &at, &typed(&shown, &[("InternalName", "each month")])).await;
+    assert_eq!(other.status, 303);
+}
+
+#[tokio::test]
+async fn whatever_changes_what_a_component_charges_is_told_before_it_is_saved() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let components = format!("/api/v1/planGroups/{}/components", sold.group);
+    let scale = json!({"IsCumulative": true, "Items": [{"From": 0, "Value": 3}, {"From": 10, "Value": 2}]});
+    let scale = json!({"Name": "Step", "ComponentType": "QuantityBased", "FeePeriod": world::month(), "PriceScale": scale});
+    let scale = world::id(&world.post(&components, scale).await);
+    let less = json!({"BasePricePerUnit": 4, "Items": [{"From": 0, "Value": 0}, {"From": 10, "Value": 25}]});
+    let less = json!({"Name": "Less", "ComponentType": "QuantityBased", "FeePeriod": world::month(), "DiscountScale": less});
+    let less = world::id(&world.post(&components, less).await);
+    world::contract(&world, &sold, json!([{"ComponentId": scale, "Quantity": 2}])).await;
+    let of = |id: &str| format!("/console/catalogue/components/{id}");
+
+    let (told, saved) = twice(&world, &session, &of(&scale), &[("PriceScale.Items[1].Value", "1.5")]).await;
+    assert!(told.contains(&row("Price or percent, row 2", "2", "1.5")), "{told}");
+    assert!(told.contains("One contract has it"), "{told}");
+    assert_eq!(saved["PriceScale"]["Items"][1]["Value"], 1.5);
+    let (told, _) = twice(&world, &session, &of(&scale), &[("FeePeriod.Quantity", "3")]).await;
+    assert!(told.contains(&row("The price is for", "one month", "3 months")), "{told}");
+    let third = [("PriceScale.Items[2].From", "50"), ("PriceScale.Items[2].Value", "1")];
+    let (told, saved) = twice(&world, &session, &of(&scale), &third).await;
+    assert!(told.contains(&row("Beyond, row 3", "–", "50")), "{told}");
+    assert_eq!(saved["PriceScale"]["Items"].as_array().unwrap().len(), 3);
+    let (told, saved) = twice(&world, &session, &of(&less), &[("DiscountScale.Items[1].Value", "30")]).await;
+    assert!(told.contains(&row("Price or percent, row 2", "25", "30")), "{told}");
+    assert!(told.contains("No contract has it"), "{told}");
+    assert_eq!(saved["DiscountScale"]["Items"][1]["Value"], 30);
+}
+
+#[tokio::test]
+async fn a_coupon_without_name_and_codes_is_refused_beside_its_name() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let discount = json!({"PlanGroupId": sold.group, "Effect": {"Type": "Relative", "ReductionPercent": 10}});
+    let discount = world::id(&world.post("/api/v1/discounts", discount).await);
+    let at = "/console/catalogue/coupons/new";
+    let shown = fields(&page(&world, &session, at).await.text());
+
+    let answer = send(&world, &session, at, &typed(&shown, &[("DiscountId", &discount)])).await;
+
+    assert_eq!(answer.status, 422);
+    assert!(answer.text().contains("id=\"f-internalname-wrong\""), "{}", answer.text());
+    assert_eq!(world.get("/api/v1/coupons").await, json!([]));
 }

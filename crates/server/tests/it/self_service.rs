@@ -100,6 +100,30 @@ async fn a_subscriber_sees_his_contract_what_it_costs_next_and_what_he_may_chang
 }
 
 #[tokio::test]
+async fn a_subscriber_owes_what_issued_documents_ask_and_no_draft() {
+    let it = Subscribed::new().await;
+    let balances = async || {
+        let own = it.world.get(&format!("/api/v1/contracts/{}", it.contract)).await["Balance"].clone();
+        (own, it.look().await["Contract"]["Balance"].clone())
+    };
+    let send = async || {
+        let draft = id(&it.world.get("/api/v1/invoiceDrafts").await[0]);
+        it.world.ask("POST", &format!("/api/v1/invoiceDrafts/{draft}"), None).await.expect(200);
+    };
+
+    assert_eq!(balances().await, (json!(5.95), json!(0.0)));
+    send().await;
+    assert_eq!(balances().await, (json!(5.95), json!(5.95)));
+    // Its credit note is a draft, too, until it is sent.
+    let end = json!({"EndDate": "2026-11-25T12:00:00Z"});
+    it.world.post(&format!("/api/v1/contracts/{}/end", it.contract), end).await;
+    let (own, shown) = balances().await;
+    assert!(own != json!(5.95) && shown == json!(5.95), "{own} {shown}");
+    send().await;
+    assert_eq!(balances().await, (own.clone(), own));
+}
+
+#[tokio::test]
 async fn a_self_service_token_opens_nothing_else_and_no_other_token_opens_that() {
     let it = Subscribed::new().await;
     for route in routes() {

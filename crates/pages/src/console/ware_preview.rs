@@ -1,0 +1,191 @@
+//! What another price does, said before it is saved: in money where a forecast can tell it, else what changes from what
+//! to what, and how many contracts have it.
+
+use axum::http::{Method, StatusCode};
+use maud::{Markup, html};
+use sha2::{Digest, Sha256};
+use turnus_wire::Decimal;
+use turnus_wire::contracts::{Contract, ContractSubscriptions};
+use turnus_wire::forecasts::{Forecast, ForecastSums};
+
+use crate::api::Refusal;
+use crate::body::Body;
+use crate::console::sheet::{Line, Section, lines};
+use crate::console::ware_sheets::Kind;
+use crate::form::Typed;
+use crate::person::Person;
+use crate::refusals;
+use crate::words::Words;
+
+/// Contracts that are counted at most.
+const MOST: usize = 2_000;
+/// Contracts that are looked into at most: what they have booked is a question for each.
+const MOST_LOOKED_INTO: usize = 100;
+
+/// Members of a plan variant that say what is charged.
+const FEES: [&str; 4] = ["RecurringFee", "FeePeriod", "SetupFee", "Quota"];
+/// The same of a component.
+const PRICES: [&str; 7] =
+    ["PricePerUnit", "FeePeriod", "Prorate", "PriceScale", "TieredPrice", "DiscountScale", "PercentagePrice"];
+
+/// The members that say what is charged: what a change of them does is told before it is saved.
+fn charged(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::PlanVariant => &FEES,
+        Kind::Component => &PRICES,
+        Kind::PlanGroup
+        | Kind::Plan
+        | Kind::Discount
+        | Kind::Coupon
+        | Kind::TaxPolicy
+        | Kind::TaxDefinition => &[],
+    }
+}
+
+/// What a change makes of what is charged: the thing as it is and as it would be, both as the form has them.
+pub(crate) struct Change<'a> {
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// Its id.
+    pub(crate) id: &'a str,
+    /// Its fields.
+    pub(crate) sections: &'a [Section],
+    /// As it is: its fields, and the body that they become.
+    pub(crate) before: (&'a Typed, &'a Body),
+    /// As it would be.
+    pub(crate) after: (&'a Typed, &'a Body),
+}
+
+impl Change<'_> {
+    /// Members of which something else is charged afterwards.
+    fn changed(&self) -> Vec<&'static str> {
+        let is_other = |name: &&&str| !is_same(&self.before.1[**name], &self.after.1[**name]);
+        charged(self.kind).iter().filter(is_other).copied().collect()
+    }
+
+    /// The change in short, by which the second click says that it was seen; none where nothing else is charged.
+    pub(crate) fn mark(&self) -> Option<String> {
+        let changed = self.changed();
+        let after: Vec<_> = changed.iter().map(|name| (name, &self.after.1[*name])).collect();
+        (!changed.is_empty()).then(|| hex::encode(&Sha256::digest(format!("{after:?}"))[..16]))
+    }
+
+    /// The other price, where a forecast can tell what it does: nothing else of what recurs may change with it.
+    fn price(&self) -> Option<Decimal> {
+        let price = self.kind.price()?;
+        let is_all = self.changed().iter().all(|name| *name == price || *name == "SetupFee");
+        let (before, after) = (self.before.1[price].number()?, self.after.1[price].number()?);
+        (is_all && before != after).then_some(after)
+    }
+
+    /// What it does.
+    pub(crate) async fn told(&self, person: &Person) -> Result<Markup, Refusal> {
+        let words = person.words;
+        let money = match self.price() {
+            Some(price) => Some(forecast(person, self.id, price).await?),
+            None => None,
+        };
+        let is_price_alone = money.is_some() && self.changed().len() == 1;
+        let having = having(person, self.kind, self.id).await?;
+        Ok(html! {
+            div.told {
+                h2 { (words.say("price-does")) }
+                @if let Some(money) = money { (money) }
+                @if !is_price_alone { p { (words.say("price-changes")) } (self.table(person)) }
+                p { (having) }
+            }
+        })
+    }
+
+    /// Field by field, what it is and what it would be.
+    fn table(&self, person: &Person) -> Markup {
+        let words = person.words;
+        let changed = self.changed();
+        let charged = |line: &Line| changed.contains(&line.member);
+        let after: Vec<Line> = lines(person, (self.after.0, self.before.0), self.sections);
+        let before: Vec<Line> = lines(person, (self.before.0, self.after.0), self.sections);
+        let pairs = before.iter().zip(&after).filter(|(before, _)| charged(before));
+        let rows = pairs.filter(|(before, after)| before.text != after.text);
+        let said = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
+        html! {
+            div.scroll tabindex="0" role="region" aria-label=(words.say("price-changes")) { table.rows {
+                thead { tr { th scope="col" { (words.say("price-member")) } th scope="col" { (words.say("as-is")) }
+                    th scope="col" { (words.say("after-it")) } } }
+                tbody { @for (before, after) in rows { tr {
+                    td { (before.label) } td { (said(&before.text)) } td { (said(&after.text)) }
+                } } }
+            } }
+        }
+    }
+}
+
+/// Both charge the same: no setup fee is one of 0.
+fn is_same(before: &Body, after: &Body) -> bool {
+    let is_none = |it: &Body| it.is_null() || it.number().is_some_and(|it| it == Decimal::ZERO);
+    before == after || is_none(before) && is_none(after)
+}
+
+/// What will be billed within a year as things are, and at the other price.
+async fn forecast(person: &Person, id: &str, price: Decimal) -> Result<Markup, Refusal> {
+    let (words, format) = (person.words, &person.format);
+    let year = format.local(person.clock.now).checked_add(jiff::Span::new().years(1)).ok();
+    let until = year.map(|at| at.timestamp().to_string());
+    let price = Body::of([("ProductId", id.into()), ("Price", price.into())]);
+    let asked = Body::of([("Until", until.into()), ("What", Body::of([("Price", price)]))]);
+    let told = person.api.write::<_, Forecast>(Method::POST, "/api/turnus/v1/forecast", &asked, None).await;
+    let told = match told {
+        Ok(told) => told,
+        Err(refusal) if refusal.status == StatusCode::UNAUTHORIZED => return Err(refusal),
+        // The price can be saved all the same: too many contracts to walk, or a price that saving refuses beside its field.
+        Err(refusal) => return Ok(untold(words, &refusal)),
+    };
+    let net = |sums: Option<&ForecastSums>, currency: &str| {
+        sums.map(|sums| format.money(sums.total_net, currency)).unwrap_or_default()
+    };
+    Ok(html! {
+        p { (words.say("price-does-what")) }
+        div.scroll tabindex="0" role="region" aria-label=(words.say("price-does")) { table.rows {
+            thead { tr { th scope="col" { (words.say("currency")) } th.amount scope="col" { (words.say("as-is")) }
+                th.amount scope="col" { (words.say("with-it")) } th.amount scope="col" { (words.say("difference")) } } }
+            tbody { @for total in &told.totals { tr {
+                td { (total.currency) }
+                td.amount { (net(Some(&total.as_is), &total.currency)) }
+                td.amount { (net(total.with.as_ref(), &total.currency)) }
+                td.amount { (net(total.difference.as_ref(), &total.currency)) }
+            } } }
+        } }
+    })
+}
+
+/// Why it cannot be said what the price does.
+fn untold(words: &Words, refusal: &Refusal) -> Markup {
+    html! {
+        p { (words.say("price-does-untold")) }
+        p { (refusals::sentence(words, refusal)) }
+    }
+}
+
+/// How many contracts have it that are not over.
+async fn having(person: &Person, kind: Kind, id: &str) -> Result<String, Refusal> {
+    let variant = if kind == Kind::PlanVariant { id } else { "" };
+    let found: Vec<Contract> =
+        person.api.rows("/api/v1/contracts", &[("planVariantId", variant)], 0, MOST + 1).await?;
+    if found.len() > MOST {
+        return Ok(person.words.say("price-had-by-many"));
+    }
+    let run: Vec<Contract> = found.into_iter().filter(|it| it.lifecycle_status != "Ended").collect();
+    if kind == Kind::PlanVariant {
+        return Ok(person.words.count("price-had-by", run.len()));
+    }
+    if run.len() > MOST_LOOKED_INTO {
+        return Ok(person.words.count("price-had-by-some", run.len()));
+    }
+    let mut count = 0;
+    for contract in &run {
+        let at = format!("/api/v1/contracts/{}/subscriptions", contract.id);
+        let booked: Option<ContractSubscriptions> = person.api.find(&at).await?;
+        let has = booked.is_some_and(|it| it.component_subscriptions.iter().any(|it| it.component_id == id));
+        count += usize::from(has);
+    }
+    Ok(person.words.count("price-had-by", count))
+}
