@@ -110,6 +110,11 @@ async fn what_cannot_be_sold_is_refused_by_name() {
         (variants.clone(), json!({"BillingDateAlignment": "FixedMonthly", "BillingDay": 32}), "BillingDay"),
         (variants.clone(), json!({"Quota": [{"ComponentId": sold.seats, "Quota": 1}]}), "metered component"),
         (
+            variants.clone(),
+            json!({"Quota": [{"ComponentId": sold.calls, "Quota": 1}, {"ComponentId": sold.calls, "Quota": 2}]}),
+            "Quota[1].ComponentId",
+        ),
+        (
             variants,
             json!({"AfterFirstContractPeriodNextStep": "ChangeAfterFirstPeriod"}),
             "NextPlanVariantId",
