@@ -241,7 +241,7 @@ async fn an_empty_cancellation_is_told_all_that_it_lacks() {
 
     assert_eq!(answer.status, 422, "{}", answer.text());
     for field in ["reason", "name", "contract", "emailaddress"] {
-        let said = beside(&answer, field);
+        let said = beside(&answer, field).to_lowercase();
         assert!(said.contains("fehlt") || said.contains("leer"), "{field}: {said}");
     }
 }
