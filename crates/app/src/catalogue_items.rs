@@ -228,8 +228,9 @@ fn check_component(component: &Component, known: &Catalogue) -> Result<(), AppEr
 fn check_codes(coupon: &turnus_engine::discount::Coupon, known: &Catalogue) -> Result<(), AppError> {
     let taken =
         coupon.codes.iter().find(|code| known.coupon_of(code).is_some_and(|other| other.id != coupon.id));
-    taken
-        .map_or(Ok(()), |code| Err(AppError::Refused(format!("the code '{code}' belongs to another coupon"))))
+    taken.map_or(Ok(()), |code| {
+        Err(AppError::Refused(format!("Codes: the code '{code}' belongs to another coupon")))
+    })
 }
 
 fn group(known: &Catalogue, id: Id) -> Result<&PlanGroup, AppError> {

@@ -225,6 +225,17 @@ impl Refusal {
         self.status == StatusCode::TOO_MANY_REQUESTS || self.status.is_server_error()
     }
 
+    /// Nothing can be found by the words that were typed into a search: they have no letter and no digit.
+    pub(crate) fn is_of_words(&self) -> bool {
+        self.status == StatusCode::UNPROCESSABLE_ENTITY && self.parts().0 == Some("words")
+    }
+
+    /// It is the role of who asks that does not allow it.
+    pub(crate) fn needs_permission(&self) -> Option<&str> {
+        let rest = self.message.strip_prefix("this needs the permission ")?;
+        (self.status == StatusCode::FORBIDDEN).then_some(rest.split_once(':')?.0)
+    }
+
     /// The member that is wrong, if the sentence names one, and what is wrong with it.
     pub(crate) fn parts(&self) -> (Option<&str>, &str) {
         let is_name = |name: &str| {

@@ -11,14 +11,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use crate::api::Refusal;
 use crate::body::Body;
 use crate::cookie::{SESSION, is_form_token, read as read_cookie};
 use crate::format::Format;
 use crate::frame::hidden;
 use crate::pages::Pages;
 use crate::person::Person;
-use crate::refusals;
 use crate::takes;
 use crate::words::{Language, Words};
 
@@ -162,58 +160,19 @@ impl Typed {
         self.refused = Some(why);
     }
 
-    /// Says what the API refused: beside the field that it names, if the form shows it, else at its head.
-    pub(crate) fn refuse(&mut self, words: &Words, refusal: &Refusal) {
-        let (member, why) = refusal.parts();
-        let field = member.and_then(|member| self.field_of(member));
-        let field = field.or_else(|| self.quoted(why));
-        let field = field.or_else(|| member.is_none().then(|| self.named(why)).flatten());
-        self.status = refusal.is_of_server().then_some(refusal.status);
-        match field {
-            Some(field) => self.mark(&field, refusals::why(words, refusal)),
-            None => self.refused = Some(refusals::sentence(words, refusal)),
-        }
-    }
-
     /// The status of the form when it is shown again: what was typed is wrong, or it is the server's.
     pub(crate) fn status(&self) -> StatusCode {
         self.status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
     }
 
-    /// The first field that a sentence names as a word of its own: `EndDate must lie after …`, `give CompanyName, …`.
-    fn named(&self, sentence: &str) -> Option<String> {
-        let words =
-            sentence.split(|letter: char| !letter.is_ascii_alphanumeric() && !"._[]".contains(letter));
-        // Members of one word could be words of the language.
-        let is_member = |word: &&str| word.chars().filter(char::is_ascii_uppercase).count() > 1;
-        words.map(|word| word.trim_matches('.')).filter(is_member).find_map(|word| self.field_of(word))
-    }
-
-    /// The field whose value a sentence begins with, in quotes.
-    fn quoted(&self, sentence: &str) -> Option<String> {
-        let (value, _) = sentence.strip_prefix('\'')?.split_once('\'')?;
-        let found = self.values.iter().find(|(name, typed)| self.is_shown(name) && typed.trim() == value);
-        found.filter(|_| !value.is_empty()).map(|(name, _)| name.clone())
+    /// Says that it is shown again for another reason than what was typed.
+    pub(crate) fn shown_as(&mut self, status: Option<StatusCode>) {
+        self.status = status;
     }
 
     /// A person sees the field: what is wrong with it can be told beside it.
-    fn is_shown(&self, name: &str) -> bool {
+    pub(crate) fn is_shown(&self, name: &str) -> bool {
         !name.starts_with('_') && !self.all(UNSEEN).any(|unseen| unseen == name)
-    }
-
-    /// The field that a member of the API is typed into: the same path, also as the text or the length of time that it
-    /// is; else the same last name; else that of what it is a part of.
-    fn field_of(&self, member: &str) -> Option<String> {
-        let member = member.strip_prefix("Invalid").unwrap_or(member);
-        let names = || self.values.iter().map(|(name, _)| name).filter(|name| self.is_shown(name));
-        let typed_as = ["", "._c", ".Quantity"].map(|part| format!("{member}{part}"));
-        let whole = names().find(|name| typed_as.iter().any(|path| name.eq_ignore_ascii_case(path)));
-        let by_last = || {
-            let last = refusals::last(member);
-            names().find(|name| refusals::last(name).eq_ignore_ascii_case(last))
-        };
-        let found = whole.or_else(by_last).cloned();
-        found.or_else(|| member.rfind(['.', '[']).and_then(|end| self.field_of(&member[..end])))
     }
 
     /// The body of the API that the form becomes: what is left empty is absent. What cannot be read is marked.
@@ -339,11 +298,12 @@ pub(crate) fn new_key() -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+    use crate::api::Refusal;
 
     /// A form that was sent, and what the API said to it.
-    fn refused_with(form: &str, (status, message): (StatusCode, &str)) -> Typed {
+    pub(crate) fn refused_with(form: &str, (status, message): (StatusCode, &str)) -> Typed {
         let mut typed = Typed::read(form.as_bytes());
         let message = message.to_owned();
         let refusal = Refusal { status, message, reason: None, wait_seconds: None, zone: None };
@@ -367,22 +327,6 @@ mod tests {
         }
         let wrong = StatusCode::UNPROCESSABLE_ENTITY;
         assert_eq!(sent(wrong), (wrong, false, true));
-    }
-
-    #[test]
-    fn the_field_of_a_member_is_found_as_it_is_typed() {
-        let beside = |form: &str, message: &str| {
-            let typed = refused_with(form, (StatusCode::UNPROCESSABLE_ENTITY, message));
-            typed.wrong.into_keys().next()
-        };
-        let named = |name: &str| Some(name.to_owned());
-
-        assert_eq!(beside("Name._c=&Name.de=x", "Name: is missing"), named("Name._c"));
-        assert_eq!(beside("Cart.CouponCode=A", "InvalidCouponCode: coupon code"), named("Cart.CouponCode"));
-        assert_eq!(beside("PaymentTerm=-5", "PaymentTerm.Quantity: expected 0"), named("PaymentTerm"));
-        assert_eq!(beside("Codes=A", "Codes[0]: is another's"), named("Codes"));
-        assert_eq!(beside("CompanyName=", "there is no name: give CompanyName, or"), named("CompanyName"));
-        assert_eq!(beside("To=x", "To and Days say it both"), None);
     }
 
     #[test]

@@ -84,10 +84,23 @@ pub(crate) fn refusal(person: &Person, refusal: &Refusal) -> Response {
     let title = if refusal.status == StatusCode::NOT_FOUND { "not-found" } else { "refused" };
     let body = html! {
         h1 { (words.say(title)) }
-        p { (refusals::sentence(words, refusal)) }
+        @if let (Some(permission), Some(role)) = (refusal.needs_permission(), &person.me.role) {
+            (not_of_role(words, permission, role))
+        } @else {
+            p { (refusals::sentence(words, refusal)) }
+        }
         p { a href="/console" { (words.say("back-to-start")) } }
     };
     page(person, refusal.status, Shown { title: words.say(title), place: "", body })
+}
+
+/// What the role of a person does not allow, and what to do about it.
+fn not_of_role(words: &Words, permission: &str, role: &str) -> Markup {
+    let (permission, role) = (words.of("scope-may", permission), words.of("role", role));
+    html! {
+        p { (words.with("not-of-role", &[("permission", &permission), ("role", &role)])) }
+        p { (words.say("ask-an-owner")) }
+    }
 }
 
 /// The page of a refusal while it is not known who asks: the database cannot be asked, say.

@@ -16,6 +16,7 @@
 
 mod api;
 mod assets;
+mod beside;
 mod blank;
 mod body;
 mod boxes;

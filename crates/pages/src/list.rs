@@ -118,7 +118,10 @@ pub(crate) async fn rows_of<T: DeserializeOwned>(
     let mut query: Vec<(&str, &str)> = names.iter().map(|name| (*name, asked.get(name))).collect();
     let begins = begins(asked);
     query.extend([("words", asked.get("words")), ("sort", sort(asked)), (begins, asked.get(begins))]);
-    person.api.rows(at, &query, 0, wanted).await
+    match person.api.rows(at, &query, 0, wanted).await {
+        Err(refusal) if refusal.is_of_words() => Ok(Vec::new()),
+        found => found,
+    }
 }
 
 /// The order of a list, as the API calls it.
@@ -234,8 +237,14 @@ impl List<'_> {
     /// The order that it has not.
     fn order(&self, person: &Person) -> Markup {
         let words = person.words;
-        let (other, key) =
-            if sort(self.asked) == OLDEST { ("", "sort-newest") } else { (OLDEST, "sort-oldest") };
+        // Usage lies in the order in which it was posted, and shows the times at which it was used.
+        let is_by_posting = self.place == "usage";
+        let (other, key) = match (sort(self.asked) == OLDEST, is_by_posting) {
+            (true, false) => ("", "sort-newest"),
+            (false, false) => (OLDEST, "sort-oldest"),
+            (true, true) => ("", "sort-last-posted"),
+            (false, true) => (OLDEST, "sort-first-posted"),
+        };
         html! {
             nav.pager aria-label=(words.say("sorting")) { a data-sort href=(self.sorted(other, &[])) { (words.say(key)) } }
         }

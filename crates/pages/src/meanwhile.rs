@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use crate::body::Body;
 use crate::form::{Member, Reader, Typed};
+use crate::refusals;
 use crate::words::Words;
 
 /// What the names of fields begin with that hold what a member was when the form was shown.
@@ -60,7 +61,7 @@ impl Typed {
             if is_met(self, name) {
                 let says = match there {
                     "" => words.say("changed-meanwhile-nothing"),
-                    _ => words.with("changed-meanwhile-says", &[("what", there)]),
+                    _ => words.with("changed-meanwhile-says", &[("what", &in_words(words, name, there))]),
                 };
                 self.mark(name, says);
             } else {
@@ -73,6 +74,15 @@ impl Typed {
 
     fn set(&mut self, name: &str, value: &str) {
         *self = std::mem::take(self).or(name, value);
+    }
+}
+
+/// What stands in a field as people read it there: a choice shows words for what it says.
+fn in_words(words: &Words, name: &str, there: &str) -> String {
+    match refusals::last(name) {
+        "Country" => words.of("country", there),
+        "Language" => words.of("language", there),
+        _ => there.to_owned(),
     }
 }
 

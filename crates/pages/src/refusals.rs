@@ -119,6 +119,11 @@ fn values<'t>(pieces: &[&str], text: &'t str) -> Option<Vec<&'t str>> {
             rest.len()
         } else if place + 1 == others.len() {
             rest.len().checked_sub(piece.len()).filter(|_| rest.ends_with(piece))?
+        } else if *piece == " " {
+            // Between a kind and its id: a kind may have several words, an id has one.
+            let id_ends = others.get(place + 1).filter(|next| !next.is_empty());
+            let until = id_ends.map_or(Some(rest.len()), |next| rest.find(next))?;
+            rest[..until].rfind(' ')?
         } else {
             rest.find(piece)?
         };
@@ -140,6 +145,13 @@ mod tests {
         );
         assert_eq!(values(&["there is no ", ""], "there is no customer 5"), Some(vec!["customer 5"]));
         assert_eq!(values(&["all"], "all of it"), None);
+        assert_eq!(
+            values(&["there is no ", " ", ""], "there is no plan variant 68d"),
+            Some(vec!["plan variant", "68d"])
+        );
+        let other = "plan variant 68d belongs to another plan group than the contract";
+        let pieces = ["", " ", " belongs to another plan group than the contract"];
+        assert_eq!(values(&pieces, other), Some(vec!["plan variant", "68d"]));
     }
 
     #[test]
@@ -193,6 +205,29 @@ mod tests {
             (
                 "the draft cannot be sent: the customer's Address.Street is missing: a document of more than 250, or under reverse charge, names the customer with his address",
                 "Der Entwurf lässt sich nicht verschicken: Die Straße des Kunden fehlt: Ein Beleg über mehr als 250 oder mit Umkehr der Steuerschuld nennt den Kunden mit seiner Anschrift.",
+            ),
+            ("expected 1 to 31", "Erwartet wird 1 bis 31"),
+            (
+                "expected a whole number from 0 to 4294967295, got -5",
+                "Erwartet wird eine ganze Zahl von 0 bis 4294967295, nicht -5",
+            ),
+            (
+                "expected a whole number from 0 to 4294967295, got a number far beyond it",
+                "Erwartet wird eine ganze Zahl von 0 bis 4294967295, nicht eine Zahl weit außerhalb",
+            ),
+            (
+                "expected a day such as 2014-05-22, between the years 1900 and 2999, got the text \"31.12.\"",
+                "Erwartet wird ein Tag zwischen den Jahren 1900 und 2999, nicht der Text \"31.12.\"",
+            ),
+            (
+                "expected a day such as 2026-12-31 or a moment such as 2026-12-31T12:00:00Z, got 'x'",
+                "Erwartet wird ein Tag oder ein Zeitpunkt, nicht „x“",
+            ),
+            ("there is no job 5", "Es gibt hier den Auftrag 5 nicht."),
+            ("there is no legal entity 5", "Es gibt hier den Verkäufer 5 nicht."),
+            (
+                "plan variant 5 belongs to another plan group than the contract: order one of plan group 6",
+                "Zu diesem Vertrag können Sie die Tarifvariante 5 nicht bestellen, sondern nur, was zur Tarifgruppe 6 gehört.",
             ),
             ("there is no invoice draft 5", "Es gibt hier den Entwurf 5 nicht."),
             ("nothing is sold in EUR", "In EUR wird nichts verkauft."),

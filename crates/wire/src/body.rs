@@ -141,6 +141,10 @@ fn got_words(got: &str) -> String {
     let number =
         ["integer `", "floating point `", "boolean `"].iter().find_map(|kind| got.strip_prefix(kind));
     match (got, number.and_then(|rest| rest.strip_suffix('`'))) {
+        // A whole number that fits no register was read as another: what was written is not known any more.
+        (_, Some(value)) if value.contains('e') && !value.contains("e-") => {
+            "a number far beyond it".to_owned()
+        }
         (_, Some(value)) => value.to_owned(),
         ("map", _) => "an object".to_owned(),
         ("sequence", _) => "a list".to_owned(),

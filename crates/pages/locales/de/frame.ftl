@@ -25,6 +25,8 @@ code-needed = Geben Sie den Code Ihrer Authenticator-App ein.
 code-hint = Sechs Ziffern
 not-found = Das gibt es hier nicht
 refused = Das war nicht möglich
+not-of-role = Das erlaubt Ihre Rolle „{ $role }“ nicht. Es fehlt die Berechtigung „{ $permission }“.
+ask-an-owner = Bitten Sie einen Inhaber des Kontos, es zu tun oder Ihre Rolle zu ändern.
 back-to-start = Zur Startseite
 blank-foreign = Das Formular kam von einer anderen Seite. Es wurde nichts getan.
 blank-too-long = Das ist mehr, als ein Formular fasst. Es wurde nichts getan.
@@ -37,6 +39,7 @@ form-wrong = { $count ->
    *[other] { $count } Felder stimmen noch nicht. Es wurde nichts gespeichert.
 }
 wrong-missing = Diese Angabe fehlt.
+wrong-half-a-time = Zur Einheit fehlt die Anzahl: Geben Sie beides an, oder leeren Sie beides.
 wrong-number = Das ist keine Zahl. Schreiben Sie sie wie 1.234,50.
 wrong-whole = Das muss eine ganze Zahl sein.
 wrong-day = Das ist kein Tag.
@@ -59,6 +62,8 @@ to-oldest = Älteste
 sorting = Reihenfolge
 sort-oldest = Älteste zuerst
 sort-newest = Neueste zuerst
+sort-first-posted = Zuerst gemeldete zuerst
+sort-last-posted = Zuletzt gemeldete zuerst
 failed = Das hat nicht geklappt: Der Server war nicht zu erreichen oder hat es abgelehnt. Laden Sie die Seite neu.
 further = Weitere
 as-csv = Als CSV

@@ -25,6 +25,8 @@ code-needed = Enter the code of your authenticator app.
 code-hint = Six digits
 not-found = There is no such thing here
 refused = That was not possible
+not-of-role = Your role “{ $role }” does not allow this. It lacks the permission “{ $permission }”.
+ask-an-owner = Ask an owner of the account to do it, or to change your role.
 back-to-start = To the start page
 blank-foreign = The form came from another site. Nothing was done.
 blank-too-long = That is more than a form holds. Nothing was done.
@@ -37,6 +39,7 @@ form-wrong = { $count ->
    *[other] { $count } fields are not right yet. Nothing was saved.
 }
 wrong-missing = This must be given.
+wrong-half-a-time = The unit has no number: give both, or leave both empty.
 wrong-number = This is no number. Write it like 1,234.50.
 wrong-whole = This must be a whole number.
 wrong-day = This is no day.
@@ -59,6 +62,8 @@ to-oldest = Oldest
 sorting = Order
 sort-oldest = Oldest first
 sort-newest = Newest first
+sort-first-posted = First posted first
+sort-last-posted = Last posted first
 failed = That did not work: the server could not be reached, or refused it. Load the page again.
 further = Further
 as-csv = As CSV

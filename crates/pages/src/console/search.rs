@@ -14,6 +14,7 @@ use crate::form::Typed;
 use crate::frame::{Shown, page};
 use crate::pages::Pages;
 use crate::person::Person;
+use crate::refusals;
 
 /// Of each kind.
 const MOST: &str = "8";
@@ -27,6 +28,15 @@ async fn search(person: Person, asked: Typed) -> Response {
     match found(&person, asked.get("words")).await {
         Ok(body) => {
             page(&person, StatusCode::OK, Shown { title: person.words.say("search"), place: "", body })
+        }
+        Err(refusal) if refusal.is_of_words() => {
+            let words = person.words;
+            let body = html! {
+                h1 { (words.with("search-for", &[("words", asked.get("words"))])) }
+                p { (words.say("nothing-found")) }
+                p { (refusals::why(words, &refusal)) }
+            };
+            page(&person, StatusCode::OK, Shown { title: words.say("search"), place: "", body })
         }
         Err(refusal) => person.refused(&refusal),
     }

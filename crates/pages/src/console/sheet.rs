@@ -179,12 +179,22 @@ pub(crate) fn body(person: &Person, typed: &mut Typed, sections: &[Section]) -> 
                 let (count, unit) = (format!("{name}.Quantity"), format!("{name}.Unit"));
                 typed.body(person, &[(&count, Takes::Whole), (&unit, Takes::Needed)])
             }
-            Part::Localized(name) | Part::Time(name) => Body::of([(*name, Body::Null)]),
+            Part::Localized(name) | Part::Time(name) => {
+                mark_half(person, typed, name);
+                Body::of([(*name, Body::Null)])
+            }
             Part::Rows(list, members, _) => read_rows(person, typed, list, members),
         };
         merge(&mut body, read);
     }
     body
+}
+
+/// A unit without a number is no length of time, and no wish for none either.
+fn mark_half(person: &Person, typed: &mut Typed, name: &str) {
+    if typed.has(&format!("{name}.Unit")) {
+        typed.mark(&format!("{name}.Quantity"), person.words.say("wrong-half-a-time"));
+    }
 }
 
 /// Rows in which nothing stands are no rows: those below move up, so that a row has the same place in form and body.

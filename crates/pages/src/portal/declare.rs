@@ -72,7 +72,20 @@ async fn declare(State(pages): State<Pages>, request: Request) -> Response {
                 Some("Account") => typed.tell(words.say("declare-no-account")),
                 _ => typed.refuse(words, &refusal),
             }
+            if refusal.status == StatusCode::UNPROCESSABLE_ENTITY {
+                mark_missing(words, &mut typed);
+            }
             shown(words, refusal.status, &typed)
+        }
+    }
+}
+
+/// The API names the first thing that is missing: a person is told of all.
+fn mark_missing(words: &Words, typed: &mut Typed) {
+    let reason = (typed.get("Kind") == "Extraordinary").then_some("Reason");
+    for name in reason.into_iter().chain(["Name", "Contract", "EmailAddress"]) {
+        if !typed.has(name) {
+            typed.mark(name, words.say("wrong-missing"));
         }
     }
 }

@@ -104,5 +104,12 @@ fn quotas(given: Vec<QuotaItem>) -> Result<BTreeMap<Id, rust_decimal::Decimal>, 
         }
         Ok((id(&format!("{at}.ComponentId"), &item.component_id)?, quota))
     })?;
-    Ok(read.into_iter().collect())
+    let mut quotas = BTreeMap::new();
+    for (place, (component, quota)) in read.into_iter().enumerate() {
+        if quotas.insert(component, quota).is_some() {
+            let why = format!("component {component} has a quota already: give one");
+            return Err(ApiError::member(&format!("Quota[{place}].ComponentId"), why));
+        }
+    }
+    Ok(quotas)
 }

@@ -1,8 +1,8 @@
 //! Price models of components.
 
 use rust_decimal::Decimal;
-use turnus_engine::pricing::{Percentage, Pricing, Scale, Step};
-use turnus_engine::tiers::{Tier, Tiers};
+use turnus_engine::pricing::{BadPricing, Percentage, Pricing, Scale, Step};
+use turnus_engine::tiers::{BadTiers, Tier, Tiers};
 use turnus_wire as wire;
 use turnus_wire::components::NewComponent;
 
@@ -26,17 +26,51 @@ pub(crate) fn pricing(given: &NewComponent) -> Result<Pricing, ApiError> {
         )
     })?;
     let pricing = pricing?;
-    pricing.check().map_err(|why| ApiError::member(member(&pricing), why))?;
+    pricing.check().map_err(|why| ApiError::member(&member(&pricing, &why), why))?;
     Ok(pricing)
 }
 
-fn member(pricing: &Pricing) -> &'static str {
+/// The member that is wrong: a cell of a row, where it is one.
+fn member(pricing: &Pricing, why: &BadPricing) -> String {
     match pricing {
-        Pricing::PerUnit(_) => "PricePerUnit",
-        Pricing::PriceScale(_) => "PriceScale",
-        Pricing::DiscountScale { .. } => "DiscountScale",
-        Pricing::Tiers(_) => "TieredPrice",
-        Pricing::Percentage(_) => "PercentagePrice",
+        Pricing::PerUnit(_) => "PricePerUnit".to_owned(),
+        Pricing::PriceScale(scale) => cell("PriceScale", cell_of_scale(scale, why)),
+        Pricing::DiscountScale { scale, .. } => cell("DiscountScale", cell_of_scale(scale, why)),
+        Pricing::Tiers(tiers) => cell("TieredPrice", cell_of_tiers(&tiers.tiers, why)),
+        Pricing::Percentage(_) => "PercentagePrice.Maximum".to_owned(),
+    }
+}
+
+fn cell(list: &str, at: Option<(usize, &str)>) -> String {
+    at.map_or_else(|| list.to_owned(), |(place, name)| format!("{list}.Items[{place}].{name}"))
+}
+
+fn cell_of_scale(scale: &Scale, why: &BadPricing) -> Option<(usize, &'static str)> {
+    let steps = &scale.steps;
+    match why {
+        BadPricing::FirstNotZero(_) => Some((0, "From")),
+        BadPricing::NotRising(..) => {
+            let bad = steps.windows(2).position(|pair| pair[1].from <= pair[0].from)?;
+            Some((bad + 1, "From"))
+        }
+        BadPricing::BadPercentage(bad) => Some((steps.iter().position(|step| step.value == *bad)?, "Value")),
+        BadPricing::Empty | BadPricing::Tiers(_) | BadPricing::MostBelowLeast { .. } => None,
+    }
+}
+
+fn cell_of_tiers(tiers: &[Tier], why: &BadPricing) -> Option<(usize, &'static str)> {
+    let BadPricing::Tiers(why) = why else { return None };
+    match why {
+        BadTiers::Empty => None,
+        BadTiers::NotRising(before, bound) => {
+            let bounds = || tiers.iter().map(|tier| tier.up_to);
+            let mut pairs = [Some(Decimal::ZERO)].into_iter().chain(bounds()).zip(bounds());
+            Some((pairs.position(|(it, next)| it == Some(*before) && next == Some(*bound))?, "UpTo"))
+        }
+        BadTiers::OpenTooEarly(tier, _) => Some((tier.checked_sub(1)?, "UpTo")),
+        BadTiers::BadBlock(size) => {
+            Some((tiers.iter().position(|tier| tier.block == Some(*size))?, "BlockSize"))
+        }
     }
 }
 

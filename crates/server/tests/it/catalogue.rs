@@ -230,3 +230,21 @@ async fn a_tax_definition_is_made_for_policies_to_name() {
     assert_eq!(policy["Entries"][0]["Rate"], json!(8.1));
     assert!(world.get("/api/v1/taxDefinitions").await.as_array().unwrap().contains(&reduced));
 }
+
+#[tokio::test]
+async fn a_component_has_one_quota_of_a_variant() {
+    let world = World::new().await;
+    let sold = catalogue(&world).await;
+    let variants = format!("/api/v1/plans/{}/planVariants", sold.plan);
+    let before = world.get("/api/v1/planVariants").await;
+    let free = |quota: u32| json!({"ComponentId": sold.calls, "Quota": quota});
+
+    let twice = json!({"RecurringFee": 1, "FeePeriod": month(), "Quota": [free(1), free(2)]});
+    let refusal = world.ask("POST", &variants, Some(twice)).await.refusal(422);
+
+    assert_eq!(
+        refusal,
+        format!("Quota[1].ComponentId: component {} has a quota already: give one", sold.calls)
+    );
+    assert_eq!(world.get("/api/v1/planVariants").await, before);
+}

@@ -187,7 +187,7 @@ async fn who_may_only_read_sees_no_button_and_a_form_of_his_is_refused() {
 
     assert!(!list.contains("/console/customers/new"), "{list}");
     assert!(
-        refused.status == 403 && refused.text().contains("this needs the permission Sell"),
+        refused.status == 403 && refused.text().contains("Your role “Read only” does not allow this"),
         "{}",
         refused.text()
     );

@@ -136,8 +136,8 @@ async fn who_may_not_move_the_clock_or_has_none_is_told_why() {
     let reader = signed_in(&world, Role::ReadOnly).await;
 
     for (session, fields, why) in [
-        (&reader, [("Days", "1")], "this needs the permission Manage"),
-        (&reader, [("To", "")], "this needs the permission Manage"),
+        (&reader, [("Days", "1")], "does not allow this"),
+        (&reader, [("To", "")], "does not allow this"),
         (&owner, [("Days", "1")], "only a sandbox has a clock"),
     ] {
         let form = hidden(&page(&world, session, "/console/me").await.text(), "_form");

@@ -13,7 +13,7 @@ use crate::world::{self, Answer, Differently, NOON, World, month};
 const NOBODY: &str = "000000000000000000000001";
 
 /// The words beside a field.
-fn beside(answer: &Answer, field: &str) -> String {
+pub(crate) fn beside(answer: &Answer, field: &str) -> String {
     let text = answer.text();
     let id = format!("f-{field}-wrong");
     let told = text.split_once(&format!("id=\"{id}\">"));
@@ -25,7 +25,7 @@ fn beside(answer: &Answer, field: &str) -> String {
     told
 }
 
-async fn events(world: &World) -> serde_json::Value {
+pub(crate) async fn events(world: &World) -> serde_json::Value {
     world.get("/api/turnus/v1/events?take=500").await["Events"].clone()
 }
 

@@ -133,3 +133,23 @@ async fn a_subscribers_form_overwrites_nothing_that_the_seller_changed_meanwhile
     assert_eq!((&now["LastName"], &now["PhoneNumber"]), (&json!("Byron"), &json!("2")));
     assert_eq!(now["Address"]["City"], "Ulm");
 }
+
+#[tokio::test]
+async fn what_somebody_else_chose_is_told_as_the_choice_says_it() {
+    let (world, session) = with(Role::Owner).await;
+    let (api, form) = customer(&world, ada()).await;
+    let shown = fields(&page(&world, &session, &form).await.text());
+    let by_other = json!({"Language": "en", "Address": {"Country": "AT"}});
+    world.ask("PATCH", &api, Some(by_other)).await.expect(200);
+
+    let sent = typed(&shown, &[("Language", "de"), ("Address.Country", "CH")]);
+    let met = send(&world, &session, &form, &sent).await;
+
+    let text = met.text();
+    assert_eq!(met.status, 409, "{text}");
+    for (field, word, code) in [("language", "English", "“en”"), ("address-country", "Austria", "“AT”")]
+    {
+        let told = text.split_once(&format!("id=\"f-{field}-wrong\">")).unwrap().1.split('<').next().unwrap();
+        assert!(told.contains(word) && !told.contains(code), "{told}");
+    }
+}

@@ -10,6 +10,7 @@ mod catalogue;
 mod clock;
 mod component_subscriptions;
 mod console;
+mod console_beside;
 mod console_contract;
 mod console_errors;
 mod console_forms;

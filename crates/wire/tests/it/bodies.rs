@@ -118,6 +118,10 @@ fn whole_numbers_and_texts_by_language_are_named_too() {
         refusal(r#"{"FeePeriod": {"Unit": "Month", "Quantity": 5000000000}}"#),
         format!("FeePeriod.Quantity: {whole} 5000000000")
     );
+    assert_eq!(
+        refusal(r#"{"BillingDay": 99999999999999999999}"#),
+        format!("BillingDay: {whole} a number far beyond it")
+    );
     assert_eq!(refusal(r#"{"FeePeriod": {"Unit": "Month"}}"#), "FeePeriod.Quantity: is missing");
     assert!(refusal(r#"{"BillingDay": 1e400}"#).starts_with("BillingDay: "));
 
