@@ -201,11 +201,7 @@ fn operation(route: &Route) -> Value {
     });
     match &route.body {
         Some(Shape::Json(schema, _)) => {
-            let mut content = json!({"application/json": {"schema": schema}});
-            if schema["type"] == "array" {
-                // What takes a list takes its items line by line.
-                content["application/x-ndjson"] = json!({"schema": schema["items"]});
-            }
+            let content = json!({"application/json": {"schema": schema}});
             operation["requestBody"] = json!({"content": content});
         }
         Some(Shape::Form(schema, _)) => {
