@@ -111,8 +111,7 @@ impl Opened {
     ///
     /// The first thing that is wrong.
     pub(crate) async fn prove(&self) -> Result<(), AppError> {
-        let report = verify(&self.app, self.shop.account, Scope::Whole).await?;
-        report.findings.first().map_or(Ok(()), |wrong| Err(failed(format!("the books are wrong: {wrong}"))))
+        prove(&self.app, self.shop.account).await
     }
 
     /// Closes it.
@@ -178,7 +177,18 @@ async fn open(file: &Path, now: i64) -> Result<(App, Store), AppError> {
     Ok((App::new(store.clone(), Setup { key: [7; 32], node, private_webhooks: false }), store))
 }
 
-async fn work(app: &App, account: Id, lane: Lane) -> Result<(), AppError> {
+/// Proves the books of an account.
+///
+/// # Errors
+///
+/// The first thing that is wrong.
+pub(crate) async fn prove(app: &App, account: Id) -> Result<(), AppError> {
+    let report = verify(app, account, Scope::Whole).await?;
+    report.findings.first().map_or(Ok(()), |wrong| Err(failed(format!("the books are wrong: {wrong}"))))
+}
+
+/// Does what is due, as a node does it.
+pub(crate) async fn work(app: &App, account: Id, lane: Lane) -> Result<(), AppError> {
     let now = app.now(account).await?;
     while do_much_due_work(app, account, now, lane).await? {}
     Ok(())

@@ -13,6 +13,7 @@ use turnus_app::{App, AppError};
 use turnus_engine::Id;
 use turnus_server::{Server, Settings, router};
 
+use crate::http::failed;
 use crate::shop::{EMAIL, PASSWORD};
 
 /// How often each list is asked for; the median counts.
@@ -105,8 +106,4 @@ where
     let status = answer.status();
     to_bytes(answer.into_body(), LONGEST).await.map_err(failed)?;
     if status.is_success() { Ok(()) } else { Err(failed(format!("{path} answers {status}"))) }
-}
-
-fn failed(why: impl std::fmt::Display) -> AppError {
-    AppError::Internal(why.to_string())
 }

@@ -38,13 +38,13 @@ const WHOLE: Size = Size {
 const QUICK: Size =
     Size { contracts: 1000, usage: 2000, requests: 10, orders: 300, reads: 4000, lists: 100, previews: 1000 };
 
-/// Measures the rows with `only` in their name, in files of `folder`; less of each where it is to be quick, and
-/// of an account with so many `contracts` where that is said. `told` hears of
-/// each as soon as it is measured. Those on PostgreSQL need the URL of a `server` that makes databases.
+/// Measures the rows with `only` in their name, in files of `folder`: less of each where it is to be `quick`, and of an
+/// account with so many `contracts` where that is said. `told` hears of each as soon as it is measured. Those on PostgreSQL
+/// need the URL of a `server` that makes databases.
 ///
 /// # Errors
 ///
-/// What the store or a wish says; results that are wrong.
+/// Refused where no row has that word in its name. What the store or a wish says; results that are wrong.
 pub async fn rows(
     folder: &Path,
     (quick, contracts): (bool, Option<u64>),
@@ -52,23 +52,32 @@ pub async fn rows(
     mut told: impl FnMut(&Row),
 ) -> Result<Vec<Row>, AppError> {
     let size = if quick { QUICK } else { WHOLE };
-    let base = Base::make(folder, contracts.unwrap_or(size.contracts)).await?;
+    let wanted = |name: &str| name.contains(only);
+    let (server, readings) = (server.filter(|_| wanted(BULK_POSTGRES)), readings(&size));
+    let names = [USAGE, ORDERS, BILLING].into_iter().chain(readings.iter().map(|reading| reading.name));
+    let names: Vec<&str> = names.filter(|name| wanted(name)).collect();
+    if names.is_empty() && !wanted(BULK) && server.is_none() {
+        return Err(AppError::Refused(format!("no row that can be measured has '{only}' in its name")));
+    }
     let mut rows = Vec::new();
     let mut note = |row: Row| {
         told(&row);
         rows.push(row);
     };
-    let wanted = |name: &str| name.contains(only);
-    if wanted(USAGE) {
-        note(writes::usage(USAGE, &base, size.usage).await?);
-    }
     if wanted(BULK) {
         note(bulk::sqlite(BULK, folder, size.requests).await?);
     }
-    if let Some(server) = server.filter(|_| wanted(BULK_POSTGRES)) {
+    if let Some(server) = server {
         note(bulk::postgres(BULK_POSTGRES, server, size.requests).await?);
     }
-    for reading in readings(&size).iter().filter(|reading| wanted(reading.name)) {
+    if names.is_empty() {
+        return Ok(rows);
+    }
+    let base = Base::make(folder, contracts.unwrap_or(size.contracts)).await?;
+    if wanted(USAGE) {
+        note(writes::usage(USAGE, &base, size.usage).await?);
+    }
+    for reading in readings.iter().filter(|reading| wanted(reading.name)) {
         note(read(&base, reading).await?);
     }
     if wanted(ORDERS) {

@@ -14,12 +14,13 @@ use tokio::time::Instant as Elapsed;
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 use turnus_app::access::{Credentials, issue_token, put_client};
-use turnus_app::verify::{Scope, verify};
 use turnus_app::{App, AppError, Setup};
 use turnus_engine::Id;
 use turnus_server::{Server, Settings, router};
 use turnus_store::Store;
 
+use crate::base::prove;
+use crate::http::failed;
 use crate::raw::usage::Raw;
 use crate::shop::{Sale, Shop};
 
@@ -76,8 +77,7 @@ pub async fn usage(
         store.seal_all().await?;
         told(house, raw);
     }
-    let report = verify(&app, shop.account, Scope::Whole).await?;
-    report.findings.first().map_or(Ok(()), |wrong| Err(failed(format!("the books are wrong: {wrong}"))))
+    prove(&app, shop.account).await
 }
 
 /// Request `number`: a record in each line, of all contracts in turn, with keys in no order.
@@ -142,8 +142,4 @@ async fn post(service: Service, bearer: &str, body: String, records: u64) -> Res
     } else {
         Err(failed(String::from_utf8_lossy(&text).chars().take(500).collect::<String>()))
     }
-}
-
-fn failed(why: impl std::fmt::Display) -> AppError {
-    AppError::Internal(why.to_string())
 }

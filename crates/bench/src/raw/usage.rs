@@ -17,6 +17,8 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, NoTls};
 use turnus_engine::Id;
 
+use crate::raw::ROWS;
+
 type Failed = Box<dyn Error + Send + Sync>;
 
 /// A record of usage, as its table has it.
@@ -177,7 +179,7 @@ fn named(body: &str, member: &str) -> Option<Vec<u8>> {
 fn writer(path: &Path) -> Result<Connection, Failed> {
     let connection = Connection::open(path)?;
     connection.execute_batch(
-        "pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -32000; pragma secure_delete = on;
+        "pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -32000;
          pragma foreign_keys = on; pragma temp_store = memory; pragma wal_autocheckpoint = 32768;",
     )?;
     Ok(connection)
@@ -193,7 +195,7 @@ async fn clients(url: &str, count: u64) -> Result<Vec<Client>, Failed> {
     Ok(clients)
 }
 
-const RECORDS: &str = "insert into usage_records (account, contract, id, component, key, memo, due_at, body) values (?, ?, ?, ?, ?, ?, ?, ?)";
+const RECORDS: &str = "insert into usage_records (account, contract, id, component, key, memo, due_at, body)";
 const EVENTS: &str = "insert into events (account, position, id, wish, at, kind, customer, contract, actor, body, personal_hash, hash)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?)";
 const HEAD: &str = "insert into chains (account, position, hash) values (?, ?, ?)
@@ -201,18 +203,15 @@ const HEAD: &str = "insert into chains (account, position, hash) values (?, ?, ?
 
 fn write_file(own: &Connection, account: &[u8], batch: &Batch) -> Result<(), Failed> {
     own.execute_batch("begin immediate")?;
-    let mut insert = own.prepare_cached(RECORDS)?;
-    for it in &batch.records {
-        insert.execute((
-            account,
-            &it.contract,
-            &it.id,
-            &it.component,
-            &it.key,
-            &it.memo,
-            it.due_at,
-            &it.body,
-        ))?;
+    for records in batch.records.chunks(ROWS) {
+        let sql = format!("{RECORDS} values {}", vec!["(?, ?, ?, ?, ?, ?, ?, ?)"; records.len()].join(", "));
+        let mut params: Vec<&dyn rusqlite::ToSql> = Vec::with_capacity(8 * records.len());
+        for it in records {
+            let row: [&dyn rusqlite::ToSql; 8] =
+                [&account, &it.contract, &it.id, &it.component, &it.key, &it.memo, &it.due_at, &it.body];
+            params.extend(row);
+        }
+        own.prepare_cached(&sql)?.execute(params.as_slice())?;
     }
     let mut insert = own.prepare_cached(EVENTS)?;
     for it in &batch.events {

@@ -35,6 +35,20 @@ fn the_billing_run_is_measured_beside_the_bare_engine_and_written_as_json() {
 }
 
 #[test]
+fn a_word_that_no_row_has_is_refused() {
+    let asked = ["bench", "--quick", "--only", "postage"];
+
+    let refused = Command::new(env!("CARGO_BIN_EXE_turnus")).args(asked).output().unwrap();
+
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        said(&refused).contains("no row that can be measured has 'postage' in its name"),
+        "{}",
+        said(&refused)
+    );
+}
+
+#[test]
 fn a_row_is_printed_for_each_size() {
     let measured = bench(&["--contracts", "10"]);
 
