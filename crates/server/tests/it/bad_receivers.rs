@@ -117,7 +117,9 @@ async fn a_bad_receiver_is_contained_noted_and_slows_nobody() {
         customers.push(ada(world).await);
     }
     for _ in &customers {
-        let sent = tokio::time::timeout(Duration::from_secs(20), next(&mut received)).await.expect("before the backlog");
+        let sent = tokio::time::timeout(Duration::from_secs(20), next(&mut received))
+            .await
+            .expect("before the backlog");
         assert_eq!(sent.header("x-retry-count"), "");
     }
 
@@ -194,7 +196,9 @@ async fn the_backlog_of_a_dead_receiver_is_put_off_and_a_live_one_is_served_at_o
     let one = format!("/api/v1/customers/{customer}");
     for number in 0..10 {
         world.ask("PATCH", &one, Some(json!({"Notes": number.to_string()}))).await.expect(200);
-        let sent = tokio::time::timeout(Duration::from_secs(20), next(&mut received)).await.expect("before the backlog");
+        let sent = tokio::time::timeout(Duration::from_secs(20), next(&mut received))
+            .await
+            .expect("before the backlog");
         assert_eq!(sent.header("x-retry-count"), "");
     }
 
