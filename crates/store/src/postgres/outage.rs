@@ -10,11 +10,11 @@ use crate::postgres::Postgres;
 /// How long a wish or a read waits for a server to come back: longer than a failover takes, shorter than a client waits.
 const PATIENCE: Duration = Duration::from_secs(8);
 /// How often one that met another is tried.
-const TRIES: u32 = 8;
+const TRIES: u32 = 12;
 /// The longest pause while a server is away.
 const LONGEST: Duration = Duration::from_millis(500);
 
-/// Makes `attempt` again after a race (at most eight times) and while the server is away (at most eight seconds).
+/// Makes `attempt` again after a race (at most twelve times, within four seconds) and while the server is away (at most eight seconds).
 pub(super) async fn patiently<T, F: Future<Output = Result<T, StoreError>>>(
     postgres: &Postgres,
     attempt: impl Fn() -> F,
