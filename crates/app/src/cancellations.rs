@@ -77,7 +77,7 @@ pub struct Declaration {
 ///
 /// # Errors
 ///
-/// Refused for what is no address, and where several accounts live here and none is named; [`AppError::TooOften`].
+/// Refused for what is no address, for an end in the past, and where several accounts live here and none is named; [`AppError::TooOften`].
 pub async fn declare_cancellation(
     app: &App,
     declaration: &Declaration,
@@ -92,6 +92,11 @@ pub async fn declare_cancellation(
     let open = Call { caller, keep: keep.clone() };
     if let Some(answer) = replayed(app, &open).await? {
         return Ok(Done::Replayed(answer));
+    }
+    let catalogue = app.catalogue(account).await?;
+    let zone = &entity_of(&catalogue, None)?.zone;
+    if declaration.end.is_some_and(|end| end.instant(zone) <= now) {
+        return Err(AppError::refused("EndDate: it lies in the past: give none for the earliest end"));
     }
     count_declaration(app, account, &declaration.email).await?;
     let found = matching(app, account, declaration, now).await?;

@@ -4,10 +4,12 @@ use iban::Iban;
 use turnus_engine::Id;
 use turnus_engine::catalogue::{Catalogue, Item};
 use turnus_engine::component::{Component, ComponentKind};
+use turnus_engine::discount::Discount;
 use turnus_engine::document::Seller;
 use turnus_engine::entity::Entity;
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::plan::{AfterFirstPeriod, Plan, PlanGroup, PlanVariant};
+use turnus_engine::tax::TaxDefinition;
 use turnus_store::catalogue;
 
 use crate::app::{App, entity_of};
@@ -77,22 +79,7 @@ fn check(item: &Item, known: &Catalogue) -> Result<(), AppError> {
         Item::Plan(plan) => check_plan(plan, known),
         Item::PlanVariant(variant) => check_variant(variant, known),
         Item::Component(component) => check_component(component, known),
-        Item::Discount(discount) => {
-            group(known, discount.plan_group)?;
-            let percent = discount.reduction_percent;
-            let fits = rust_decimal::Decimal::ZERO < percent && percent <= rust_decimal::Decimal::ONE_HUNDRED;
-            expect(fits, || format!("ReductionPercent must be more than 0 and at most 100, not {percent}"))?;
-            let known = |id: &Id| {
-                let [plan, variant] =
-                    [known.plans.current(*id).is_some(), known.variants.current(*id).is_some()];
-                plan || variant || known.components.current(*id).is_some()
-            };
-            let unknown = discount.targets.iter().find(|target| !known(target));
-            expect(unknown.is_none(), || {
-                let unknown = unknown.map(Id::to_string).unwrap_or_default();
-                format!("Targets: there is no plan, plan variant or component {unknown}")
-            })
-        }
+        Item::Discount(discount) => check_discount(discount, known),
         Item::Coupon(coupon) => {
             group(known, coupon.plan_group)?;
             let exists = known.discounts.current(coupon.discount).is_some();
@@ -108,7 +95,7 @@ fn check(item: &Item, known: &Catalogue) -> Result<(), AppError> {
                 Err(AppError::Refused(format!("there is no tax definition {}", entry.definition)))
             })
         }
-        Item::TaxDefinition(_) => Ok(()),
+        Item::TaxDefinition(definition) => check_definition(definition, known),
         Item::Entity(entity) => {
             check_entity(entity)?;
             known.entities.history(entity.id).try_for_each(|before| check_numbers_since(entity, before))
@@ -223,6 +210,40 @@ fn check_component(component: &Component, known: &Catalogue) -> Result<(), AppEr
     let same = before.is_none_or(|it| it.kind == component.kind && it.plan_group == component.plan_group);
     expect(same, || "ComponentType of a component never changes: make a new component".to_owned())?;
     component.pricing.check().map_err(|error| AppError::Refused(error.to_string()))
+}
+
+fn check_discount(discount: &Discount, known: &Catalogue) -> Result<(), AppError> {
+    group(known, discount.plan_group)?;
+    let before = known.discounts.current(discount.id);
+    let same = before.is_none_or(|before| before.plan_group == discount.plan_group);
+    expect(same, || "PlanGroupId: it never changes: make a new discount".to_owned())?;
+    let percent = discount.reduction_percent;
+    let fits = rust_decimal::Decimal::ZERO < percent && percent <= rust_decimal::Decimal::ONE_HUNDRED;
+    expect(fits, || format!("ReductionPercent must be more than 0 and at most 100, not {percent}"))?;
+    let known = |id: &Id| {
+        let [plan, variant] = [known.plans.current(*id).is_some(), known.variants.current(*id).is_some()];
+        plan || variant || known.components.current(*id).is_some()
+    };
+    let unknown = discount.targets.iter().find(|target| !known(target));
+    expect(unknown.is_none(), || {
+        let unknown = unknown.map(Id::to_string).unwrap_or_default();
+        format!("Targets: there is no plan, plan variant or component {unknown}")
+    })
+}
+
+/// Its rate and its category stand in tax policies, and in what was booked by them.
+fn check_definition(definition: &TaxDefinition, known: &Catalogue) -> Result<(), AppError> {
+    let Some(before) = known.tax_definitions.current(definition.id) else { return Ok(()) };
+    for (member, same) in
+        [("Rate", before.rate == definition.rate), ("Category", before.category == definition.category)]
+    {
+        expect(same, || {
+            format!(
+                "{member}: it never changes: make a new tax definition, and give tax policies a rate of it with ValidFrom"
+            )
+        })?;
+    }
+    Ok(())
 }
 
 fn check_codes(coupon: &turnus_engine::discount::Coupon, known: &Catalogue) -> Result<(), AppError> {

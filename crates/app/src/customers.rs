@@ -61,6 +61,16 @@ pub async fn change_customer(
     id: Id,
     change: impl Fn(&CustomerData) -> CustomerData + Send + Sync,
 ) -> Result<Done<Customer>, AppError> {
+    try_change_customer(app, call, id, |old| Ok(change(old))).await
+}
+
+/// The same of a change that may be refused for what there is.
+pub(crate) async fn try_change_customer(
+    app: &App,
+    call: &Call<Customer>,
+    id: Id,
+    change: impl Fn(&CustomerData) -> Result<CustomerData, AppError> + Send + Sync,
+) -> Result<Done<Customer>, AppError> {
     grant(app, call, || Box::pin(decide_change(app, &call.caller, id, &change))).await
 }
 
@@ -68,10 +78,10 @@ async fn decide_change(
     app: &App,
     caller: &Caller,
     id: Id,
-    change: &(dyn Fn(&CustomerData) -> CustomerData + Send + Sync),
+    change: &(dyn Fn(&CustomerData) -> Result<CustomerData, AppError> + Send + Sync),
 ) -> Result<Decision<Customer>, AppError> {
     let Versioned { version, value } = customer(app, caller.account, id).await?;
-    let data = change(&value.data);
+    let data = change(&value.data)?;
     check(app, caller.account, Some((id, &value.data)), &data).await?;
     let customer = Customer { data, ..value.clone() };
     let members = journal::customer(Some(&value), Some(&customer));

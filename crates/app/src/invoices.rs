@@ -1,5 +1,6 @@
 //! Drafts and documents: read, sent, and their bytes.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -12,7 +13,7 @@ use turnus_engine::exchange::Accounting;
 use turnus_engine::issuing::may_be_issued;
 use turnus_engine::present::{Presenting, issue, present};
 use turnus_engine::recurring_revenue::recurring_net;
-use turnus_engine::{Id, Instant};
+use turnus_engine::{Id, Instant, Money};
 use turnus_store::documents::{
     self, DocumentFilter, DocumentRow, DocumentStatus, File, Place, date_of, epoch_day,
 };
@@ -45,6 +46,11 @@ pub async fn list_drafts_of(
     slice: Slice,
 ) -> Result<Vec<DocumentRow>, AppError> {
     list(app, account, DocumentStatus::Draft, filter, slice).await
+}
+
+/// What is still to be paid of invoices; other ids are left out.
+pub async fn remaining(app: &App, account: Id, ids: &[Id]) -> Result<BTreeMap<Id, Money>, AppError> {
+    Ok(documents::remaining(app.store(), account, ids).await?.into_iter().collect())
 }
 
 /// Issued documents.

@@ -11,7 +11,7 @@ use turnus_engine::entity::Entity;
 use turnus_engine::line::LineKind;
 use turnus_engine::money::TooLarge;
 use turnus_engine::order::Order;
-use turnus_engine::self_service::{NotForSubscribers, Used, check_cart, used};
+use turnus_engine::self_service::{NotForSubscribers, Used, check_cart, check_own_data, used};
 use turnus_engine::totals::Totals;
 use turnus_engine::{Id, Money};
 use turnus_store::contracts::ContractRow;
@@ -20,7 +20,7 @@ use crate::app::{App, apart, entity_of};
 use crate::books::{self, Books};
 use crate::commit_order::{Committed, commit_order};
 use crate::contracts::contract;
-use crate::customers::change_customer;
+use crate::customers::try_change_customer;
 use crate::error::AppError;
 use crate::forecast::next_bill;
 use crate::orders::{NewOrder, Orderer, order, place_order, preview_order};
@@ -153,7 +153,7 @@ pub(crate) async fn check_still_offered(app: &App, caller: &Caller, order: &Orde
 ///
 /// # Errors
 ///
-/// Not found; refused where what becomes of it is no customer.
+/// Not found; refused where what becomes of it is no customer, or has lost his address.
 pub async fn change_own_data(
     app: &App,
     call: &Call<Customer>,
@@ -161,7 +161,12 @@ pub async fn change_own_data(
     change: impl Fn(&CustomerData) -> CustomerData + Send + Sync,
 ) -> Result<Done<Customer>, AppError> {
     let row = contract(app, call.caller.account, id).await?.value;
-    change_customer(app, call, row.contract.customer, change).await
+    let checked = |old: &CustomerData| {
+        let new = change(old);
+        check_own_data(old, &new)?;
+        Ok(new)
+    };
+    try_change_customer(app, call, row.contract.customer, checked).await
 }
 
 impl From<NotForSubscribers> for AppError {

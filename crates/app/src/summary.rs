@@ -11,7 +11,6 @@ use crate::revenue_walk::is_complete;
 
 /// Days that count as soon.
 const SOON: i64 = 7;
-const DAY: i64 = 24 * 3_600_000;
 
 /// What stands open, what comes soon, what was put aside. Sums are in minor units of the currency.
 #[derive(Clone, Debug)]
@@ -27,7 +26,7 @@ pub struct Summary {
     pub overdue_balance: i64,
     /// Contracts with a balance other than zero.
     pub open_contracts: i64,
-    /// Contracts whose next billing date lies within the next 7 days.
+    /// Contracts whose next billing date is today or on the next 6 days.
     pub billed_soon: i64,
     /// Open drafts, and the sum of their gross amounts.
     pub drafts: (i64, i64),
@@ -58,7 +57,7 @@ pub async fn summary(
     let store = app.store();
     let today = zone.day(now);
     let week = today.saturating_add(jiff::Span::new().days(SOON));
-    let soon = (now, now.plus_millis(SOON * DAY));
+    let soon = (zone.midnight(today), zone.midnight(week));
     // Beside each other: none waits for another.
     let (contracts, not_due, drafts, payments, parked) = tokio::try_join!(
         summary::contracts(store, account, of, soon),

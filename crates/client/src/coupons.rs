@@ -22,6 +22,15 @@ pub(crate) static CREATE_COUPON: Function = Function {
     says: "Create a coupon (Turnus only)",
 };
 
+pub(crate) static PUT_COUPON: Function = Function {
+    name: "putCoupon",
+    verb: Verb::Put,
+    path: "/api/v1/coupons/{couponId}",
+    body: Body::Required("CouponDTO"),
+    answer: Kind::Json,
+    says: "Replace a coupon (Turnus only)",
+};
+
 impl Client {
     /// All coupons.
     ///
@@ -61,5 +70,26 @@ impl Client {
     /// ```
     pub async fn create_coupon(&self, coupon: &NewCoupon) -> Result<Coupon, Error> {
         self.tell(&CREATE_COUPON, &[], coupon).await
+    }
+
+    /// Replaces a coupon, as if made anew. What was booked with it stays. Turnus only.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use turnus_client::wire::coupons::NewCoupon;
+    ///
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let other = NewCoupon { enabled: Some(false), ..NewCoupon::default() };
+    /// client.put_coupon("5e53dab7443e5516749566e2", &other).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn put_coupon(&self, coupon_id: &str, coupon: &NewCoupon) -> Result<Coupon, Error> {
+        self.tell(&PUT_COUPON, &[coupon_id], coupon).await
     }
 }

@@ -22,6 +22,15 @@ pub(crate) static CREATE_DISCOUNT: Function = Function {
     says: "Create a discount (Turnus only)",
 };
 
+pub(crate) static PUT_DISCOUNT: Function = Function {
+    name: "putDiscount",
+    verb: Verb::Put,
+    path: "/api/v1/discounts/{discountId}",
+    body: Body::Required("DiscountDTO"),
+    answer: Kind::Json,
+    says: "Replace a discount; what is booked keeps its own (Turnus only)",
+};
+
 impl Client {
     /// All discounts.
     ///
@@ -61,5 +70,26 @@ impl Client {
     /// ```
     pub async fn create_discount(&self, discount: &NewDiscount) -> Result<Discount, Error> {
         self.tell(&CREATE_DISCOUNT, &[], discount).await
+    }
+
+    /// Replaces a discount, as if made anew. What is booked keeps the discount that it was booked with. Turnus only.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use turnus_client::wire::discounts::NewDiscount;
+    ///
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let other = NewDiscount { plan_group_id: "5e5361659cc9ba118cccc610".to_owned(), ..NewDiscount::default() };
+    /// client.put_discount("5e53dab7443e5516749566e2", &other).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn put_discount(&self, discount_id: &str, discount: &NewDiscount) -> Result<Discount, Error> {
+        self.tell(&PUT_DISCOUNT, &[discount_id], discount).await
     }
 }

@@ -219,7 +219,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 164] = [
+pub static FUNCTIONS: [&Function; 168] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -282,6 +282,7 @@ pub static FUNCTIONS: [&Function; 164] = [
     &plan_groups::CREATE_PLAN_GROUP,
     &plan_groups::PUT_PLAN_GROUP,
     &plans::CREATE_PLAN,
+    &plans::PUT_PLAN,
     &plan_variants::CREATE_PLAN_VARIANT,
     &plan_variants::PUT_PLAN_VARIANT,
     &components::GET_COMPONENTS,
@@ -289,13 +290,16 @@ pub static FUNCTIONS: [&Function; 164] = [
     &components::PUT_COMPONENT,
     &discounts::GET_DISCOUNTS,
     &discounts::CREATE_DISCOUNT,
+    &discounts::PUT_DISCOUNT,
     &coupons::GET_COUPONS,
     &coupons::CREATE_COUPON,
+    &coupons::PUT_COUPON,
     &tax_policies::GET_TAX_POLICIES,
     &tax_policies::GET_TAX_DEFINITIONS,
     &tax_policies::CREATE_TAX_POLICY,
     &tax_policies::PUT_TAX_POLICY,
     &tax_policies::CREATE_TAX_DEFINITION,
+    &tax_policies::PUT_TAX_DEFINITION,
     &product_info::GET_PRODUCT_INFO,
     &contract_changes::GET_CONTRACT_CHANGES,
     &ledger_entries::GET_LEDGER_ENTRIES,

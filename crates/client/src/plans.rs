@@ -31,6 +31,15 @@ pub(crate) static CREATE_PLAN: Function = Function {
     says: "Create a plan in a plan group",
 };
 
+pub(crate) static PUT_PLAN: Function = Function {
+    name: "putPlan",
+    verb: Verb::Put,
+    path: "/api/v1/plans/{planId}",
+    body: Body::Required("PlanDTO"),
+    answer: Kind::Json,
+    says: "Replace a plan (Turnus only)",
+};
+
 impl Client {
     /// All plans.
     ///
@@ -90,5 +99,26 @@ impl Client {
     /// ```
     pub async fn create_plan(&self, plan_group_id: &str, plan: &NewPlan) -> Result<Plan, Error> {
         self.tell(&CREATE_PLAN, &[plan_group_id], plan).await
+    }
+
+    /// Replaces a plan, as if made anew. Turnus only.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use turnus_client::wire::plans::NewPlan;
+    ///
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let other = NewPlan { name: "Basic".into(), ..NewPlan::default() };
+    /// client.put_plan("5e53dab7443e5516749566e2", &other).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn put_plan(&self, plan_id: &str, plan: &NewPlan) -> Result<Plan, Error> {
+        self.tell(&PUT_PLAN, &[plan_id], plan).await
     }
 }

@@ -49,6 +49,15 @@ pub(crate) static PUT_TAX_POLICY: Function = Function {
     says: "Replace a tax policy",
 };
 
+pub(crate) static PUT_TAX_DEFINITION: Function = Function {
+    name: "putTaxDefinition",
+    verb: Verb::Put,
+    path: "/api/v1/taxDefinitions/{taxDefinitionId}",
+    body: Body::Required("TaxDefinitionDTO"),
+    answer: Kind::Json,
+    says: "Replace a tax definition, but for its rate and category (Turnus only)",
+};
+
 impl Client {
     /// All tax policies.
     ///
@@ -154,5 +163,30 @@ impl Client {
         policy: &NewTaxPolicy,
     ) -> Result<TaxPolicy, Error> {
         self.tell(&PUT_TAX_POLICY, &[tax_policy_id], policy).await
+    }
+
+    /// Replaces a tax definition. Its rate and its category never change. Turnus only.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use turnus_client::wire::tax_policies::NewTaxDefinition;
+    ///
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// let other = NewTaxDefinition { name: "USt. 19 %".to_owned(), ..NewTaxDefinition::default() };
+    /// client.put_tax_definition("5e53dab7443e5516749566e2", &other).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn put_tax_definition(
+        &self,
+        tax_definition_id: &str,
+        definition: &NewTaxDefinition,
+    ) -> Result<TaxDefinition, Error> {
+        self.tell(&PUT_TAX_DEFINITION, &[tax_definition_id], definition).await
     }
 }

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use crate::catalogue::Catalogue;
 use crate::component::{Component, ComponentKind};
 use crate::contract::{ComponentSubscription, Contract};
+use crate::customer::CustomerData;
 use crate::money::TooLarge;
 use crate::notice::{Cancellation, cancellation};
 use crate::order::Cart;
@@ -55,9 +56,29 @@ pub enum NotForSubscribers {
     /// The seller set an end, be it that one or a later one that the subscriber's notice replaced.
     #[error("the seller had set the end of the contract: ask him to take it back")]
     SetBySeller,
+    /// What documents are addressed to would be gone.
+    #[error("{0}: your invoices are addressed to it, so it cannot be empty")]
+    NoAddress(&'static str),
     /// There is no end to come.
     #[error("the contract has no end that could be taken back")]
     NoEnd,
+}
+
+/// What a subscriber makes of his data: he changes the address that documents name (§ 14 UStG), and does not take it away.
+///
+/// # Errors
+///
+/// [`NotForSubscribers::NoAddress`] where street, city or country were there and would be gone.
+pub fn check_own_data(before: &CustomerData, after: &CustomerData) -> Result<(), NotForSubscribers> {
+    let filled = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+    let street = |it: &CustomerData| filled(&it.address.street) || filled(&it.address.address_line1);
+    let kept = [
+        ("Address.Street", street(before), street(after)),
+        ("Address.City", filled(&before.address.city), filled(&after.address.city)),
+        ("Address.Country", filled(&before.address.country), filled(&after.address.country)),
+    ];
+    let gone = kept.into_iter().find(|(_, was, is)| *was && !*is);
+    gone.map_or(Ok(()), |(member, _, _)| Err(NotForSubscribers::NoAddress(member)))
 }
 
 /// The contract goes on, so that something can be changed.

@@ -21,12 +21,14 @@ pub(crate) struct Field<'a> {
     pub(crate) hint: Option<&'a str>,
     /// Its label, where that is the name of a thing and not of a member.
     pub(crate) label: Option<&'a str>,
+    /// What its id ends with, where a page has several forms with a field of its name.
+    pub(crate) of: &'a str,
 }
 
 impl<'a> Field<'a> {
     /// A text.
     pub(crate) fn text(name: &'a str) -> Field<'a> {
-        Field { name, kind: "text", autocomplete: "off", needed: false, hint: None, label: None }
+        Field { name, kind: "text", autocomplete: "off", needed: false, hint: None, label: None, of: "" }
     }
 
     /// The same of another kind.
@@ -49,6 +51,11 @@ impl<'a> Field<'a> {
         Field { label: Some(label), ..self }
     }
 
+    /// Of one form among several that have a field of this name.
+    pub(crate) fn of(self, form: &'a str) -> Field<'a> {
+        Field { of: form, ..self }
+    }
+
     /// The browser may fill it in.
     pub(crate) fn filled(self, autocomplete: &'a str) -> Field<'a> {
         Field { autocomplete, ..self }
@@ -58,12 +65,12 @@ impl<'a> Field<'a> {
     pub(crate) fn show(self, words: &Words, typed: &Typed) -> Markup {
         let control = html! {
             @if self.kind == "textarea" {
-                textarea #(id(self.name)) name=(self.name) rows="4" required[self.needed]
+                textarea #(self.id()) name=(self.name) rows="4" required[self.needed]
                     aria-invalid=[invalid(typed, self.name)] aria-describedby=[self.described(typed)] {
                     (typed.get(self.name))
                 }
             } @else {
-                input #(id(self.name)) name=(self.name) type=(self.kind) step=[self.step(typed)] value=(typed.as_typed(self.name))
+                input #(self.id()) name=(self.name) type=(self.kind) step=[self.step(typed)] value=(typed.as_typed(self.name))
                     autocomplete=(self.autocomplete) aria-required=[self.needed.then_some("true")]
                     aria-invalid=[invalid(typed, self.name)] aria-describedby=[self.described(typed)];
             }
@@ -76,7 +83,7 @@ impl<'a> Field<'a> {
     pub(crate) fn choice(self, words: &Words, typed: &Typed, options: &[(String, String)]) -> Markup {
         let chosen = typed.get(self.name);
         let control = html! {
-            select #(id(self.name)) name=(self.name) aria-invalid=[invalid(typed, self.name)]
+            select #(self.id()) name=(self.name) aria-invalid=[invalid(typed, self.name)]
                 aria-describedby=[self.described(typed)] {
                 @if !self.needed { option value="" {} }
                 @for (value, text) in options {
@@ -92,12 +99,17 @@ impl<'a> Field<'a> {
         let label = self.label.map_or_else(|| words.of("field", refusals::last(self.name)), str::to_owned);
         html! {
             div.field {
-                label for=(id(self.name)) { (label) @if self.needed { span.needed aria-hidden="true" { " *" } } }
+                label for=(self.id()) { (label) @if self.needed { span.needed aria-hidden="true" { " *" } } }
                 (control)
-                @if let Some(hint) = self.hint { small #{ (id(self.name)) "-hint" } { (words.say(hint)) } }
-                (wrong(typed, self.name))
+                @if let Some(hint) = self.hint { small #{ (self.id()) "-hint" } { (words.say(hint)) } }
+                @if let Some(why) = typed.why(self.name) { (why_of(&self.id(), why)) }
             }
         }
+    }
+
+    /// The id of its control.
+    fn id(self) -> String {
+        id(self.name) + self.of
     }
 
     /// Moments are asked for to the second, and to the millisecond where the one that stands there has some: browsers
@@ -108,8 +120,8 @@ impl<'a> Field<'a> {
     }
 
     fn described(self, typed: &Typed) -> Option<String> {
-        let wrong = told_by(typed, self.name);
-        let hint = self.hint.map(|_| format!("{}-hint", id(self.name)));
+        let wrong = typed.why(self.name).map(|_| format!("{}-wrong", self.id()));
+        let hint = self.hint.map(|_| format!("{}-hint", self.id()));
         let both: Vec<String> = [wrong, hint].into_iter().flatten().collect();
         Some(both.join(" ")).filter(|ids| !ids.is_empty())
     }
@@ -135,7 +147,11 @@ pub(crate) fn tick(words: &Words, typed: &Typed, name: &str) -> Markup {
 
 /// What is wrong with a field, for whatever [`told_by`] names it.
 pub(crate) fn wrong(typed: &Typed, name: &str) -> Markup {
-    html! { @if let Some(why) = typed.why(name) { p.wrong #{ (id(name)) "-wrong" } { (why) } } }
+    html! { @if let Some(why) = typed.why(name) { (why_of(&id(name), why)) } }
+}
+
+fn why_of(id: &str, why: &str) -> Markup {
+    html! { p.wrong #{ (id) "-wrong" } { (why) } }
 }
 
 /// The id of what is wrong with a field, if something is.

@@ -237,9 +237,7 @@ impl List<'_> {
     /// The order that it has not.
     fn order(&self, person: &Person) -> Markup {
         let words = person.words;
-        // Usage lies in the order in which it was posted, and shows the times at which it was used.
-        let is_by_posting = self.place == "usage";
-        let (other, key) = match (sort(self.asked) == OLDEST, is_by_posting) {
+        let (other, key) = match (sort(self.asked) == OLDEST, self.is_by_posting()) {
             (true, false) => ("", "sort-newest"),
             (false, false) => (OLDEST, "sort-oldest"),
             (true, true) => ("", "sort-last-posted"),
@@ -250,10 +248,20 @@ impl List<'_> {
         }
     }
 
+    /// Usage lies in the order in which it was posted, and shows the times at which it was used.
+    fn is_by_posting(&self) -> bool {
+        self.place == "usage"
+    }
+
     fn pager(&self, person: &Person) -> Markup {
         let (words, begins) = (person.words, begins(self.asked));
         let is_newest = begins == "before";
-        let (start, further) = if is_newest { ("to-newest", "older") } else { ("to-oldest", "newer") };
+        let (start, further) = match (is_newest, self.is_by_posting()) {
+            (true, false) => ("to-newest", "older"),
+            (false, false) => ("to-oldest", "newer"),
+            // Earlier and later are said of when it was used.
+            (_, true) => ("to-first-page", "further"),
+        };
         let next = if is_newest { self.rows.get(ROWS.saturating_sub(1)) } else { self.rows.get(ROWS) };
         let next = next.filter(|_| self.rows.len() > ROWS);
         html! {
@@ -306,7 +314,7 @@ impl List<'_> {
 
 /// The parameter is a day.
 fn is_day(name: &str) -> bool {
-    ["dateFrom", "dateTo", "dueFrom", "dueTo"].contains(&name)
+    ["dateFrom", "dateTo", "dueFrom", "dueTo", "nextBillingFrom", "nextBillingTo"].contains(&name)
 }
 
 /// What a list is narrowed to by a parameter that no filter chooses.

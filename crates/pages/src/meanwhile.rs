@@ -37,7 +37,8 @@ impl Typed {
         self.change(reader, &touched)
     }
 
-    fn is_touched(&self, name: &str) -> bool {
+    /// The person changed that field.
+    pub(crate) fn is_touched(&self, name: &str) -> bool {
         let was = was(name);
         self.names(name) && !(self.names(&was) && is_same(self.get(&was), self.get(name)))
     }

@@ -12,6 +12,8 @@ pub(crate) enum Takes {
     Text,
     /// A text that may not be missing.
     Needed,
+    /// An address of mail.
+    Mail,
     /// A password: it may not be missing, and space belongs to it.
     Secret,
     /// A decimal number, as the language writes it.
@@ -47,7 +49,10 @@ pub(crate) fn read(format: &Format, text: &str, takes: Takes) -> Result<Option<B
     let zone = &format.zone;
     let moment = |local: civil::DateTime| local.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
     let value = match takes {
-        Takes::Text | Takes::Needed | Takes::Secret | Takes::Tick => Body::Text(text.to_owned()),
+        Takes::Mail if !is_mail(text) => return Err("wrong-mail"),
+        Takes::Text | Takes::Mail | Takes::Needed | Takes::Secret | Takes::Tick => {
+            Body::Text(text.to_owned())
+        }
         Takes::Number | Takes::Price => {
             let number = typed_number(text, format.language).ok_or("wrong-number")?;
             Body::Number(number.into())
@@ -70,4 +75,26 @@ pub(crate) fn read(format: &Format, text: &str, takes: Takes) -> Result<Option<B
         }
     };
     Ok(Some(value))
+}
+
+/// It can be an address of mail, as browsers look at one: something on both sides of one `@`, and no space.
+fn is_mail(text: &str) -> bool {
+    let is_plain =
+        |part: &str| !part.is_empty() && !part.contains(|sign: char| sign.is_whitespace() || sign == '@');
+    text.split_once('@').is_some_and(|(name, host)| is_plain(name) && is_plain(host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_mail_has_two_sides() {
+        for good in ["ada@lovelace.example", "a+b@x", "ä@ö.example"] {
+            assert!(is_mail(good), "{good}");
+        }
+        for bad in ["ada", "@x", "a@", "a b@x", "a@x y", "a@b@c"] {
+            assert!(!is_mail(bad), "{bad}");
+        }
+    }
 }

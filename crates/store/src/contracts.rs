@@ -3,7 +3,7 @@
 use turnus_engine::contract::{Contract, LifecycleStatus};
 use turnus_engine::event::ContractChange;
 use turnus_engine::schedule::BillingDates;
-use turnus_engine::{Id, Instant, Money};
+use turnus_engine::{Currency, Id, Instant, Money};
 
 use crate::column::money;
 use crate::error::StoreError;
@@ -98,6 +98,12 @@ pub struct ContractFilter<'a> {
     pub plan: Option<Id>,
     /// On that plan variant, likewise.
     pub plan_variant: Option<Id>,
+    /// In that currency.
+    pub currency: Option<Currency>,
+    /// With a balance other than zero.
+    pub open: bool,
+    /// Whose next billing date is not before the first and before the second, account time.
+    pub next_billing: (Option<Instant>, Option<Instant>),
     /// That these words find ([`Noun::Contract`]).
     pub words: Option<&'a Typed>,
 }
@@ -239,7 +245,7 @@ async fn among(
     ids: Option<&[Id]>,
     slice: Slice,
 ) -> Result<Vec<Versioned<ContractRow>>, StoreError> {
-    let (sql, params) = Listing::of(&format!("select {COLUMNS} from contracts"), account)
+    let listing = Listing::of(&format!("select {COLUMNS} from contracts"), account)
         .that("deleted_at is null")
         .with("customer = ?", filter.customer)
         .with("entity = ?", filter.entity)
@@ -253,12 +259,30 @@ async fn among(
         .with("state = ?", filter.state.map(|state| json::name(&state)).transpose()?)
         .with("plan = ?", filter.plan)
         .with("plan_variant = ?", filter.plan_variant)
-        .among(ids)
-        .cut(slice);
-    if filter.search.is_some() {
+        .among(ids);
+    let is_figure = filter.currency.is_some() || filter.open || filter.next_billing != (None, None);
+    let listing = if is_figure { of_figures(listing, filter) } else { listing };
+    let (sql, params) = listing.cut(slice);
+    if filter.search.is_some() || is_figure {
         return store.query_long(sql, params, read).await;
     }
     store.query(&sql, &params, read).await
+}
+
+/// Contracts by what the index of the summary's figures holds (`contracts_figures`): it is read instead of them.
+fn of_figures(listing: Listing, filter: ContractFilter<'_>) -> Listing {
+    let mut within = "f.account = $1 and f.deleted_at is null".to_owned();
+    let mut values: Vec<Value> = Vec::new();
+    let mut with = |condition: &str, value: Option<Value>| {
+        let Some(value) = value else { return };
+        values.push(value);
+        within.push_str(&format!(" and {condition} ?{}", values.len()));
+    };
+    with("f.currency =", filter.currency.map(|currency| currency.code().into()));
+    with("f.balance <>", filter.open.then(|| 0_i64.into()));
+    with("f.next_billing >=", filter.next_billing.0.map(Value::from));
+    with("f.next_billing <", filter.next_billing.1.map(Value::from));
+    listing.with_all(&format!("id in (select f.id from contracts f where {within})"), values)
 }
 
 /// A change in a contract's history.

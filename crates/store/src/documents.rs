@@ -7,7 +7,7 @@ use turnus_engine::{Currency, Id, Instant, Money};
 
 use crate::column::money;
 use crate::error::StoreError;
-use crate::listing::{Created, Listing, Slice};
+use crate::listing::{Created, Listing, Slice, padded, places};
 use crate::row::Row;
 use crate::seal::Hash;
 use crate::search_words::{FoundPage, Noun, Typed, whole};
@@ -91,8 +91,8 @@ pub struct DocumentFilter<'a> {
     pub kind: Option<DocumentKind>,
     /// In that currency.
     pub currency: Option<Currency>,
-    /// Invoices that are not paid, of the latest [`MOST_OPEN`] of the account: a payment of a contract pays its oldest
-    /// ones first.
+    /// Invoices that are not paid, of the latest [`MOST_OPEN`] of the account: a payment of a contract pays first what was
+    /// due first.
     pub open: bool,
     /// Due from that day on, and up to that one, itself included.
     pub due: (Option<Date>, Option<Date>),
@@ -103,13 +103,11 @@ pub struct DocumentFilter<'a> {
 /// Invoices that are looked at to find open ones.
 pub const MOST_OPEN: u32 = 10_000;
 
-/// What the later invoices of its contract and its open drafts ask for is less than the contract's balance: so the rest of
-/// that is for this one.
-const OPEN: &str = "exists (select 1 from contracts c where c.account = documents.account
-    and c.id = documents.contract and c.balance > (
-        select coalesce(sum(l.gross), 0) from documents l
-        where l.account = documents.account and l.contract = documents.contract and l.status in ('Draft', 'Issued')
-            and l.kind = 'Invoice' and l.id > documents.id))";
+/// What the contract's invoices that are due later and its open drafts ask for: the rest of its balance is for this one.
+const LATER: &str = "(select coalesce(sum(l.gross), 0) from documents l
+    where l.account = documents.account and l.contract = documents.contract and l.kind = 'Invoice'
+        and (l.status = 'Draft' or l.status = 'Issued' and (l.due_date > documents.due_date
+            or l.due_date = documents.due_date and l.id > documents.id)))";
 
 /// A new draft, in version 1.
 pub fn insert(account: Id, row: &DocumentRow) -> Result<Statement, StoreError> {
@@ -189,7 +187,11 @@ async fn among(
     }
     if filter.open {
         let invoices = ("documents", "status = 'Issued' and kind = 'Invoice'");
-        listing = listing.that("kind = 'Invoice'").that(OPEN);
+        let open = format!(
+            "exists (select 1 from contracts c where c.account = documents.account and c.id = documents.contract
+                and c.balance > {LATER})"
+        );
+        listing = listing.that("kind = 'Invoice'").that(&open);
         listing =
             if ids.is_some() { listing } else { listing.of_the_latest(invoices, slice.before, MOST_OPEN) };
     }
@@ -198,6 +200,25 @@ async fn among(
         return store.query_long(sql, params, read).await;
     }
     store.query(&sql, &params, read).await
+}
+
+/// What is still to be paid of invoices, in no order: a payment of a contract pays first what was due first. Other ids
+/// than those of issued invoices are left out.
+pub async fn remaining(store: &Store, account: Id, ids: &[Id]) -> Result<Vec<(Id, Money)>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = padded(ids);
+    let sql = format!(
+        "select id, cast(case when rest < 0 then 0 when rest > gross then gross else rest end as bigint)
+        from (select documents.id, documents.gross, c.balance - {LATER} as rest
+            from documents join contracts c on c.account = documents.account and c.id = documents.contract
+            where documents.account = $1 and documents.status = 'Issued' and documents.kind = 'Invoice'
+                and documents.id in ({})) d",
+        places(2, ids.len())
+    );
+    let params: Vec<Value> = [account].iter().chain(&ids).map(|id| (*id).into()).collect();
+    store.query(&sql, &params, |row| Ok((row.id(0)?, money(row, 1)?))).await
 }
 
 /// Documents by when they are due. Of a currency they are found by the index of due dates; else, where nothing else

@@ -63,6 +63,9 @@ pub struct InvoiceSummary {
     pub total_vat: Decimal,
     /// Net and VAT.
     pub total_gross: Decimal,
+    /// What is still to be paid. Lists tell it where open ones are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remaining_total: Option<Decimal>,
 }
 
 /// An invoice or credit note, whole. The amounts of a credit note are positive.
@@ -140,7 +143,7 @@ pub struct Invoice {
     pub total_vat: Decimal,
     /// Net and VAT.
     pub total_gross: Decimal,
-    /// What is still to be paid.
+    /// What is still to be paid; a payment of a contract pays first what was due first. Credit notes have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remaining_total: Option<Decimal>,
     /// VAT by rate.

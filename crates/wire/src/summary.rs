@@ -35,7 +35,7 @@ pub struct Summary {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct DueThisWeek {
-    /// Contracts whose next billing date lies within the next seven days of account time.
+    /// Contracts whose next billing date is today or on the next six days.
     pub billing_dates: u64,
     /// Open drafts, whenever they were made.
     pub drafts: OpenDrafts,

@@ -117,7 +117,7 @@ pub struct TaxDefinition {
     pub category: Option<String>,
     /// Why no VAT is charged, as printed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub exemption_text: Option<String>,
+    pub exemption_text: Option<LocalizedText>,
     /// The same as a code of EN 16931.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exemption_code: Option<String>,

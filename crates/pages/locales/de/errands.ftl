@@ -104,5 +104,6 @@ choice-K = K: innergemeinschaftliche Lieferung
 field-NoPrologue = Gar kein Text über den Positionen
 field-NoEpilogue = Gar kein Text unter den Summen
 no-sessions = Die Person ist nirgends angemeldet.
-filter-open = Bezahlt
+filter-open = Offen
 not-paid = noch offen
+with-balance = mit Saldo

@@ -104,5 +104,6 @@ choice-K = K: supply within the EU
 field-NoPrologue = No text above the lines at all
 field-NoEpilogue = No text below the sums at all
 no-sessions = The person is signed in nowhere.
-filter-open = Paid
+filter-open = Open
 not-paid = still open
+with-balance = with a balance

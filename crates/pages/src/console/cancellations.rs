@@ -106,9 +106,9 @@ fn settling(person: &Person, it: &Cancellation, (id, typed): (&str, &Typed)) -> 
             p { (words.say("cancellation-settle-what")) }
             form.fields method="post" action={ (HERE) "/" (it.id) } novalidate {
                 (begin(person, typed))
-                (Field::text("ContractId").labelled(&label("ContractId")).hint("cancellation-contract-hint").show(words, typed))
-                (Field::text("EndDate").kind("date").labelled(&label("EndDate")).hint("cancellation-end-hint").show(words, typed))
-                (Field::text("Note").needed().labelled(&label("Note")).show(words, typed))
+                (Field::text("ContractId").of(&it.id).labelled(&label("ContractId")).hint("cancellation-contract-hint").show(words, typed))
+                (Field::text("EndDate").of(&it.id).kind("date").labelled(&label("EndDate")).hint("cancellation-end-hint").show(words, typed))
+                (Field::text("Note").of(&it.id).needed().labelled(&label("Note")).show(words, typed))
                 button.danger { (words.of("act", "settleCancellation")) }
             }
         }

@@ -36,7 +36,8 @@ async fn list(person: Person, asked: Typed) -> Response {
 
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let words = person.words;
-    let names = ["status", "customerId", "planVariantId"];
+    let names =
+        ["status", "open", "customerId", "planVariantId", "currency", "nextBillingFrom", "nextBillingTo"];
     let contracts: Vec<Contract> = rows_of(person, "/api/v1/contracts", asked, &names).await?;
     let options = STATES.map(|state| (state.to_owned(), words.of("status", state)));
     let list = List {
@@ -45,7 +46,10 @@ async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
         searches: true,
         sorts: true,
         names: &names,
-        filters: vec![Filter { name: "status", options: options.to_vec() }],
+        filters: vec![
+            Filter { name: "status", options: options.to_vec() },
+            Filter { name: "open", options: vec![("true".to_owned(), words.say("with-balance"))] },
+        ],
         columns: &COLUMNS,
         rows: contracts.iter().map(|contract| row(person, contract)).collect(),
         empty: html! {

@@ -21,8 +21,9 @@ use crate::console::invoices::{Sums, lines, totals};
 use crate::console::rated::{RATED_ITEM, rated_fields};
 use crate::console::{Id, go, is_id, is_there};
 use crate::field::{Field, tick};
-use crate::form::{Sent, Takes, Typed, begin, unseen};
+use crate::form::{Member, Sent, Takes, Typed, begin, unseen};
 use crate::frame::{Shown, page};
+use crate::meanwhile::remembered;
 use crate::pages::Pages;
 use crate::person::Person;
 use crate::words::Words;
@@ -34,6 +35,22 @@ const TEXTS: [&str; 6] =
     ["RecipientName", "RecipientSubName", "BuyerReference", "OrderReference", "Prologue", "Epilogue"];
 /// The parts of its address that can be changed.
 const ADDRESS: [&str; 6] = ["Street", "HouseNumber", "AddressLine1", "AddressLine2", "PostalCode", "City"];
+/// What its form remembers of what it was shown with.
+const MEMBERS: &[Member] = &[
+    ("RecipientName", Takes::Text),
+    ("RecipientSubName", Takes::Text),
+    ("BuyerReference", Takes::Text),
+    ("OrderReference", Takes::Text),
+    ("Prologue", Takes::Text),
+    ("Epilogue", Takes::Text),
+    ("RecipientAddress.Street", Takes::Text),
+    ("RecipientAddress.HouseNumber", Takes::Text),
+    ("RecipientAddress.AddressLine1", Takes::Text),
+    ("RecipientAddress.AddressLine2", Takes::Text),
+    ("RecipientAddress.PostalCode", Takes::Text),
+    ("RecipientAddress.City", Takes::Text),
+    ("PaymentTerm", Takes::Whole),
+];
 
 /// The pages.
 pub(crate) fn router() -> Router<Pages> {
@@ -139,7 +156,7 @@ async fn pdf(person: Person, Id(id): Id) -> Response {
 }
 
 /// What a draft says now, by the names of the fields.
-fn now(edited: &EditedDraft) -> Vec<(String, String)> {
+fn now(edited: &EditedDraft) -> Typed {
     let draft = serde_json::to_value(&edited.draft).unwrap_or_default();
     let edit = serde_json::to_value(&edited.edit).unwrap_or_default();
     let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -151,7 +168,9 @@ fn now(edited: &EditedDraft) -> Vec<(String, String)> {
     }));
     let days = edited.edit.payment_term.as_ref().filter(|term| term.unit == "Day");
     said.push(("PaymentTerm".to_owned(), days.map(|term| term.quantity.to_string()).unwrap_or_default()));
-    said
+    let values: Vec<(&str, String)> =
+        said.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    Typed::of(&values)
 }
 
 async fn edit(person: Person, Id(id): Id) -> Response {
@@ -159,10 +178,7 @@ async fn edit(person: Person, Id(id): Id) -> Response {
         Ok(edited) => edited,
         Err(refusal) => return person.refused(&refusal),
     };
-    let said = now(&edited);
-    let values: Vec<(&str, String)> =
-        said.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-    let typed = Typed::of(&values).or("Version", &edited.version.to_string());
+    let typed = now(&edited).remembering(MEMBERS).or("Version", &edited.version.to_string());
     edit_form(&person, &id, StatusCode::OK, &typed)
 }
 
@@ -176,6 +192,7 @@ fn edit_form(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Re
         form.fields method="post" action={ "/console/drafts/" (id) "/edit" } novalidate {
             (begin(person, typed))
             (unseen("Version", typed.get("Version")))
+            (remembered(typed, MEMBERS))
             fieldset { legend { (words.say("recipient")) }
                 (Field::text("RecipientName").show(words, typed))
                 (Field::text("RecipientSubName").show(words, typed))
@@ -200,13 +217,12 @@ fn edit_form(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Re
     page(person, status, Shown { title, place: PLACE, body })
 }
 
-/// The body of a change: only what differs from what the draft says; what was emptied is taken back.
-/// `days` is what was read of `PaymentTerm`.
+/// The body of a change: only what the person changed and what differs from what the draft says; what was emptied is taken
+/// back. `days` is what was read of `PaymentTerm`.
 fn changes(typed: &Typed, edited: &EditedDraft, days: Option<Decimal>) -> Value {
     let value = |text: &str| if text.is_empty() { Value::Null } else { json!(text) };
     let said = now(edited);
-    let differs =
-        |name: &str| said.iter().any(|(known, text)| known == name && text.trim() != typed.get(name));
+    let differs = |name: &str| typed.is_touched(name) && said.get(name) != typed.get(name);
     let mut body = Map::new();
     for name in TEXTS.iter().filter(|name| differs(name)) {
         body.insert((*name).to_owned(), value(typed.get(name)));
@@ -219,9 +235,14 @@ fn changes(typed: &Typed, edited: &EditedDraft, days: Option<Decimal>) -> Value 
     }
     let at = |name: &str| format!("RecipientAddress.{name}");
     if ADDRESS.iter().any(|name| differs(&at(name))) {
-        let given = ADDRESS.iter().filter(|name| typed.has(&at(name)));
+        // An address is written as a whole: what nobody touched here is as it is there.
+        let part = |name: &str| {
+            let from = if typed.is_touched(name) { typed } else { &said };
+            from.get(name).to_owned()
+        };
+        let given = ADDRESS.iter().map(|name| (*name, part(&at(name)))).filter(|(_, part)| !part.is_empty());
         let parts: Map<String, Value> =
-            given.map(|name| ((*name).to_owned(), value(typed.get(&at(name))))).collect();
+            given.map(|(name, part)| (name.to_owned(), Value::from(part))).collect();
         let address = if parts.is_empty() { Value::Null } else { Value::Object(parts) };
         body.insert("RecipientAddress".to_owned(), address);
     }
@@ -233,22 +254,15 @@ fn changes(typed: &Typed, edited: &EditedDraft, days: Option<Decimal>) -> Value 
     Value::Object(body)
 }
 
-/// What was typed for a draft that someone else changed since it was shown: with what it says now beside each field that
-/// says something else, and its version, so that who saves again means it.
-fn meanwhile(words: &Words, mut typed: Typed, edited: &EditedDraft) -> Typed {
-    typed.tell(words.say("draft-meanwhile"));
-    for (name, text) in now(edited) {
-        if text.trim() == typed.get(&name) {
-            continue;
-        }
-        let says = if text.is_empty() {
-            words.say("draft-says-nothing")
-        } else {
-            words.with("draft-says", &[("what", &text)])
-        };
-        typed.mark(&name, says);
+/// Whether somebody changed the draft since it was shown, and the same of it: then the form says so, and who saves again
+/// means it. Where it was something else, both hold.
+fn has_met(words: &Words, typed: &mut Typed, edited: &EditedDraft) -> bool {
+    let version = edited.version.to_string();
+    if typed.get("Version") == version {
+        return false;
     }
-    typed.or("Version", &edited.version.to_string())
+    *typed = std::mem::take(typed).or("Version", &version);
+    typed.has_met(words, &now(edited), MEMBERS)
 }
 
 async fn change(Id(id): Id, mut sent: Sent) -> Response {
@@ -257,14 +271,14 @@ async fn change(Id(id): Id, mut sent: Sent) -> Response {
         Ok(edited) => edited,
         Err(refusal) => return sent.person.refused(&refusal),
     };
+    if has_met(sent.person.words, &mut sent.typed, &edited) {
+        return edit_form(&sent.person, &id, StatusCode::CONFLICT, &sent.typed);
+    }
     let read = sent.typed.body(&sent.person, &[("PaymentTerm", Takes::Whole)]);
     let days = read.get("PaymentTerm").and_then(Body::number);
     if sent.typed.is_right() {
         match write(&sent, Method::PATCH, &at, &changes(&sent.typed, &edited, days)).await {
             Ok(_) => return go(&format!("/console/drafts/{id}")),
-            Err(refusal) if refusal.parts().0 == Some("Version") => {
-                sent.typed = meanwhile(sent.person.words, sent.typed, &edited);
-            }
             Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
         }

@@ -11,7 +11,7 @@ pub(crate) const CUSTOMER: [Member; 16] = [
     ("CompanyName", Takes::Text),
     ("FirstName", Takes::Text),
     ("LastName", Takes::Text),
-    ("EmailAddress", Takes::Text),
+    ("EmailAddress", Takes::Mail),
     ("PhoneNumber", Takes::Text),
     ("Language", Takes::Text),
     ("VatId", Takes::Text),

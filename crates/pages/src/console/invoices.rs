@@ -33,6 +33,17 @@ const COLUMNS: [Column; 6] = [
     amounts("col-gross"),
 ];
 
+/// The same where what is open is listed.
+const OPEN_COLUMNS: [Column; 7] = [
+    column("col-number"),
+    column("col-kind"),
+    column("col-recipient"),
+    column("col-date"),
+    column("col-due"),
+    amounts("col-gross"),
+    amounts("still-open"),
+];
+
 /// The pages.
 pub(crate) fn router() -> Router<Pages> {
     Router::new()
@@ -63,7 +74,7 @@ async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
             Filter { name: "type", options: kinds.to_vec() },
             Filter { name: "open", options: vec![("true".to_owned(), words.say("not-paid"))] },
         ],
-        columns: &COLUMNS,
+        columns: if asked.get("open") == "true" { &OPEN_COLUMNS } else { &COLUMNS },
         rows: invoices.iter().map(|invoice| row(person, invoice)).collect(),
         empty: html! { p { (words.say("no-invoices")) } },
     };
@@ -80,7 +91,7 @@ fn row(person: &Person, invoice: &InvoiceSummary) -> Row {
     let shown = person.words.of("document", kind);
     let currency = invoice.currency.as_deref().unwrap_or_default();
     let sign = signed(invoice);
-    let cells = vec![
+    let mut cells = vec![
         Cell::text(invoice.invoice_number.clone().unwrap_or_else(|| invoice.id.clone())),
         Cell::drawn(badge(&shown, kind), shown.clone()),
         Cell::text(invoice.recipient_name.clone().unwrap_or_default()),
@@ -88,6 +99,9 @@ fn row(person: &Person, invoice: &InvoiceSummary) -> Row {
         Cell::text(invoice.due_date.map(|at| format.day(at)).unwrap_or_default()),
         Cell::figure(format.money(sign, currency), sign.to_string()),
     ];
+    if let Some(open) = invoice.remaining_total {
+        cells.push(Cell::figure(format.money(open, currency), open.to_string()));
+    }
     Row { url: format!("/console/invoices/{}", invoice.id), id: invoice.id.clone(), cells }
 }
 

@@ -137,7 +137,7 @@ fn open_balance(person: &Person, summary: &Summary, currency: &str) -> Markup {
     html! {
         section.card {
             h2 { (words.say("open-balance")) } p.figure { (format.money(summary.open_balance, currency)) }
-            p { (words.count("of-contracts", summary.open_contracts)) ", "
+            p { a href=(path("/console/contracts", &open)) { (words.count("of-contracts", summary.open_contracts)) } ", "
                 a href=(overdue) { (words.with("overdue", &[("amount", &format.money(summary.overdue_balance, currency))])) } }
             p { a href=(unpaid) { (words.say("list-unpaid")) } }
         }
@@ -156,10 +156,11 @@ fn due_this_week(person: &Person, summary: &Summary, currency: &str) -> Markup {
     let [first, last] = [0, 6].map(|days| day_from_today(person, days));
     let payments =
         path("/console/invoices", &[("currency", currency), ("dueFrom", &first), ("dueTo", &last)]);
+    let billed = [("currency", currency), ("nextBillingFrom", &first), ("nextBillingTo", &last)];
     html! {
         section.card {
             h2 { (words.say("due-this-week")) } p.figure { (format.whole(due.billing_dates)) }
-            p { (words.say("billing-dates")) ", "
+            p { a href=(path("/console/contracts", &billed)) { (words.say("billing-dates")) } ", "
                 a href=(payments) { (words.with("payments-due", &[("amount", &format.money(due.payments, currency))])) } }
             p { a href="/console/drafts" { (words.count("of-drafts", due.drafts.count)) }
                 " (" (format.money(due.drafts.gross, currency)) ")" }

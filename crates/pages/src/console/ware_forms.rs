@@ -76,8 +76,12 @@ impl Sheet {
         }
     }
 
-    fn can_write(&self, person: &Person) -> bool {
-        person.may("Bill") && (self.id.is_none() || self.kind.can_change())
+    /// What a discount can reduce, with its name.
+    fn targets(&self, person: &Person) -> Vec<(String, String)> {
+        match self.kind {
+            Kind::Discount => self.choices.targets(person, &self.of),
+            _ => Vec::new(),
+        }
     }
 
     /// What only some kinds have: the targets of a discount, the codes of a coupon.
@@ -93,6 +97,8 @@ impl Sheet {
             Kind::Coupon => {
                 let codes = typed.get("Codes").split([',', ';', ' ']).filter(|code| !code.is_empty());
                 body["Codes"] = codes.collect::<Vec<_>>().into();
+                // The plan group is the discount's.
+                body["PlanGroupId"] = Body::Null;
             }
             Kind::Component => {
                 // A scale without rows is none, whatever else stands in it.
@@ -117,6 +123,7 @@ async fn new(person: Person, Path(kind): Path<String>, asked: Typed) -> Response
     let Some(kind) = Kind::of_word(&kind) else { return StatusCode::NOT_FOUND.into_response() };
     let typed = match kind {
         Kind::Component => asked.clone().or("Prorate", "true"),
+        Kind::Coupon => asked.clone().or("Enabled", "true"),
         _ => asked.clone(),
     };
     match Sheet::new(&person, kind, None, asked.get("of")).await {
@@ -157,33 +164,36 @@ fn without_nulls(body: Body) -> Body {
     }
 }
 
-/// The thing as the API has it. Discounts and coupons have no path of their own.
-async fn found(person: &Person, kind: Kind, id: &str) -> Result<Option<Body>, Refusal> {
-    if matches!(kind, Kind::Discount | Kind::Coupon | Kind::TaxPolicy | Kind::TaxDefinition) {
-        let all: Vec<Body> = person.api.all(&format!("/api/v1/{}", kind.word())).await?;
-        return Ok(all.into_iter().find(|it| it.get("Id").and_then(Body::text) == Some(id)));
-    }
-    person.api.find(&format!("/api/v1/{}/{id}", kind.word())).await
+/// Where the API keeps a thing.
+fn at(kind: Kind, id: &str) -> String {
+    format!("/api/v1/{}/{id}", kind.word())
+}
+
+/// The group of a discount: what it can reduce is of it.
+fn group_of(kind: Kind, thing: &Body) -> &str {
+    let group = thing.get("PlanGroupId").filter(|_| kind == Kind::Discount);
+    group.and_then(Body::text).unwrap_or_default()
+}
+
+/// What stands in the form of a thing that there is.
+fn filled(person: &Person, thing: &Body, sheet: &Sheet) -> Typed {
+    let typed = filled_with(person, thing, &sheet.sections);
+    let targets = thing.get("Targets").and_then(Body::members);
+    targets.into_iter().flat_map(|targets| targets.keys()).fold(typed, |typed, id| typed.or("Targets", id))
 }
 
 async fn one(person: Person, Path((kind, id)): Path<(String, String)>) -> Response {
     let Some(kind) = Kind::of_word(&kind).filter(|_| is_id(&id)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let thing = match found(&person, kind, &id).await {
+    let thing = match person.api.find::<Body>(&at(kind, &id)).await {
         Ok(Some(thing)) => thing,
         Ok(None) => return StatusCode::NOT_FOUND.into_response(),
         Err(refusal) => return person.refused(&refusal),
     };
-    match Sheet::new(&person, kind, Some(id), "").await {
-        Ok(mut sheet) => {
-            let mut typed = filled_with(&person, &thing, &sheet.sections);
-            if let Some(targets) = thing.get("Targets").and_then(Body::members) {
-                let group = thing.get("PlanGroupId").and_then(Body::text);
-                sheet.of = group.unwrap_or_default().to_owned();
-                typed = targets.keys().fold(typed, |typed, id| typed.or("Targets", id));
-            }
-            let typed = typed.or(SEEN, &mark_of(&thing));
+    match Sheet::new(&person, kind, Some(id), group_of(kind, &thing)).await {
+        Ok(sheet) => {
+            let typed = filled(&person, &thing, &sheet).or(SEEN, &mark_of(&thing));
             form(&person, StatusCode::OK, &sheet, &typed, html! {})
         }
         Err(refusal) => person.refused(&refusal),
@@ -199,10 +209,10 @@ async fn change(Path((kind, id)): Path<(String, String)>, sent: Sent) -> Respons
 }
 
 async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> Result<Response, Refusal> {
-    let Some(mut thing) = found(person, kind, &id).await? else {
+    let Some(mut thing) = person.api.find::<Body>(&at(kind, &id)).await? else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
-    let sheet = Sheet::new(person, kind, Some(id.clone()), "").await?;
+    let sheet = Sheet::new(person, kind, Some(id.clone()), group_of(kind, &thing)).await?;
     let now = mark_of(&thing);
     if typed.get(SEEN) != now {
         let typed = typed.without(PRICE).or(SEEN, &now);
@@ -212,11 +222,12 @@ async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> 
     let mut body = read_body(person, typed, &sheet.sections);
     sheet.complete(typed, &mut body);
     if typed.is_right() {
-        let mut known = filled_with(person, &thing, &sheet.sections);
+        let mut known = filled(person, &thing, &sheet);
         let mut before = read_body(person, &mut known, &sheet.sections);
         sheet.complete(&known, &mut before);
         let (before, after) = ((&known, &before), (&*typed, &body));
-        let change = Change { kind, id: &id, sections: &sheet.sections, before, after };
+        let targets = sheet.targets(person);
+        let change = Change { kind, id: &id, sections: &sheet.sections, targets, before, after };
         if let Some(mark) = change.mark().filter(|mark| mark != typed.get(PRICE)) {
             let told = change.told(person).await?;
             let typed = typed.clone().or(PRICE, &mark);
@@ -224,8 +235,10 @@ async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> 
         }
     }
     if typed.is_right() {
+        // Those that are not chosen any more are not kept beside those that are.
+        thing["Targets"] = Body::Null;
         merge(&mut thing, body);
-        let at = format!("/api/v1/{}/{id}", kind.word());
+        let at = at(kind, &id);
         let key = typed.get("_key").to_owned();
         match person.api.write::<_, Body>(Method::PUT, &at, &without_nulls(thing), Some(&key)).await {
             Ok(_) => return Ok(go("/console/catalogue")),
@@ -263,16 +276,16 @@ fn form(person: &Person, status: StatusCode, sheet: &Sheet, typed: &Typed, told:
     } else {
         format!("{kind}: {}", name.unwrap_or_default())
     };
-    let can_write = sheet.can_write(person);
-    let targets = match sheet.kind {
-        Kind::Discount => sheet.choices.targets(person, &sheet.of),
-        _ => Vec::new(),
+    let can_write = person.may("Bill");
+    let targets = sheet.targets(person);
+    let save = match sheet.kind.price() {
+        Some(_) if typed.has(PRICE) => "save-price",
+        Some(_) | None => "save",
     };
-    let save = if typed.has(PRICE) { "save-price" } else { "save" };
+    let note = sheet.id.as_ref().and_then(|_| sheet.kind.holds_for());
     let body = html! {
         h1 { (title) }
-        @if sheet.id.is_some() && !sheet.kind.can_change() { p.note { (words.say("cannot-change")) } }
-        @if sheet.id.is_some() && sheet.kind.price().is_some() { p.note { (words.say("change-is-for-new")) } }
+        @if let Some(note) = note { p.note { (words.say(note)) } }
         form.fields method="post" action=(sheet.address()) novalidate {
             (begin(person, typed))
             @for name in [SEEN, PRICE].iter().filter(|name| typed.has(name)) {

@@ -22,23 +22,43 @@ const MOST: usize = 2_000;
 /// Contracts that are looked into at most: what they have booked is a question for each.
 const MOST_LOOKED_INTO: usize = 100;
 
-/// Members of a plan variant that say what is charged.
-const FEES: [&str; 4] = ["RecurringFee", "FeePeriod", "SetupFee", "Quota"];
+/// Members of a plan variant that say what is charged, and when.
+const FEES: [&str; 8] = [
+    "RecurringFee",
+    "FeePeriod",
+    "SetupFee",
+    "Quota",
+    "BillingPeriod",
+    "PaymentPeriodMode",
+    "BillingDateAlignment",
+    "BillingDay",
+];
 /// The same of a component.
-const PRICES: [&str; 7] =
-    ["PricePerUnit", "FeePeriod", "Prorate", "PriceScale", "TieredPrice", "DiscountScale", "PercentagePrice"];
+const PRICES: [&str; 8] = [
+    "PricePerUnit",
+    "FeePeriod",
+    "Prorate",
+    "PriceScale",
+    "TieredPrice",
+    "DiscountScale",
+    "PercentagePrice",
+    "TaxPolicyId",
+];
+/// The same of a discount.
+const REDUCTIONS: [&str; 4] = ["Effect", "Duration", "Targets", "IncludeSetup"];
+/// Members of a tax policy that say what tax is charged.
+const TAXES: [&str; 3] = ["Entries", "IsMossApplicable", "SplitOnTaxChange"];
 
 /// The members that say what is charged: what a change of them does is told before it is saved.
 fn charged(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::PlanVariant => &FEES,
         Kind::Component => &PRICES,
-        Kind::PlanGroup
-        | Kind::Plan
-        | Kind::Discount
-        | Kind::Coupon
-        | Kind::TaxPolicy
-        | Kind::TaxDefinition => &[],
+        Kind::PlanGroup | Kind::Plan => &["TaxPolicyId"],
+        Kind::Discount => &REDUCTIONS,
+        Kind::Coupon => &["DiscountId"],
+        Kind::TaxPolicy => &TAXES,
+        Kind::TaxDefinition => &[],
     }
 }
 
@@ -50,6 +70,8 @@ pub(crate) struct Change<'a> {
     pub(crate) id: &'a str,
     /// Its fields.
     pub(crate) sections: &'a [Section],
+    /// What a discount can reduce, with its name.
+    pub(crate) targets: Vec<(String, String)>,
     /// As it is: its fields, and the body that they become.
     pub(crate) before: (&'a Typed, &'a Body),
     /// As it would be.
@@ -86,15 +108,26 @@ impl Change<'_> {
             None => None,
         };
         let is_price_alone = money.is_some() && self.changed().len() == 1;
-        let having = having(person, self.kind, self.id).await?;
+        let having = match self.kind.price() {
+            Some(_) => having(person, self.kind, self.id).await?,
+            None => words.say("not-saved-yet"),
+        };
+        let title = if self.kind.price().is_some() { "price-does" } else { "change-does" };
         Ok(html! {
             div.told {
-                h2 { (words.say("price-does")) }
+                h2 { (words.say(title)) }
                 @if let Some(money) = money { (money) }
                 @if !is_price_alone { p { (words.say("price-changes")) } (self.table(person)) }
                 p { (having) }
             }
         })
+    }
+
+    /// The names of what a discount reduces.
+    fn reduced(&self, typed: &Typed) -> String {
+        let is_chosen = |id: &str| typed.all("Targets").any(|chosen| chosen == id);
+        let names = self.targets.iter().filter(|(id, _)| is_chosen(id)).map(|(_, name)| name.as_str());
+        names.collect::<Vec<_>>().join(", ")
     }
 
     /// Field by field, what it is and what it would be.
@@ -106,6 +139,7 @@ impl Change<'_> {
         let before: Vec<Line> = lines(person, (self.before.0, self.after.0), self.sections);
         let pairs = before.iter().zip(&after).filter(|(before, _)| charged(before));
         let rows = pairs.filter(|(before, after)| before.text != after.text);
+        let targets = [self.before.0, self.after.0].map(|typed| self.reduced(typed));
         let said = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
         html! {
             div.scroll tabindex="0" role="region" aria-label=(words.say("price-changes")) { table.rows {
@@ -113,6 +147,9 @@ impl Change<'_> {
                     th scope="col" { (words.say("after-it")) } } }
                 tbody { @for (before, after) in rows { tr {
                     td { (before.label) } td { (said(&before.text)) } td { (said(&after.text)) }
+                } }
+                @if targets[0] != targets[1] { tr {
+                    td { (words.say("targets")) } @for names in &targets { td { (said(names)) } }
                 } } }
             } }
         }

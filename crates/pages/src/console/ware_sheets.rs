@@ -71,9 +71,14 @@ impl Kind {
         }
     }
 
-    /// The API can replace one.
-    pub(crate) fn can_change(self) -> bool {
-        matches!(self, Kind::PlanGroup | Kind::PlanVariant | Kind::Component | Kind::TaxPolicy)
+    /// The key of what is said of changes: for what they hold.
+    pub(crate) fn holds_for(self) -> Option<&'static str> {
+        match self {
+            Kind::PlanVariant | Kind::Component => Some("change-is-for-new"),
+            Kind::Discount | Kind::Coupon => Some("change-is-for-new-discount"),
+            Kind::PlanGroup | Kind::Plan | Kind::TaxPolicy => Some("change-is-for-bills"),
+            Kind::TaxDefinition => Some("change-is-for-print"),
+        }
     }
 
     /// The member that is its price, where a forecast can say what another one does.
@@ -323,6 +328,7 @@ impl Choices {
             Part::Line("ValidFrom", Takes::Moment),
             Part::Line("ValidUntil", Takes::Moment),
             Part::Line("IsSingleUse", Takes::Tick),
+            Part::Line("Enabled", Takes::Tick),
         ]
     }
 

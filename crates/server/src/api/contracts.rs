@@ -9,8 +9,9 @@ use axum::response::Response;
 use turnus_app::contracts::{ContractWish, change_contract, contract, customer_of, list_subscriptions};
 use turnus_app::delete_contract::delete_contract;
 use turnus_app::rows::{ContractFilter, ContractRow};
-use turnus_engine::Id;
+use turnus_app::{Caller, entity_of};
 use turnus_engine::contract::LifecycleStatus;
+use turnus_engine::{Id, Instant};
 use turnus_wire as wire;
 use turnus_wire::Patch;
 use turnus_wire::contracts::ContractPatch;
@@ -48,6 +49,14 @@ pub(crate) fn routes() -> Vec<Route> {
                 parameter("status", Takes::Word(&STATES), "Contracts that are in that state now."),
                 parameter("planId", Takes::Id, "Contracts on that plan now."),
                 parameter("planVariantId", Takes::Id, "Contracts on that plan variant now."),
+                parameter("currency", Takes::Text, "Contracts in that currency."),
+                parameter(
+                    "open",
+                    Takes::Word(&["true", "false"]),
+                    "true: contracts with a balance other than zero.",
+                ),
+                parameter("nextBillingFrom", Takes::Day, "Whose next billing date is on that day or later."),
+                parameter("nextBillingTo", Takes::Day, "Whose next billing date is on that day or before."),
             ])
             .with(&ORDER)
             .with(&PAGING)
@@ -75,6 +84,7 @@ async fn list(
     let listing = listing.ordered()?;
     let (external_id, search) = (listing.query.text("externalId")?, listing.query.text("search")?);
     let (words, state) = (listing.words()?, listing.query.word("status", &STATES)?);
+    let code = listing.query.text("currency")?;
     let filter = ContractFilter {
         entity: caller.entity,
         customer: listing.query.id("customerId")?,
@@ -84,6 +94,9 @@ async fn list(
         state: state.and_then(state_of),
         plan: listing.query.id("planId")?,
         plan_variant: listing.query.id("planVariantId")?,
+        currency: code.map(|code| crate::read::currency("currency", &code)).transpose()?,
+        open: listing.query.word("open", &["true", "false"])? == Some("true"),
+        next_billing: billing_days(&server, &caller, &listing).await?,
         words: words.as_ref(),
     };
     let rows = list_subscriptions(&server.app, caller.account, filter, listing.slice).await?;
@@ -92,6 +105,22 @@ async fn list(
     let name = |row: &ContractRow| names.get(&row.contract.customer).map_or("", String::as_str);
     let shown: Vec<_> = rows.iter().map(|(row, _)| render::contract(row, name(row), caller.now)).collect();
     Ok(ok(&shown))
+}
+
+/// From when until when the next billing date is, by days of the legal entity's zone.
+async fn billing_days(
+    server: &Server,
+    caller: &Caller,
+    listing: &Listing,
+) -> Result<(Option<Instant>, Option<Instant>), ApiError> {
+    let (from, to) = (listing.query.day("nextBillingFrom")?, listing.query.day("nextBillingTo")?);
+    if (from, to) == (None, None) {
+        return Ok((None, None));
+    }
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let zone = &entity_of(&catalogue, caller.entity)?.zone;
+    let behind = to.map(|day| day.saturating_add(jiff::Span::new().days(1)));
+    Ok((from.map(|day| zone.midnight(day)), behind.map(|day| zone.midnight(day))))
 }
 
 async fn by_id(

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use turnus_app::catalogue_items::put_item;
+use turnus_app::{Answer, AppError};
 use turnus_engine::Id;
 use turnus_engine::catalogue::Item;
 use turnus_engine::discount::Discount;
@@ -13,8 +14,8 @@ use turnus_wire::discounts::NewDiscount;
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
-use crate::api::route::{BILL, Route, make, read};
-use crate::border::{Asking, Listing, Written};
+use crate::api::route::{BILL, Route, make, read, replace};
+use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
 use crate::server::Server;
 use crate::web::{answer, ok};
@@ -30,6 +31,13 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Makes a discount in percent.")
             .takes::<NewDiscount>()
             .creates::<wire::discounts::Discount>(),
+        read("/api/v1/discounts/{discountId}", "getDiscount", by_id)
+            .about("Reads a discount.")
+            .gives::<wire::discounts::Discount>(),
+        replace("/api/v1/discounts/{discountId}", "putDiscount", BILL, put)
+            .about("Replaces a discount, as if made anew. What is booked keeps the discount that it was booked with.")
+            .takes::<NewDiscount>()
+            .gives::<wire::discounts::Discount>(),
     ]
 }
 
@@ -43,13 +51,40 @@ async fn list(
     Ok(ok(&discounts.into_iter().map(render::discount).collect::<Vec<_>>()))
 }
 
+async fn by_id(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let discount = catalogue.discounts.current(id).ok_or(AppError::NotFound { kind: "discount", id })?;
+    Ok(ok(&render::discount(discount)))
+}
+
+async fn put(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<NewDiscount>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(given.caller.account).await?;
+    catalogue.discounts.current(id).ok_or(AppError::NotFound { kind: "discount", id })?;
+    let discount = Discount { id, ..crate::read::discount(&given.body, &catalogue)? };
+    let wish = given.wish(|item: &Item| shown(StatusCode::OK, item));
+    let item = move |_: &_, _: Id| Ok(Item::Discount(discount.clone()));
+    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+}
+
 async fn create(State(server): State<Server>, given: Written<NewDiscount>) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(given.caller.account).await?;
     let discount = crate::read::discount(&given.body, &catalogue)?;
-    let wish = given.wish(|item: &Item| match item {
-        Item::Discount(discount) => answer(StatusCode::CREATED, &render::discount(discount)),
-        other => answer(StatusCode::CREATED, other),
-    });
+    let wish = given.wish(|item: &Item| shown(StatusCode::CREATED, item));
     let item = move |_: &_, id: Id| Ok(Item::Discount(Discount { id, ..discount.clone() }));
     Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+}
+
+fn shown(status: StatusCode, item: &Item) -> Answer {
+    match item {
+        Item::Discount(discount) => answer(status, &render::discount(discount)),
+        other => answer(status, other),
+    }
 }

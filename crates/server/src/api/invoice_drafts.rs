@@ -73,8 +73,9 @@ async fn send(
     request: Written<Nothing>,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(request.caller.account).await?;
-    let render =
-        move |row: &DocumentRow| answer(StatusCode::OK, &render::invoice(row, &zone_of(&catalogue, row)));
+    let render = move |row: &DocumentRow| {
+        answer(StatusCode::OK, &render::invoice(row, &zone_of(&catalogue, row), None))
+    };
     let wish = request.wish(render);
     Ok(wish.answer(send_draft(&server.app, &wish.call, id).await?))
 }

@@ -5,10 +5,11 @@ use axum::response::Response;
 use turnus_app::correct_invoice::correct_invoice;
 use turnus_app::entity_of;
 use turnus_app::explain_invoice::explain_invoice;
-use turnus_app::invoices::{Syntax, file_name, formats, invoice, list_invoices, pdf, xml};
+use turnus_app::invoices::{Syntax, file_name, formats, invoice, list_invoices, pdf, remaining, xml};
 use turnus_app::links::LinkPurpose;
 use turnus_app::rows::{DocumentFilter, DocumentRow};
 use turnus_app::sending::medium_of;
+use turnus_engine::Id;
 use turnus_engine::calendar::Zone;
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::document::DocumentKind;
@@ -48,7 +49,7 @@ pub(crate) fn routes() -> Vec<Route> {
                 parameter(
                     "open",
                     Takes::Word(&["true", "false"]),
-                    "true: invoices that are not paid, of the latest 10,000. A payment of a contract pays its oldest first.",
+                    "true: invoices that are not paid, of the latest 10,000. A payment of a contract pays first what was due first.",
                 ),
             ])
             .with(&ORDER)
@@ -113,9 +114,12 @@ async fn list(
     };
     let rows = list_invoices(&server.app, caller.account, filter, listing.slice).await?;
     let catalogue = server.app.catalogue(caller.account).await?;
-    let shown: Vec<_> =
-        rows.iter().map(|row| render::invoice_summary(row, &zone_of(&catalogue, row))).collect();
-    Ok(ok(&shown))
+    let ids: Vec<Id> = rows.iter().map(|row| row.id).filter(|_| open).collect();
+    let left = remaining(&server.app, caller.account, &ids).await?;
+    let shown = |row: &DocumentRow| {
+        render::invoice_summary(row, &zone_of(&catalogue, row), left.get(&row.id).copied())
+    };
+    Ok(ok(&rows.iter().map(shown).collect::<Vec<_>>()))
 }
 
 async fn by_id(
@@ -125,7 +129,8 @@ async fn by_id(
 ) -> Result<Response, ApiError> {
     let row = invoice(&server.app, caller.account, id).await?;
     let catalogue = server.app.catalogue(caller.account).await?;
-    let mut shown = render::invoice(&row, &zone_of(&catalogue, &row));
+    let left = remaining(&server.app, caller.account, &[id]).await?;
+    let mut shown = render::invoice(&row, &zone_of(&catalogue, &row), left.get(&id).copied());
     if let Some(medium) = medium_of(&server.app, caller.account, id).await? {
         shown.bearer_medium = Some(render::medium(medium));
     }

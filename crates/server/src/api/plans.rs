@@ -7,19 +7,20 @@ use turnus_app::AppError;
 use turnus_app::catalogue_items::put_item;
 use turnus_engine::Id;
 use turnus_engine::catalogue::Item;
-use turnus_engine::plan::PlanVariant;
+use turnus_engine::plan::{Plan, PlanVariant};
 use turnus_wire as wire;
 use turnus_wire::plan_variants::NewPlanVariant;
+use turnus_wire::plans::NewPlan;
 
 use crate::api::error::ApiError;
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
 use crate::api::plan_variants::shown;
-use crate::api::route::{BILL, Route, make, read};
+use crate::api::route::{BILL, Route, make, read, replace};
 use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
 use crate::server::Server;
-use crate::web::ok;
+use crate::web::{answer, ok};
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
@@ -29,6 +30,10 @@ pub(crate) fn routes() -> Vec<Route> {
             .with(&PAGING)
             .lists::<wire::plans::Plan>(),
         read("/api/v1/plans/{planId}", "getPlan", by_id).about("Reads a plan.").gives::<wire::plans::Plan>(),
+        replace("/api/v1/plans/{planId}", "putPlan", BILL, put)
+            .about("Replaces a plan, as if made anew. Its name and its tax hold for what is billed from now on, its trial for new orders.")
+            .takes::<NewPlan>()
+            .gives::<wire::plans::Plan>(),
         make("/api/v1/plans/{planId}/planVariants", "createPlanVariant", BILL, create_variant)
             .about("Makes a variant of a plan: a price with its periods and terms.")
             .takes::<NewPlanVariant>()
@@ -54,6 +59,23 @@ async fn by_id(
     let catalogue = server.app.catalogue(caller.account).await?;
     let plan = catalogue.plans.current(id).ok_or(AppError::NotFound { kind: "plan", id })?;
     Ok(ok(&render::plan(plan)))
+}
+
+async fn put(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<NewPlan>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(given.caller.account).await?;
+    let before = catalogue.plans.current(id).ok_or(AppError::NotFound { kind: "plan", id })?;
+    let custom_fields = before.custom_fields.clone();
+    let plan = Plan { id, custom_fields, ..crate::read::plan(&given.body, before.plan_group)? };
+    let wish = given.wish(|item: &Item| match item {
+        Item::Plan(plan) => answer(StatusCode::OK, &render::plan(plan)),
+        other => answer(StatusCode::OK, other),
+    });
+    let item = move |_: &_, _: Id| Ok(Item::Plan(plan.clone()));
+    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
 }
 
 async fn create_variant(

@@ -143,7 +143,7 @@ async fn invoices(
     let filter = DocumentFilter { contract: Some(of), ..DocumentFilter::default() };
     let rows =
         list_invoices(&server.app, caller.account, filter, listing.ordered()?.newest_first().slice).await?;
-    Ok(ok(&rows.iter().map(|row| render::invoice_summary(row, &zone)).collect::<Vec<_>>()))
+    Ok(ok(&rows.iter().map(|row| render::invoice_summary(row, &zone, None)).collect::<Vec<_>>()))
 }
 
 async fn download(

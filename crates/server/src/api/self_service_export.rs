@@ -87,7 +87,7 @@ impl Export {
             let filter = DocumentFilter { contract: Some(self.contract), ..DocumentFilter::default() };
             let slice = Slice { behind, ..Slice::first(PAGE) };
             let rows = list_invoices(&self.app, account, filter, slice).await?;
-            let shown: Vec<_> = rows.iter().map(|row| render::invoice(row, &zone)).collect();
+            let shown: Vec<_> = rows.iter().map(|row| render::invoice(row, &zone, None)).collect();
             self.values(&shown, behind.is_none()).await?;
             ids.extend(rows.iter().map(|row| row.id));
             behind = rows.last().map(|row| row.id);

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use turnus_app::catalogue_items::put_item;
-use turnus_app::{AppError, entity_of};
+use turnus_app::{Answer, AppError, entity_of};
 use turnus_engine::Id;
 use turnus_engine::catalogue::Item;
 use turnus_engine::tax::{TaxDefinition, TaxPolicy};
@@ -31,6 +31,9 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Makes a tax policy of rates that the tax definitions have.")
             .takes::<NewTaxPolicy>()
             .creates::<wire::tax_policies::TaxPolicy>(),
+        read("/api/v1/taxPolicies/{taxPolicyId}", "getTaxPolicy", by_id)
+            .about("Reads a tax policy.")
+            .gives::<wire::tax_policies::TaxPolicy>(),
         replace("/api/v1/taxPolicies/{taxPolicyId}", "putTaxPolicy", BILL, put)
             .about("Replaces a tax policy, as if made anew: a rate that changes on a day is an entry with ValidFrom.")
             .takes::<NewTaxPolicy>()
@@ -43,6 +46,13 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Makes a tax definition, for tax policies to name.")
             .takes::<NewTaxDefinition>()
             .creates::<wire::tax_policies::TaxDefinition>(),
+        read("/api/v1/taxDefinitions/{taxDefinitionId}", "getTaxDefinition", definition)
+            .about("Reads a tax definition.")
+            .gives::<wire::tax_policies::TaxDefinition>(),
+        replace("/api/v1/taxDefinitions/{taxDefinitionId}", "putTaxDefinition", BILL, put_definition)
+            .about("Replaces a tax definition, as if made anew: its words and keys. Its rate and its category never change.")
+            .takes::<NewTaxDefinition>()
+            .gives::<wire::tax_policies::TaxDefinition>(),
     ]
 }
 
@@ -56,6 +66,17 @@ async fn list(
     let policies = page(catalogue.tax_policies.all(), |policy| policy.id, listing.slice);
     let shown = policies.into_iter().map(|policy| render::tax_policy(policy, zone));
     Ok(ok(&shown.collect::<Vec<_>>()))
+}
+
+async fn by_id(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let zone = &entity_of(&catalogue, caller.entity)?.zone;
+    let missing = AppError::NotFound { kind: "tax policy", id };
+    Ok(ok(&render::tax_policy(catalogue.tax_policies.current(id).ok_or(missing)?, zone)))
 }
 
 async fn definitions(
@@ -98,15 +119,42 @@ async fn put(
     Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
 }
 
+async fn definition(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(caller.account).await?;
+    let missing = AppError::NotFound { kind: "tax definition", id };
+    Ok(ok(&render::tax_definition(catalogue.tax_definitions.current(id).ok_or(missing)?)))
+}
+
+async fn put_definition(
+    State(server): State<Server>,
+    Ids([id]): Ids<1>,
+    given: Written<NewTaxDefinition>,
+) -> Result<Response, ApiError> {
+    let catalogue = server.app.catalogue(given.caller.account).await?;
+    catalogue.tax_definitions.current(id).ok_or(AppError::NotFound { kind: "tax definition", id })?;
+    let definition = TaxDefinition { id, ..crate::read::tax_definition(&given.body)? };
+    let wish = given.wish(|item: &Item| shown(StatusCode::OK, item));
+    let item = move |_: &_, _: Id| Ok(Item::TaxDefinition(definition.clone()));
+    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+}
+
 async fn create_definition(
     State(server): State<Server>,
     given: Written<NewTaxDefinition>,
 ) -> Result<Response, ApiError> {
     let definition = crate::read::tax_definition(&given.body)?;
-    let wish = given.wish(|item: &Item| match item {
-        Item::TaxDefinition(definition) => answer(StatusCode::CREATED, &render::tax_definition(definition)),
-        other => answer(StatusCode::CREATED, other),
-    });
+    let wish = given.wish(|item: &Item| shown(StatusCode::CREATED, item));
     let item = move |_: &_, id: Id| Ok(Item::TaxDefinition(TaxDefinition { id, ..definition.clone() }));
     Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+}
+
+fn shown(status: StatusCode, item: &Item) -> Answer {
+    match item {
+        Item::TaxDefinition(definition) => answer(status, &render::tax_definition(definition)),
+        other => answer(status, other),
+    }
 }

@@ -4,13 +4,12 @@ use turnus_engine::Instant;
 use turnus_engine::calendar::Zone;
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::discount::{Coupon, Discount};
-use turnus_engine::document::Language;
 use turnus_engine::tax::{TaxDefinition, TaxPolicy};
 use turnus_wire as wire;
 use turnus_wire::discounts::DiscountEffect;
 use turnus_wire::product_info::ProductInfo;
 
-use crate::render::{component, id, period, plan, plan_group, plan_variant, some_text, time};
+use crate::render::{component, id, localized, period, plan, plan_group, plan_variant, some_text, time};
 
 /// A discount.
 pub(crate) fn discount(discount: &Discount) -> wire::discounts::Discount {
@@ -77,7 +76,7 @@ pub(crate) fn tax_definition(definition: &TaxDefinition) -> wire::tax_policies::
         name: Some(definition.name.clone()),
         rate: Some(definition.rate.into()),
         category: Some(format!("{:?}", definition.category)),
-        exemption_text: definition.exemption.as_ref().map(|text| text.text(Language::En).to_owned()),
+        exemption_text: definition.exemption.as_ref().map(localized),
         exemption_code: definition.exemption_code.clone(),
         datev_key: definition.datev_key.clone(),
     }

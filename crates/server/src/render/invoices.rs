@@ -1,9 +1,9 @@
 //! Invoices, credit notes and drafts.
 
 use turnus_app::rows::{DocumentRow, DocumentStatus};
-use turnus_engine::Span;
 use turnus_engine::calendar::Zone;
 use turnus_engine::document::{Document, DocumentKind};
+use turnus_engine::{Money, Span};
 use turnus_wire::clock::BilledDocument;
 use turnus_wire::invoice_drafts::{InvoiceDraft, InvoiceDraftSummary};
 use turnus_wire::invoices::{Invoice, InvoiceSummary};
@@ -11,8 +11,8 @@ use turnus_wire::line_items::LineItem;
 
 use crate::render::{address, id, money, printed_line, printed_vat, time};
 
-/// An issued document in a list.
-pub(crate) fn invoice_summary(row: &DocumentRow, zone: &Zone) -> InvoiceSummary {
+/// An issued document in a list, with what is still to be paid of it.
+pub(crate) fn invoice_summary(row: &DocumentRow, zone: &Zone, remaining: Option<Money>) -> InvoiceSummary {
     let document = &row.document;
     let recipient = document.recipient.clone();
     InvoiceSummary {
@@ -34,14 +34,15 @@ pub(crate) fn invoice_summary(row: &DocumentRow, zone: &Zone) -> InvoiceSummary 
         total_net: money(document.total_net, document.currency),
         total_vat: money(document.total_vat, document.currency),
         total_gross: money(document.total_gross, document.currency),
+        remaining_total: remaining.map(|open| money(open, document.currency)),
     }
 }
 
 /// An issued document, whole.
-pub(crate) fn invoice(row: &DocumentRow, zone: &Zone) -> Invoice {
+pub(crate) fn invoice(row: &DocumentRow, zone: &Zone, remaining: Option<Money>) -> Invoice {
     let document = &row.document;
     let (currency, seller) = (document.currency, document.seller.clone());
-    let summary = invoice_summary(row, zone);
+    let summary = invoice_summary(row, zone, remaining);
     Invoice {
         id: summary.id,
         invoice_number: summary.invoice_number,
@@ -67,7 +68,7 @@ pub(crate) fn invoice(row: &DocumentRow, zone: &Zone) -> Invoice {
         total_net: summary.total_net,
         total_vat: summary.total_vat,
         total_gross: summary.total_gross,
-        remaining_total: None,
+        remaining_total: summary.remaining_total,
         vat_descriptors: document.vat.iter().map(|vat| printed_vat(vat, currency)).collect(),
         reverse_charge: document.reverse_charge,
         item_list: lines(document),

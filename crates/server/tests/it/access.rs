@@ -22,8 +22,9 @@ const WRITES: [(&str, &str); 4] = [
         "Bill",
         "billContract billInterim sendInvoiceDraft sendInvoiceDrafts patchInvoiceDraft discardInvoiceDraft \
          addInvoiceDraftLine removeInvoiceDraftLine correctInvoice bookPayment putDatevSettings putExchangeRates \
-         createPlanGroup putPlanGroup createPlan createComponent putComponent createPlanVariant putPlanVariant \
-         createDiscount createCoupon createTaxPolicy putTaxPolicy createTaxDefinition retryParkedWork \
+         createPlanGroup putPlanGroup createPlan putPlan createComponent putComponent createPlanVariant putPlanVariant \
+         createDiscount putDiscount createCoupon putCoupon createTaxPolicy putTaxPolicy createTaxDefinition \
+         putTaxDefinition retryParkedWork \
          putDocumentSettings printLetters",
     ),
     (

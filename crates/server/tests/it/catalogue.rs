@@ -248,3 +248,80 @@ async fn a_component_has_one_quota_of_a_variant() {
     );
     assert_eq!(world.get("/api/v1/planVariants").await, before);
 }
+
+#[tokio::test]
+async fn a_plan_a_discount_and_a_coupon_that_are_put_are_replaced_and_what_is_booked_keeps_its_discount() {
+    let world = World::new().await;
+    let sold = catalogue(&world).await;
+    let ten = json!({"PlanGroupId": sold.group, "InternalName": "Ten", "Targets": {&sold.plan: true},
+        "Effect": {"Type": "Relative", "ReductionPercent": 10}});
+    let ten = id(&world.post("/api/v1/discounts", ten).await);
+    let coupon = json!({"DiscountId": ten, "Codes": ["ten-off"]});
+    let coupon = id(&world.post("/api/v1/coupons", coupon).await);
+    let cart = json!({"PlanVariantId": sold.basic, "CouponCode": "TENOFF"});
+    let order = json!({"Cart": cart, "Customer": {"CompanyName": "Analytical Engines"}});
+    let net = async |order: &Value| {
+        world.post("/api/v1/orders/preview", order.clone()).await["Order"]["Total"].clone()
+    };
+    let made = world.post("/api/v1/orders", order.clone()).await;
+    let with_ten = net(&order).await;
+
+    let plan = json!({"Name": "Other", "Hidden": true, "TrialPeriod": {"Unit": "Day", "Quantity": 14},
+        "TrialEndPolicy": "RequestPayment"});
+    let plan = world.ask("PUT", &format!("/api/v1/plans/{}", sold.plan), Some(plan)).await.expect(200);
+    assert_eq!(
+        (&plan["Name"]["_c"], &plan["Hidden"], &plan["PlanGroupId"]),
+        (&json!("Other"), &json!(true), &json!(sold.group))
+    );
+    assert_eq!(world.get(&format!("/api/v1/plans/{}", sold.plan)).await, plan);
+    let back = json!({"Name": "Basic"});
+    world.ask("PUT", &format!("/api/v1/plans/{}", sold.plan), Some(back)).await.expect(200);
+    let of_discount = format!("/api/v1/discounts/{ten}");
+    let mut half = world.get(&of_discount).await;
+    half["Effect"]["ReductionPercent"] = json!(50);
+    let half = world.ask("PUT", &of_discount, Some(half)).await.expect(200);
+    assert_eq!((world.get(&of_discount).await, &half["Targets"]), (half.clone(), &json!({&sold.plan: true})));
+    let other = world
+        .ask("POST", "/api/v1/planGroups", Some(json!({"Name": "Other", "Currency": "EUR"})))
+        .await
+        .expect(201);
+    let mut moved = half.clone();
+    moved["PlanGroupId"] = other["Id"].clone();
+    let why = world.ask("PUT", &of_discount, Some(moved)).await.refusal(422);
+
+    assert_eq!(why, "PlanGroupId: it never changes: make a new discount");
+    assert_eq!((with_ten, net(&order).await), (json!(4.5), json!(2.5)));
+    // What the order showed has changed meanwhile.
+    let commit = format!("/api/v1/orders/{}/commit", id(&made));
+    world.ask("POST", &commit, Some(json!({}))).await.refusal(409);
+    let of_coupon = format!("/api/v1/coupons/{coupon}");
+    let off = json!({"DiscountId": ten, "Codes": ["ten-off"], "Enabled": false});
+    let off = world.ask("PUT", &of_coupon, Some(off)).await.expect(200);
+    assert_eq!(
+        (&off["Enabled"], &off["Active"], world.get(&of_coupon).await),
+        (&json!(false), &json!(false), off.clone())
+    );
+    assert_eq!(net(&order).await, json!(5.0));
+}
+
+#[tokio::test]
+async fn a_tax_definition_changes_its_words_and_never_its_rate() {
+    let world = World::new().await;
+    let exempt = json!({"Name": "Kurs", "Rate": 0, "Category": "E", "ExemptionText": {"_c": "Exempt", "de": "Steuerfrei"}});
+    let exempt = world.post("/api/v1/taxDefinitions", exempt).await;
+    let at = format!("/api/v1/taxDefinitions/{}", id(&exempt));
+    let mut other = world.get(&at).await;
+    assert_eq!(other["ExemptionText"], json!({"_c": "Exempt", "de": "Steuerfrei"}));
+
+    other["DatevKey"] = json!("40");
+    other["ExemptionText"]["de"] = json!("Steuerfrei nach § 4 Nr. 21 UStG");
+    let put = world.ask("PUT", &at, Some(other.clone())).await.expect(200);
+    other["Rate"] = json!(19);
+    other["Category"] = json!("S");
+    let why = world.ask("PUT", &at, Some(other)).await.refusal(422);
+
+    assert_eq!((&put["DatevKey"], &put["ExemptionText"]["_c"]), (&json!("40"), &json!("Exempt")));
+    assert_eq!(put["ExemptionText"]["de"], "Steuerfrei nach § 4 Nr. 21 UStG");
+    assert!(why.starts_with("Rate: it never changes"), "{why}");
+    assert_eq!(world.get(&at).await, put);
+}

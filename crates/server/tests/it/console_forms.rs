@@ -1,9 +1,10 @@
 //! Forms of the console: what one shows, sent back untouched, changes nothing, and what is typed is what is meant.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use turnus_app::Role;
 
 use crate::console::{hidden, page, send, with};
+use crate::console_meanwhile::{fields, typed};
 use crate::world::{self, World};
 
 /// The person reads German from here on.
@@ -123,38 +124,44 @@ async fn drafted(world: &World) -> String {
 }
 
 #[tokio::test]
-async fn who_changes_a_draft_that_changed_meanwhile_is_told_and_may_go_on() {
+async fn two_who_change_a_draft_both_have_it_as_they_want_and_who_changes_the_same_is_told() {
     let (world, session) = with(Role::Owner).await;
     let draft = drafted(&world).await;
     let (form, api) =
         (format!("/console/drafts/{draft}/edit"), format!("/api/turnus/v1/invoiceDrafts/{draft}"));
-    let shown = page(&world, &session, &form).await.text();
-    world.ask("PATCH", &api, Some(json!({"Prologue": "Hello there"}))).await.expect(200);
-    let fields = |shown: &str| {
-        let kept = ["RecipientName", "RecipientAddress.City"].map(|name| (name, value(shown, name)));
-        let hidden = ["_form", "_unseen", "Version"].map(|name| (name, hidden(shown, name)));
-        [kept.to_vec(), hidden.to_vec(), vec![("OrderReference", "PO 7".to_owned())]].concat()
-    };
-    let sent = |fields: Vec<(&'static str, String)>| {
-        let (world, session, form) = (&world, &session, &form);
-        async move {
-            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, it)| (*name, it.as_str())).collect();
-            send(world, session, form, &fields).await
-        }
-    };
+    let shown = fields(&page(&world, &session, &form).await.text());
+    let other = json!({"Prologue": "Hello there", "RecipientAddress": {"Street": "Am Hof", "City": "Bonn"}});
+    world.ask("PATCH", &api, Some(other)).await.expect(200);
 
-    let told = sent(fields(&shown)).await;
-    let text = told.text();
+    let mine = [("OrderReference", "PO 7"), ("RecipientAddress.City", "Ulm")];
+    let met = send(&world, &session, &form, &typed(&shown, &mine)).await;
+    let unchanged = world.get(&api).await;
+    let told = met.text();
+    let again = fields(&told);
+    let saved = send(&world, &session, &form, &typed(&again, &[])).await;
+    let after = world.get(&api).await;
 
-    assert_eq!(told.status, 422);
-    assert!(text.contains("Someone changed the draft while you wrote here."), "{text}");
-    assert!(text.contains("The draft now says: Hello there"), "{text}");
-    assert_eq!(value(&text, "OrderReference"), "PO 7");
-    assert_ne!(hidden(&text, "Version"), hidden(&shown, "Version"));
-    assert_eq!(world.get(&api).await["Edit"]["OrderReference"], json!(null));
-    let saved = sent(fields(&text)).await;
+    assert_eq!(met.status, 409);
+    assert!(told.contains("id=\"f-recipientaddress-city-wrong\"") && told.contains("Bonn"), "{told}");
+    assert_eq!(unchanged["Edit"]["OrderReference"], Value::Null);
     assert_eq!(saved.status, 303, "{}", saved.text());
-    assert_eq!(world.get(&api).await["Edit"]["OrderReference"], "PO 7");
+    assert_eq!(
+        (&after["Draft"]["Prologue"], &after["Edit"]["OrderReference"]),
+        (&json!("Hello there"), &json!("PO 7"))
+    );
+    let address = &after["Draft"]["RecipientAddress"];
+    assert_eq!((&address["Street"], &address["City"]), (&json!("Am Hof"), &json!("Ulm")));
+
+    // Where each changed something else, nobody is asked.
+    let shown = fields(&page(&world, &session, &form).await.text());
+    world.ask("PATCH", &api, Some(json!({"Epilogue": "Bye"}))).await.expect(200);
+    let saved = send(&world, &session, &form, &typed(&shown, &[("BuyerReference", "B 1")])).await;
+    let after = world.get(&api).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    assert_eq!(
+        (&after["Draft"]["Epilogue"], &after["Edit"]["BuyerReference"]),
+        (&json!("Bye"), &json!("B 1"))
+    );
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use turnus_store::Options;
 
 use crate::console::{hidden, link, page, send, with};
 use crate::people::{address, person, signed_in};
-use crate::world::{self, Differently, NOBODY, World, ada, catalogue, id};
+use crate::world::{self, Differently, NOBODY, NOON, World, ada, catalogue, id};
 
 /// A world whose API gives so many rows at once.
 async fn short_pages(page_rows: u32) -> (World, String) {
@@ -351,6 +351,55 @@ async fn what_is_due_this_week_and_what_is_overdue_is_listed_behind_its_figures(
     assert_eq!(link(&listed, "EUR ×</a>"), "/console/invoices?dueFrom=2026-11-22&dueTo=2026-11-28");
     let late = page(&world, &session, &overdue).await.text();
     assert!(late.contains("Invoices: still open, EUR, due until 21 Nov 2026</h1>"), "{late}");
+}
+
+#[tokio::test]
+async fn what_is_open_after_a_part_was_paid_comes_to_the_figures_of_the_start_page() {
+    let world = World::with(Differently { sandbox: Some(NOON), ..Differently::default() }).await;
+    person(&world, Role::Owner).await;
+    let session = signed_in(&world, Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let of =
+        [world::contract(&world, &sold, json!([])).await, world::contract(&world, &sold, json!([])).await];
+    let advance = async |days: u32| {
+        let at = "/api/turnus/v1/clock/advance";
+        world.ask("POST", at, Some(json!({"Days": days}))).await.expect(200);
+    };
+    advance(40).await;
+    for draft in world.get("/api/v1/invoiceDrafts").await.as_array().unwrap() {
+        world.ask("POST", &format!("/api/v1/invoiceDrafts/{}", id(draft)), None).await.expect(200);
+    }
+    advance(20).await;
+    world.post(&format!("/api/v1/contracts/{}/payment", of[0]), json!({"Amount": 7})).await;
+
+    let open = world.get("/api/v1/invoices?open=true&currency=EUR").await;
+    let summary = world.get("/api/turnus/v1/summary?currency=EUR").await;
+    let start = page(&world, &session, "/console").await.text();
+    let overdue = link(&start, "overdue</a>").replace("/console", "/api/v1");
+    let overdue = world.get(&overdue).await;
+    let left = |of: &Value| {
+        let parts = of.as_array().unwrap().iter().map(|it| it["RemainingTotal"].to_string());
+        parts.map(|part| part.parse::<rust_decimal::Decimal>().unwrap()).sum::<rust_decimal::Decimal>()
+    };
+    let drafts = &summary["DueThisWeek"]["Drafts"]["Gross"];
+    let one = |it: &Value| it.to_string().parse::<rust_decimal::Decimal>().unwrap();
+
+    assert_eq!(left(&overdue), one(&summary["OverdueBalance"]));
+    assert_eq!(left(&open) + one(drafts), one(&summary["OpenBalance"]));
+    // A part of an invoice was paid: the one that was due first.
+    let first = open.as_array().unwrap().iter().find(|it| it["RemainingTotal"] != it["TotalGross"]).unwrap();
+    let read = world.get(&format!("/api/v1/invoices/{}", id(first))).await;
+    assert_eq!(read["RemainingTotal"], first["RemainingTotal"]);
+    let listed = page(&world, &session, "/console/invoices?open=true").await.text();
+    assert!(listed.contains("Still open"), "{listed}");
+    // Contracts stand behind the other two figures.
+    for (word, count) in [
+        ("contracts</a>", &summary["OpenContracts"]),
+        ("billing dates</a>", &summary["DueThisWeek"]["BillingDates"]),
+    ] {
+        let behind = world.get(&link(&start, word).replace("/console", "/api/v1")).await;
+        assert_eq!(json!(behind.as_array().unwrap().len()), *count, "{word}");
+    }
 }
 
 #[tokio::test]

@@ -13,11 +13,10 @@ async fn what_somebody_else_changed_meanwhile_is_not_overwritten_unseen() {
     let sold = catalogue(&world).await;
     let at = format!("/console/catalogue/planGroups/{}", sold.group);
     let form = page(&world, &session, &at).await.text();
-    let (token, seen) = (hidden(&form, "_form"), hidden(&form, "_seen"));
+    let (shown, seen) = (fields(&form), hidden(&form, "_seen"));
     let name = async || world.get(&format!("/api/v1/planGroups/{}", sold.group)).await["Name"]["_c"].clone();
     let saved = async |seen: &str, name: &str| {
-        let form = [("_form", token.as_str()), ("_seen", seen), ("Name._c", name), ("Currency", "EUR")];
-        send(&world, &session, &at, &form).await
+        send(&world, &session, &at, &typed(&shown, &[("_seen", seen), ("Name._c", name)])).await
     };
 
     let mine = saved(&seen, "Mine").await;
@@ -39,17 +38,10 @@ async fn where_it_cannot_be_told_what_a_price_does_the_form_stays_and_says_so() 
     world::contract(&world, &sold, json!([])).await;
     let at = format!("/console/catalogue/planVariants/{}", sold.basic);
     let form = page(&world, &session, &at).await.text();
-    let typed = [
-        ("_form", hidden(&form, "_form")),
-        ("_seen", hidden(&form, "_seen")),
-        ("InternalName", "monthly".to_owned()),
-        // More digits than the forecast takes.
-        ("RecurringFee", "5.1234567890123".to_owned()),
-        ("FeePeriod.Quantity", "1".to_owned()),
-        ("FeePeriod.Unit", "Month".to_owned()),
-    ];
+    let shown = fields(&form);
+    // More digits than the forecast takes.
+    let typed = typed(&shown, &[("RecurringFee", "5.1234567890123")]);
 
-    let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let told = send(&world, &session, &at, &typed).await.text();
 
     assert!(told.contains("What the price does cannot be told."), "{told}");
@@ -64,10 +56,8 @@ async fn twice(world: &World, session: &str, at: &str, changes: &[(&str, &str)])
     let told = send(world, session, at, &typed(&shown, changes)).await;
     assert_eq!((told.status.as_u16(), world.get(&api).await), (200, before), "{changes:?}: {}", told.text());
     let told = told.text();
-    assert!(
-        told.contains("What another price does") && told.contains("Save this price"),
-        "{changes:?}: {told}"
-    );
+    let is_price = told.contains("What another price does") && told.contains("Save this price");
+    assert!(is_price || told.contains("What the change does"), "{changes:?}: {told}");
     let again = fields(&told);
     let saved = send(world, session, at, &typed(&again, &[])).await;
     assert_eq!(saved.status, 303, "{changes:?}: {}", saved.text());
@@ -149,4 +139,78 @@ async fn a_coupon_without_name_and_codes_is_refused_beside_its_name() {
     assert_eq!(answer.status, 422);
     assert!(answer.text().contains("id=\"f-internalname-wrong\""), "{}", answer.text());
     assert_eq!(world.get("/api/v1/coupons").await, json!([]));
+}
+
+#[tokio::test]
+async fn a_discount_is_changed_and_what_it_takes_off_is_told_first() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let discount = json!({"PlanGroupId": sold.group, "InternalName": "Ten", "Targets": {&sold.plan: true},
+        "Effect": {"Type": "Relative", "ReductionPercent": 10}});
+    let discount = world::id(&world.post("/api/v1/discounts", discount).await);
+    let at = format!("/console/catalogue/discounts/{discount}");
+
+    let (told, saved) = twice(&world, &session, &at, &[("Effect.ReductionPercent", "20")]).await;
+    assert!(told.contains(&row("Reduction in percent", "10", "20")), "{told}");
+    assert_eq!(
+        (&saved["Effect"]["ReductionPercent"], &saved["Targets"]),
+        (&json!(20), &json!({&sold.plan: true}))
+    );
+    let (told, saved) = twice(&world, &session, &at, &[("Targets", &sold.seats)]).await;
+    assert!(told.contains(&row("What it reduces", "Basic", "Basic, Seat")), "{told}");
+    assert_eq!(saved["Targets"], json!({&sold.plan: true, &sold.seats: true}));
+    let shown = fields(&page(&world, &session, &at).await.text());
+    let seats = typed(&shown, &[]).into_iter().filter(|(_, value)| *value != sold.plan);
+    let told = send(&world, &session, &at, &seats.collect::<Vec<_>>()).await.text();
+    let again = fields(&told);
+    assert!(told.contains(&row("What it reduces", "Basic, Seat", "Seat")), "{told}");
+    assert_eq!(send(&world, &session, &at, &typed(&again, &[])).await.status, 303);
+    let saved = world.get(&format!("/api/v1/discounts/{discount}")).await;
+    assert_eq!(saved["Targets"], json!({&sold.seats: true}));
+}
+
+#[tokio::test]
+async fn taxes_plans_and_coupons_are_changed() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let policy = world.get("/api/v1/taxPolicies").await[0].clone();
+    let mut other = policy.clone();
+    other["Name"] = json!("Reduced");
+    let other = world::id(&world.post("/api/v1/taxPolicies", other).await);
+
+    // Another tax of a plan is told first.
+    let plan = format!("/console/catalogue/plans/{}", sold.plan);
+    let (told, saved) = twice(&world, &session, &plan, &[("TaxPolicyId", &other)]).await;
+    assert!(told.contains("<td>Reduced</td>"), "{told}");
+    assert_eq!(saved["TaxPolicyId"], json!(other));
+    let policy = format!("/console/catalogue/taxPolicies/{other}");
+    let (told, _) = twice(&world, &session, &policy, &[("Entries[0].Country", "CH")]).await;
+    assert!(told.contains(&row("Country, row 1", "DE", "CH")), "{told}");
+    // A name is not.
+    let shown = fields(&page(&world, &session, &plan).await.text());
+    let renamed = send(&world, &session, &plan, &typed(&shown, &[("Name._c", "Renamed")])).await;
+    assert_eq!(renamed.status, 303, "{}", renamed.text());
+    assert_eq!(world.get(&format!("/api/v1/plans/{}", sold.plan)).await["Name"]["_c"], "Renamed");
+
+    let discount = json!({"PlanGroupId": sold.group, "Effect": {"Type": "Relative", "ReductionPercent": 10}});
+    let discount = world::id(&world.post("/api/v1/discounts", discount).await);
+    let coupon = json!({"DiscountId": discount, "Codes": ["ONE", "TWO"]});
+    let coupon = world::id(&world.post("/api/v1/coupons", coupon).await);
+    let at = format!("/console/catalogue/coupons/{coupon}");
+    let shown = fields(&page(&world, &session, &at).await.text());
+    assert!(shown.iter().any(|(name, value)| name == "Codes" && value == "ONE, TWO"), "{shown:?}");
+    let shown: Vec<_> = shown.into_iter().filter(|(name, _)| name != "Enabled").collect();
+    let ended = send(&world, &session, &at, &typed(&shown, &[("Codes", "TWO")])).await;
+    assert_eq!(ended.status, 303, "{}", ended.text());
+    let coupon = world.get(&format!("/api/v1/coupons/{coupon}")).await;
+    assert_eq!((&coupon["Enabled"], &coupon["Codes"]), (&json!(false), &json!(["TWO"])));
+
+    let definition = world::id(&world.get("/api/v1/taxDefinitions").await[0]);
+    let at = format!("/console/catalogue/taxDefinitions/{definition}");
+    let shown = fields(&page(&world, &session, &at).await.text());
+    let refused = send(&world, &session, &at, &typed(&shown, &[("Rate", "18")])).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("id=\"f-rate-wrong\""), "{}", refused.text());
+    let saved = send(&world, &session, &at, &typed(&shown, &[("DatevKey", "9")])).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
 }

@@ -33,6 +33,10 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
     let draft = id(&world.get("/api/v1/invoiceDrafts").await[0]);
     let hook = json!({"Url": "https://203.0.113.5/hook", "Events": ["CustomerCreated"]});
     let hook = id(&world.post("/api/v1/webhooks", hook).await);
+    let discount = json!({"PlanGroupId": sold.group, "Effect": {"ReductionPercent": 10}});
+    let discount = id(&world.post("/api/v1/discounts", discount).await);
+    let coupon = json!({"DiscountId": discount, "Codes": ["OWN"]});
+    let coupon = id(&world.post("/api/v1/coupons", coupon).await);
     person(world, Role::Owner).await;
     let owner = signed_in(world, Role::Owner).await;
     let session = ask(world, &owner, "GET", SESSIONS, None).await.expect(200)[0].clone();
@@ -60,6 +64,9 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
         ("componentId", sold.seats),
         ("paymentTransactionId", world::NOBODY.to_owned()),
         ("taxPolicyId", id(&world.get("/api/v1/taxPolicies").await[0])),
+        ("taxDefinitionId", id(&world.get("/api/v1/taxDefinitions").await[0])),
+        ("discountId", discount),
+        ("couponId", coupon),
         ("jobId", world.account.to_string()),
         ("legalEntityId", id(&world.get("/api/turnus/v1/legalEntities").await[0])),
     ])
@@ -87,9 +94,14 @@ fn body(name: &str) -> Value {
         "resendWebhook" => json!({"From": "2026-01-01"}),
         "putDatevSettings" => json!({"ConsultantNumber": 1001, "ClientNumber": 1}),
         "bookPayment" => json!({"Amount": 1}),
-        "createPlan" | "putLegalEntity" | "patchUser" | "patchApiClient" => json!({"Name": "x"}),
+        "createPlan" | "putPlan" | "putLegalEntity" | "patchUser" | "patchApiClient" => json!({"Name": "x"}),
         "putPlanGroup" => json!({"Name": "x", "Currency": "EUR"}),
         "putTaxPolicy" => json!({"Name": "x", "Entries": []}),
+        "putTaxDefinition" => json!({"Name": "x", "Rate": 19}),
+        "putDiscount" => {
+            json!({"PlanGroupId": world::NOBODY, "Effect": {"ReductionPercent": 10}, "Targets": {}})
+        }
+        "putCoupon" => json!({"DiscountId": world::NOBODY, "Codes": ["X"]}),
         "createComponent" | "putComponent" => {
             json!({"Name": "x", "ComponentType": "OnOff", "PricePerUnit": 1})
         }

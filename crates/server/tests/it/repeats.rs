@@ -271,6 +271,7 @@ async fn granted(shop: &Shop, function: &str) -> Option<(Vec<String>, Value)> {
         "createPlanGroup" => (vec![], json!({"Name": "Kept", "Currency": "EUR"})),
         "putPlanGroup" => (vec![sold.group.clone()], json!({"Name": "Kept", "Currency": "EUR"})),
         "createPlan" => (vec![sold.group.clone()], json!({"Name": "Kept"})),
+        "putPlan" => (vec![sold.plan.clone()], json!({"Name": "Kept"})),
         "createComponent" => {
             let seat = json!({"Name": "Kept", "ComponentType": "QuantityBased", "PricePerUnit": 1,
                 "FeePeriod": month()});
@@ -284,6 +285,16 @@ async fn granted(shop: &Shop, function: &str) -> Option<(Vec<String>, Value)> {
         "createPlanVariant" => (vec![sold.plan.clone()], variant()),
         "putPlanVariant" => (vec![sold.basic.clone()], variant()),
         "createDiscount" => (vec![], discount(sold)),
+        "putDiscount" => {
+            let made = id(&world.post("/api/v1/discounts", discount(sold)).await);
+            (vec![made], discount(sold))
+        }
+        "putCoupon" => {
+            let discount = id(&world.post("/api/v1/discounts", discount(sold)).await);
+            let coupon = json!({"DiscountId": discount, "Codes": ["OLD"]});
+            let coupon = id(&world.post("/api/v1/coupons", coupon).await);
+            (vec![coupon], json!({"DiscountId": discount, "Codes": ["KEPT"]}))
+        }
         "createCoupon" => {
             let discount = id(&world.post("/api/v1/discounts", discount(sold)).await);
             (vec![], json!({"DiscountId": discount, "Codes": ["KEPT"]}))
@@ -292,6 +303,10 @@ async fn granted(shop: &Shop, function: &str) -> Option<(Vec<String>, Value)> {
         "putTaxPolicy" => {
             let policy = world.get("/api/v1/taxPolicies").await[0].clone();
             (vec![id(&policy)], policy)
+        }
+        "putTaxDefinition" => {
+            let definition = world.get("/api/v1/taxDefinitions").await[0].clone();
+            (vec![id(&definition)], definition)
         }
         "createTaxDefinition" => (vec![], json!({"Name": "Kept", "Rate": 7})),
         "createWebhook" => (vec![], json!({"Url": "https://8.8.8.8/hook", "Events": ["CustomerCreated"]})),

@@ -277,11 +277,13 @@ async fn a_customer_changes_address_and_vat_id_and_not_where_mails_go() {
 
     let wrong = patch(json!({"VatId": "DE123"})).await.refusal(422);
     let mail = patch(json!({"EmailAddress": "eve@example.com"})).await.refusal(422);
+    let homeless = patch(json!({"Address": {"City": null}})).await.refusal(422);
     let changed = json!({"VatId": "DE136695976", "Address": {"Street": "Hauptstraße", "City": "Berlin"}});
     let after = patch(changed).await.expect(200);
 
     assert!(wrong.contains("VatId"), "{wrong}");
     assert!(mail.contains("EmailAddress"), "{mail}");
+    assert_eq!(homeless, "Address.City: your invoices are addressed to it, so it cannot be empty");
     assert_eq!((&after["VatId"], &after["Address"]["City"]), (&json!("DE136695976"), &json!("Berlin")));
     assert_eq!(after["Address"]["PostalCode"], "80538", "what is absent stays");
     assert_eq!(it.look().await["Customer"]["EmailAddress"], "ada@lovelace.example");
@@ -327,6 +329,10 @@ async fn notice_in_place_of_an_end_that_the_seller_set_is_not_the_subscribers_to
     let of = it.world.get(&format!("/api/v1/contracts/{}", it.contract)).await;
     let declared = json!({"Kind": "Ordinary", "Name": "Ada Lovelace", "Contract": of["ReferenceCode"],
         "EmailAddress": "ada@lovelace.example", "EndDate": "2027-02-27"});
+    let mut over = declared.clone();
+    over["EndDate"] = json!("2026-11-21");
+    let why = it.world.ask("POST", "/api/turnus/v1/cancellations", Some(over)).await.refusal(422);
+    assert_eq!(why, "EndDate: it lies in the past: give none for the earliest end");
     it.world.ask("POST", "/api/turnus/v1/cancellations", Some(declared)).await.expect(200);
 
     let shown = it.look().await;
