@@ -94,7 +94,8 @@ pub async fn by_token(store: &Store, account: Id, hash: Hash) -> Result<Option<H
         let user = row.opt_id(8)?.map(|id| Ok::<_, StoreError>((id, row.text(9)?.to_owned())));
         Ok(Holder { client: read(row)?, user: user.transpose()? })
     };
-    store.query_opt(&sql, &[account.into(), hash.into()], read).await
+    let params = [account.into(), hash.into()];
+    store.kept(&store.kept.holders, (account, hash), store.query_opt(&sql, &params, read)).await
 }
 
 /// The clients of an account, the first made first.

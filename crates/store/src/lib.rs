@@ -55,6 +55,7 @@ pub mod hooks;
 pub mod idempotency;
 pub mod installation;
 mod json;
+mod kept;
 mod keys;
 pub mod ledger;
 pub mod ledger_lines;

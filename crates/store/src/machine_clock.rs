@@ -137,6 +137,13 @@ fn tell(last: Option<&Heard>, behind: i64) -> bool {
     told
 }
 
+/// The machine's own clock, in milliseconds since 1970: SQLite runs in this process, and has no other.
+#[expect(clippy::disallowed_methods, reason = "this is where the machine's time comes from")]
+pub(crate) fn this_machines() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,8 @@ use turnus_engine::{Id, Instant};
 use crate::changes::{Applied, Changes};
 use crate::error::StoreError;
 use crate::faults::{Faults, Strike};
-use crate::machine_clock::MachineClock;
+use crate::kept::Kept;
+use crate::machine_clock::{self, MachineClock};
 use crate::options::Options;
 use crate::postgres::Postgres;
 use crate::row::Row;
@@ -27,6 +28,7 @@ pub struct Store {
     signs: Arc<Signs>,
     statement_time: Duration,
     faults: Option<(Faults, u32)>,
+    pub(crate) kept: Arc<Kept>,
 }
 
 enum Driver {
@@ -67,6 +69,7 @@ impl Store {
             signs: Arc::default(),
             statement_time: options.statement_time,
             faults: options.faults.clone().map(|faults| (faults, 0)),
+            kept: Arc::default(),
         }
     }
 
@@ -160,6 +163,14 @@ impl Store {
         match &*self.driver {
             Driver::Sqlite(sqlite) => sqlite.figures(),
             Driver::Postgres(postgres) => postgres.figures(),
+        }
+    }
+
+    /// How often tables of what is kept were written to ([`Kept`]); none where other processes may write to them.
+    pub(crate) fn writes_to_kept(&self) -> Option<u64> {
+        match &*self.driver {
+            Driver::Sqlite(sqlite) => sqlite.writes_to_kept(),
+            Driver::Postgres(_) => None,
         }
     }
 
@@ -289,12 +300,8 @@ impl Store {
         let told = self.machine_clock.as_ref().map(|clock| clock.load(Ordering::SeqCst));
         match &*self.driver {
             Driver::Sqlite(_) => {
-                let sql = "select cast(round(unixepoch('subsec') * 1000) as integer)";
-                let said = match told {
-                    Some(told) => Some(told),
-                    None => self.query_opt(sql, &[], |row| row.int(0)).await?,
-                };
-                said.map(|said| self.clock.hear(Instant::from_millis(said))).ok_or(StoreError::Closed)
+                let said = told.unwrap_or_else(machine_clock::this_machines);
+                Ok(self.clock.hear(Instant::from_millis(said)))
             }
             Driver::Postgres(postgres) => {
                 let (said, shared) =

@@ -11,7 +11,8 @@ use turnus_wire::plans::Plan;
 
 use crate::api::Refusal;
 use crate::console::ware_forms;
-use crate::console::ware_sheets::{Choices, Kind};
+use crate::console::ware_kind::Kind;
+use crate::console::ware_sheets::Choices;
 use crate::console::wares::{Wares, discount_name, own_name, period, text};
 use crate::frame::{Shown, page};
 use crate::list::{Cell, Column, Row, amounts, column, table, table_named};

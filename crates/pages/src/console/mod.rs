@@ -28,6 +28,7 @@ mod sign_in;
 mod start;
 mod timeline;
 mod ware_forms;
+mod ware_kind;
 mod ware_preview;
 mod ware_sheets;
 mod wares;

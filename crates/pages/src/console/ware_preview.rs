@@ -11,7 +11,7 @@ use turnus_wire::forecasts::{Forecast, ForecastSums};
 use crate::api::Refusal;
 use crate::body::Body;
 use crate::console::sheet::{Line, Section, lines};
-use crate::console::ware_sheets::Kind;
+use crate::console::ware_kind::Kind;
 use crate::form::Typed;
 use crate::person::Person;
 use crate::refusals;

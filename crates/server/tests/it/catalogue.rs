@@ -293,7 +293,7 @@ async fn a_plan_a_discount_and_a_coupon_that_are_put_are_replaced_and_what_is_bo
     assert_eq!((with_ten, net(&order).await), (json!(4.5), json!(2.5)));
     // What the order showed has changed meanwhile.
     let commit = format!("/api/v1/orders/{}/commit", id(&made));
-    world.ask("POST", &commit, Some(json!({}))).await.refusal(409);
+    world.ask("POST", &commit, Some(json!({}))).await.refusal(422);
     let of_coupon = format!("/api/v1/coupons/{coupon}");
     let off = json!({"DiscountId": ten, "Codes": ["ten-off"], "Enabled": false});
     let off = world.ask("PUT", &of_coupon, Some(off)).await.expect(200);

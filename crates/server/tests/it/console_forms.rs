@@ -71,10 +71,12 @@ async fn a_thousand_is_a_whole_number_in_a_form_as_it_is_shown() {
             ("FeePeriod.Unit", "Minute".to_owned()),
             ("BillingPeriod.Quantity", "1".to_owned()),
             ("BillingPeriod.Unit", "Month".to_owned()),
+            ("PaymentPeriodMode", "PrePaid".to_owned()),
+            ("BillingDateAlignment", "None".to_owned()),
             ("AllowWithoutPaymentData", "true".to_owned()),
         ]
     };
-    let sent = |fields: [(&'static str, String); 9]| {
+    let sent = |fields: [(&'static str, String); 11]| {
         let (world, session, form) = (&world, &session, &form);
         async move { send(world, session, form, &fields.each_ref().map(|(name, it)| (*name, it.as_str()))).await }
     };
@@ -372,6 +374,8 @@ async fn figures_mean_what_they_meant_in_the_language_that_their_form_was_writte
             ("FeePeriod.Unit", "Month"),
             ("BillingPeriod.Quantity", "1"),
             ("BillingPeriod.Unit", "Month"),
+            ("PaymentPeriodMode", "PrePaid"),
+            ("BillingDateAlignment", "None"),
             ("AllowWithoutPaymentData", "true"),
         ];
         send(&world, &session, &form, &kept.chain(typed).collect::<Vec<_>>()).await

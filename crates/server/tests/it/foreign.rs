@@ -33,14 +33,11 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
     let draft = id(&world.get("/api/v1/invoiceDrafts").await[0]);
     let hook = json!({"Url": "https://203.0.113.5/hook", "Events": ["CustomerCreated"]});
     let hook = id(&world.post("/api/v1/webhooks", hook).await);
-    let discount = json!({"PlanGroupId": sold.group, "Effect": {"ReductionPercent": 10}});
-    let discount = id(&world.post("/api/v1/discounts", discount).await);
-    let coupon = json!({"DiscountId": discount, "Codes": ["OWN"]});
-    let coupon = id(&world.post("/api/v1/coupons", coupon).await);
+    let (discount, coupon) = reduced(world, &sold.group).await;
     person(world, Role::Owner).await;
     let owner = signed_in(world, Role::Owner).await;
     let session = ask(world, &owner, "GET", SESSIONS, None).await.expect(200)[0].clone();
-    HashMap::from([
+    let mut ids = HashMap::from([
         ("userId", own_id(world, &owner).await),
         ("sessionId", id(&session)),
         ("clientId", client(world, &["Read"]).await.0),
@@ -58,6 +55,18 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
         ("mailId", mail),
         ("cancellationId", declared(world).await),
         ("date", "2026-11-22".to_owned()),
+    ]);
+    ids.extend(sold_ids(world, sold, (discount, coupon)).await);
+    ids
+}
+
+/// What is sold, and taxed.
+async fn sold_ids(
+    world: &World,
+    sold: world::Catalogue,
+    (discount, coupon): (String, String),
+) -> [(&'static str, String); 11] {
+    [
         ("planGroupId", sold.group),
         ("planId", sold.plan),
         ("planVariantId", sold.basic),
@@ -69,7 +78,16 @@ async fn own_ids(world: &World) -> HashMap<&'static str, String> {
         ("couponId", coupon),
         ("jobId", world.account.to_string()),
         ("legalEntityId", id(&world.get("/api/turnus/v1/legalEntities").await[0])),
-    ])
+    ]
+}
+
+/// A discount and its coupon.
+async fn reduced(world: &World, group: &str) -> (String, String) {
+    let discount = json!({"PlanGroupId": group, "Effect": {"ReductionPercent": 10}});
+    let discount = id(&world.post("/api/v1/discounts", discount).await);
+    let coupon = json!({"DiscountId": discount, "Codes": ["OWN"]});
+    let coupon = id(&world.post("/api/v1/coupons", coupon).await);
+    (discount, coupon)
 }
 
 /// A cancellation that waits for somebody.

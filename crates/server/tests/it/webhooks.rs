@@ -196,7 +196,10 @@ async fn noted(running: &Running, seconds: i64) {
         // Where all is serializable each look can be in the way of what it waits for.
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    panic!("the failed attempt was not noted");
+    let hook = running.world.get("/api/v1/webhooks").await[0]["Id"].clone();
+    let path = format!("/api/turnus/v1/webhooks/{}/deliveries", hook.as_str().unwrap());
+    let shown = running.world.get(&path).await;
+    panic!("the failed attempt was not noted: it is {now}, the deliveries are {shown}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

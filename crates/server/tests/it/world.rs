@@ -109,6 +109,9 @@ impl World {
 
     /// The same, served and stored differently.
     pub async fn served(differently: Differently, served: Settings, stored: Options) -> World {
+        // What goes wrong is told where a story fails.
+        let told = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer();
+        let _ = told.with_ansi(false).try_init();
         let machine = Arc::new(AtomicI64::new(NOON));
         let options = Options { machine_clock: Some(Arc::clone(&machine)), ..stored };
         let database = Arc::new(databases::chosen(options).await);

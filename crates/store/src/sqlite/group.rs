@@ -3,10 +3,11 @@
 //! A refused wish goes back to its savepoint, the others go on. Answers leave after the one COMMIT. Some errors
 //! make SQLite roll back the whole transaction: then nobody in the group is acknowledged.
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode};
@@ -16,6 +17,7 @@ use crate::changes::{Applied, Assigned, Changes};
 use crate::error::StoreError;
 use crate::events;
 use crate::faults::{Faults, Strike};
+use crate::kept;
 use crate::seal::{self, Head};
 use crate::sequences;
 use crate::sqlite::Sqlite;
@@ -46,6 +48,9 @@ pub(super) struct Scribe {
     /// See [`Options::most_pages`](crate::Options::most_pages).
     most_pages: Option<Arc<AtomicI64>>,
     faults: Option<Faults>,
+    /// How often tables of what is kept were written to, and whether the open group does.
+    kept: Arc<AtomicU64>,
+    touches_kept: Cell<bool>,
 }
 
 impl Scribe {
@@ -54,10 +59,17 @@ impl Scribe {
         connection: Connection,
         log: Log,
         most_pages: Option<Arc<AtomicI64>>,
+        kept: Arc<AtomicU64>,
     ) -> Result<Scribe, StoreError> {
         let names = Names::read(&connection)?;
         let (heads, moved) = (HashMap::new(), BTreeSet::new());
-        Ok(Scribe { connection, log, names, heads, moved, most_pages, faults: None })
+        let touches_kept = Cell::new(false);
+        Ok(Scribe { connection, log, names, heads, moved, most_pages, faults: None, kept, touches_kept })
+    }
+
+    /// Tables of what is kept were written to: nobody has been told of it yet.
+    pub(super) fn count_write_to_kept(&self) {
+        self.kept.fetch_add(1, Ordering::SeqCst);
     }
 
     /// The same, in a simulation.
@@ -105,7 +117,12 @@ impl Scribe {
             let open = written.len() < GROUP && elapsed < GROUP_TIME;
             next = open.then(|| queues.next_in_group(elapsed < BULK_TIME)).flatten();
         }
-        match self.keep_heads().and_then(|()| self.run("commit")) {
+        let committed = self.keep_heads().and_then(|()| self.run("commit"));
+        // Whether it was committed or not is not known in each case.
+        if self.touches_kept.take() {
+            self.count_write_to_kept();
+        }
+        match committed {
             Ok(()) if self.answers_are_lost() => return,
             Ok(()) => answer(written),
             Err(_) if self.is_dead() => return,
@@ -157,6 +174,9 @@ impl Scribe {
     fn execute_all(&self, statements: &[Statement]) -> Result<(), Stop> {
         for statement in statements {
             self.occasion().map_err(StoreError::from)?;
+            if kept::touches(&statement.sql) {
+                self.touches_kept.set(true);
+            }
             let touched =
                 read::execute(&self.connection, statement).map_err(|error| self.names.stop(error))?;
             if !statement.guard.holds(touched) {

@@ -62,6 +62,11 @@ impl Sqlite {
         Ok(Sqlite { path: path.to_owned(), readers: Arc::new(Readers::new(path, options)), writer: None })
     }
 
+    /// How often tables of what is kept were written to; none where another process may write.
+    pub(crate) fn writes_to_kept(&self) -> Option<u64> {
+        self.writer.as_ref().map(Writer::writes_to_kept)
+    }
+
     fn writer(&self) -> Result<&Writer, StoreError> {
         self.writer.as_ref().ok_or(StoreError::Unsupported("the file is open for reading only"))
     }

@@ -32,11 +32,17 @@ struct State {
     closed: bool,
     /// Each thread holds its own; here they can be found when the store is closed.
     of_threads: Vec<Weak<Slot>>,
-    idle: Vec<Connection>,
+    idle: Vec<Reader>,
+}
+
+/// A connection, and when what it reads began: it is interrupted where that takes too long.
+struct Reader {
+    connection: Connection,
+    started: Arc<Mutex<Instant>>,
 }
 
 /// Only its own thread and `close` ever lock it.
-type Slot = Mutex<Option<Connection>>;
+type Slot = Mutex<Option<Reader>>;
 
 thread_local! {
     static SLOTS: RefCell<Vec<(u64, Arc<Slot>)>> = const { RefCell::new(Vec::new()) };
@@ -62,8 +68,8 @@ impl Readers {
         read: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let slot = self.slot_of_this_thread()?;
-        let mut connection = locked(&slot);
-        self.in_time(connection.as_mut().ok_or(StoreError::Closed)?, read)
+        let reader = locked(&slot);
+        reader.as_ref().ok_or(StoreError::Closed)?.read(read)
     }
 
     /// Waits for a turn of the long reads.
@@ -77,23 +83,12 @@ impl Readers {
         read: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let idle = self.open_state()?.idle.pop();
-        let mut connection = idle.map_or_else(|| self.connect(), Ok)?;
-        let result = self.in_time(&mut connection, read);
+        let reader = idle.map_or_else(|| self.connect(), Ok)?;
+        let result = reader.read(read);
         if let Ok(mut state) = self.open_state() {
-            state.idle.push(connection);
+            state.idle.push(reader);
         }
         result
-    }
-
-    /// Reads, and is interrupted where it takes too long.
-    fn in_time<T>(
-        &self,
-        connection: &mut Connection,
-        read: impl FnOnce(&Connection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let (started, most) = (Instant::now(), self.statement_time);
-        connection.progress_handler(STEPS, Some(move || started.elapsed() > most))?;
-        read(connection)
     }
 
     /// Closes every connection; waits for short reads that run.
@@ -127,18 +122,28 @@ impl Readers {
         Ok(slot)
     }
 
-    fn connect(&self) -> Result<Connection, StoreError> {
-        let connection = file::open(&self.path)?;
+    fn connect(&self) -> Result<Reader, StoreError> {
+        let mut connection = file::open(&self.path)?;
         connection.execute_batch(&format!(
             "pragma query_only = on; pragma temp_store = memory; pragma mmap_size = {};",
             self.mmap_bytes
         ))?;
-        Ok(connection)
+        let (started, most) = (Arc::new(Mutex::new(Instant::now())), self.statement_time);
+        let since = Arc::clone(&started);
+        connection.progress_handler(STEPS, Some(move || locked(&since).elapsed() > most))?;
+        Ok(Reader { connection, started })
     }
 
     fn open_state(&self) -> Result<MutexGuard<'_, State>, StoreError> {
         let state = locked(&self.state);
         if state.closed { Err(StoreError::Closed) } else { Ok(state) }
+    }
+}
+
+impl Reader {
+    fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        *locked(&self.started) = Instant::now();
+        read(&self.connection)
     }
 }
 

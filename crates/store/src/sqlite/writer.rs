@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -23,6 +24,8 @@ const IDLE_AFTER: Duration = Duration::from_secs(1);
 pub(super) struct Writer {
     queues: Arc<Queues>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    /// See [`Writer::writes_to_kept`].
+    kept: Arc<AtomicU64>,
     /// In a simulation: who writes in the callers' thread, and the lock of the file; until a crash.
     here: Option<Mutex<Here>>,
 }
@@ -39,13 +42,16 @@ impl Writer {
         options: &Options,
     ) -> Result<Writer, StoreError> {
         let queues = Arc::new(Queues::new(options));
+        let kept = Arc::new(AtomicU64::new(0));
         if let Some(faults) = &options.faults {
-            let scribe = Scribe::new(connection, Log::without_background(path), options.most_pages.clone())?
+            let log = Log::without_background(path);
+            let scribe = Scribe::new(connection, log, options.most_pages.clone(), Arc::clone(&kept))?
                 .under(faults.clone());
             let here = Some(Mutex::new(Some(Box::new((scribe, lock)))));
-            return Ok(Writer { queues, thread: Mutex::new(None), here });
+            return Ok(Writer { queues, thread: Mutex::new(None), kept, here });
         }
-        let scribe = Scribe::new(connection, Log::start(path)?, options.most_pages.clone())?;
+        let scribe =
+            Scribe::new(connection, Log::start(path)?, options.most_pages.clone(), Arc::clone(&kept))?;
         let work = Arc::clone(&queues);
         let thread = thread::Builder::new()
             .name("turnus-writer".to_owned())
@@ -55,7 +61,12 @@ impl Writer {
                 write_until_closed(scribe, &work);
             })
             .map_err(StoreError::file(path))?;
-        Ok(Writer { queues, thread: Mutex::new(Some(thread)), here: None })
+        Ok(Writer { queues, thread: Mutex::new(Some(thread)), kept, here: None })
+    }
+
+    /// How often tables of what is kept were written to (`crate::kept`).
+    pub(super) fn writes_to_kept(&self) -> u64 {
+        self.kept.load(Ordering::SeqCst)
     }
 
     /// Lines up a wish.
@@ -86,7 +97,8 @@ impl Writer {
             match self.queues.next(Some(Duration::ZERO)) {
                 Task::Write(job) => scribe.write_group(*job, &self.queues),
                 Task::Tend(chore, answer) => {
-                    let _ = answer.send(tend(chore, scribe.connection()));
+                    let done = tend(chore, scribe);
+                    let _ = answer.send(done);
                 }
                 Task::Idle => return false,
                 Task::End => *here = None,
@@ -136,7 +148,8 @@ fn write_until_closed(mut scribe: Scribe, queues: &Queues) {
             }
             Task::Tend(chore, answer) => {
                 wrote |= matches!(chore, Chore::Run(_));
-                let _ = answer.send(tend(chore, scribe.connection()));
+                let done = tend(chore, &scribe);
+                let _ = answer.send(done);
             }
             Task::Idle => {
                 scribe.when_idle();
@@ -147,11 +160,17 @@ fn write_until_closed(mut scribe: Scribe, queues: &Queues) {
     }
 }
 
-fn tend(chore: Chore, connection: &Connection) -> Result<(), StoreError> {
+fn tend(chore: Chore, scribe: &Scribe) -> Result<(), StoreError> {
+    let connection = scribe.connection();
     match chore {
         Chore::EmptyLog => log::empty(connection, Duration::from_millis(50)),
         Chore::Rewrite => file::rewrite(connection),
         Chore::TakeStock => file::take_stock(connection),
-        Chore::Run(work) => work(connection),
+        Chore::Run(work) => {
+            let done = work(connection);
+            // Whatever it wrote to.
+            scribe.count_write_to_kept();
+            done
+        }
     }
 }
