@@ -87,7 +87,7 @@ async fn a_wanted_end_before_the_regular_one_is_not_taken_and_a_second_declarati
     let (id, code) = (row.contract.id, row.contract.reference_code.clone());
     shop.jump("2024-01-03T09:07");
     let early =
-        Declaration { end: Some(WantedEnd::At(at("2023-01-01"))), ..declaration(&code.to_lowercase()) };
+        Declaration { end: Some(WantedEnd::At(at("2024-01-04"))), ..declaration(&code.to_lowercase()) };
 
     let first = declared(&shop, &early).await;
     shop.jump("2024-01-03T09:08");
