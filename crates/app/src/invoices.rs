@@ -30,6 +30,7 @@ use crate::exchange_rates::accounting;
 use crate::journal;
 use crate::sending::plan_sending;
 use crate::themes::logo_of;
+use crate::when_quiet::when_quiet;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, number_step};
 
 /// Drafts: of the chosen legal entity, or of all.
@@ -226,7 +227,7 @@ async fn decide_render(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
     changes.statements.push(due_work::drop(caller.account, WorkKind::Render, id)?);
     if documents::file(app.store(), caller.account, id, PDF).await?.is_none() {
         let logo = logo_of(app, caller.account, &row.document).await?;
-        let bytes = rendered(&row, logo).await?;
+        let bytes = said(&row, when_quiet(rendering(&row, logo)).await?)?;
         let hash = Sha256::digest(&bytes).into();
         let now: Instant = caller.now;
         changes.statements.push(documents::insert_file(caller.account, id, PDF, &File { hash, bytes }, now)?);
@@ -241,8 +242,19 @@ async fn decide_render(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
 
 /// The bytes of a document or draft. What has a number has the e-invoice inside.
 pub(crate) async fn rendered(row: &DocumentRow, logo: Option<Vec<u8>>) -> Result<Vec<u8>, AppError> {
+    said(row, apart(rendering(row, logo)).await?)
+}
+
+fn said(row: &DocumentRow, rendered: Result<Vec<u8>, String>) -> Result<Vec<u8>, AppError> {
+    rendered.map_err(|error| AppError::Internal(format!("document {} cannot be rendered: {error}", row.id)))
+}
+
+fn rendering(
+    row: &DocumentRow,
+    logo: Option<Vec<u8>>,
+) -> impl FnOnce() -> Result<Vec<u8>, String> + Send + use<> {
     let document = row.document.clone();
-    let rendered = apart(move || {
+    move || {
         let pdf = turnus_documents::render_pdf(&document, logo.as_deref());
         let pdf = pdf.map_err(|error| error.to_string())?;
         match turnus_documents::hybrid(&document, &pdf) {
@@ -251,10 +263,7 @@ pub(crate) async fn rendered(row: &DocumentRow, logo: Option<Vec<u8>>) -> Result
             // What only the e-invoice lacks stops no document.
             Err(NotInFormat::Missing { .. } | NotInFormat::Unfit(_)) => Ok(pdf),
         }
-    });
-    rendered
-        .await?
-        .map_err(|error| AppError::Internal(format!("document {} cannot be rendered: {error}", row.id)))
+    }
 }
 
 /// The XRechnung of an issued document.

@@ -114,6 +114,7 @@ mod verify_revenue;
 mod verify_state;
 mod verify_told;
 pub mod webhooks;
+mod when_quiet;
 pub mod wish;
 
 pub use app::{App, Setup, entity_of};

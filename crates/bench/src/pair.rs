@@ -35,6 +35,21 @@ impl Row {
         self.ratio >= self.goal
     }
 
+    /// A row that has no bare side: what was `found` is to be `most` at most.
+    pub(crate) fn within(name: &str, most: u128, found: u128) -> Row {
+        let ratio = Mille::try_from(most.saturating_mul(1000) / found.max(1)).unwrap_or(Mille::MAX);
+        Row {
+            name: name.to_owned(),
+            ratio,
+            spread: (ratio, ratio),
+            goal: 1000,
+            per_second: 0,
+            answers: None,
+            memory: most_memory(),
+            bytes: None,
+        }
+    }
+
     /// The row of `things` done on each side in the times of `pairs`, ours first.
     pub(crate) fn of(name: &str, goal: Mille, things: u64, pairs: &[(Duration, Duration)]) -> Row {
         let mut ratios: Vec<Mille> = pairs.iter().map(|(ours, bare)| ratio(*ours, *bare)).collect();
@@ -68,8 +83,13 @@ fn per_second(things: u64, time: Duration) -> u64 {
 
 /// The most memory that this process had at once, in bytes; 0 where the system does not tell.
 fn most_memory() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    memory_of("self", "VmHWM:")
+}
+
+/// What the system says of a process's memory in that line, in bytes; 0 where it does not tell.
+pub(crate) fn memory_of(process: &str, line: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|said| said.strip_prefix(line));
     let kilobytes =
         line.and_then(|line| line.trim().strip_suffix(" kB")).and_then(|text| text.trim().parse().ok());
     kilobytes.unwrap_or(0_u64) * 1024

@@ -7,12 +7,15 @@ use turnus_app::AppError;
 use crate::base::Base;
 use crate::pair::Row;
 use crate::reads::{Reading, What, read};
-use crate::{billing, bulk, writes};
+use crate::{billing, bulk, preview, start, writes};
 
 const BILLING: &str = "billing run, SQLite";
 const USAGE: &str = "usage, one a request, SQLite";
 const BULK: &str = "usage, 1,000 a request, SQLite";
 const BULK_POSTGRES: &str = "usage, 1,000 a request, PostgreSQL";
+const ENGINE: &str = "order preview, engine alone, to 50,000 a CPU-second";
+const START: &str = "start, to 300 ms";
+const REST: &str = "memory at rest, to 60 MB";
 const ORDERS: &str = "order and commit, SQLite";
 
 /// How much of each is done.
@@ -54,9 +57,11 @@ pub async fn rows(
     let size = if quick { QUICK } else { WHOLE };
     let wanted = |name: &str| name.contains(only);
     let (server, readings) = (server.filter(|_| wanted(BULK_POSTGRES)), readings(&size));
-    let names = [USAGE, ORDERS, BILLING].into_iter().chain(readings.iter().map(|reading| reading.name));
+    let names =
+        [USAGE, ENGINE, ORDERS, BILLING].into_iter().chain(readings.iter().map(|reading| reading.name));
     let names: Vec<&str> = names.filter(|name| wanted(name)).collect();
-    if names.is_empty() && !wanted(BULK) && server.is_none() {
+    let starts = wanted(START) || wanted(REST);
+    if names.is_empty() && !wanted(BULK) && server.is_none() && !starts {
         return Err(AppError::Refused(format!("no row that can be measured has '{only}' in its name")));
     }
     let mut rows = Vec::new();
@@ -70,15 +75,23 @@ pub async fn rows(
     if let Some(server) = server {
         note(bulk::postgres(BULK_POSTGRES, server, size.requests).await?);
     }
+    let contracts = contracts.unwrap_or(size.contracts);
+    if starts {
+        let measured = start::rows([START, REST], folder, contracts).await?;
+        measured.into_iter().filter(|row| wanted(&row.name)).for_each(&mut note);
+    }
     if names.is_empty() {
         return Ok(rows);
     }
-    let base = Base::make(folder, contracts.unwrap_or(size.contracts)).await?;
+    let base = Base::make(folder, contracts).await?;
     if wanted(USAGE) {
         note(writes::usage(USAGE, &base, size.usage).await?);
     }
     for reading in readings.iter().filter(|reading| wanted(reading.name)) {
         note(read(&base, reading).await?);
+    }
+    if wanted(ENGINE) {
+        note(preview::row(ENGINE, &base, size.previews).await?);
     }
     if wanted(ORDERS) {
         note(writes::orders(ORDERS, &base, size.orders).await?);

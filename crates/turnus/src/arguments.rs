@@ -337,6 +337,9 @@ pub struct Benching {
     /// Write the table into this file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// Draw it into this file, as SVG.
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
     /// Something else to measure.
     #[command(subcommand)]
     pub of: Option<BenchOf>,

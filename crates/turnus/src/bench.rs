@@ -1,8 +1,11 @@
 //! `turnus bench`: a table of what is as quick as the bare engine, and by how much it is not.
 
 use std::fs;
+use std::path::Path;
+use std::time::Duration;
 
 use turnus_bench::pair::{Mille, Row};
+use turnus_bench::picture::svg;
 use turnus_bench::rows::rows;
 
 use crate::arguments::Benching;
@@ -11,9 +14,13 @@ use crate::failure::Failure;
 /// Measures, and prints each row as it comes.
 pub async fn bench(asked: &Benching) -> Result<(), Failure> {
     println!(
-        "{:<36}{:>8}{:>16}{:>8}{:>6}{:>12}{:>12}{:>12}",
-        "", "ratio", "of 5 pairs", "goal", "met", "/s", "memory", "bytes"
+        "{:<50}{:>8}{:>14}{:>8}{:>5}{:>10}{:>11}{:>11}{:>10}{:>8}",
+        "", "ratio", "of 5 pairs", "goal", "met", "/s", "p50", "p99", "memory", "bytes"
     );
+    // Before all else: nobody measures for minutes to hear that.
+    for file in [&asked.json, &asked.svg].into_iter().flatten() {
+        write(file, "")?;
+    }
     let folder = tempfile::tempdir().map_err(|error| Failure::Usage(error.to_string()))?;
     let only = asked.only.as_deref().unwrap_or_default();
     let asking = (only, asked.postgres.as_deref());
@@ -22,9 +29,16 @@ pub async fn bench(asked: &Benching) -> Result<(), Failure> {
     if let Some(file) = &asked.json {
         let rows: Vec<String> = measured.iter().map(json).collect();
         let text = format!("{{\"rows\": [\n{}\n]}}\n", rows.join(",\n"));
-        fs::write(file, text).map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
+        write(file, &text)?;
+    }
+    if let Some(file) = &asked.svg {
+        write(file, &svg(&measured))?;
     }
     Ok(())
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(file, text).map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))
 }
 
 fn line(row: &Row) -> String {
@@ -33,12 +47,15 @@ fn line(row: &Row) -> String {
     let met = if row.met() { "yes" } else { "no" };
     let memory = format!("{} MB", row.memory / 1_000_000);
     let bytes = row.bytes.map(|bytes| bytes.to_string()).unwrap_or_default();
+    let millis =
+        |time: Duration| format!("{} ms", decimal(time.as_micros().try_into().unwrap_or(Mille::MAX)));
+    let [p50, p99] = row.answers.map_or([String::new(), String::new()], |(p50, p99)| [p50, p99].map(millis));
+    let each = Some(row.per_second).filter(|each| *each > 0).map(|each| each.to_string()).unwrap_or_default();
     format!(
-        "{:<36}{:>8}{spread:>16}{:>8}{met:>6}{:>12}{memory:>12}{bytes:>12}",
+        "{:<50}{:>8}{spread:>14}{:>8}{met:>5}{each:>10}{p50:>11}{p99:>11}{memory:>10}{bytes:>8}",
         row.name,
         decimal(row.ratio),
-        decimal(row.goal),
-        row.per_second
+        decimal(row.goal)
     )
 }
 

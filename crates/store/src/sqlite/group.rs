@@ -1,7 +1,11 @@
-//! Group commit: what waits is written in one transaction, each wish in a savepoint of its own.
+//! Group commit: what waits is written in one transaction, each wish whole or not at all.
 //!
-//! A refused wish goes back to its savepoint, the others go on. Answers leave after the one COMMIT. Some errors
-//! make SQLite roll back the whole transaction: then nobody in the group is acknowledged.
+//! A savepoint for each wish costs a copy of every page that it touches. So a group begins without: most wishes hold, and
+//! most of those that do not have touched nothing yet. Where one has, the group is written anew, now each wish in a savepoint
+//! of its own, to which a refused one goes back while the others go on; and so are the next groups ([`CAREFUL`]).
+//!
+//! Answers leave after the one COMMIT. Some errors make SQLite roll back the whole transaction: then nobody in the group is
+//! acknowledged.
 
 use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
@@ -23,7 +27,7 @@ use crate::sequences;
 use crate::sqlite::Sqlite;
 use crate::sqlite::log::Log;
 use crate::sqlite::names::Names;
-use crate::sqlite::queues::{Answer, Job, Queues};
+use crate::sqlite::queues::{Job, Queues};
 use crate::sqlite::read;
 use crate::statement::Statement;
 use crate::stop::{Stop, panicked};
@@ -33,8 +37,11 @@ const HEADS: usize = 10_000;
 const GROUP_TIME: Duration = Duration::from_millis(20);
 const BULK_TIME: Duration = Duration::from_millis(10);
 
-/// Who waits, and how his wish ended if the group is committed.
-type Written = (Answer, Result<Applied, StoreError>);
+/// Groups that are written with savepoints after one that had to be written anew.
+const CAREFUL: u32 = 16;
+
+/// A wish with who waits for it, and how it ended if the group is committed.
+type Written = (Job, Result<Applied, StoreError>);
 
 /// The one who writes.
 pub(super) struct Scribe {
@@ -48,6 +55,10 @@ pub(super) struct Scribe {
     /// See [`Options::most_pages`](crate::Options::most_pages).
     most_pages: Option<Arc<AtomicI64>>,
     faults: Option<Faults>,
+    /// Groups that are still to be written with savepoints.
+    careful: u32,
+    /// The wish at hand has written something.
+    touched: Cell<bool>,
     /// How often tables of what is kept were written to, and whether the open group does.
     kept: Arc<AtomicU64>,
     touches_kept: Cell<bool>,
@@ -63,8 +74,19 @@ impl Scribe {
     ) -> Result<Scribe, StoreError> {
         let names = Names::read(&connection)?;
         let (heads, moved) = (HashMap::new(), BTreeSet::new());
-        let touches_kept = Cell::new(false);
-        Ok(Scribe { connection, log, names, heads, moved, most_pages, faults: None, kept, touches_kept })
+        Ok(Scribe {
+            connection,
+            log,
+            names,
+            heads,
+            moved,
+            most_pages,
+            faults: None,
+            careful: 0,
+            touched: Cell::new(false),
+            kept,
+            touches_kept: Cell::new(false),
+        })
     }
 
     /// Tables of what is kept were written to: nobody has been told of it yet.
@@ -102,9 +124,9 @@ impl Scribe {
         let mut written: Vec<Written> = Vec::new();
         let mut next = Some(first);
         while let Some(job) = next {
-            let result = self.write_one(&job.changes);
+            let result = self.write_next(&job.changes, &mut written);
             let full = result.as_ref().err().and_then(full);
-            written.push((job.answer, result));
+            written.push((job, result));
             if self.is_dead() {
                 return;
             }
@@ -117,6 +139,7 @@ impl Scribe {
             let open = written.len() < GROUP && elapsed < GROUP_TIME;
             next = open.then(|| queues.next_in_group(elapsed < BULK_TIME)).flatten();
         }
+        self.careful = self.careful.saturating_sub(1);
         let committed = self.keep_heads().and_then(|()| self.run("commit"));
         // Whether it was committed or not is not known in each case.
         if self.touches_kept.take() {
@@ -131,11 +154,50 @@ impl Scribe {
         self.log.after_commit(&self.connection);
     }
 
-    /// One wish, whole or not at all. If it took the whole group with it, no transaction is open afterwards.
+    /// One wish behind those of its group that were `written`, whole or not at all. If it took the whole group with it, no
+    /// transaction is open afterwards.
+    fn write_next(&mut self, changes: &Changes, written: &mut [Written]) -> Result<Applied, StoreError> {
+        // A simulation strikes each savepoint too.
+        if self.careful > 0 || self.faults.is_some() {
+            return self.write_one(changes);
+        }
+        let attempt = self.attempt_whole(changes);
+        if self.connection.is_autocommit() {
+            return attempt.map_or_else(Stop::answer, |_| Err(StoreError::GroupLost("rolled back".into())));
+        }
+        match attempt {
+            Ok((assigned, head)) => {
+                self.remember(changes.account, head);
+                Ok(Applied::Done(assigned))
+            }
+            Err(stop) if !self.touched.get() => stop.answer(),
+            Err(_) => {
+                self.write_anew(written)?;
+                self.write_one(changes)
+            }
+        }
+    }
+
+    /// Takes the group back and writes it again, each wish in a savepoint.
+    fn write_anew(&mut self, written: &mut [Written]) -> Result<(), StoreError> {
+        self.careful = CAREFUL;
+        self.run("rollback")?;
+        self.heads.clear();
+        self.moved.clear();
+        self.run("begin immediate")?;
+        for (job, result) in written {
+            *result = self.write_one(&job.changes);
+            if self.connection.is_autocommit() {
+                return Err(StoreError::GroupLost("rolled back".into()));
+            }
+        }
+        Ok(())
+    }
+
+    /// One wish in a savepoint of its own.
     fn write_one(&mut self, changes: &Changes) -> Result<Applied, StoreError> {
         self.run("savepoint wish")?;
-        let attempt = catch_unwind(AssertUnwindSafe(|| self.attempt(changes)));
-        let attempt = attempt.unwrap_or_else(|panic| Err(Stop::Failed(panicked(&*panic))));
+        let attempt = self.attempt_whole(changes);
         if self.connection.is_autocommit() {
             return attempt.map_or_else(Stop::answer, |_| Err(StoreError::GroupLost("rolled back".into())));
         }
@@ -154,6 +216,12 @@ impl Scribe {
             return Err(error.into());
         }
         answer
+    }
+
+    fn attempt_whole(&self, changes: &Changes) -> Result<(Assigned, Option<Head>), Stop> {
+        self.touched.set(false);
+        let attempt = catch_unwind(AssertUnwindSafe(|| self.attempt(changes)));
+        attempt.unwrap_or_else(|panic| Err(Stop::Failed(panicked(&*panic))))
     }
 
     fn attempt(&self, changes: &Changes) -> Result<(Assigned, Option<Head>), Stop> {
@@ -177,8 +245,15 @@ impl Scribe {
             if kept::touches(&statement.sql) {
                 self.touches_kept.set(true);
             }
+            if statement.many.is_some() {
+                // Row by row: those before one that fails are written.
+                self.touched.set(true);
+            }
             let touched =
                 read::execute(&self.connection, statement).map_err(|error| self.names.stop(error))?;
+            if touched > 0 {
+                self.touched.set(true);
+            }
             if !statement.guard.holds(touched) {
                 return Err(Stop::Refused(Applied::Stale));
             }
@@ -191,6 +266,7 @@ impl Scribe {
         for index in sequences::key_order(&changes.numbers) {
             self.occasion().map_err(StoreError::from)?;
             let params = sequences::params(changes.account, &changes.numbers[index]);
+            self.touched.set(true);
             let mut rows = read::query(&self.connection, sequences::NEXT, &params, sequences::read)?;
             taken.extend(rows.pop().map(|number| (index, number)));
         }
@@ -234,8 +310,8 @@ impl Scribe {
         self.heads.clear();
         self.moved.clear();
         tracing::error!(error = %lost(), wishes = written.len(), "a group of writes was lost");
-        for (to, result) in written {
-            let _ = to.send(result.and_then(|_| Err(lost())));
+        for (job, result) in written {
+            let _ = job.answer.send(result.and_then(|_| Err(lost())));
         }
     }
 
@@ -298,7 +374,7 @@ fn full(error: &StoreError) -> Option<String> {
 }
 
 fn answer(written: Vec<Written>) {
-    for (to, result) in written {
-        let _ = to.send(result); // whoever asked may have gone
+    for (job, result) in written {
+        let _ = job.answer.send(result); // whoever asked may have gone
     }
 }
