@@ -120,8 +120,15 @@ impl Transaction {
 const CANCELLING: Duration = Duration::from_secs(2);
 
 /// Stops whatever the server is at for this connection, and closes it: it may still be at it, so nobody else gets it.
+///
+/// Where statements are not kept prepared, a PgBouncer from before 1.21 stands between: of a request to stop whose sender is
+/// gone 1.18 ends itself, for everybody ("bad client state: 0"). There the connection is closed alone: the pooler closes that of
+/// the server, which rolls back once its statement is over.
 pub(super) async fn cancel(connection: Connection) {
-    let Connection { object, tls, .. } = connection;
+    let Connection { object, prepared, tls } = connection;
+    if !prepared {
+        return drop(Object::take(object));
+    }
     let token = object.cancel_token();
     let cancelling = async {
         match tls {
