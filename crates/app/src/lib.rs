@@ -120,6 +120,7 @@ pub mod wish;
 pub use app::{App, Setup, entity_of};
 pub use error::AppError;
 pub use rows::{Created, Slice};
+pub use turnus_documents::{is_country, is_exemption_code};
 /// The id of an account.
 pub use turnus_engine::Id as AccountId;
 /// A moment.

@@ -6,6 +6,11 @@ use turnus_engine::document::Language;
 /// Codes of ISO 3166-1, then the German and the English name.
 const COUNTRIES: &str = include_str!("countries.csv");
 
+/// Whether it is a country's code in ISO 3166-1, or XK.
+pub fn is_country(code: &str) -> bool {
+    COUNTRIES.lines().any(|line| line.split(';').next() == Some(code))
+}
+
 /// The lines below the name: free lines, street, town, state, and the country's name in capitals where it is
 /// not that of `home`.
 pub(crate) fn lines(address: &Address, home: Option<&str>, language: Language) -> Vec<String> {

@@ -301,3 +301,8 @@ fn delivery(document: &Document) -> Result<Option<Delivery>, Unfit> {
     };
     Ok(Some(Delivery { date: Some(day(last)?), address: Some(country), ..Delivery::default() }))
 }
+
+/// Whether it is a code of the list VATEX, by which EN 16931 says why no VAT is charged.
+pub fn is_exemption_code(code: &str) -> bool {
+    en16931::codes::contains(en16931::codes::generated::VATEX_CODES, code)
+}

@@ -40,12 +40,13 @@ mod tags;
 mod text;
 mod totals;
 
+pub use address::is_country;
 pub use contract_mails::{
     CancellationMail, Declared, NamedContract, cancellation_mail, portal_links_mail, revocation_mail,
 };
 pub use datev::{Batch, MOST_ROWS, NotInDatev, datev, datev_file_name, fiscal_year};
 pub use e_invoice::{NotInFormat, Syntax, formats, hybrid, xrechnung};
-pub use e_invoice_model::Unfit;
+pub use e_invoice_model::{Unfit, is_exemption_code};
 pub use error::RenderError;
 pub use layout::{check_seller, render_pdf};
 pub use letters::{CannotMerge, merge_letters};

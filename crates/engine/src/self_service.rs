@@ -64,15 +64,18 @@ pub enum NotForSubscribers {
     NoEnd,
 }
 
-/// What a subscriber makes of his data: he changes the address that documents name (§ 14 UStG), and does not take it away.
+/// What a subscriber makes of his data: he changes name and address that documents name (§ 14 UStG), and does not take them away.
 ///
 /// # Errors
 ///
-/// [`NotForSubscribers::NoAddress`] where street, city or country were there and would be gone.
+/// [`NotForSubscribers::NoAddress`] where name, street, city or country were there and would be gone.
 pub fn check_own_data(before: &CustomerData, after: &CustomerData) -> Result<(), NotForSubscribers> {
     let filled = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
     let street = |it: &CustomerData| filled(&it.address.street) || filled(&it.address.address_line1);
+    let name =
+        |it: &CustomerData| filled(&it.company_name) || filled(&it.last_name) || filled(&it.first_name);
     let kept = [
+        ("CompanyName", name(before), name(after)),
         ("Address.Street", street(before), street(after)),
         ("Address.City", filled(&before.address.city), filled(&after.address.city)),
         ("Address.Country", filled(&before.address.country), filled(&after.address.country)),

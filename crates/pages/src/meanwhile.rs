@@ -60,11 +60,7 @@ impl Typed {
         for name in moved {
             let there = now.get(name);
             if is_met(self, name) {
-                let says = match there {
-                    "" => words.say("changed-meanwhile-nothing"),
-                    _ => words.with("changed-meanwhile-says", &[("what", &in_words(words, name, there))]),
-                };
-                self.mark(name, says);
+                self.mark(name, says(words, name, there));
             } else {
                 self.set(name, there);
             }
@@ -73,8 +69,28 @@ impl Typed {
         true
     }
 
+    /// The same of one field, of which the person wants something else than what can stand in it.
+    pub(crate) fn has_met_at(&mut self, words: &Words, now: &Typed, name: &str) -> bool {
+        let there = now.get(name);
+        if self.get(&was(name)) == there {
+            return false;
+        }
+        self.tell(words.say("changed-meanwhile"));
+        self.mark(name, says(words, name, there));
+        self.set(&was(name), there);
+        true
+    }
+
     fn set(&mut self, name: &str, value: &str) {
         *self = std::mem::take(self).or(name, value);
+    }
+}
+
+/// What a field says now.
+fn says(words: &Words, name: &str, there: &str) -> String {
+    match there {
+        "" => words.say("changed-meanwhile-nothing"),
+        _ => words.with("changed-meanwhile-says", &[("what", &in_words(words, name, there))]),
     }
 }
 

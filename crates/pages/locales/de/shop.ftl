@@ -118,6 +118,7 @@ price-had-by = { $count ->
 }
 price-had-by-some = Wie viele Verträge es haben, wird hier nicht gezählt: Es laufen { $count }.
 price-had-by-many = Wie viele Verträge es haben, wird hier nicht gezählt: Es sind mehr als 2.000.
+price-had-metered = Jeder Vertrag der Tarifgruppe kann es nutzen. Was gebucht ist, behält seinen Preis.
 ware-moved = Das wurde inzwischen von jemand anderem geändert; noch ist nichts gespeichert. Speichern Sie noch einmal, so gilt, was hier steht.
 ware-moved-now = So ist es jetzt
 as-is = Wie bisher

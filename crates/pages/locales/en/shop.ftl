@@ -118,6 +118,7 @@ price-had-by = { $count ->
 }
 price-had-by-some = How many contracts have it is not counted here: { $count } are not over.
 price-had-by-many = How many contracts have it is not counted here: there are more than 2,000.
+price-had-metered = Every contract of the plan group can use it. What is booked keeps its price.
 ware-moved = Somebody else has changed this in the meantime; nothing is saved yet. If you save again, what stands here is what holds.
 ware-moved-now = What it is now
 as-is = As it is

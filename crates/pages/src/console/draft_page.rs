@@ -35,6 +35,8 @@ const TEXTS: [&str; 6] =
     ["RecipientName", "RecipientSubName", "BuyerReference", "OrderReference", "Prologue", "Epilogue"];
 /// The parts of its address that can be changed.
 const ADDRESS: [&str; 6] = ["Street", "HouseNumber", "AddressLine1", "AddressLine2", "PostalCode", "City"];
+/// Boxes that want none of a text at all.
+const NONE: [(&str, &str); 2] = [("NoPrologue", "Prologue"), ("NoEpilogue", "Epilogue")];
 /// What its form remembers of what it was shown with.
 const MEMBERS: &[Member] = &[
     ("RecipientName", Takes::Text),
@@ -228,7 +230,7 @@ fn changes(typed: &Typed, edited: &EditedDraft, days: Option<Decimal>) -> Value 
         body.insert((*name).to_owned(), value(typed.get(name)));
     }
     // One of blanks is none at all, where an empty one is that of the theme.
-    for (ticked, name) in [("NoPrologue", "Prologue"), ("NoEpilogue", "Epilogue")] {
+    for (ticked, name) in NONE {
         if typed.has(ticked) {
             body.insert(name.to_owned(), json!(" "));
         }
@@ -262,7 +264,11 @@ fn has_met(words: &Words, typed: &mut Typed, edited: &EditedDraft) -> bool {
         return false;
     }
     *typed = std::mem::take(typed).or("Version", &version);
-    typed.has_met(words, &now(edited), MEMBERS)
+    let now = now(edited);
+    // Who wants no text at all has changed it.
+    let none: Vec<&str> = NONE.iter().filter(|it| typed.has(it.0)).map(|it| it.1).collect();
+    let met: Vec<bool> = none.into_iter().map(|name| typed.has_met_at(words, &now, name)).collect();
+    typed.has_met(words, &now, MEMBERS) || met.contains(&true)
 }
 
 async fn change(Id(id): Id, mut sent: Sent) -> Response {
@@ -277,7 +283,12 @@ async fn change(Id(id): Id, mut sent: Sent) -> Response {
     let read = sent.typed.body(&sent.person, &[("PaymentTerm", Takes::Whole)]);
     let days = read.get("PaymentTerm").and_then(Body::number);
     if sent.typed.is_right() {
-        match write(&sent, Method::PATCH, &at, &changes(&sent.typed, &edited, days)).await {
+        let body = changes(&sent.typed, &edited, days);
+        // It says so already: sent twice, or somebody was faster with the same.
+        if body.as_object().is_some_and(|members| members.keys().all(|name| name == "Version")) {
+            return go(&format!("/console/drafts/{id}"));
+        }
+        match write(&sent, Method::PATCH, &at, &body).await {
             Ok(_) => return go(&format!("/console/drafts/{id}")),
             Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
             Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),

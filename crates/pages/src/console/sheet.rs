@@ -152,7 +152,7 @@ fn rows(
                             (other(typed.get(&name), options))
                         }
                     } @else {
-                        input #(id(&name)) name=(name) value=(typed.get(&name)) autocomplete="off" aria-label=(label(member, place))
+                        input #(id(&name)) type=[(*takes == Takes::Moment).then_some("datetime-local")] name=(name) value=(typed.get(&name)) autocomplete="off" aria-label=(label(member, place))
                             aria-invalid=[invalid(typed, &name)] aria-describedby=[told_by(typed, &name)];
                     }
                     (wrong(typed, &name))

@@ -123,7 +123,7 @@ fn cards(person: &Person, revenue: &Revenue, summary: &Summary) -> Markup {
                 @if parked == 0 { p { (words.say("nothing-parked")) } }
                 @for it in &summary.parked { p { (format.whole(it.count)) " " (words.of("work", &it.kind)) } }
             }
-            (running(person, summary))
+            (running(person, summary, currency))
         }
     }
 }
@@ -168,9 +168,9 @@ fn due_this_week(person: &Person, summary: &Summary, currency: &str) -> Markup {
     }
 }
 
-fn running(person: &Person, summary: &Summary) -> Markup {
+fn running(person: &Person, summary: &Summary, currency: &str) -> Markup {
     let (words, format, running) = (person.words, &person.format, &summary.running);
-    let of = |state: &str| path("/console/contracts", &[("status", state)]);
+    let of = |state: &str| path("/console/contracts", &[("status", state), ("currency", currency)]);
     html! {
         section.card {
             h2 { (words.say("running")) } p.figure { (format.whole(running.contracts)) }

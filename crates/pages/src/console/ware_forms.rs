@@ -12,7 +12,7 @@ use crate::api::{Refusal, path};
 use crate::body::Body;
 use crate::console::sheet::{Section, body as read_body, filled_with, merge, show};
 use crate::console::ware_kind::Kind;
-use crate::console::ware_preview::Change;
+use crate::console::ware_preview::{Change, PRICED};
 use crate::console::ware_sheets::Choices;
 use crate::console::{go, is_id};
 use crate::field::wrong;
@@ -215,6 +215,16 @@ async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> 
     };
     let sheet = Sheet::new(person, kind, Some(id.clone()), group_of(kind, &thing)).await?;
     let now = mark_of(&thing);
+    let said = {
+        let mut asked = typed.clone();
+        let mut body = read_body(person, &mut asked, &sheet.sections);
+        sheet.complete(&asked, &mut body);
+        with_changes(&thing, body)
+    };
+    if typed.get(SEEN) != now && without_nulls(said) == without_nulls(thing.clone()) {
+        // It is so already: sent twice.
+        return Ok(go("/console/catalogue"));
+    }
     if typed.get(SEEN) != now {
         let typed = typed.without(PRICE).or(SEEN, &now);
         let told = moved(person, &sheet);
@@ -236,9 +246,7 @@ async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> 
         }
     }
     if typed.is_right() {
-        // Those that are not chosen any more are not kept beside those that are.
-        thing["Targets"] = Body::Null;
-        merge(&mut thing, body);
+        thing = with_changes(&thing, body);
         let at = at(kind, &id);
         let key = typed.get("_key").to_owned();
         match person.api.write::<_, Body>(Method::PUT, &at, &without_nulls(thing), Some(&key)).await {
@@ -248,6 +256,23 @@ async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> 
         }
     }
     Ok(form(person, typed.status(), &sheet, typed, html! {}))
+}
+
+/// A thing with what the form says of it.
+fn with_changes(thing: &Body, body: Body) -> Body {
+    let mut changed = thing.clone();
+    // Those that are not chosen any more are not kept beside those that are.
+    changed["Targets"] = Body::Null;
+    let texts: Vec<String> = body.members().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    for name in texts {
+        // The field for all languages but German: what another one says is what it said before.
+        let is_other = body[name.as_str()].get("_c") != thing.get(&name).and_then(|text| text.get("_c"));
+        if is_other && changed[name.as_str()].get("_c").is_some() {
+            changed[name.as_str()]["en"] = Body::Null;
+        }
+    }
+    merge(&mut changed, body);
+    changed
 }
 
 /// The thing as the API has it, in short: it differs where anybody changed it.
@@ -280,7 +305,7 @@ fn form(person: &Person, status: StatusCode, sheet: &Sheet, typed: &Typed, told:
     let can_write = person.may("Bill");
     let targets = sheet.targets(person);
     let save = match sheet.kind.price() {
-        Some(_) if typed.has(PRICE) => "save-price",
+        Some(_) if typed.get(PRICE).starts_with(PRICED) => "save-price",
         Some(_) | None => "save",
     };
     let note = sheet.id.as_ref().and_then(|_| sheet.kind.holds_for());

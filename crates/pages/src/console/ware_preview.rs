@@ -22,6 +22,12 @@ const MOST: usize = 2_000;
 /// Contracts that are looked into at most: what they have booked is a question for each.
 const MOST_LOOKED_INTO: usize = 100;
 
+/// What the mark of a change begins with that is one of a price.
+pub(crate) const PRICED: char = 'p';
+/// Members of what is charged that are no price of it.
+const NO_PRICES: [&str; 5] =
+    ["BillingPeriod", "PaymentPeriodMode", "BillingDateAlignment", "BillingDay", "TaxPolicyId"];
+
 /// Members of a plan variant that say what is charged, and when.
 const FEES: [&str; 8] = [
     "RecurringFee",
@@ -89,7 +95,14 @@ impl Change<'_> {
     pub(crate) fn mark(&self) -> Option<String> {
         let changed = self.changed();
         let after: Vec<_> = changed.iter().map(|name| (name, &self.after.1[*name])).collect();
-        (!changed.is_empty()).then(|| hex::encode(&Sha256::digest(format!("{after:?}"))[..16]))
+        let kind = if self.is_of_price() { PRICED } else { 'c' };
+        let hash = || hex::encode(&Sha256::digest(format!("{after:?}"))[..16]);
+        (!changed.is_empty()).then(|| format!("{kind}{}", hash()))
+    }
+
+    /// Something else is paid, and not only at another time or with another tax.
+    fn is_of_price(&self) -> bool {
+        self.kind.price().is_some() && self.changed().iter().any(|name| !NO_PRICES.contains(name))
     }
 
     /// The other price, where a forecast can tell what it does: nothing else of what recurs may change with it.
@@ -108,11 +121,14 @@ impl Change<'_> {
             None => None,
         };
         let is_price_alone = money.is_some() && self.changed().len() == 1;
-        let having = match self.kind.price() {
-            Some(_) => having(person, self.kind, self.id).await?,
-            None => words.say("not-saved-yet"),
+        let is_metered = self.before.1["ComponentType"].text() == Some("MeteredUsage");
+        let having = match self.kind {
+            // Nobody books it: whoever has a plan of its group can use it.
+            Kind::Component if is_metered => words.say("price-had-metered"),
+            Kind::PlanVariant | Kind::Component | Kind::Plan => having(person, self.kind, self.id).await?,
+            _ => words.say("not-saved-yet"),
         };
-        let title = if self.kind.price().is_some() { "price-does" } else { "change-does" };
+        let title = if self.is_of_price() { "price-does" } else { "change-does" };
         Ok(html! {
             div.told {
                 h2 { (words.say(title)) }
@@ -204,14 +220,17 @@ fn untold(words: &Words, refusal: &Refusal) -> Markup {
 
 /// How many contracts have it that are not over.
 async fn having(person: &Person, kind: Kind, id: &str) -> Result<String, Refusal> {
-    let variant = if kind == Kind::PlanVariant { id } else { "" };
-    let found: Vec<Contract> =
-        person.api.rows("/api/v1/contracts", &[("planVariantId", variant)], 0, MOST + 1).await?;
+    let of = match kind {
+        Kind::PlanVariant => [("planVariantId", id)],
+        Kind::Plan => [("planId", id)],
+        _ => [("planVariantId", "")],
+    };
+    let found: Vec<Contract> = person.api.rows("/api/v1/contracts", &of, 0, MOST + 1).await?;
     if found.len() > MOST {
         return Ok(person.words.say("price-had-by-many"));
     }
     let run: Vec<Contract> = found.into_iter().filter(|it| it.lifecycle_status != "Ended").collect();
-    if kind == Kind::PlanVariant {
+    if kind != Kind::Component {
         return Ok(person.words.count("price-had-by", run.len()));
     }
     if run.len() > MOST_LOOKED_INTO {

@@ -59,7 +59,7 @@ fn check_entries(entries: &[TaxEntry]) -> Result<(), ApiError> {
 
 fn entry(at: &str, given: &TaxPolicyEntry, catalogue: &Catalogue, zone: &Zone) -> Result<TaxEntry, ApiError> {
     let country = given.country.trim().to_ascii_uppercase();
-    if country.len() != 2 || !country.bytes().all(|letter| letter.is_ascii_uppercase()) {
+    if !turnus_app::is_country(&country) && !matches!(country.as_str(), "EU" | "XX") {
         let why =
             format!("expected two letters of ISO 3166-1, EU or XX, got '{}'", shortened(&given.country));
         return Err(ApiError::member(&format!("{at}.Country"), why));
@@ -103,6 +103,20 @@ pub(crate) fn tax_definition(given: &NewTaxDefinition) -> Result<TaxDefinition, 
         let why = format!("{category:?} does not go with a rate of {rate}: S is above 0, all others are 0");
         return Err(ApiError::member("Category", why));
     }
+    let code = text("ExemptionCode", given.exemption_code.clone())?.filter(|code| !code.is_empty());
+    if let Some(code) = code.as_deref().filter(|code| !turnus_app::is_exemption_code(code)) {
+        let why = format!("expected a code of the list VATEX such as VATEX-EU-AE, got '{}'", shortened(code));
+        return Err(ApiError::member("ExemptionCode", why));
+    }
+    let says_why = given.exemption_text.is_some() || code.is_some();
+    if says_why && matches!(category, VatCategory::S | VatCategory::Z) {
+        let member = if code.is_some() { "ExemptionCode" } else { "ExemptionText" };
+        return Err(ApiError::member(member, format!("does not go with category {category:?}: it is taxed")));
+    }
+    let key = text("DatevKey", given.datev_key.clone())?.filter(|key| !key.is_empty());
+    if key.as_deref().is_some_and(|key| key.len() > 4 || !key.bytes().all(|digit| digit.is_ascii_digit())) {
+        return Err(ApiError::member("DatevKey", "expected one to four digits"));
+    }
     let exemption = given.exemption_text.as_ref();
     let exemption = exemption.map(|said| localized("ExemptionText", Some(said))).transpose()?;
     if exemption.is_none() && !matches!(category, VatCategory::S | VatCategory::Z) {
@@ -116,8 +130,8 @@ pub(crate) fn tax_definition(given: &NewTaxDefinition) -> Result<TaxDefinition, 
         rate,
         category,
         exemption,
-        exemption_code: text("ExemptionCode", given.exemption_code.clone())?,
-        datev_key: text("DatevKey", given.datev_key.clone())?,
+        exemption_code: code,
+        datev_key: key,
     })
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn address(name: &str, given: Option<&wire::customers::Address>) -> R
 fn country(at: &str, given: Option<String>) -> Result<Option<String>, ApiError> {
     let Some(given) = given else { return Ok(None) };
     let code = given.trim().to_ascii_uppercase();
-    if code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase()) {
+    if turnus_app::is_country(&code) {
         return Ok(Some(code));
     }
     let why = format!("expected two letters of ISO 3166-1 such as DE, got '{}'", shortened(&given));

@@ -197,6 +197,7 @@ async fn discounts_coupons_and_taxes_are_made_and_listed() {
     for bad in [
         json!({"Name": "X", "Entries": [{"Country": "DE", "Rate": 18.5}]}),
         json!({"Name": "X", "Entries": [{"Country": "D"}]}),
+        json!({"Name": "X", "Entries": [{"Country": "ZZ", "Rate": 19}]}),
     ] {
         assert!(
             world.ask("POST", "/api/v1/taxPolicies", Some(bad)).await.refusal(422).contains("Entries[0]")
@@ -214,6 +215,12 @@ async fn a_tax_definition_is_made_for_policies_to_name() {
         (json!({"Name": "X", "Rate": 9, "Category": "Q"}), "Category"),
         (json!({"Name": "X", "Rate": 9, "Category": "Z"}), "Category"),
         (json!({"Name": "X", "Rate": 0, "Category": "E"}), "ExemptionText"),
+        (json!({"Name": "X", "Rate": 9, "ExemptionText": "because"}), "ExemptionText"),
+        (
+            json!({"Name": "X", "Rate": 0, "Category": "E", "ExemptionText": "y", "ExemptionCode": "FOO"}),
+            "ExemptionCode",
+        ),
+        (json!({"Name": "X", "Rate": 9, "DatevKey": "abc"}), "DatevKey"),
     ];
     for (body, named) in bad {
         let refusal = world.ask("POST", "/api/v1/taxDefinitions", Some(body)).await.refusal(422);
@@ -318,6 +325,7 @@ async fn a_tax_definition_changes_its_words_and_never_its_rate() {
     let put = world.ask("PUT", &at, Some(other.clone())).await.expect(200);
     other["Rate"] = json!(19);
     other["Category"] = json!("S");
+    other["ExemptionText"] = Value::Null;
     let why = world.ask("PUT", &at, Some(other)).await.refusal(422);
 
     assert_eq!((&put["DatevKey"], &put["ExemptionText"]["_c"]), (&json!("40"), &json!("Exempt")));

@@ -167,6 +167,30 @@ async fn two_who_change_a_draft_both_have_it_as_they_want_and_who_changes_the_sa
 }
 
 #[tokio::test]
+async fn who_wants_no_text_at_all_meets_who_wrote_one_and_what_is_sent_twice_is_done_once() {
+    let (world, session) = with(Role::Owner).await;
+    let draft = drafted(&world).await;
+    let (form, api) =
+        (format!("/console/drafts/{draft}/edit"), format!("/api/turnus/v1/invoiceDrafts/{draft}"));
+    let shown = fields(&page(&world, &session, &form).await.text());
+    let mine = typed(&shown, &[("OrderReference", "PO 7")]);
+    for _ in 0..2 {
+        assert_eq!(send(&world, &session, &form, &mine).await.status, 303);
+    }
+
+    let shown = fields(&page(&world, &session, &form).await.text());
+    world.ask("PATCH", &api, Some(json!({"Prologue": "Hello there"}))).await.expect(200);
+    let met = send(&world, &session, &form, &typed(&shown, &[("NoPrologue", "true")])).await;
+
+    assert_eq!(met.status, 409);
+    assert!(met.text().contains("Hello there"), "{}", met.text());
+    assert_eq!(world.get(&api).await["Draft"]["Prologue"], "Hello there");
+    let reversed = json!({"Description": "x", "PricePerUnit": 1, "PeriodEnd": "2026-01-01T00:00:00Z"});
+    let why = world.ask("POST", &format!("{api}/lines"), Some(reversed)).await.refusal(422);
+    assert_eq!(why, "PeriodEnd: must not lie before PeriodStart");
+}
+
+#[tokio::test]
 async fn a_text_of_several_lines_that_nobody_touched_is_no_change() {
     let (world, session) = with(Role::Owner).await;
     let entity = world::id(&world.get("/api/turnus/v1/legalEntities").await[0]);

@@ -144,9 +144,9 @@ async fn the_start_page_names_the_lists_that_its_figures_lead_to() {
     for (name, at) in [
         ("Unpaid documents", "/console/invoices?open=true&currency=EUR"),
         ("one draft", "/console/drafts"),
-        ("active", "/console/contracts?status=Active"),
-        ("0 trials", "/console/contracts?status=InTrial"),
-        ("0 paused", "/console/contracts?status=TemporarilyInactive"),
+        ("active", "/console/contracts?status=Active&currency=EUR"),
+        ("0 trials", "/console/contracts?status=InTrial&currency=EUR"),
+        ("0 paused", "/console/contracts?status=TemporarilyInactive&currency=EUR"),
     ] {
         assert_eq!(link(&start, &format!(">{name}</a>")), at, "{start}");
     }

@@ -215,3 +215,42 @@ async fn taxes_plans_and_coupons_are_changed() {
     let saved = send(&world, &session, &at, &typed(&shown, &[("DatevKey", "9")])).await;
     assert_eq!(saved.status, 303, "{}", saved.text());
 }
+
+#[tokio::test]
+async fn a_name_that_is_changed_is_changed_for_all_languages_and_a_form_that_is_sent_twice_is_done_once() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let api = format!("/api/v1/plans/{}", sold.plan);
+    let named = json!({"Name": {"_c": "Starter", "de": "Probe", "en": "Starter"}});
+    world.ask("PUT", &api, Some(named)).await.expect(200);
+    let at = format!("/console/catalogue/plans/{}", sold.plan);
+    let shown = fields(&page(&world, &session, &at).await.text());
+    let renamed = typed(&shown, &[("Name._c", "First steps")]);
+
+    let once = send(&world, &session, &at, &renamed).await;
+    let twice = send(&world, &session, &at, &renamed).await;
+
+    assert_eq!((once.status.as_u16(), twice.status.as_u16()), (303, 303), "{}", twice.text());
+    assert_eq!(world.get(&api).await["Name"], json!({"_c": "First steps", "de": "Probe"}));
+    assert!(page(&world, &session, "/console/catalogue").await.text().contains("First steps"));
+}
+
+#[tokio::test]
+async fn what_is_metered_is_had_by_whoever_uses_it_and_another_tax_is_no_other_price() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    world::contract(&world, &sold, json!([])).await;
+    let mut other = world.get("/api/v1/taxPolicies").await[0].clone();
+    other["Name"] = json!("Reduced");
+    let other = world::id(&world.post("/api/v1/taxPolicies", other).await);
+
+    let calls = format!("/console/catalogue/components/{}", sold.calls);
+    let (told, _) = twice(&world, &session, &calls, &[("PricePerUnit", "0.2")]).await;
+    assert!(told.contains("Every contract of the plan group can use it"), "{told}");
+    let seats = format!("/console/catalogue/components/{}", sold.seats);
+    let (told, _) = twice(&world, &session, &seats, &[("TaxPolicyId", &other)]).await;
+    assert!(told.contains("What the change does") && !told.contains("Save this price"), "{told}");
+    let plan = format!("/console/catalogue/plans/{}", sold.plan);
+    let (told, _) = twice(&world, &session, &plan, &[("TaxPolicyId", &other)]).await;
+    assert!(told.contains("One contract has it"), "{told}");
+}

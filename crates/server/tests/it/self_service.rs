@@ -277,12 +277,16 @@ async fn a_customer_changes_address_and_vat_id_and_not_where_mails_go() {
 
     let wrong = patch(json!({"VatId": "DE123"})).await.refusal(422);
     let mail = patch(json!({"EmailAddress": "eve@example.com"})).await.refusal(422);
+    let nowhere = patch(json!({"Address": {"Country": "ZZ"}})).await.refusal(422);
+    let nobody = patch(json!({"CompanyName": null, "FirstName": null, "LastName": null})).await.refusal(422);
     let homeless = patch(json!({"Address": {"City": null}})).await.refusal(422);
     let changed = json!({"VatId": "DE136695976", "Address": {"Street": "Hauptstraße", "City": "Berlin"}});
     let after = patch(changed).await.expect(200);
 
     assert!(wrong.contains("VatId"), "{wrong}");
     assert!(mail.contains("EmailAddress"), "{mail}");
+    assert!(nowhere.contains("Address.Country: expected two letters of ISO 3166-1"), "{nowhere}");
+    assert_eq!(nobody, "CompanyName: your invoices are addressed to it, so it cannot be empty");
     assert_eq!(homeless, "Address.City: your invoices are addressed to it, so it cannot be empty");
     assert_eq!((&after["VatId"], &after["Address"]["City"]), (&json!("DE136695976"), &json!("Berlin")));
     assert_eq!(after["Address"]["PostalCode"], "80538", "what is absent stays");

