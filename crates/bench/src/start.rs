@@ -69,7 +69,7 @@ impl Server {
     fn start(data: &Path) -> Result<Server, AppError> {
         let program = std::env::current_exe().map_err(failed)?;
         let mut process = Command::new(program)
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .args(["serve", "--new-key", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
