@@ -3,7 +3,7 @@
 use crate::pair::Row;
 
 /// Widths and heights, in pixels.
-const NAMES: u64 = 300;
+const NAMES: u64 = 350;
 const BARS: u64 = 420;
 const LINE: u64 = 26;
 /// The ratio at the right end, in thousandths.
@@ -31,7 +31,8 @@ fn at(mille: u64) -> u64 {
 fn bar(top: u64, row: &Row) -> String {
     let class = if row.met() { "met" } else { "not" };
     let (bar, goal, text) = (at(row.ratio), NAMES + at(row.goal), top + 14);
-    let (shown, bottom) = (NAMES + bar + 6, top + 18);
+    // Behind the mark too, which would strike it through.
+    let (shown, bottom) = (goal.max(NAMES + bar) + 6, top + 18);
     let name = row.name.replace('&', "&amp;").replace('<', "&lt;");
     let (whole, part) = (row.ratio / 1000, row.ratio % 1000 / 10);
     format!(
