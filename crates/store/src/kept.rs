@@ -3,7 +3,6 @@
 //! On SQLite this process alone writes (it has the file's lock), so it knows: each commit that touched one of them counts,
 //! before anyone is told of it. Where nodes share a database nobody knows, and each request reads.
 
-use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
@@ -42,10 +41,7 @@ impl<K, V> Default for Rows<K, V> {
 }
 
 impl<K: Eq + Hash, V: Clone> Rows<K, V> {
-    fn get<Q: Eq + Hash>(&self, as_of: u64, key: &Q) -> Option<V>
-    where
-        K: Borrow<Q>,
-    {
+    fn get(&self, as_of: u64, key: &K) -> Option<V> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.1.get(key).filter(|_| kept.0 == as_of).cloned()
     }

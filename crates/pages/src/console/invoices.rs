@@ -24,17 +24,8 @@ use crate::refusals;
 use crate::words::Language;
 
 const PLACE: &str = "invoices";
-const COLUMNS: [Column; 6] = [
-    column("col-number"),
-    column("col-kind"),
-    column("col-recipient"),
-    column("col-date"),
-    column("col-due"),
-    amounts("col-gross"),
-];
-
-/// The same where what is open is listed.
-const OPEN_COLUMNS: [Column; 7] = [
+/// The last one only where what is open is listed.
+const COLUMNS: [Column; 7] = [
     column("col-number"),
     column("col-kind"),
     column("col-recipient"),
@@ -74,11 +65,16 @@ async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
             Filter { name: "type", options: kinds.to_vec() },
             Filter { name: "open", options: vec![("true".to_owned(), words.say("not-paid"))] },
         ],
-        columns: if asked.get("open") == "true" { &OPEN_COLUMNS } else { &COLUMNS },
+        columns: if asked.get("open") == "true" { &COLUMNS } else { columns() },
         rows: invoices.iter().map(|invoice| row(person, invoice)).collect(),
         empty: html! { p { (words.say("no-invoices")) } },
     };
     Ok(list.answer(person, &html! {}, &html! {}))
+}
+
+/// Those of any list of documents.
+fn columns() -> &'static [Column] {
+    &COLUMNS[..COLUMNS.len() - 1]
 }
 
 fn kind(is_invoice: bool) -> &'static str {
@@ -114,7 +110,7 @@ pub(crate) fn signed(invoice: &InvoiceSummary) -> Decimal {
 /// Invoices on the page of something else.
 pub(crate) fn invoice_rows(person: &Person, invoices: &[InvoiceSummary]) -> Markup {
     let rows: Vec<Row> = invoices.iter().map(|invoice| row(person, invoice)).collect();
-    crate::list::table(person, &COLUMNS, &rows)
+    crate::list::table(person, columns(), &rows)
 }
 
 async fn one(person: Person, Id(id): Id) -> Response {
@@ -217,7 +213,9 @@ pub(crate) fn lines_named(
         explained.iter().flat_map(|it| &it.bills).flat_map(|bill| &bill.lines).collect();
     let beside = if is_told_in_order(items, &why) { why.as_slice() } else { &[] };
     let days = |from: Option<Timestamp>, until: Option<Timestamp>| {
-        from.zip(until).map(|(from, until)| format!("{} – {}", format.day(from), format.last_day(until)))
+        // What has an end alone is of that moment.
+        let span = from.zip(until).filter(|(from, until)| from < until);
+        span.map(|(from, until)| format!("{} – {}", format.day(from), format.last_day(until)))
     };
     html! {
         div.scroll tabindex="0" role="region" aria-label=(name) {

@@ -215,17 +215,14 @@ async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> 
     };
     let sheet = Sheet::new(person, kind, Some(id.clone()), group_of(kind, &thing)).await?;
     let now = mark_of(&thing);
-    let said = {
-        let mut asked = typed.clone();
-        let mut body = read_body(person, &mut asked, &sheet.sections);
-        sheet.complete(&asked, &mut body);
-        with_changes(&thing, body)
-    };
-    if typed.get(SEEN) != now && without_nulls(said) == without_nulls(thing.clone()) {
-        // It is so already: sent twice.
-        return Ok(go("/console/catalogue"));
-    }
     if typed.get(SEEN) != now {
+        let mut sent = typed.clone();
+        let mut body = read_body(person, &mut sent, &sheet.sections);
+        sheet.complete(&sent, &mut body);
+        if without_nulls(with_changes(&thing, body)) == without_nulls(thing) {
+            // It is so already: sent twice.
+            return Ok(go("/console/catalogue"));
+        }
         let typed = typed.without(PRICE).or(SEEN, &now);
         let told = moved(person, &sheet);
         return Ok(form(person, StatusCode::CONFLICT, &sheet, &typed, told));
@@ -304,10 +301,7 @@ fn form(person: &Person, status: StatusCode, sheet: &Sheet, typed: &Typed, told:
     };
     let can_write = person.may("Bill");
     let targets = sheet.targets(person);
-    let save = match sheet.kind.price() {
-        Some(_) if typed.get(PRICE).starts_with(PRICED) => "save-price",
-        Some(_) | None => "save",
-    };
+    let save = if typed.get(PRICE).starts_with(PRICED) { "save-price" } else { "save" };
     let note = sheet.id.as_ref().and_then(|_| sheet.kind.holds_for());
     let body = html! {
         h1 { (title) }

@@ -166,7 +166,7 @@ pub(crate) fn rated_item(
     let missing = || ApiError::member(&format!("{at}TaxPolicyId"), "is missing: see /taxPolicies");
     let tax_policy = named.or(group.map(|group| group.tax_policy)).ok_or_else(missing)?;
     let end = given.period_end.map(instant);
-    let start = given.period_start.map(instant).unwrap_or(known.now);
+    let start = given.period_start.map(instant).or(end).unwrap_or(known.now);
     let end = end.unwrap_or(known.now.max(start));
     if end < start {
         return Err(ApiError::member(&format!("{at}PeriodEnd"), "must not lie before PeriodStart"));

@@ -185,7 +185,13 @@ async fn who_wants_no_text_at_all_meets_who_wrote_one_and_what_is_sent_twice_is_
     assert_eq!(met.status, 409);
     assert!(met.text().contains("Hello there"), "{}", met.text());
     assert_eq!(world.get(&api).await["Draft"]["Prologue"], "Hello there");
-    let reversed = json!({"Description": "x", "PricePerUnit": 1, "PeriodEnd": "2026-01-01T00:00:00Z"});
+    // What has an end alone is of that moment: no days are said of it, least of all reversed.
+    let ended = json!({"Description": "Advice", "PricePerUnit": 1, "PeriodEnd": "2026-01-01T23:00:00Z"});
+    world.post(&format!("{api}/lines"), ended).await;
+    let shown = page(&world, &session, &format!("/console/drafts/{draft}")).await.text();
+    assert!(shown.contains("Advice") && !shown.contains("2 Jan 2026 – 1 Jan 2026"), "{shown}");
+    let mut reversed = json!({"Description": "x", "PricePerUnit": 1, "PeriodEnd": "2026-01-01T00:00:00Z"});
+    reversed["PeriodStart"] = json!("2026-01-02T00:00:00Z");
     let why = world.ask("POST", &format!("{api}/lines"), Some(reversed)).await.refusal(422);
     assert_eq!(why, "PeriodEnd: must not lie before PeriodStart");
 }
