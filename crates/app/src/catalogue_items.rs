@@ -28,6 +28,24 @@ pub async fn put_item(
     grant(app, call, || Box::pin(decide(app, &call.caller, &make))).await
 }
 
+/// What [`put_item`] would make of it. Nothing is written.
+///
+/// # Errors
+///
+/// Those of [`put_item`].
+pub async fn preview_item(
+    app: &App,
+    caller: &Caller,
+    make: impl Fn(&Catalogue, Id) -> Result<Item, AppError> + Send + Sync,
+) -> Result<Item, AppError> {
+    match decide(app, caller, &make).await?.outcome {
+        Outcome::Known(item) => Ok(item),
+        Outcome::Numbered(_) | Outcome::Behind => {
+            Err(AppError::Internal("a thing of the catalogue waits for nothing".to_owned()))
+        }
+    }
+}
+
 /// Every version of everything that the account sells.
 pub async fn everything_sold(app: &App, account: Id) -> Result<Vec<Item>, AppError> {
     Ok(catalogue::all(app.store(), account).await?)

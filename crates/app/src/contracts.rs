@@ -1,12 +1,15 @@
 //! Contracts: read, and what clients write on them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use turnus_engine::contract::{Contract, ContractData};
+use turnus_engine::customer::Customer;
 use turnus_engine::event::{ChangeKind, ContractChange, Event, EventKind};
 use turnus_engine::{Id, Instant};
 use turnus_store::contracts::{ContractFilter, ContractRow};
 use turnus_store::due_work::{self, WorkKind};
+use turnus_store::named_contracts::{self, NamedContract};
 use turnus_store::search_words::{self, Noun, RowWords};
 use turnus_store::{Changes, Slice, Versioned, contracts, customers};
 
@@ -29,20 +32,37 @@ pub async fn list_contracts(
     Ok(rows.into_iter().map(|row| row.value).collect())
 }
 
+/// Contracts that are not deleted, each with its customer's name.
+pub async fn list_named_contracts(
+    app: &App,
+    account: Id,
+    filter: ContractFilter<'_>,
+    slice: Slice,
+) -> Result<Vec<NamedContract>, AppError> {
+    Ok(named_contracts::list(app.store(), account, filter, slice).await?)
+}
+
+/// The contract `id` with its customer's name.
+pub async fn named_contract(app: &App, account: Id, id: Id) -> Result<NamedContract, AppError> {
+    let found = named_contracts::by_id(app.store(), account, id).await?;
+    found.filter(|found| found.row.deleted_at.is_none()).ok_or(AppError::NotFound { kind: "contract", id })
+}
+
 /// Contracts, each with its customer.
 pub async fn list_subscriptions(
     app: &App,
     account: Id,
     filter: ContractFilter<'_>,
     slice: Slice,
-) -> Result<Vec<(ContractRow, turnus_engine::customer::Customer)>, AppError> {
+) -> Result<Vec<(ContractRow, Customer)>, AppError> {
     let rows = list_contracts(app, account, filter, slice).await?;
     let mut ids: Vec<Id> = rows.iter().map(|row| row.contract.customer).collect();
     ids.sort();
     ids.dedup();
     let buyers = customers::of_ids(app.store(), account, &ids).await?;
+    let buyers: BTreeMap<Id, Customer> = buyers.into_iter().map(|buyer| (buyer.id, buyer)).collect();
     let joined = rows.into_iter().filter_map(|row| {
-        let buyer = buyers.iter().find(|buyer| buyer.id == row.contract.customer)?.clone();
+        let buyer = buyers.get(&row.contract.customer)?.clone();
         Some((row, buyer))
     });
     Ok(joined.collect())
@@ -59,11 +79,7 @@ pub async fn list_changes(
 }
 
 /// The customer of a contract.
-pub async fn customer_of(
-    app: &App,
-    account: Id,
-    contract: &Contract,
-) -> Result<turnus_engine::customer::Customer, AppError> {
+pub async fn customer_of(app: &App, account: Id, contract: &Contract) -> Result<Customer, AppError> {
     Ok(crate::customers::customer(app, account, contract.customer).await?.value)
 }
 

@@ -120,7 +120,8 @@ pub mod wish;
 pub use app::{App, Setup, entity_of};
 pub use error::AppError;
 pub use rows::{Created, Slice};
-pub use turnus_documents::{is_country, is_exemption_code};
+pub use turnus_countries::is_country;
+pub use turnus_documents::is_exemption_code;
 /// The id of an account.
 pub use turnus_engine::Id as AccountId;
 /// A moment.

@@ -20,7 +20,7 @@ use crate::app::{App, apart, entity_of};
 use crate::books::{self, Books};
 use crate::commit_order::{Committed, commit_order};
 use crate::contracts::contract;
-use crate::customers::try_change_customer;
+use crate::customers::{check_vat_id, try_change_customer};
 use crate::error::AppError;
 use crate::forecast::next_bill;
 use crate::orders::{NewOrder, Orderer, order, place_order, preview_order};
@@ -153,7 +153,7 @@ pub(crate) async fn check_still_offered(app: &App, caller: &Caller, order: &Orde
 ///
 /// # Errors
 ///
-/// Not found; refused where what becomes of it is no customer, or has lost his address.
+/// Not found; refused where what becomes of it is no customer, has lost his address, or has a new VAT id that is none.
 pub async fn change_own_data(
     app: &App,
     call: &Call<Customer>,
@@ -164,6 +164,10 @@ pub async fn change_own_data(
     let checked = |old: &CustomerData| {
         let new = change(old);
         check_own_data(old, &new)?;
+        // Who writes his own number has it before him: one with wrong check digits is a slip of the hand.
+        if new.vat_id != old.vat_id {
+            check_vat_id(new.vat_id.as_deref())?;
+        }
         Ok(new)
     };
     try_change_customer(app, call, row.contract.customer, checked).await

@@ -1,7 +1,7 @@
 //! The figures that the console begins with.
 
 use turnus_engine::{Currency, Id, Instant};
-use turnus_store::due_work::WorkKind;
+use turnus_store::operations::{OperationKind, counts_of};
 use turnus_store::summary::{self, SummaryOf};
 
 use crate::app::{App, entity_of};
@@ -12,7 +12,7 @@ use crate::revenue_walk::is_complete;
 /// Days that count as soon.
 const SOON: i64 = 7;
 
-/// What stands open, what comes soon, what was put aside. Sums are in minor units of the currency.
+/// What stands open, what comes soon, what somebody has to look at. Sums are in minor units of the currency.
 #[derive(Clone, Debug)]
 pub struct Summary {
     /// The currency.
@@ -32,8 +32,8 @@ pub struct Summary {
     pub drafts: (i64, i64),
     /// The gross amounts of documents due today and on the next 6 days.
     pub payments: i64,
-    /// Work that was put aside, by kind; of all currencies.
-    pub parked: Vec<(WorkKind, i64)>,
+    /// What is late, was put aside or is tried again, by kind; of all currencies.
+    pub operations: Vec<(OperationKind, i64)>,
     /// Contracts that are not over.
     pub running: i64,
     /// Those of them in a trial.
@@ -59,12 +59,13 @@ pub async fn summary(
     let week = today.saturating_add(jiff::Span::new().days(SOON));
     let soon = (zone.midnight(today), zone.midnight(week));
     // Beside each other: none waits for another.
-    let (contracts, not_due, drafts, payments, parked) = tokio::try_join!(
+    let times = (app.machine_now().await?, now);
+    let (contracts, not_due, drafts, payments, operations) = tokio::try_join!(
         summary::contracts(store, account, of, soon),
         summary::not_due(store, account, of, today),
         summary::drafts(store, account, of),
         summary::due(store, account, of, (today, week)),
-        summary::parked(store, account),
+        counts_of(store, account, times),
     )?;
     Ok(Summary {
         currency,
@@ -75,7 +76,7 @@ pub async fn summary(
         billed_soon: contracts.billed_soon,
         drafts,
         payments,
-        parked,
+        operations,
         running: contracts.active + contracts.trials + contracts.paused,
         trials: contracts.trials,
         paused: contracts.paused,

@@ -56,28 +56,25 @@ pub(crate) struct Opened {
 impl Base {
     /// Makes it in `folder`.
     pub(crate) async fn make(folder: &Path, contracts: u64) -> Result<Base, AppError> {
+        fs::create_dir_all(folder).map_err(failed)?;
         let file = folder.join("base.db");
-        let (app, store) = open(&file, BEGIN).await?;
-        let shop = Arc::new(Shop::open(&app, SALE).await?);
-        put_client(&app, shop.account, CLIENT, CLIENT).await?;
-        let mut made = Vec::new();
-        sign_up(&shop, &mut made, contracts).await?;
-        // Documents too: else a server that serves a copy makes them while it is measured.
-        work(&app, shop.account, Lane::All).await?;
-        let metered = shop.metered().await?;
-        store.close().await;
-        made.sort_unstable();
-        Ok(Base { folder: folder.to_owned(), file, contracts: made, metered })
+        let (contracts, metered) = fill(Store::open_sqlite(&file, options(0)).await?, contracts).await?;
+        Ok(Base { folder: folder.to_owned(), file, contracts, metered })
     }
 
     /// A copy of that name, in place of an earlier one.
     pub(crate) fn copy(&self, name: &str) -> Result<PathBuf, AppError> {
+        self.copy_of(&self.file, name)
+    }
+
+    /// A copy of another file that nobody has open.
+    pub(crate) fn copy_of(&self, file: &Path, name: &str) -> Result<PathBuf, AppError> {
         let to = self.folder.join(name);
         for ending in ["-wal", "-shm"] {
             // There is none where the file was closed.
             let _ = fs::remove_file(self.folder.join(format!("{name}{ending}")));
         }
-        fs::copy(&self.file, &to).map(|_| to).map_err(failed)
+        fs::copy(file, &to).map(|_| to).map_err(failed)
     }
 
     /// The copy that the bare engine wrote last.
@@ -95,7 +92,16 @@ impl Base {
 impl Opened {
     /// Opens a copy so many months after everybody signed up.
     pub(crate) async fn of(file: &Path, months: i64) -> Result<Opened, AppError> {
-        let (app, store) = open(file, BEGIN + months * MONTH).await?;
+        Opened::over(Store::open_sqlite(file, options(months)).await?).await
+    }
+
+    /// The same of a database on a PostgreSQL server.
+    pub(crate) async fn on_server(url: &str, months: i64) -> Result<Opened, AppError> {
+        Opened::over(Store::open_postgres(url, options(months)).await?).await
+    }
+
+    async fn over(store: Store) -> Result<Opened, AppError> {
+        let app = app(&store);
         let shop = Shop::reopen(&app, SALE).await?;
         Ok(Opened { app, store, shop })
     }
@@ -111,6 +117,7 @@ impl Opened {
     ///
     /// The first thing that is wrong.
     pub(crate) async fn prove(&self) -> Result<(), AppError> {
+        self.store.seal_all().await?;
         prove(&self.app, self.shop.account).await
     }
 
@@ -169,12 +176,33 @@ pub(crate) async fn listen() -> Result<(TcpListener, SocketAddr), AppError> {
     Ok((listener, at))
 }
 
-async fn open(file: &Path, now: i64) -> Result<(App, Store), AppError> {
-    let options = Options { machine_clock: Some(Arc::new(AtomicI64::new(now))), ..Options::default() };
-    let store = Store::open_sqlite(file, options).await?;
-    // The clock stands still: whoever opens the file next makes other ids by another name.
+/// Fills an empty database with an account that has so many contracts, and closes it. The answer is the contracts, and those
+/// of them that are metered.
+pub(crate) async fn fill(store: Store, contracts: u64) -> Result<(Vec<Id>, Vec<Id>), AppError> {
+    let app = app(&store);
+    let shop = Arc::new(Shop::open(&app, SALE).await?);
+    put_client(&app, shop.account, CLIENT, CLIENT).await?;
+    let mut made = Vec::new();
+    sign_up(&shop, &mut made, contracts).await?;
+    // Documents too: else a server that serves a copy makes them while it is measured.
+    work(&app, shop.account, Lane::All).await?;
+    let metered = shop.metered().await?;
+    store.seal_all().await?;
+    store.close().await;
+    made.sort_unstable();
+    Ok((made, metered))
+}
+
+/// So many months after everybody signed up.
+pub(crate) fn options(months: i64) -> Options {
+    let now = BEGIN + months * MONTH;
+    Options { machine_clock: Some(Arc::new(AtomicI64::new(now))), ..Options::default() }
+}
+
+/// What can be asked for over that. The clock stands still: whoever opens the file next makes other ids by another name.
+pub(crate) fn app(store: &Store) -> App {
     let node = OPENED.fetch_add(1, Ordering::Relaxed);
-    Ok((App::new(store.clone(), Setup { key: [7; 32], node, private_webhooks: false }), store))
+    App::new(store.clone(), Setup { key: [7; 32], node, private_webhooks: true })
 }
 
 /// Proves the books of an account.

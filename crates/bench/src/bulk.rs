@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use tokio_postgres::NoTls;
 use turnus_app::AppError;
 use turnus_store::{Options, Store};
 
 use crate::http::failed;
 use crate::pair::{PAIRS, Row};
 use crate::raw::usage::{Place, Raw};
+use crate::scratch::Scratch;
 use crate::usage::{Load, usage};
 
 /// Databases that are made on a server, and dropped afterwards: ours, and that of the bare driver.
@@ -22,18 +22,12 @@ pub(crate) async fn sqlite(name: &str, folder: &Path, requests: u64) -> Result<R
 
 /// The same on a PostgreSQL server, which makes two databases for it.
 pub(crate) async fn postgres(name: &str, server: &str, requests: u64) -> Result<Row, AppError> {
-    let (client, connection) = tokio_postgres::connect(server, NoTls).await.map_err(failed)?;
-    tokio::spawn(connection);
+    let server = Scratch::on(server).await?;
+    let [ours, bare] = SCRATCH;
+    let urls = Place::Urls(server.make(ours, None).await?, server.make(bare, None).await?);
+    let measured = row(name, 700, &urls, load(requests, 2)).await;
     for database in SCRATCH {
-        let sql = format!("drop database if exists {database}");
-        client.batch_execute(&sql).await.map_err(failed)?;
-        client.batch_execute(&format!("create database {database}")).await.map_err(failed)?;
-    }
-    let beside = server.rsplit_once('/').map_or(server, |(host, _)| host);
-    let [ours, bare] = SCRATCH.map(|database| format!("{beside}/{database}"));
-    let measured = row(name, 700, &Place::Urls(ours, bare), load(requests, 2)).await;
-    for database in SCRATCH {
-        client.batch_execute(&format!("drop database {database} with (force)")).await.map_err(failed)?;
+        server.drop(database).await?;
     }
     measured
 }

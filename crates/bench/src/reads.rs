@@ -8,7 +8,7 @@ use turnus_app::AppError;
 use crate::base::{Base, Served};
 use crate::http::{Answered, Asked, Asking, Client, failed};
 use crate::pair::{PAIRS, Row};
-use crate::raw::http::{Known, serve};
+use crate::raw::http::{FLOOR, Known, serve};
 use crate::writes::order;
 
 /// Contracts that are asked for by turns.
@@ -64,6 +64,16 @@ pub(crate) async fn read(base: &Base, reading: &Reading) -> Result<Row, AppError
     served.end(false).await?;
     let (pairs, last) = measured?;
     Ok(Row { answers: last.percentiles(), ..Row::of(reading.name, reading.goal, reading.count, &pairs) })
+}
+
+/// Measures the bare server that reads nothing and says nothing: no server is quicker, and there is nothing beside it.
+pub(crate) async fn floor(name: &str, count: u64) -> Result<Row, AppError> {
+    let (bare, serving) = serve(Known::default()).await?;
+    let asking: Asking = Arc::new(|_| Asked::get(FLOOR.to_owned()));
+    let measured = pairs(&bare, &bare, count, &asking).await;
+    serving.abort();
+    let (pairs, last) = measured?;
+    Ok(Row { answers: last.percentiles(), ..Row::of(name, 0, count, &pairs) })
 }
 
 type Pairs = Vec<(std::time::Duration, std::time::Duration)>;

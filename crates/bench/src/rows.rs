@@ -6,17 +6,33 @@ use turnus_app::AppError;
 
 use crate::base::Base;
 use crate::pair::Row;
-use crate::reads::{Reading, What, read};
-use crate::{billing, bulk, preview, start, writes};
+use crate::reads::{Reading, What, floor, read};
+use crate::{billing, bulk, preview, scaling, start, webhooks, writes};
 
-const BILLING: &str = "billing run, SQLite";
-const USAGE: &str = "usage, one a request, SQLite";
+const FLOOR: &str = "HTTP alone, which nothing stands beside";
 const BULK: &str = "usage, 1,000 a request, SQLite";
 const BULK_POSTGRES: &str = "usage, 1,000 a request, PostgreSQL";
-const ENGINE: &str = "order preview, engine alone, to 50,000 a CPU-second";
 const START: &str = "start, to 300 ms";
 const REST: &str = "memory at rest, to 60 MB";
+const WEBHOOKS: &str = "webhooks out, 1,000 receivers, 10 dead";
+const LATE: &str = "webhooks, p99 of the living beside the dead";
+const BILLING_POSTGRES: &str = "billing run, PostgreSQL";
+const MONTHS: &str = "billing run, months of history";
+const USAGE: &str = "usage, one a request, SQLite";
+const CONTRACT: &str = "GET one contract";
+const LIST: &str = "list of 500 contracts";
+const PREVIEW: &str = "order preview";
+const ENGINE: &str = "order preview, engine alone, to 50,000 a CPU-second";
 const ORDERS: &str = "order and commit, SQLite";
+const BILLING: &str = "billing run, SQLite";
+const CONTRACTS: &str = "billing run, contracts";
+
+/// Rows that make an account of their own.
+const ALONE: [&str; 7] = [FLOOR, BULK, START, REST, MONTHS, WEBHOOKS, LATE];
+/// The same on a PostgreSQL server.
+const ON_SERVER: [&str; 2] = [BULK_POSTGRES, BILLING_POSTGRES];
+/// Rows that begin with a copy of one account.
+const OF_ONE: [&str; 8] = [USAGE, CONTRACT, LIST, PREVIEW, ENGINE, ORDERS, BILLING, CONTRACTS];
 
 /// How much of each is done.
 struct Size {
@@ -27,6 +43,10 @@ struct Size {
     reads: u64,
     lists: u64,
     previews: u64,
+    /// New customers of each account with webhooks.
+    told: u64,
+    /// Contracts that grow old, and the months that they do.
+    aging: (u64, i64),
 }
 
 const WHOLE: Size = Size {
@@ -37,9 +57,20 @@ const WHOLE: Size = Size {
     reads: 30_000,
     lists: 500,
     previews: 10_000,
+    told: 8,
+    aging: (2000, 60),
 };
-const QUICK: Size =
-    Size { contracts: 1000, usage: 2000, requests: 10, orders: 300, reads: 4000, lists: 100, previews: 1000 };
+const QUICK: Size = Size {
+    contracts: 1000,
+    usage: 2000,
+    requests: 10,
+    orders: 300,
+    reads: 4000,
+    lists: 100,
+    previews: 1000,
+    told: 2,
+    aging: (300, 24),
+};
 
 /// Measures the rows with `only` in their name, in files of `folder`: less of each where it is to be `quick`, and of an
 /// account with so many `contracts` where that is said. `told` hears of each as soon as it is measured. Those on PostgreSQL
@@ -54,59 +85,111 @@ pub async fn rows(
     (only, server): (&str, Option<&str>),
     mut told: impl FnMut(&Row),
 ) -> Result<Vec<Row>, AppError> {
-    let size = if quick { QUICK } else { WHOLE };
-    let wanted = |name: &str| name.contains(only);
-    let (server, readings) = (server.filter(|_| wanted(BULK_POSTGRES)), readings(&size));
-    let names =
-        [USAGE, ENGINE, ORDERS, BILLING].into_iter().chain(readings.iter().map(|reading| reading.name));
-    let names: Vec<&str> = names.filter(|name| wanted(name)).collect();
-    let starts = wanted(START) || wanted(REST);
-    if names.is_empty() && !wanted(BULK) && server.is_none() && !starts {
+    let mut size = if quick { QUICK } else { WHOLE };
+    size.contracts = contracts.unwrap_or(size.contracts);
+    size.aging.0 = size.aging.0.min(size.contracts);
+    let wants = |names: &[&str]| names.iter().any(|name| name.contains(only));
+    let server = server.filter(|_| wants(&ON_SERVER));
+    if !wants(&ALONE) && !wants(&OF_ONE) && server.is_none() {
         return Err(AppError::Refused(format!("no row that can be measured has '{only}' in its name")));
     }
-    let mut rows = Vec::new();
-    let mut note = |row: Row| {
-        told(&row);
-        rows.push(row);
-    };
-    if wanted(BULK) {
-        note(bulk::sqlite(BULK, folder, size.requests).await?);
-    }
+    let mut table = Table { only, rows: Vec::new(), told: &mut told };
+    alone(&mut table, folder, &size).await?;
     if let Some(server) = server {
-        note(bulk::postgres(BULK_POSTGRES, server, size.requests).await?);
+        on_server(&mut table, server, &size).await?;
     }
-    let contracts = contracts.unwrap_or(size.contracts);
-    if starts {
-        let measured = start::rows([START, REST], folder, contracts).await?;
-        measured.into_iter().filter(|row| wanted(&row.name)).for_each(&mut note);
+    if wants(&OF_ONE) {
+        of_one(&mut table, folder, &size).await?;
     }
-    if names.is_empty() {
-        return Ok(rows);
+    Ok(table.rows)
+}
+
+/// The rows that were measured, and who hears of them.
+struct Table<'a> {
+    only: &'a str,
+    rows: Vec<Row>,
+    told: &'a mut dyn FnMut(&Row),
+}
+
+impl Table<'_> {
+    fn wants(&self, name: &str) -> bool {
+        name.contains(self.only)
     }
-    let base = Base::make(folder, contracts).await?;
-    if wanted(USAGE) {
-        note(writes::usage(USAGE, &base, size.usage).await?);
+
+    /// Of rows that are measured together.
+    fn note_wanted(&mut self, row: Row) {
+        if self.wants(&row.name) {
+            self.note(row);
+        }
     }
-    for reading in readings.iter().filter(|reading| wanted(reading.name)) {
-        note(read(&base, reading).await?);
+
+    fn note(&mut self, row: Row) {
+        (self.told)(&row);
+        self.rows.push(row);
     }
-    if wanted(ENGINE) {
-        note(preview::row(ENGINE, &base, size.previews).await?);
+}
+
+async fn alone(table: &mut Table<'_>, folder: &Path, size: &Size) -> Result<(), AppError> {
+    if table.wants(FLOOR) {
+        table.note(floor(FLOOR, size.reads).await?);
     }
-    if wanted(ORDERS) {
-        note(writes::orders(ORDERS, &base, size.orders).await?);
+    if table.wants(BULK) {
+        table.note(bulk::sqlite(BULK, folder, size.requests).await?);
     }
-    if wanted(BILLING) {
-        note(billing::sqlite(BILLING, &base).await?);
+    if table.wants(START) || table.wants(REST) {
+        let measured = start::rows([START, REST], folder, size.contracts).await?;
+        measured.into_iter().for_each(|row| table.note_wanted(row));
     }
-    Ok(rows)
+    if table.wants(WEBHOOKS) || table.wants(LATE) {
+        let measured = webhooks::rows([WEBHOOKS, LATE], folder, size.told).await?;
+        measured.into_iter().for_each(|row| table.note_wanted(row));
+    }
+    if table.wants(MONTHS) {
+        table.note(scaling::by_months(MONTHS, folder, size.aging).await?);
+    }
+    Ok(())
+}
+
+async fn on_server(table: &mut Table<'_>, server: &str, size: &Size) -> Result<(), AppError> {
+    if table.wants(BULK_POSTGRES) {
+        table.note(bulk::postgres(BULK_POSTGRES, server, size.requests).await?);
+    }
+    if table.wants(BILLING_POSTGRES) {
+        table.note(billing::postgres(BILLING_POSTGRES, server, size.contracts).await?);
+    }
+    Ok(())
+}
+
+async fn of_one(table: &mut Table<'_>, folder: &Path, size: &Size) -> Result<(), AppError> {
+    let base = Base::make(folder, size.contracts).await?;
+    if table.wants(USAGE) {
+        table.note(writes::usage(USAGE, &base, size.usage).await?);
+    }
+    for reading in &readings(size) {
+        if table.wants(reading.name) {
+            table.note(read(&base, reading).await?);
+        }
+    }
+    if table.wants(ENGINE) {
+        table.note(preview::row(ENGINE, &base, size.previews).await?);
+    }
+    if table.wants(ORDERS) {
+        table.note(writes::orders(ORDERS, &base, size.orders).await?);
+    }
+    if table.wants(BILLING) {
+        table.note(billing::sqlite(BILLING, &base).await?);
+    }
+    if table.wants(CONTRACTS) {
+        table.note(scaling::by_contracts(CONTRACTS, folder, &base).await?);
+    }
+    Ok(())
 }
 
 fn readings(size: &Size) -> [Reading; 3] {
     let of = |name, goal, count, what| Reading { name, goal, count, what };
     [
-        of("GET one contract", 500, size.reads, What::Contract),
-        of("list of 500 contracts", 500, size.lists, What::List),
-        of("order preview", 400, size.previews, What::Preview),
+        of(CONTRACT, 500, size.reads, What::Contract),
+        of(LIST, 500, size.lists, What::List),
+        of(PREVIEW, 400, size.previews, What::Preview),
     ]
 }

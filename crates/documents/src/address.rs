@@ -3,14 +3,6 @@
 use turnus_engine::customer::Address;
 use turnus_engine::document::Language;
 
-/// Codes of ISO 3166-1, then the German and the English name.
-const COUNTRIES: &str = include_str!("countries.csv");
-
-/// Whether it is a country's code in ISO 3166-1, or XK.
-pub fn is_country(code: &str) -> bool {
-    COUNTRIES.lines().any(|line| line.split(';').next() == Some(code))
-}
-
 /// The lines below the name: free lines, street, town, state, and the country's name in capitals where it is
 /// not that of `home`.
 pub(crate) fn lines(address: &Address, home: Option<&str>, language: Language) -> Vec<String> {
@@ -41,17 +33,10 @@ pub(crate) fn filled(text: &Option<String>) -> Option<&str> {
 
 /// The country's name; its code where we know none.
 fn country_name(code: &str, language: Language) -> &str {
-    COUNTRIES
-        .lines()
-        .find_map(|line| {
-            let (known, names) = line.split_once(';')?;
-            let (german, english) = names.split_once(';')?;
-            known.eq_ignore_ascii_case(code).then_some(match language {
-                Language::De => german,
-                Language::En => english,
-            })
-        })
-        .unwrap_or(code)
+    turnus_countries::country(code).map_or(code, |country| match language {
+        Language::De => country.german,
+        Language::En => country.english,
+    })
 }
 
 #[cfg(test)]
@@ -77,16 +62,5 @@ mod tests {
 
         assert_eq!(abroad, ["Rue de Rivoli 7", "75001 Paris", "FRANKREICH"]);
         assert_eq!(home, ["Rue de Rivoli 7", "75001 Paris"]);
-    }
-
-    #[test]
-    fn each_country_has_a_code_of_two_letters_and_a_name_in_both_languages() {
-        for line in COUNTRIES.lines() {
-            let parts: Vec<&str> = line.split(';').collect();
-            assert_eq!(parts.len(), 3, "{line}");
-            assert_eq!(parts[0].len(), 2, "{line}");
-            assert!(parts.iter().all(|part| !part.is_empty()), "{line}");
-        }
-        assert_eq!(COUNTRIES.lines().count(), 250);
     }
 }

@@ -86,19 +86,16 @@ fn proved<P: en16931::validation::profile::ProfileMarker>(
     Validated::new(invoice).map_err(missing)
 }
 
-/// A finding with the member that is to be filled, where that is known.
+/// The member that is to be filled and the rule that asks for it; where no member is known, what the rule says.
 fn told(finding: &Finding) -> String {
     let member = finding.path.term.and_then(|term| member(term.0));
-    member.map_or_else(
-        || finding.to_string(),
-        |member| format!("{member} ({}: {})", finding.rule, finding.message),
-    )
+    member.map_or_else(|| finding.to_string(), |member| format!("{member} ({})", finding.rule))
 }
 
 /// Our word for a business term of EN 16931.
 fn member(term: u16) -> Option<&'static str> {
     Some(match term {
-        10 => "the customer's BuyerReference (custom field, the Leitweg-ID)",
+        10 => "the customer's BuyerReference",
         20 | 84 => "the legal entity's Iban",
         27 => "the legal entity's Name",
         31 | 32 => "the legal entity's VatId or TaxNumber",

@@ -40,7 +40,6 @@ mod tags;
 mod text;
 mod totals;
 
-pub use address::is_country;
 pub use contract_mails::{
     CancellationMail, Declared, NamedContract, cancellation_mail, portal_links_mail, revocation_mail,
 };

@@ -77,6 +77,22 @@ impl Item {
         self
     }
 
+    /// The same under that id.
+    pub fn with_id(mut self, id: Id) -> Item {
+        match &mut self {
+            Item::PlanGroup(it) => it.id = id,
+            Item::Plan(it) => it.id = id,
+            Item::PlanVariant(it) => it.id = id,
+            Item::Component(it) => it.id = id,
+            Item::Discount(it) => it.id = id,
+            Item::Coupon(it) => it.id = id,
+            Item::TaxPolicy(it) => it.id = id,
+            Item::TaxDefinition(it) => it.id = id,
+            Item::Entity(it) => it.id = id,
+        }
+        self
+    }
+
     /// The name of its kind, as the store keeps it.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -23,6 +23,7 @@ mod boxes;
 mod chart;
 mod console;
 mod cookie;
+mod countries;
 mod csv_file;
 mod end;
 mod field;

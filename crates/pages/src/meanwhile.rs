@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 
 use crate::body::Body;
+use crate::countries::country_name;
 use crate::form::{Member, Reader, Typed};
 use crate::refusals;
 use crate::words::Words;
@@ -97,7 +98,7 @@ fn says(words: &Words, name: &str, there: &str) -> String {
 /// What stands in a field as people read it there: a choice shows words for what it says.
 fn in_words(words: &Words, name: &str, there: &str) -> String {
     match refusals::last(name) {
-        "Country" => words.of("country", there),
+        "Country" => country_name(words, there),
         "Language" => words.of("language", there),
         _ => there.to_owned(),
     }

@@ -49,21 +49,33 @@ pub(crate) fn told(reader: &impl Reader, english: &str) -> String {
 
 /// Times are told in the zone; where none is known, in UTC.
 fn why_of(words: &Words, zone: Option<&TimeZone>, english: &str) -> String {
-    let local = || match zone {
-        Some(_) => english.split(' ').map(|it| with_time(words, zone, it)).collect::<Vec<_>>().join(" "),
-        None => english.to_owned(),
-    };
+    let plain = || english.split(' ').map(|it| plain(words, zone, it)).collect::<Vec<_>>().join(" ");
     match words.language {
-        Language::En => local(),
-        Language::De => beginning_large(&german(words, zone, english).unwrap_or_else(local)),
+        Language::En => plain(),
+        Language::De => beginning_large(&german(words, zone, english).unwrap_or_else(plain)),
     }
 }
 
-/// A word of a sentence, told as people read it where it is a time.
-fn with_time(words: &Words, zone: Option<&TimeZone>, word: &str) -> String {
+/// A word of a sentence as people read it: a time in their zone, a member as its field is called.
+fn plain(words: &Words, zone: Option<&TimeZone>, word: &str) -> String {
     let bare = word.trim_end_matches([',', ':', ';', '.']);
     let end = &word[bare.len()..];
-    time(words, zone, bare).map_or_else(|| word.to_owned(), |told| format!("{told}{end}"))
+    let told = zone.and_then(|_| time(words, zone, bare)).or_else(|| field(words, bare));
+    told.map_or_else(|| word.to_owned(), |told| format!("{told}{end}"))
+}
+
+/// What the field of a member is called; none for what is no name of one, as programs write it: `FeePeriod`.
+fn field(words: &Words, word: &str) -> Option<String> {
+    let member = last(word);
+    let is_name = member.starts_with(|first: char| first.is_ascii_uppercase())
+        && member.contains(|letter: char| letter.is_ascii_lowercase())
+        && member[1..].contains(|letter: char| letter.is_ascii_uppercase())
+        && member.bytes().all(|letter| letter.is_ascii_alphanumeric());
+    let told = words.of("field", member);
+    (is_name && told != member).then(|| match words.language {
+        Language::De => format!("„{told}“"),
+        Language::En => format!("“{told}”"),
+    })
 }
 
 fn time(words: &Words, zone: Option<&TimeZone>, word: &str) -> Option<String> {
@@ -106,7 +118,11 @@ fn in_gap(words: &Words, zone: Option<&TimeZone>, value: &str) -> String {
     if field != last(value) && field != value {
         return field;
     }
-    german(words, zone, value).unwrap_or_else(|| words.of("status", value))
+    // A list of what is missing, each with words of its own.
+    let each: Option<Vec<String>> = value.split("; ").map(|it| german(words, zone, it)).collect();
+    each.map(|each| each.join("; "))
+        .or_else(|| german(words, zone, value))
+        .unwrap_or_else(|| words.of("status", value))
 }
 
 /// What stands in the gaps of a sentence; none where it is another one.
@@ -198,6 +214,17 @@ mod tests {
     }
 
     #[test]
+    fn members_are_called_as_their_fields_are() {
+        let told = |english| why_of(Language::En.words(), None, english);
+
+        assert_eq!(
+            told("FeePeriod must be longer than nothing"),
+            "“The price is for” must be longer than nothing"
+        );
+        assert_eq!(told("expected 'FeePeriod' or HTTP, not DE"), "expected 'FeePeriod' or HTTP, not DE");
+    }
+
+    #[test]
     fn what_a_draft_lacks_and_why_nothing_is_done_is_told_in_german() {
         let told = |english| why_of(Language::De.words(), None, english);
 
@@ -230,6 +257,10 @@ mod tests {
                 "Zu diesem Vertrag können Sie die Tarifvariante 5 nicht bestellen, sondern nur, was zur Tarifgruppe 6 gehört.",
             ),
             ("there is no invoice draft 5", "Es gibt hier den Entwurf 5 nicht."),
+            (
+                "XRechnung asks for more: the customer's BuyerReference (BR-DE-15); the legal entity's Phone (BR-DE-7)",
+                "XRechnung verlangt mehr: die Leitweg-ID des Kunden (BR-DE-15); die Telefonnummer des Verkäufers (BR-DE-7)",
+            ),
             ("nothing is sold in EUR", "In EUR wird nichts verkauft."),
             (
                 "order 5 is Expired and cannot be committed: it is about contract 6",

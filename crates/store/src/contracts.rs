@@ -16,11 +16,10 @@ use crate::value::Value;
 use crate::versioned::{Version, Versioned};
 use crate::{body, json};
 
-const BODY: u32 = 1;
+pub(crate) const BODY: u32 = 1;
 pub(crate) const COLUMNS: &str =
     "version, last_billing, next_billing, billed_until, balance, turnover_net, turnover_gross,
     deleted_at, body, usage_until, announced_billing, settled_until, settled_version";
-
 /// A contract with where its billing stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContractRow {
@@ -230,22 +229,38 @@ pub async fn list(
     filter: ContractFilter<'_>,
     slice: Slice,
 ) -> Result<Vec<Versioned<ContractRow>>, StoreError> {
-    let Some(typed) = filter.words else { return among(store, account, filter, None, slice).await };
+    listed(store, account, filter, slice, (COLUMNS, read)).await
+}
+
+/// Columns, and what is read of them.
+pub(crate) type Reading<'a, T> = (&'a str, fn(&Row<'_>) -> Result<T, StoreError>);
+
+/// Contracts that are not deleted, read so.
+pub(crate) async fn listed<T: Send + 'static>(
+    store: &Store,
+    account: Id,
+    filter: ContractFilter<'_>,
+    slice: Slice,
+    reading: Reading<'_, T>,
+) -> Result<Vec<T>, StoreError> {
+    let Some(typed) = filter.words else {
+        return among(store, account, filter, (None, slice), reading).await;
+    };
     let mut page = FoundPage::of(store, account, (Noun::Contract, typed), slice).await?;
     while let Some(some) = page.next() {
-        page.put(among(store, account, filter, Some(&some), whole(slice)).await?);
+        page.put(among(store, account, filter, (Some(&some), whole(slice)), reading).await?);
     }
     Ok(page.rows())
 }
 
-async fn among(
+async fn among<T: Send + 'static>(
     store: &Store,
     account: Id,
     filter: ContractFilter<'_>,
-    ids: Option<&[Id]>,
-    slice: Slice,
-) -> Result<Vec<Versioned<ContractRow>>, StoreError> {
-    let listing = Listing::of(&format!("select {COLUMNS} from contracts"), account)
+    (ids, slice): (Option<&[Id]>, Slice),
+    (columns, read): Reading<'_, T>,
+) -> Result<Vec<T>, StoreError> {
+    let listing = Listing::of(&format!("select {columns} from contracts"), account)
         .that("deleted_at is null")
         .with("customer = ?", filter.customer)
         .with("entity = ?", filter.entity)
@@ -333,7 +348,14 @@ fn params(account: Id, row: &ContractRow, before: &Version) -> Result<Vec<Value>
 }
 
 pub(crate) fn read(row: &Row<'_>) -> Result<Versioned<ContractRow>, StoreError> {
-    let billing = Billing {
+    let Versioned { version, value: contract } = body::decode_row(BODY, row.text(8)?, row.int(0)?)?;
+    let value = ContractRow { contract, billing: billing(row)?, deleted_at: row.opt_instant(7)? };
+    Ok(Versioned { version, value })
+}
+
+/// Where the billing stands of what [`COLUMNS`] read.
+pub(crate) fn billing(row: &Row<'_>) -> Result<Billing, StoreError> {
+    Ok(Billing {
         last: row.opt_instant(1)?,
         next: row.opt_instant(2)?,
         until: row.opt_instant(3)?,
@@ -343,8 +365,5 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Versioned<ContractRow>, StoreError> 
         usage_until: row.opt_instant(9)?,
         announced: row.opt_instant(10)?,
         settled: row.opt_instant(11)?.zip(row.opt_int(12)?).map(|(until, version)| Floor { until, version }),
-    };
-    let Versioned { version, value: contract } = body::decode_row(BODY, row.text(8)?, row.int(0)?)?;
-    let value = ContractRow { contract, billing, deleted_at: row.opt_instant(7)? };
-    Ok(Versioned { version, value })
+    })
 }

@@ -1,6 +1,7 @@
 //! Who buys.
 
-use turnus_engine::customer::Customer;
+use serde::Deserialize;
+use turnus_engine::customer::{Customer, CustomerData};
 use turnus_engine::{Id, Instant};
 
 use crate::body;
@@ -141,6 +142,26 @@ pub async fn of_ids(store: &Store, account: Id, ids: &[Id]) -> Result<Vec<Custom
     let params: Vec<Value> = [account].iter().chain(ids).map(|id| (*id).into()).collect();
     let found = store.query(&sql, &params, read).await?;
     Ok(found.into_iter().map(|row| row.value).collect())
+}
+
+/// What people call the customer of that body. Nothing else of it is read.
+pub(crate) fn name_in(text: &str) -> Result<String, StoreError> {
+    #[derive(Deserialize)]
+    struct Named {
+        data: Names,
+    }
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Names {
+        company_name: Option<String>,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        email_address: Option<String>,
+    }
+    let Named { data: Names { company_name, first_name, last_name, email_address } } =
+        body::decode(BODY, text)?;
+    let data = CustomerData { company_name, first_name, last_name, email_address, ..CustomerData::default() };
+    Ok(data.name())
 }
 
 /// Which of these customers cannot be erased at `now`, account time: a contract runs or has something to bill, or a

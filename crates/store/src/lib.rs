@@ -65,6 +65,7 @@ pub mod mail_templates;
 pub mod mails;
 mod many;
 mod migrate;
+pub mod named_contracts;
 pub mod operations;
 mod options;
 pub mod orders;

@@ -174,20 +174,37 @@ pub async fn list(
     store.query_long(listing(store.seals_later(), kind.is_some()), params, read).await
 }
 
+/// How many there are of each kind in an account. `now` is its own time.
+pub async fn counts_of(
+    store: &Store,
+    account: Id,
+    (machine, now): (Instant, Instant),
+) -> Result<Vec<(OperationKind, i64)>, StoreError> {
+    let params = vec![account.into(), machine.into(), now.into()];
+    counted(store, &[LATE_WORK], "account = $1", params).await
+}
+
 /// How many there are of each kind but late work ([`late_work`]), in all accounts.
 pub async fn counts(store: &Store, machine: Instant) -> Result<Vec<(OperationKind, i64)>, StoreError> {
-    // The same texts: every account is at or behind the first. Nobody asks since when.
+    // The same texts: every account is at or behind the first.
+    let first = Id::from_bytes([0; 12]);
+    counted(store, &[], "account >= $1", vec![first.into(), machine.into()]).await
+}
+
+async fn counted(
+    store: &Store,
+    more: &[&str],
+    who: &str,
+    params: Vec<Value>,
+) -> Result<Vec<(OperationKind, i64)>, StoreError> {
+    // Nobody asks since when.
     let deliveries = DELIVERIES.replace("{since}", "0").replace("{events}", "");
     let mut parts = vec![WORK, &deliveries, LATE_DELIVERIES, MAILS, LATE_MAILS, CANCELLATIONS, CLOCKS];
     parts.extend(store.seals_later().then_some(UNSEALED));
+    parts.extend(more);
     let sql =
-        format!("select op, count(*) from ({}) as operations group by op", all(&parts, "account >= $1"));
-    let first = Id::from_bytes([0; 12]);
-    store
-        .query_long(sql, vec![first.into(), machine.into()], |row| {
-            Ok((json::named(row.text(0)?)?, row.int(1)?))
-        })
-        .await
+        format!("select op, count(*) from ({}) as operations group by op order by op", all(&parts, who));
+    store.query_long(sql, params, |row| Ok((json::named(row.text(0)?)?, row.int(1)?))).await
 }
 
 /// How much late work an account has at `now`, its own time.

@@ -4,9 +4,7 @@ use jiff::civil::Date;
 use turnus_engine::{Currency, Id, Instant};
 
 use crate::documents::epoch_day;
-use crate::due_work::WorkKind;
 use crate::error::StoreError;
-use crate::json;
 use crate::row::Row;
 use crate::store::Store;
 use crate::value::Value;
@@ -136,11 +134,4 @@ pub async fn due(
         where account = $1 and currency = $2 and due_date >= $3 and due_date < $4 and number is not null{condition}"
     );
     Ok(store.query_long(sql, params, |row| row.int(0)).await?.first().copied().unwrap_or(0))
-}
-
-/// Work that was put aside, by kind, whatever its currency.
-pub async fn parked(store: &Store, account: Id) -> Result<Vec<(WorkKind, i64)>, StoreError> {
-    let sql = "select kind, count(*) from due_work where account = $1 and parked is not null
-        group by kind order by kind";
-    store.query(sql, &[account.into()], |row| Ok((json::named(row.text(0)?)?, row.int(1)?))).await
 }

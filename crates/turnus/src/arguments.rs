@@ -331,7 +331,7 @@ pub struct Benching {
     /// Rows with that word in their name alone.
     #[arg(long, value_name = "WORD")]
     pub only: Option<String>,
-    /// A PostgreSQL server, for the rows on it: two databases are made there, and dropped afterwards.
+    /// A PostgreSQL server, for the rows on it: databases are made there, and dropped afterwards.
     #[arg(long, value_name = "URL")]
     pub postgres: Option<String>,
     /// Write the table into this file, as JSON.

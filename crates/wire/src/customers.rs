@@ -265,6 +265,10 @@ pub struct Customer {
     /// VAT id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vat_id: Option<String>,
+    /// What is wrong with a VAT id that begins as one of the EU; absent where nothing is. With it there is no reverse
+    /// charge. Turnus only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vat_id_fault: Option<String>,
     /// Address of mail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_address: Option<String>,

@@ -22,8 +22,8 @@ pub struct Summary {
     pub open_contracts: u64,
     /// What comes within seven days.
     pub due_this_week: DueThisWeek,
-    /// Work that was put aside, by kind; of all currencies. `/parkedWork` lists it with the reasons.
-    pub parked: Vec<ParkedCount>,
+    /// What is late, was put aside or is tried again, by kind; of all currencies. `/operations` lists it with the reasons.
+    pub operations: Vec<OperationCount>,
     /// Contracts that are not over.
     pub running: RunningContracts,
     /// False while contracts of an older release are still being looked at: `Running` is too low then.
@@ -54,12 +54,12 @@ pub struct OpenDrafts {
     pub gross: Decimal,
 }
 
-/// How much work of a kind was put aside.
+/// How much of a kind there is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
-pub struct ParkedCount {
-    /// The kind, as `/parkedWork` names it.
+pub struct OperationCount {
+    /// The kind, as `/operations` names it.
     pub kind: String,
     /// How much.
     pub count: u64,

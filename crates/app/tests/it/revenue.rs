@@ -287,7 +287,7 @@ async fn the_summary_says_what_is_open_overdue_and_soon() {
     assert_eq!((now.open_balance, now.overdue_balance), (2570 + 7140, 2570));
     assert_eq!((now.billed_soon, now.running, now.paused), (0, 3, 0));
     assert_eq!((soon.billed_soon, soon.running, soon.paused), (2, 3, 1));
-    assert!(soon.complete && soon.parked.is_empty());
+    assert!(soon.complete && soon.operations.is_empty());
 }
 
 #[tokio::test]

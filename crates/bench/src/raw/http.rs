@@ -20,6 +20,7 @@ use crate::base::listen;
 use crate::http::{Client, failed};
 
 /// What a bare server knows.
+#[derive(Default)]
 pub(crate) struct Known {
     /// The file that it reads.
     pub(crate) file: PathBuf,
@@ -33,6 +34,9 @@ pub(crate) struct Known {
     pub(crate) preview: Bytes,
 }
 
+/// Where nothing is read and nothing said.
+pub(crate) const FLOOR: &str = "/";
+
 type Shared = State<Arc<Known>>;
 
 /// Serves it. Abort the task to end it.
@@ -41,6 +45,7 @@ pub(crate) async fn serve(known: Known) -> Result<(Client, JoinHandle<()>), AppE
         .route("/api/v1/contracts/{id}", get(contract))
         .route("/api/v1/contracts", get(list))
         .route("/api/v1/orders/preview", post(preview))
+        .route(FLOOR, get(async || json(Bytes::from_static(b"{}"))))
         .with_state(Arc::new(known));
     let (listener, at) = listen().await?;
     let serving = tokio::spawn(async move {

@@ -2,6 +2,7 @@
 //! before and after it. Same rows, same keys, same indexes, same durability; by multi-row statements in key order.
 
 pub(crate) mod http;
+pub(crate) mod postgres;
 pub(crate) mod sqlite;
 pub(crate) mod usage;
 
@@ -9,6 +10,7 @@ pub(crate) mod usage;
 pub(crate) const ROWS: usize = 100;
 
 /// What a run changed in a table.
+#[derive(PartialEq)]
 pub(crate) struct Changed<V> {
     /// The table's name.
     pub(crate) table: String,

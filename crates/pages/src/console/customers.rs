@@ -15,12 +15,14 @@ use crate::console::contracts::contract_rows;
 use crate::console::fields::{self, CUSTOMER};
 use crate::console::invoices::invoice_rows;
 use crate::console::{Id, go};
+use crate::countries::country_name;
 use crate::form::{Sent, Typed, begin};
 use crate::frame::{Shown, page};
 use crate::list::{Cell, Column, List, ROWS, Row, column, rows_of};
 use crate::meanwhile::remembered;
 use crate::pages::Pages;
 use crate::person::Person;
+use crate::refusals;
 
 const PLACE: &str = "customers";
 const COLUMNS: [Column; 4] =
@@ -133,7 +135,11 @@ fn facts(person: &Person, customer: &Customer) -> Markup {
                 div { dt { (words.say("address")) } dd { (postal(person, &customer.address)) } }
             }
             @for (name, value) in facts.iter().filter_map(|(name, value)| Some((name, value.as_deref()?))) {
-                div { dt { (words.of("field", name)) } dd { (value) } }
+                div { dt { (words.of("field", name)) } dd { (value)
+                    @if let Some(fault) = customer.vat_id_fault.as_ref().filter(|_| *name == "VatId") {
+                        p.note { (refusals::told(person, fault)) " " (words.say("no-reverse-charge-with-it")) }
+                    }
+                } }
             }
             @if let Some(at) = customer.created_at {
                 div { dt { (words.say("since")) } dd { (person.format.day(at)) } }
@@ -150,7 +156,7 @@ pub(crate) fn postal(person: &Person, address: &Address) -> Markup {
         let parts: Vec<&str> = parts.iter().filter_map(|part| part.as_deref()).collect();
         Some(parts.join(" ")).filter(|text| !text.is_empty())
     };
-    let country = address.country.as_deref().map(|code| person.words.of("country", code));
+    let country = address.country.as_deref().map(|code| country_name(person.words, code));
     let lines =
         [joined(street), address.address_line1.clone(), address.address_line2.clone(), joined(city), country];
     html! { @for line in lines.into_iter().flatten() { (line) br; } }

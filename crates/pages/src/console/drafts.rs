@@ -21,7 +21,7 @@ use crate::refusals;
 
 const PLACE: &str = "drafts";
 /// What the list can be narrowed by beside words.
-const NAMES: [&str; 2] = ["customerId", "contractId"];
+const NAMES: [&str; 3] = ["customerId", "contractId", "currency"];
 /// Drafts of one request when all are sent.
 const PIECE: usize = 100;
 /// The last column is of the page alone.

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::countries::country_field;
 use crate::field::Field;
 use crate::form::{Member, Takes, Typed};
 use crate::words::Words;
@@ -26,12 +27,6 @@ pub(crate) const CUSTOMER: [Member; 16] = [
     ("Address.Country", Takes::Text),
 ];
 
-/// Countries that are offered; another one that a customer has is kept.
-const COUNTRIES: [&str; 31] = [
-    "DE", "AT", "CH", "BE", "BG", "CY", "CZ", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE",
-    "IT", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK", "US",
-];
-
 /// The fields of a customer. `prefix` stands before each name, as in an order's `Customer.`.
 pub(crate) fn customer(words: &Words, typed: &Typed, prefix: &str) -> Markup {
     let name = |member: &str| format!("{prefix}{member}");
@@ -48,7 +43,7 @@ pub(crate) fn customer(words: &Words, typed: &Typed, prefix: &str) -> Markup {
             div.street { (text("Address.Street", "address-line1")) (text("Address.HouseNumber", "off")) }
             (text("Address.AddressLine1", "address-line2"))
             div.place { (text("Address.PostalCode", "postal-code")) (text("Address.City", "address-level2")) }
-            (country(words, typed, &name("Address.Country")))
+            (country_field(words, typed, &name("Address.Country")))
         }
         fieldset { legend { (words.say("books")) }
             (Field::text(&name("VatId")).hint("vat-id-hint").show(words, typed))
@@ -56,9 +51,4 @@ pub(crate) fn customer(words: &Words, typed: &Typed, prefix: &str) -> Markup {
             (Field::text(&name("Notes")).kind("textarea").show(words, typed))
         }
     }
-}
-
-fn country(words: &Words, typed: &Typed, name: &str) -> Markup {
-    let options = COUNTRIES.map(|code| (code.to_owned(), words.of("country", code)));
-    Field::text(name).filled("country").choice(words, typed, &options)
 }

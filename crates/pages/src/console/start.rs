@@ -1,4 +1,4 @@
-//! The start page: what comes in each month and how it changes, what is open, what falls due, what is parked.
+//! The start page: what comes in each month and how it changes, what is open, what falls due, what somebody has to look at.
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -92,6 +92,22 @@ fn currencies(person: &Person, revenue: &Revenue) -> Markup {
     }
 }
 
+/// What somebody has to look at, by kind.
+fn operations(person: &Person, summary: &Summary) -> Markup {
+    let (words, format) = (person.words, &person.format);
+    let all: u64 = summary.operations.iter().map(|it| it.count).sum();
+    html! {
+        section.card data-state=[(all > 0).then_some("warn")] {
+            h2 { a href="/console/work" { (words.say("to-look-at")) } } p.figure { (format.whole(all)) }
+            @if all == 0 { p { (words.say("nothing-to-look-at")) } }
+            @for it in &summary.operations { p {
+                a href=(path("/console/work", &[("kind", &it.kind)])) {
+                    (format.whole(it.count)) " " (words.of("operation", &it.kind)) }
+            } }
+        }
+    }
+}
+
 fn first_steps(person: &Person) -> Markup {
     let words = person.words;
     html! {
@@ -109,7 +125,6 @@ fn cards(person: &Person, revenue: &Revenue, summary: &Summary) -> Markup {
     let (words, format, currency) = (person.words, &person.format, revenue.currency.as_str());
     let at = revenue.now.at.to_string();
     let shares = path("/console/revenue/contracts", &[("at", &at), ("currency", currency)]);
-    let parked: u64 = summary.parked.iter().map(|it| it.count).sum();
     html! {
         div.cards {
             a.card href=(shares) {
@@ -118,11 +133,7 @@ fn cards(person: &Person, revenue: &Revenue, summary: &Summary) -> Markup {
             }
             (open_balance(person, summary, currency))
             (due_this_week(person, summary, currency))
-            a.card href="/console/work" data-state=[(parked > 0).then_some("warn")] {
-                h2 { (words.say("parked")) } p.figure { (format.whole(parked)) }
-                @if parked == 0 { p { (words.say("nothing-parked")) } }
-                @for it in &summary.parked { p { (format.whole(it.count)) " " (words.of("work", &it.kind)) } }
-            }
+            (operations(person, summary))
             (running(person, summary, currency))
         }
     }
@@ -162,7 +173,7 @@ fn due_this_week(person: &Person, summary: &Summary, currency: &str) -> Markup {
             h2 { (words.say("due-this-week")) } p.figure { (format.whole(due.billing_dates)) }
             p { a href=(path("/console/contracts", &billed)) { (words.say("billing-dates")) } ", "
                 a href=(payments) { (words.with("payments-due", &[("amount", &format.money(due.payments, currency))])) } }
-            p { a href="/console/drafts" { (words.count("of-drafts", due.drafts.count)) }
+            p { a href=(path("/console/drafts", &[("currency", currency)])) { (words.count("of-drafts", due.drafts.count)) }
                 " (" (format.money(due.drafts.gross, currency)) ")" }
         }
     }

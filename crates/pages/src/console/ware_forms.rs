@@ -96,7 +96,8 @@ impl Sheet {
                 merge(body, Body::of([("PlanGroupId", group), ("Targets", targets), ("Effect", effect)]));
             }
             Kind::Coupon => {
-                let codes = typed.get("Codes").split([',', ';', ' ']).filter(|code| !code.is_empty());
+                let codes =
+                    typed.get("Codes").split([',', ';']).map(str::trim).filter(|code| !code.is_empty());
                 body["Codes"] = codes.collect::<Vec<_>>().into();
                 // The plan group is the discount's.
                 body["PlanGroupId"] = Body::Null;
@@ -210,7 +211,7 @@ async fn change(Path((kind, id)): Path<(String, String)>, sent: Sent) -> Respons
 }
 
 async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> Result<Response, Refusal> {
-    let Some(mut thing) = person.api.find::<Body>(&at(kind, &id)).await? else {
+    let Some(thing) = person.api.find::<Body>(&at(kind, &id)).await? else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
     let sheet = Sheet::new(person, kind, Some(id.clone()), group_of(kind, &thing)).await?;
@@ -229,30 +230,56 @@ async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> 
     }
     let mut body = read_body(person, typed, &sheet.sections);
     sheet.complete(typed, &mut body);
-    if typed.is_right() {
-        let mut known = filled(person, &thing, &sheet);
-        let mut before = read_body(person, &mut known, &sheet.sections);
-        sheet.complete(&known, &mut before);
-        let (before, after) = ((&known, &before), (&*typed, &body));
-        let targets = sheet.targets(person);
-        let change = Change { kind, id: &id, sections: &sheet.sections, targets, before, after };
-        if let Some(mark) = change.mark().filter(|mark| mark != typed.get(PRICE)) {
-            let told = change.told(person).await?;
+    if !typed.is_right() {
+        return Ok(form(person, typed.status(), &sheet, typed, html! {}));
+    }
+    let wanted = without_nulls(with_changes(&thing, body));
+    match saved(person, (&sheet, &id), &thing, &wanted, typed).await {
+        Ok(None) => Ok(go("/console/catalogue")),
+        Ok(Some((mark, told))) => {
             let typed = typed.clone().or(PRICE, &mark);
-            return Ok(form(person, StatusCode::OK, &sheet, &typed, told));
+            Ok(form(person, StatusCode::OK, &sheet, &typed, told))
+        }
+        Err(refusal) if refusal.is_of_page() => Err(refusal),
+        Err(refusal) => {
+            typed.refuse(person.words, &refusal);
+            Ok(form(person, typed.status(), &sheet, typed, html! {}))
         }
     }
-    if typed.is_right() {
-        thing = with_changes(&thing, body);
-        let at = at(kind, &id);
-        let key = typed.get("_key").to_owned();
-        match person.api.write::<_, Body>(Method::PUT, &at, &without_nulls(thing), Some(&key)).await {
-            Ok(_) => return Ok(go("/console/catalogue")),
-            Err(refusal) if refusal.is_of_page() => return Err(refusal),
-            Err(refusal) => typed.refuse(person.words, &refusal),
-        }
+}
+
+/// Saves a thing; or says what that does, with its mark, where it has not been seen yet. What it does is asked of the
+/// API: nothing is told that would be refused, or would become something else.
+async fn saved(
+    person: &Person,
+    (sheet, id): (&Sheet, &str),
+    thing: &Body,
+    wanted: &Body,
+    typed: &Typed,
+) -> Result<Option<(String, Markup)>, Refusal> {
+    let at = at(sheet.kind, id);
+    let preview = path(&at, &[("preview", "true")]);
+    let becomes = person.api.write::<_, Body>(Method::PUT, &preview, wanted, None).await?;
+    let [before, after] = [thing, &becomes].map(|thing| {
+        let mut known = filled(person, thing, sheet);
+        let mut body = read_body(person, &mut known, &sheet.sections);
+        sheet.complete(&known, &mut body);
+        (known, body)
+    });
+    let change = Change {
+        kind: sheet.kind,
+        id,
+        sections: &sheet.sections,
+        targets: sheet.targets(person),
+        before: (&before.0, &before.1),
+        after: (&after.0, &after.1),
+    };
+    if let Some(mark) = change.mark().filter(|mark| mark != typed.get(PRICE)) {
+        let told = change.told(person).await?;
+        return Ok(Some((mark, told)));
     }
-    Ok(form(person, typed.status(), &sheet, typed, html! {}))
+    person.api.write::<_, Body>(Method::PUT, &at, wanted, Some(typed.get("_key"))).await?;
+    Ok(None)
 }
 
 /// A thing with what the form says of it.

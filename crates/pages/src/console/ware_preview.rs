@@ -105,6 +105,11 @@ impl Change<'_> {
         self.kind.price().is_some() && self.changed().iter().any(|name| !NO_PRICES.contains(name))
     }
 
+    /// Another tax is charged.
+    fn is_of_tax(&self) -> bool {
+        self.changed().iter().any(|name| *name == "TaxPolicyId" || TAXES.contains(name))
+    }
+
     /// The other price, where a forecast can tell what it does: nothing else of what recurs may change with it.
     fn price(&self) -> Option<Decimal> {
         let price = self.kind.price()?;
@@ -135,6 +140,7 @@ impl Change<'_> {
                 @if let Some(money) = money { (money) }
                 @if !is_price_alone { p { (words.say("price-changes")) } (self.table(person)) }
                 p { (having) }
+                @if self.is_of_tax() { p { (words.say("tax-without-rate")) } }
             }
         })
     }
@@ -244,4 +250,29 @@ async fn having(person: &Person, kind: Kind, id: &str) -> Result<String, Refusal
         count += usize::from(has);
     }
     Ok(person.words.count("price-had-by", count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Language;
+
+    #[test]
+    fn why_it_cannot_be_told_what_a_price_does_is_said_as_people_read_it() {
+        let message = "more than 2000 contracts would be forecast at once: give ContractId or CustomerId";
+        let refusal = Refusal {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            message: message.to_owned(),
+            reason: None,
+            wait_seconds: None,
+            zone: None,
+        };
+
+        let said = untold(Language::De.words(), &refusal).into_string();
+
+        assert!(
+            said.contains("Es sind mehr als 2000 Verträge, zu viele für eine Vorschau auf einmal."),
+            "{said}"
+        );
+    }
 }

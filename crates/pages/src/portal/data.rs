@@ -7,6 +7,7 @@ use axum::routing::get;
 use maud::html;
 use serde_json::Value;
 
+use crate::countries::country_field;
 use crate::field::Field;
 use crate::form::{Member, Takes, Typed, begin_open};
 use crate::meanwhile::remembered;
@@ -14,6 +15,7 @@ use crate::pages::Pages;
 use crate::portal::frame::{Shown, page};
 use crate::portal::visitor::{Sent, Visitor};
 
+const COUNTRY: &str = "Address.Country";
 const MEMBERS: &[Member] = &[
     ("CompanyName", Takes::Text),
     ("FirstName", Takes::Text),
@@ -25,11 +27,11 @@ const MEMBERS: &[Member] = &[
     ("Address.AddressLine1", Takes::Text),
     ("Address.PostalCode", Takes::Text),
     ("Address.City", Takes::Text),
-    ("Address.Country", Takes::Text),
+    (COUNTRY, Takes::Text),
 ];
 
-/// What a browser may fill into each of them, in their order.
-const FILLED: [&str; 11] = [
+/// What a browser may fill into each of them but the country, in their order.
+const FILLED: [&str; 10] = [
     "organization",
     "given-name",
     "family-name",
@@ -40,7 +42,6 @@ const FILLED: [&str; 11] = [
     "address-line2",
     "postal-code",
     "address-level2",
-    "country",
 ];
 
 /// The page.
@@ -88,6 +89,7 @@ fn shown(visitor: &Visitor, status: StatusCode, typed: &Typed, saved: bool) -> R
             @for ((name, _), filled) in MEMBERS.iter().zip(FILLED) {
                 (Field::text(name).filled(filled).show(words, typed))
             }
+            (country_field(words, typed, COUNTRY))
             p { (words.with("portal-mail-stays", &[("mail", visitor.it.customer.email_address.as_deref().unwrap_or("–"))])) }
             button.main { (words.say("save")) }
         }

@@ -1,24 +1,22 @@
 //! `/components`. A component is made in its plan group.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use turnus_app::AppError;
-use turnus_app::catalogue_items::put_item;
-use turnus_engine::Id;
 use turnus_engine::catalogue::Item;
 use turnus_engine::component::Component;
 use turnus_wire as wire;
 use turnus_wire::components::NewComponent;
 
 use crate::api::error::ApiError;
+use crate::api::items::{PREVIEW, replace_item};
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
 use crate::api::route::{BILL, Route, read, replace};
-use crate::border::{Asking, Ids, Listing, Written};
+use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
 use crate::server::Server;
-use crate::web::{answer, ok};
+use crate::web::ok;
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
@@ -31,6 +29,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Reads a component.")
             .gives::<wire::components::Component>(),
         replace("/api/v1/components/{componentId}", "putComponent", BILL, put)
+            .with(&PREVIEW)
             .about("Replaces a component, as if made anew. What runs keeps the price it was booked at.")
             .takes::<NewComponent>()
             .gives::<wire::components::Component>(),
@@ -60,16 +59,12 @@ async fn by_id(
 async fn put(
     State(server): State<Server>,
     Ids([id]): Ids<1>,
+    query: Query,
     given: Written<NewComponent>,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(given.caller.account).await?;
     let before = catalogue.components.current(id).ok_or(AppError::NotFound { kind: "component", id })?;
     let read = crate::read::component(&given.body, before.plan_group)?;
     let component = Component { id, custom_fields: before.custom_fields.clone(), ..read };
-    let wish = given.wish(|item: &Item| match item {
-        Item::Component(component) => answer(StatusCode::OK, &render::component(component)),
-        other => answer(StatusCode::OK, other),
-    });
-    let item = move |_: &_, _: Id| Ok(Item::Component(component.clone()));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+    replace_item(&server, &given, &query, Item::Component(component)).await
 }

@@ -1,17 +1,18 @@
 //! `/contracts`: read, and what clients write on them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use turnus_app::contracts::{ContractWish, change_contract, contract, customer_of, list_subscriptions};
+use turnus_app::contracts::{
+    ContractWish, change_contract, contract, customer_of, list_named_contracts, named_contract,
+};
 use turnus_app::delete_contract::delete_contract;
 use turnus_app::rows::{ContractFilter, ContractRow};
 use turnus_app::{Caller, entity_of};
+use turnus_engine::Instant;
 use turnus_engine::contract::LifecycleStatus;
-use turnus_engine::{Id, Instant};
 use turnus_wire as wire;
 use turnus_wire::Patch;
 use turnus_wire::contracts::ContractPatch;
@@ -99,12 +100,9 @@ async fn list(
         next_billing: billing_days(&server, &caller, &listing).await?,
         words: words.as_ref(),
     };
-    let rows = list_subscriptions(&server.app, caller.account, filter, listing.slice).await?;
-    let names: HashMap<Id, String> =
-        rows.iter().map(|(_, customer)| (customer.id, customer.data.name())).collect();
-    let name = |row: &ContractRow| names.get(&row.contract.customer).map_or("", String::as_str);
-    let shown: Vec<_> = rows.iter().map(|(row, _)| render::contract(row, name(row), caller.now)).collect();
-    Ok(ok(&shown))
+    let rows = list_named_contracts(&server.app, caller.account, filter, listing.slice).await?;
+    let shown = rows.iter().map(|it| render::contract(&it.row, &it.customer, caller.now));
+    Ok(ok(&shown.collect::<Vec<_>>()))
 }
 
 /// From when until when the next billing date is, by days of the legal entity's zone.
@@ -128,9 +126,8 @@ async fn by_id(
     Asking(caller): Asking,
     Ids([id]): Ids<1>,
 ) -> Result<Response, ApiError> {
-    let row = contract(&server.app, caller.account, id).await?.value;
-    let owner = customer_of(&server.app, caller.account, &row.contract).await?;
-    Ok(ok(&render::contract(&row, &owner.data.name(), caller.now)))
+    let found = named_contract(&server.app, caller.account, id).await?;
+    Ok(ok(&render::contract(&found.row, &found.customer, caller.now)))
 }
 
 async fn patch(

@@ -1,24 +1,22 @@
 //! `/coupons`.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
-use turnus_app::catalogue_items::put_item;
-use turnus_app::{Answer, AppError};
+use turnus_app::AppError;
 use turnus_engine::catalogue::Item;
 use turnus_engine::discount::Coupon;
-use turnus_engine::{Id, Instant};
 use turnus_wire as wire;
 use turnus_wire::coupons::NewCoupon;
 
 use crate::api::error::ApiError;
+use crate::api::items::{PREVIEW, make_item, replace_item};
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
 use crate::api::route::{BILL, Route, make, read, replace};
-use crate::border::{Asking, Ids, Listing, Written};
+use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
 use crate::server::Server;
-use crate::web::{answer, ok};
+use crate::web::ok;
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
@@ -35,6 +33,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Reads a coupon.")
             .gives::<wire::coupons::Coupon>(),
         replace("/api/v1/coupons/{couponId}", "putCoupon", BILL, put)
+            .with(&PREVIEW)
             .about("Replaces a coupon, as if made anew. What was booked with it stays; codes that were used stay used.")
             .takes::<NewCoupon>()
             .gives::<wire::coupons::Coupon>(),
@@ -65,27 +64,16 @@ async fn by_id(
 async fn put(
     State(server): State<Server>,
     Ids([id]): Ids<1>,
+    query: Query,
     given: Written<NewCoupon>,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(given.caller.account).await?;
     catalogue.coupons.current(id).ok_or(AppError::NotFound { kind: "coupon", id })?;
     let coupon = Coupon { id, ..crate::read::coupon(&given.body, &catalogue)? };
-    let wish = given.wish(shown(StatusCode::OK, given.caller.now));
-    let item = move |_: &_, _: Id| Ok(Item::Coupon(coupon.clone()));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+    replace_item(&server, &given, &query, Item::Coupon(coupon)).await
 }
 
 async fn create(State(server): State<Server>, given: Written<NewCoupon>) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(given.caller.account).await?;
-    let coupon = crate::read::coupon(&given.body, &catalogue)?;
-    let wish = given.wish(shown(StatusCode::CREATED, given.caller.now));
-    let item = move |_: &_, id: Id| Ok(Item::Coupon(Coupon { id, ..coupon.clone() }));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
-}
-
-fn shown(status: StatusCode, now: Instant) -> impl Fn(&Item) -> Answer + Send + Sync + 'static {
-    move |item| match item {
-        Item::Coupon(coupon) => answer(status, &render::coupon(coupon, now)),
-        other => answer(status, other),
-    }
+    make_item(&server, &given, Item::Coupon(crate::read::coupon(&given.body, &catalogue)?)).await
 }

@@ -1,24 +1,22 @@
 //! `/discounts`.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
-use turnus_app::catalogue_items::put_item;
-use turnus_app::{Answer, AppError};
-use turnus_engine::Id;
+use turnus_app::AppError;
 use turnus_engine::catalogue::Item;
 use turnus_engine::discount::Discount;
 use turnus_wire as wire;
 use turnus_wire::discounts::NewDiscount;
 
 use crate::api::error::ApiError;
+use crate::api::items::{PREVIEW, make_item, replace_item};
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
 use crate::api::route::{BILL, Route, make, read, replace};
-use crate::border::{Asking, Ids, Listing, Written};
+use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
 use crate::server::Server;
-use crate::web::{answer, ok};
+use crate::web::ok;
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
@@ -35,6 +33,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Reads a discount.")
             .gives::<wire::discounts::Discount>(),
         replace("/api/v1/discounts/{discountId}", "putDiscount", BILL, put)
+            .with(&PREVIEW)
             .about("Replaces a discount, as if made anew. What is booked keeps the discount that it was booked with.")
             .takes::<NewDiscount>()
             .gives::<wire::discounts::Discount>(),
@@ -64,27 +63,16 @@ async fn by_id(
 async fn put(
     State(server): State<Server>,
     Ids([id]): Ids<1>,
+    query: Query,
     given: Written<NewDiscount>,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(given.caller.account).await?;
     catalogue.discounts.current(id).ok_or(AppError::NotFound { kind: "discount", id })?;
     let discount = Discount { id, ..crate::read::discount(&given.body, &catalogue)? };
-    let wish = given.wish(|item: &Item| shown(StatusCode::OK, item));
-    let item = move |_: &_, _: Id| Ok(Item::Discount(discount.clone()));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+    replace_item(&server, &given, &query, Item::Discount(discount)).await
 }
 
 async fn create(State(server): State<Server>, given: Written<NewDiscount>) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(given.caller.account).await?;
-    let discount = crate::read::discount(&given.body, &catalogue)?;
-    let wish = given.wish(|item: &Item| shown(StatusCode::CREATED, item));
-    let item = move |_: &_, id: Id| Ok(Item::Discount(Discount { id, ..discount.clone() }));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
-}
-
-fn shown(status: StatusCode, item: &Item) -> Answer {
-    match item {
-        Item::Discount(discount) => answer(status, &render::discount(discount)),
-        other => answer(status, other),
-    }
+    make_item(&server, &given, Item::Discount(crate::read::discount(&given.body, &catalogue)?)).await
 }

@@ -24,6 +24,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .with(&[
                 parameter("customerId", Takes::Id, "Drafts of that customer."),
                 parameter("contractId", Takes::Id, "Drafts of that contract."),
+                parameter("currency", Takes::Text, "Drafts in that currency."),
             ])
             .with(&ORDER)
             .with(&PAGING)
@@ -46,10 +47,12 @@ async fn list(
 ) -> Result<Response, ApiError> {
     let listing = listing.ordered()?;
     let words = listing.words()?;
+    let code = listing.query.text("currency")?;
     let filter = DocumentFilter {
         entity: caller.entity,
         customer: listing.query.id("customerId")?,
         contract: listing.query.id("contractId")?,
+        currency: code.map(|code| crate::read::currency("currency", &code)).transpose()?,
         words: words.as_ref(),
         ..DocumentFilter::default()
     };

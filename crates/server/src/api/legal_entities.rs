@@ -1,10 +1,8 @@
 //! `/api/turnus/v1/legalEntities`.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
-use turnus_app::catalogue_items::put_item;
-use turnus_app::{Answer, App, entity_of};
+use turnus_app::{App, entity_of};
 use turnus_engine::Id;
 use turnus_engine::catalogue::Item;
 use turnus_engine::entity::Entity;
@@ -12,13 +10,14 @@ use turnus_engine::theme::Theme;
 use turnus_wire::legal_entities::{LegalEntity, NewLegalEntity};
 
 use crate::api::error::ApiError;
+use crate::api::items::{PREVIEW, make_item, replace_item};
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
 use crate::api::route::{MANAGE, Route, make, read, replace};
-use crate::border::{Asking, Ids, Listing, Written};
+use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
 use crate::server::Server;
-use crate::web::{answer, ok};
+use crate::web::ok;
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
@@ -35,17 +34,11 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Reads a legal entity.")
             .gives::<LegalEntity>(),
         replace("/api/turnus/v1/legalEntities/{legalEntityId}", "putLegalEntity", MANAGE, put)
+            .with(&PREVIEW)
             .about("Replaces a legal entity. Issued documents and running contracts keep what they have.")
             .takes::<NewLegalEntity>()
             .gives::<LegalEntity>(),
     ]
-}
-
-fn shown(status: StatusCode) -> impl Fn(&Item) -> Answer + Send + Sync + 'static {
-    move |item| match item {
-        Item::Entity(entity) => answer(status, &render::legal_entity(entity)),
-        other => answer(status, other),
-    }
 }
 
 async fn list(
@@ -74,20 +67,17 @@ async fn create(State(server): State<Server>, given: Written<NewLegalEntity>) ->
     let caller = &given.caller;
     let sequences = [(); 2].map(|()| server.app.new_id(caller.account, caller.now));
     let read = crate::read::legal_entity(&given.body, caller.account, sequences, Theme::default())?;
-    let wish = given.wish(shown(StatusCode::CREATED));
-    let item = move |_: &_, id: Id| Ok(Item::Entity(Entity { id, ..read.clone() }));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+    make_item(&server, &given, Item::Entity(read)).await
 }
 
 async fn put(
     State(server): State<Server>,
     Ids([id]): Ids<1>,
+    query: Query,
     given: Written<NewLegalEntity>,
 ) -> Result<Response, ApiError> {
     let before = known(&server.app, given.caller.account, id).await?;
     let sequences = [before.invoice_numbers.sequence, before.credit_note_numbers.sequence];
     let read = crate::read::legal_entity(&given.body, id, sequences, before.theme)?;
-    let wish = given.wish(shown(StatusCode::OK));
-    let item = move |_: &_, _: Id| Ok(Item::Entity(read.clone()));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+    replace_item(&server, &given, &query, Item::Entity(read)).await
 }

@@ -25,6 +25,7 @@ pub(crate) mod files;
 mod forecast;
 mod invoice_drafts;
 mod invoices;
+mod items;
 mod ledger_entries;
 mod legal_entities;
 mod letters;

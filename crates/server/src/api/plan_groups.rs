@@ -1,27 +1,24 @@
 //! `/planGroups`, and what is made in a group: plans and components.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use turnus_app::AppError;
-use turnus_app::catalogue_items::put_item;
-use turnus_engine::Id;
 use turnus_engine::catalogue::Item;
-use turnus_engine::component::Component;
-use turnus_engine::plan::{Plan, PlanGroup};
+use turnus_engine::plan::PlanGroup;
 use turnus_wire as wire;
 use turnus_wire::components::NewComponent;
 use turnus_wire::plan_groups::NewPlanGroup;
 use turnus_wire::plans::NewPlan;
 
 use crate::api::error::ApiError;
+use crate::api::items::{PREVIEW, make_item, replace_item};
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
 use crate::api::route::{BILL, Route, make, read, replace};
-use crate::border::{Asking, Ids, Listing, Written};
+use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
 use crate::server::Server;
-use crate::web::{answer, ok};
+use crate::web::ok;
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
@@ -38,6 +35,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Reads a plan group.")
             .gives::<wire::plan_groups::PlanGroup>(),
         replace("/api/v1/planGroups/{planGroupId}", "putPlanGroup", BILL, put)
+            .with(&PREVIEW)
             .about("Replaces a plan group, as if made anew, but for its currency and net or gross. Bills keep theirs.")
             .takes::<NewPlanGroup>()
             .gives::<wire::plan_groups::PlanGroup>(),
@@ -74,29 +72,19 @@ async fn by_id(
 
 async fn create(State(server): State<Server>, given: Written<NewPlanGroup>) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(given.caller.account).await?;
-    let group = crate::read::plan_group(&given.body, &catalogue)?;
-    let wish = given.wish(|item: &Item| match item {
-        Item::PlanGroup(group) => answer(StatusCode::CREATED, &render::plan_group(group)),
-        other => answer(StatusCode::CREATED, other),
-    });
-    let item = move |_: &_, id: Id| Ok(Item::PlanGroup(PlanGroup { id, ..group.clone() }));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+    make_item(&server, &given, Item::PlanGroup(crate::read::plan_group(&given.body, &catalogue)?)).await
 }
 
 async fn put(
     State(server): State<Server>,
     Ids([id]): Ids<1>,
+    query: Query,
     given: Written<NewPlanGroup>,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(given.caller.account).await?;
     catalogue.plan_groups.current(id).ok_or(AppError::NotFound { kind: "plan group", id })?;
     let group = PlanGroup { id, ..crate::read::plan_group(&given.body, &catalogue)? };
-    let wish = given.wish(|item: &Item| match item {
-        Item::PlanGroup(group) => answer(StatusCode::OK, &render::plan_group(group)),
-        other => answer(StatusCode::OK, other),
-    });
-    let item = move |_: &_, _: Id| Ok(Item::PlanGroup(group.clone()));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+    replace_item(&server, &given, &query, Item::PlanGroup(group)).await
 }
 
 async fn create_plan(
@@ -104,13 +92,7 @@ async fn create_plan(
     Ids([group]): Ids<1>,
     given: Written<NewPlan>,
 ) -> Result<Response, ApiError> {
-    let plan = crate::read::plan(&given.body, group)?;
-    let wish = given.wish(|item: &Item| match item {
-        Item::Plan(plan) => answer(StatusCode::CREATED, &render::plan(plan)),
-        other => answer(StatusCode::CREATED, other),
-    });
-    let item = move |_: &_, id: Id| Ok(Item::Plan(Plan { id, ..plan.clone() }));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+    make_item(&server, &given, Item::Plan(crate::read::plan(&given.body, group)?)).await
 }
 
 async fn create_component(
@@ -118,11 +100,5 @@ async fn create_component(
     Ids([group]): Ids<1>,
     given: Written<NewComponent>,
 ) -> Result<Response, ApiError> {
-    let component = crate::read::component(&given.body, group)?;
-    let wish = given.wish(|item: &Item| match item {
-        Item::Component(component) => answer(StatusCode::CREATED, &render::component(component)),
-        other => answer(StatusCode::CREATED, other),
-    });
-    let item = move |_: &_, id: Id| Ok(Item::Component(Component { id, ..component.clone() }));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+    make_item(&server, &given, Item::Component(crate::read::component(&given.body, group)?)).await
 }

@@ -1,26 +1,22 @@
 //! `/planVariants`.
 
-use std::sync::Arc;
-
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
-use turnus_app::catalogue_items::put_item;
-use turnus_app::{Answer, AppError};
-use turnus_engine::Id;
-use turnus_engine::catalogue::{Catalogue, Item};
+use turnus_app::AppError;
+use turnus_engine::catalogue::Item;
 use turnus_engine::plan::PlanVariant;
 use turnus_wire as wire;
 use turnus_wire::plan_variants::NewPlanVariant;
 
 use crate::api::error::ApiError;
+use crate::api::items::{PREVIEW, replace_item};
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
 use crate::api::route::{BILL, Route, read, replace};
-use crate::border::{Asking, Ids, Listing, Written};
+use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
 use crate::server::Server;
-use crate::web::{answer, ok};
+use crate::web::ok;
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
@@ -33,21 +29,11 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Reads a plan variant.")
             .gives::<wire::plan_variants::PlanVariant>(),
         replace("/api/v1/planVariants/{planVariantId}", "putPlanVariant", BILL, put)
+            .with(&PREVIEW)
             .about("Replaces a plan variant, as if made anew. Running contracts keep theirs.")
             .takes::<NewPlanVariant>()
             .gives::<wire::plan_variants::PlanVariant>(),
     ]
-}
-
-/// Answers a plan variant.
-pub(crate) fn shown(
-    status: StatusCode,
-    catalogue: Arc<Catalogue>,
-) -> impl Fn(&Item) -> Answer + Send + Sync + 'static {
-    move |item| match item {
-        Item::PlanVariant(variant) => answer(status, &render::plan_variant(variant, &catalogue)),
-        other => answer(status, other),
-    }
 }
 
 async fn list(
@@ -74,6 +60,7 @@ async fn by_id(
 async fn put(
     State(server): State<Server>,
     Ids([id]): Ids<1>,
+    query: Query,
     given: Written<NewPlanVariant>,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(given.caller.account).await?;
@@ -82,7 +69,5 @@ async fn put(
     let plan = catalogue.plans.current(before.plan).ok_or_else(missing)?;
     let read = crate::read::plan_variant(&given.body, plan)?;
     let variant = PlanVariant { id, custom_fields: before.custom_fields.clone(), ..read };
-    let wish = given.wish(shown(StatusCode::OK, Arc::clone(&catalogue)));
-    let item = move |_: &_, _: Id| Ok(Item::PlanVariant(variant.clone()));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+    replace_item(&server, &given, &query, Item::PlanVariant(variant)).await
 }

@@ -1,26 +1,23 @@
 //! `/plans`, and the variants made of a plan.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use turnus_app::AppError;
-use turnus_app::catalogue_items::put_item;
-use turnus_engine::Id;
 use turnus_engine::catalogue::Item;
-use turnus_engine::plan::{Plan, PlanVariant};
+use turnus_engine::plan::Plan;
 use turnus_wire as wire;
 use turnus_wire::plan_variants::NewPlanVariant;
 use turnus_wire::plans::NewPlan;
 
 use crate::api::error::ApiError;
+use crate::api::items::{PREVIEW, make_item, replace_item};
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
-use crate::api::plan_variants::shown;
 use crate::api::route::{BILL, Route, make, read, replace};
-use crate::border::{Asking, Ids, Listing, Written};
+use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
 use crate::server::Server;
-use crate::web::{answer, ok};
+use crate::web::ok;
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
@@ -31,6 +28,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .lists::<wire::plans::Plan>(),
         read("/api/v1/plans/{planId}", "getPlan", by_id).about("Reads a plan.").gives::<wire::plans::Plan>(),
         replace("/api/v1/plans/{planId}", "putPlan", BILL, put)
+            .with(&PREVIEW)
             .about("Replaces a plan, as if made anew. Its name and its tax hold for what is billed from now on, its trial for new orders.")
             .takes::<NewPlan>()
             .gives::<wire::plans::Plan>(),
@@ -64,18 +62,14 @@ async fn by_id(
 async fn put(
     State(server): State<Server>,
     Ids([id]): Ids<1>,
+    query: Query,
     given: Written<NewPlan>,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(given.caller.account).await?;
     let before = catalogue.plans.current(id).ok_or(AppError::NotFound { kind: "plan", id })?;
     let custom_fields = before.custom_fields.clone();
     let plan = Plan { id, custom_fields, ..crate::read::plan(&given.body, before.plan_group)? };
-    let wish = given.wish(|item: &Item| match item {
-        Item::Plan(plan) => answer(StatusCode::OK, &render::plan(plan)),
-        other => answer(StatusCode::OK, other),
-    });
-    let item = move |_: &_, _: Id| Ok(Item::Plan(plan.clone()));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+    replace_item(&server, &given, &query, Item::Plan(plan)).await
 }
 
 async fn create_variant(
@@ -85,8 +79,5 @@ async fn create_variant(
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(given.caller.account).await?;
     let plan = catalogue.plans.current(id).ok_or(AppError::NotFound { kind: "plan", id })?;
-    let variant = crate::read::plan_variant(&given.body, plan)?;
-    let wish = given.wish(shown(StatusCode::CREATED, std::sync::Arc::clone(&catalogue)));
-    let item = move |_: &_, id: Id| Ok(Item::PlanVariant(PlanVariant { id, ..variant.clone() }));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+    make_item(&server, &given, Item::PlanVariant(crate::read::plan_variant(&given.body, plan)?)).await
 }

@@ -1,24 +1,22 @@
 //! `/taxPolicies` and `/taxDefinitions`.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
-use turnus_app::catalogue_items::put_item;
-use turnus_app::{Answer, AppError, entity_of};
-use turnus_engine::Id;
+use turnus_app::{AppError, entity_of};
 use turnus_engine::catalogue::Item;
 use turnus_engine::tax::{TaxDefinition, TaxPolicy};
 use turnus_wire as wire;
 use turnus_wire::tax_policies::{NewTaxDefinition, NewTaxPolicy};
 
 use crate::api::error::ApiError;
+use crate::api::items::{PREVIEW, make_item, replace_item};
 use crate::api::paging::PAGING;
 use crate::api::paging::page;
 use crate::api::route::{BILL, Route, make, read, replace};
-use crate::border::{Asking, Ids, Listing, Written};
+use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
 use crate::server::Server;
-use crate::web::{answer, ok};
+use crate::web::ok;
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
@@ -35,6 +33,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Reads a tax policy.")
             .gives::<wire::tax_policies::TaxPolicy>(),
         replace("/api/v1/taxPolicies/{taxPolicyId}", "putTaxPolicy", BILL, put)
+            .with(&PREVIEW)
             .about("Replaces a tax policy, as if made anew: a rate that changes on a day is an entry with ValidFrom.")
             .takes::<NewTaxPolicy>()
             .gives::<wire::tax_policies::TaxPolicy>(),
@@ -50,6 +49,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Reads a tax definition.")
             .gives::<wire::tax_policies::TaxDefinition>(),
         replace("/api/v1/taxDefinitions/{taxDefinitionId}", "putTaxDefinition", BILL, put_definition)
+            .with(&PREVIEW)
             .about("Replaces a tax definition, as if made anew: its words and keys. Its rate and its category never change.")
             .takes::<NewTaxDefinition>()
             .gives::<wire::tax_policies::TaxDefinition>(),
@@ -91,32 +91,23 @@ async fn definitions(
 
 async fn create(State(server): State<Server>, given: Written<NewTaxPolicy>) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(given.caller.account).await?;
-    let zone = entity_of(&catalogue, given.caller.entity)?.zone.clone();
-    let policy = crate::read::tax_policy(&given.body, &catalogue, &zone)?;
-    let wish = given.wish(move |item: &Item| match item {
-        Item::TaxPolicy(policy) => answer(StatusCode::CREATED, &render::tax_policy(policy, &zone)),
-        other => answer(StatusCode::CREATED, other),
-    });
-    let item = move |_: &_, id: Id| Ok(Item::TaxPolicy(TaxPolicy { id, ..policy.clone() }));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+    let zone = &entity_of(&catalogue, given.caller.entity)?.zone;
+    let policy = crate::read::tax_policy(&given.body, &catalogue, zone)?;
+    make_item(&server, &given, Item::TaxPolicy(policy)).await
 }
 
 async fn put(
     State(server): State<Server>,
     Ids([id]): Ids<1>,
+    query: Query,
     given: Written<NewTaxPolicy>,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(given.caller.account).await?;
     let missing = AppError::NotFound { kind: "tax policy", id };
     let predefined = catalogue.tax_policies.current(id).ok_or(missing)?.predefined;
-    let zone = entity_of(&catalogue, given.caller.entity)?.zone.clone();
-    let policy = TaxPolicy { id, predefined, ..crate::read::tax_policy(&given.body, &catalogue, &zone)? };
-    let wish = given.wish(move |item: &Item| match item {
-        Item::TaxPolicy(policy) => answer(StatusCode::OK, &render::tax_policy(policy, &zone)),
-        other => answer(StatusCode::OK, other),
-    });
-    let item = move |_: &_, _: Id| Ok(Item::TaxPolicy(policy.clone()));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+    let zone = &entity_of(&catalogue, given.caller.entity)?.zone;
+    let policy = TaxPolicy { id, predefined, ..crate::read::tax_policy(&given.body, &catalogue, zone)? };
+    replace_item(&server, &given, &query, Item::TaxPolicy(policy)).await
 }
 
 async fn definition(
@@ -132,29 +123,18 @@ async fn definition(
 async fn put_definition(
     State(server): State<Server>,
     Ids([id]): Ids<1>,
+    query: Query,
     given: Written<NewTaxDefinition>,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(given.caller.account).await?;
     catalogue.tax_definitions.current(id).ok_or(AppError::NotFound { kind: "tax definition", id })?;
     let definition = TaxDefinition { id, ..crate::read::tax_definition(&given.body)? };
-    let wish = given.wish(|item: &Item| shown(StatusCode::OK, item));
-    let item = move |_: &_, _: Id| Ok(Item::TaxDefinition(definition.clone()));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
+    replace_item(&server, &given, &query, Item::TaxDefinition(definition)).await
 }
 
 async fn create_definition(
     State(server): State<Server>,
     given: Written<NewTaxDefinition>,
 ) -> Result<Response, ApiError> {
-    let definition = crate::read::tax_definition(&given.body)?;
-    let wish = given.wish(|item: &Item| shown(StatusCode::CREATED, item));
-    let item = move |_: &_, id: Id| Ok(Item::TaxDefinition(TaxDefinition { id, ..definition.clone() }));
-    Ok(wish.answer(put_item(&server.app, &wish.call, item).await?))
-}
-
-fn shown(status: StatusCode, item: &Item) -> Answer {
-    match item {
-        Item::TaxDefinition(definition) => answer(status, &render::tax_definition(definition)),
-        other => answer(status, other),
-    }
+    make_item(&server, &given, Item::TaxDefinition(crate::read::tax_definition(&given.body)?)).await
 }

@@ -115,10 +115,10 @@ pub(crate) fn summary(summary: &Summary) -> wire::summary::Summary {
             drafts: wire::summary::OpenDrafts { count: count(drafts), gross: sum(gross, currency) },
             payments: sum(summary.payments, currency),
         },
-        parked: summary
-            .parked
+        operations: summary
+            .operations
             .iter()
-            .map(|(kind, number)| wire::summary::ParkedCount {
+            .map(|(kind, number)| wire::summary::OperationCount {
                 kind: format!("{kind:?}"),
                 count: count(*number),
             })

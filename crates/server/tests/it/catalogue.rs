@@ -51,6 +51,26 @@ async fn a_plan_variant_that_is_put_is_replaced_whole() {
 }
 
 #[tokio::test]
+async fn what_a_thing_would_be_is_answered_as_it_then_is_and_nothing_is_written() {
+    let world = World::new().await;
+    let sold = catalogue(&world).await;
+    let path = format!("/api/v1/planVariants/{}", sold.basic);
+    let (before, told) = (world.get(&path).await, world.get("/api/turnus/v1/events").await);
+    let dearer = json!({"RecurringFee": 9, "FeePeriod": {"Unit": "Year", "Quantity": 1}});
+
+    let preview = format!("{path}?preview=true");
+    let would_be = world.ask("PUT", &preview, Some(dearer.clone())).await.expect(200);
+    let refused =
+        world.ask("PUT", &preview, Some(json!({"FeePeriod": {"Unit": "Month", "Quantity": 0}}))).await;
+    let unclear = world.ask("PUT", &format!("{path}?preview=maybe"), Some(dearer.clone())).await;
+
+    assert!(refused.refusal(422).contains("FeePeriod"));
+    assert!(unclear.refusal(422).contains("preview: expected one of true, false"));
+    assert_eq!((world.get(&path).await, world.get("/api/turnus/v1/events").await), (before, told));
+    assert_eq!(world.ask("PUT", &path, Some(dearer)).await.expect(200), would_be);
+}
+
+#[tokio::test]
 async fn tiers_percentages_and_the_proration_policy_are_read_as_they_were_given() {
     let world = World::new().await;
     let body = json!({"Name": "Months of 30 days", "Currency": "EUR", "ProrationPolicy": "fixed(30)"});

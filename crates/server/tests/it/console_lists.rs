@@ -143,7 +143,7 @@ async fn the_start_page_names_the_lists_that_its_figures_lead_to() {
 
     for (name, at) in [
         ("Unpaid documents", "/console/invoices?open=true&currency=EUR"),
-        ("one draft", "/console/drafts"),
+        ("one draft", "/console/drafts?currency=EUR"),
         ("active", "/console/contracts?status=Active&currency=EUR"),
         ("0 trials", "/console/contracts?status=InTrial&currency=EUR"),
         ("0 paused", "/console/contracts?status=TemporarilyInactive&currency=EUR"),

@@ -32,23 +32,6 @@ async fn what_somebody_else_changed_meanwhile_is_not_overwritten_unseen() {
     assert_eq!((after_all.status.as_u16(), name().await), (303, json!("Late")));
 }
 
-#[tokio::test]
-async fn where_it_cannot_be_told_what_a_price_does_the_form_stays_and_says_so() {
-    let (world, session) = with(Role::Owner).await;
-    let sold = catalogue(&world).await;
-    world::contract(&world, &sold, json!([])).await;
-    let at = format!("/console/catalogue/planVariants/{}", sold.basic);
-    let form = page(&world, &session, &at).await.text();
-    let shown = fields(&form);
-    // More digits than the forecast takes.
-    let typed = typed(&shown, &[("RecurringFee", "5.1234567890123")]);
-
-    let told = send(&world, &session, &at, &typed).await.text();
-
-    assert!(told.contains("What the price does cannot be told."), "{told}");
-    assert!(told.contains("value=\"5.1234567890123\"") && !hidden(&told, "_price").is_empty(), "{told}");
-}
-
 /// The form of a thing as it is shown, with that typed into it, is sent, and what answers it sent again as it is shown.
 async fn twice(world: &World, session: &str, at: &str, changes: &[(&str, &str)]) -> (String, Value) {
     let api = at.replace("/console/catalogue", "/api/v1");
@@ -91,9 +74,32 @@ async fn whatever_changes_what_a_plan_variant_charges_is_told_before_it_is_saved
     let (told, _) = twice(&world, &session, &at, &both).await;
     assert!(!told.contains("Difference") && told.contains("one month"), "{told}");
 
+    // What is left empty is what the API makes of it.
+    twice(&world, &session, &at, &[("FeePeriod.Unit", "Year")]).await;
+    let emptied = [("FeePeriod.Quantity", ""), ("FeePeriod.Unit", "")];
+    let (told, saved) = twice(&world, &session, &at, &emptied).await;
+    assert!(told.contains(&row("The price is for", "one year", "one month")), "{told}");
+    assert_eq!(saved["FeePeriod"], world::month());
+
     let shown = fields(&page(&world, &session, &at).await.text());
     let other = send(&world, &session, &at, &typed(&shown, &[("InternalName", "each month")])).await;
     assert_eq!(other.status, 303);
+}
+
+#[tokio::test]
+async fn a_change_that_would_be_refused_is_refused_at_once_and_not_told() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let at = format!("/console/catalogue/planVariants/{}", sold.basic);
+    let shown = fields(&page(&world, &session, &at).await.text());
+
+    let changes = [("RecurringFee", "7"), ("FeePeriod.Quantity", "0")];
+    let refused = send(&world, &session, &at, &typed(&shown, &changes)).await;
+
+    let text = refused.text();
+    assert_eq!(refused.status, 422, "{text}");
+    assert!(text.contains("id=\"f-feeperiod-quantity-wrong\"") && !text.contains("class=\"told\""), "{text}");
+    assert!(text.contains("value=\"7\""), "{text}");
 }
 
 #[tokio::test]

@@ -50,6 +50,19 @@ async fn a_put_clears_what_it_leaves_out_and_a_patch_changes_what_it_names() {
 }
 
 #[tokio::test]
+async fn a_vat_id_with_wrong_check_digits_is_kept_and_its_fault_is_told() {
+    let world = World::new().await;
+    let with = |vat_id: &str| Some(json!({"CompanyName": "A", "VatId": vat_id}));
+
+    let right = world.ask("POST", "/api/v1/customers", with("DE136695976")).await.expect(201);
+    let wrong = world.ask("POST", "/api/v1/customers", with("DE136695967")).await.expect(201);
+
+    let fault = "'DE136695967' has the form of a VAT id of DE (DE and 9 digits, the first not 0), but wrong check digits, as a mistyped number has";
+    assert_eq!((&wrong["VatId"], &wrong["VatIdFault"]), (&json!("DE136695967"), &json!(fault)));
+    assert_eq!(right.get("VatIdFault"), None);
+}
+
+#[tokio::test]
 async fn a_vat_id_of_nobody_that_an_older_release_took_stands_in_the_way_of_no_other_change() {
     let world = World::new().await;
     let given = json!({"CompanyName": "A", "VatId": "DE136695976", "Address": {"Country": "DE"}});

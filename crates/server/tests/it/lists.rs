@@ -90,6 +90,8 @@ async fn contracts_orders_and_documents_are_found_by_their_own_words_and_their_c
     assert_eq!(drafts.len(), 1);
     assert_eq!(found(&format!("/api/v1/invoiceDrafts?contractId={second}")).await, drafts);
     assert!(found(&format!("/api/v1/invoiceDrafts?contractId={first}")).await.is_empty());
+    assert_eq!(found("/api/v1/invoiceDrafts?currency=EUR").await, drafts);
+    assert!(found("/api/v1/invoiceDrafts?currency=CHF").await.is_empty());
     assert_eq!(found("/api/v1/orders?words=lovelace").await.len(), 2);
     assert_eq!(found("/api/v1/orders?words=herm").await, [id(&order)]);
 }

@@ -291,5 +291,7 @@ async fn the_list_is_paged_and_counted_for_the_figures() {
     let joined: Vec<Value> = parts.iter().flat_map(|part| part.as_array().unwrap().clone()).collect();
     assert_eq!((all.as_array().unwrap().len(), json!(joined)), (3, all));
     assert_eq!(counted, [(turnus_app::rows::OperationKind::ParkedContract, 3)]);
+    let figures = world.get("/api/turnus/v1/summary").await;
+    assert_eq!(figures["Operations"], json!([{"Kind": "ParkedContract", "Count": 3}]));
     assert!(world.ask("GET", &format!("{PATH}?kind=Everything"), None).await.refusal(422).contains("kind"));
 }

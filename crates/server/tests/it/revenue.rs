@@ -85,5 +85,5 @@ async fn the_summary_counts_contracts_drafts_and_what_is_due() {
     assert_eq!((&found["OpenContracts"], &found["Running"]["Contracts"]), (&Value::from(1), &Value::from(1)));
     let drafts = &found["DueThisWeek"]["Drafts"];
     assert_eq!((&drafts["Count"], &drafts["Gross"]), (&Value::from(1), &found["OpenBalance"]));
-    assert_eq!((&found["Parked"], &found["Complete"]), (&Value::Array(Vec::new()), &Value::from(true)));
+    assert_eq!((&found["Operations"], &found["Complete"]), (&Value::Array(Vec::new()), &Value::from(true)));
 }

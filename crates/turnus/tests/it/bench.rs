@@ -18,7 +18,8 @@ fn said(output: &Output) -> String {
 fn the_billing_run_is_measured_beside_the_bare_engine_and_written_as_json() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("rows.json");
-    let asked = ["--quick", "--contracts", "20", "--only", "billing run", "--json", file.to_str().unwrap()];
+    let asked =
+        ["--quick", "--contracts", "20", "--only", "billing run, SQLite", "--json", file.to_str().unwrap()];
 
     let measured = Command::new(env!("CARGO_BIN_EXE_turnus")).arg("bench").args(asked).output().unwrap();
 
@@ -32,6 +33,21 @@ fn the_billing_run_is_measured_beside_the_bare_engine_and_written_as_json() {
     assert!(number("least") <= number("ratio") && number("ratio") <= number("greatest"), "{row}");
     assert!(number("per_second") > 0.0 && number("memory") > 1e6 && number("bytes") > 0.0, "{row}");
     assert!(said(&measured).contains("billing run, SQLite"));
+}
+
+#[test]
+fn rows_that_stand_beside_themselves_are_measured_too() {
+    for (only, named) in [
+        ("months of history", "billing run, months of history, 1 to 24"),
+        ("run, contracts", "billing run, contracts, 2 to 20"),
+        ("HTTP alone", "HTTP alone"),
+    ] {
+        let asked = ["bench", "--quick", "--contracts", "20", "--only", only];
+
+        let measured = Command::new(env!("CARGO_BIN_EXE_turnus")).args(asked).output().unwrap();
+
+        assert!(measured.status.success() && said(&measured).contains(named), "{}", said(&measured));
+    }
 }
 
 #[test]

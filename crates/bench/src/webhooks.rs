@@ -1,0 +1,224 @@
+//! Webhooks out: a thousand receivers, ten of which never answer, beside a bare HTTP client that posts the same bodies.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path as InPath, State};
+use axum::routing::post;
+use futures_util::future::pending;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::Instant as Elapsed;
+use turnus_app::rows::HookData;
+use turnus_app::webhooks::create_webhook;
+use turnus_app::{AppError, Call};
+use turnus_server::{Settings, serve};
+use turnus_store::Store;
+
+use crate::base::{app, listen, options};
+use crate::http::failed;
+use crate::pair::{PAIRS, Row};
+use crate::shop::{Sale, Shop};
+
+/// Accounts, each with so many webhooks: as many as an account can have.
+const ACCOUNTS: u64 = 20;
+const HOOKS: u64 = 50;
+/// Those of all webhooks whose receiver never answers.
+const DEAD: u64 = 10;
+/// What they hear of.
+const EVENTS: [&str; 3] = ["CustomerCreated", "OrderSucceeded", "ContractCreated"];
+/// Attempts at a time, as the server makes them.
+const AT_A_TIME: usize = 64;
+/// Nobody hears more after such a silence.
+const SILENCE: Duration = Duration::from_secs(3);
+const SALE: Sale = Sale { records: 0, sends: false };
+
+/// Who hears, on the loopback.
+struct Receivers {
+    at: std::net::SocketAddr,
+    heard: Arc<Mutex<Vec<Heard>>>,
+    serving: JoinHandle<()>,
+}
+
+/// A post that was answered.
+#[derive(Clone)]
+struct Heard {
+    path: String,
+    body: Bytes,
+    at: Elapsed,
+}
+
+type Ear = State<Arc<Mutex<Vec<Heard>>>>;
+
+impl Receivers {
+    async fn open() -> Result<Receivers, AppError> {
+        let (listener, at) = listen().await?;
+        let heard: Arc<Mutex<Vec<Heard>>> = Arc::default();
+        let router = Router::new()
+            .route("/live/{number}", post(hear))
+            .route("/dead/{number}", post(|| async { pending::<()>().await }))
+            .with_state(Arc::clone(&heard));
+        let serving = tokio::spawn(answer(listener, router));
+        Ok(Receivers { at, heard, serving })
+    }
+
+    /// What was heard since the last time, in the order in which it came.
+    fn take(&self) -> Vec<Heard> {
+        std::mem::take(&mut *self.heard.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn count(&self) -> usize {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Waits until so many were heard, or where that is not known until nobody hears more.
+    async fn all(&self, expected: Option<usize>) -> Vec<Heard> {
+        let (mut last, mut since) = (0, Elapsed::now());
+        loop {
+            let count = self.count();
+            if count > last {
+                (last, since) = (count, Elapsed::now());
+            }
+            if expected.is_some_and(|expected| count >= expected) || since.elapsed() > SILENCE {
+                return self.take();
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+}
+
+async fn answer(listener: TcpListener, router: Router) {
+    // It ends when it is aborted.
+    let _ = axum::serve(listener, router).await;
+}
+
+async fn hear(State(heard): Ear, InPath(number): InPath<u64>, body: Bytes) {
+    let heard_now = Heard { path: format!("/live/{number}"), body, at: Elapsed::now() };
+    heard.lock().unwrap_or_else(PoisonError::into_inner).push(heard_now);
+}
+
+/// Measures both rows: the pace, and how late the living hear beside the dead. Each account has so many new customers.
+pub(crate) async fn rows(names: [&str; 2], folder: &Path, customers: u64) -> Result<[Row; 2], AppError> {
+    let receivers = Receivers::open().await?;
+    let measured = measured(names, folder, customers, &receivers).await;
+    receivers.serving.abort();
+    measured
+}
+
+async fn measured(
+    [pace, late]: [&str; 2],
+    folder: &Path,
+    customers: u64,
+    receivers: &Receivers,
+) -> Result<[Row; 2], AppError> {
+    let dead = filled(&folder.join("hooks-dead.db"), (customers, DEAD), receivers).await?;
+    let alive = filled(&folder.join("hooks-alive.db"), (customers, 0), receivers).await?;
+    // Who is alive hears all of it, and says what there is to hear.
+    let posts = told(&dead, receivers, None).await?.posts;
+    let others = told(&alive, receivers, None).await?.posts.len();
+    let wanted = u64::try_from(EVENTS.len()).unwrap_or(0) * customers * ACCOUNTS * HOOKS;
+    if u64::try_from(others).unwrap_or(0) != wanted {
+        return Err(failed(format!("{wanted} events were to be told, and {others} were")));
+    }
+    let (mut paces, mut lates, mut last) = (Vec::new(), Vec::new(), None);
+    for _ in 0..PAIRS {
+        let beside_dead = told(&dead, receivers, Some(posts.len())).await?;
+        let among_living = told(&alive, receivers, Some(others)).await?;
+        let bare = posted(&posts, receivers).await?;
+        paces.push((beside_dead.took, bare));
+        lates.push((beside_dead.late, among_living.late));
+        last = Some((beside_dead.middle, beside_dead.late));
+    }
+    let count = u64::try_from(posts.len()).unwrap_or(0);
+    let pace = Row { answers: last, ..Row::of(pace, 500, count, &paces) };
+    Ok([pace, Row { per_second: 0, ..Row::of(late, 900, count, &lates) }])
+}
+
+/// What a run told: the posts, when the last came, and when half and 99 of a hundred had come.
+struct Told {
+    posts: Vec<Heard>,
+    took: Duration,
+    middle: Duration,
+    late: Duration,
+}
+
+/// Serves a copy of the file until all was heard.
+async fn told(file: &Path, receivers: &Receivers, expected: Option<usize>) -> Result<Told, AppError> {
+    let copy = file.with_extension("told");
+    std::fs::copy(file, &copy).map_err(failed)?;
+    let store = Store::open_sqlite(&copy, options(0)).await?;
+    let app = app(&store);
+    let (listener, _) = listen().await?;
+    let (end, ended) = oneshot::channel();
+    let settings = Settings { drain: Duration::ZERO, webhooks_at_a_time: AT_A_TIME, ..Settings::default() };
+    let until = async { ended.await.unwrap_or(()) };
+    let began = Elapsed::now();
+    let serving = tokio::spawn(serve(app, listener, settings, until));
+    let posts = receivers.all(expected).await;
+    // Gone where it failed, which it then says.
+    let _ = end.send(());
+    serving.await.map_err(failed)?.map_err(failed)?;
+    store.close().await;
+    let part = |of: usize| {
+        posts.get((posts.len() * of / 100).min(posts.len().saturating_sub(1))).map_or(began, |it| it.at)
+    };
+    let [middle, late, took] = [part(50), part(99), part(100)].map(|at| at.duration_since(began));
+    Ok(Told { took, middle, late, posts })
+}
+
+/// Posts the same with a bare client, as many at a time. The answer is how long that took.
+async fn posted(posts: &[Heard], receivers: &Receivers) -> Result<Duration, AppError> {
+    let client = reqwest::Client::builder().no_proxy().build().map_err(failed)?;
+    let posts = Arc::new(posts.to_vec());
+    let began = Elapsed::now();
+    let mut lanes = JoinSet::new();
+    for lane in 0..AT_A_TIME {
+        let (client, posts, at) = (client.clone(), Arc::clone(&posts), receivers.at);
+        lanes.spawn(async move {
+            for it in posts.iter().skip(lane).step_by(AT_A_TIME) {
+                let request = client.post(format!("http://{at}{}", it.path));
+                let request = request.header("content-type", "application/json").body(it.body.clone());
+                let answer = request.send().await.map_err(failed)?;
+                answer.bytes().await.map_err(failed)?;
+            }
+            Ok::<_, AppError>(())
+        });
+    }
+    while let Some(lane) = lanes.join_next().await {
+        lane.map_err(failed)??;
+    }
+    let took = began.elapsed();
+    receivers.take();
+    Ok(took)
+}
+
+/// A file with accounts, webhooks of which some are dead, and customers who signed up since.
+async fn filled(
+    file: &Path,
+    (customers, dead): (u64, u64),
+    receivers: &Receivers,
+) -> Result<PathBuf, AppError> {
+    let store = Store::open_sqlite(file, options(0)).await?;
+    let app = app(&store);
+    for account in 0..ACCOUNTS {
+        let shop = Shop::open(&app, SALE).await?;
+        let now = app.now(shop.account).await?;
+        for hook in (account * HOOKS)..((account + 1) * HOOKS) {
+            let is_dead = hook % (ACCOUNTS * HOOKS / dead.max(1)) == 0 && dead > 0;
+            let state = if is_dead { "dead" } else { "live" };
+            let events = EVENTS.map(str::to_owned).into();
+            let data = HookData { url: format!("http://{}/{state}/{hook}", receivers.at), events };
+            create_webhook(&app, &Call::plain(shop.caller(now)), data).await?;
+        }
+        for number in 0..customers {
+            // For a fee alone.
+            shop.sign_up(number * 10).await?;
+        }
+    }
+    app.close().await;
+    Ok(file.to_owned())
+}
