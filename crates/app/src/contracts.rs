@@ -9,7 +9,7 @@ use turnus_engine::event::{ChangeKind, ContractChange, Event, EventKind};
 use turnus_engine::{Id, Instant};
 use turnus_store::contracts::{ContractFilter, ContractRow};
 use turnus_store::due_work::{self, WorkKind};
-use turnus_store::named_contracts::{self, NamedContract};
+use turnus_store::named_contracts::{self, ContractAndCustomer};
 use turnus_store::search_words::{self, Noun, RowWords};
 use turnus_store::{Changes, Slice, Versioned, contracts, customers};
 
@@ -38,12 +38,12 @@ pub async fn list_named_contracts(
     account: Id,
     filter: ContractFilter<'_>,
     slice: Slice,
-) -> Result<Vec<NamedContract>, AppError> {
+) -> Result<Vec<ContractAndCustomer>, AppError> {
     Ok(named_contracts::list(app.store(), account, filter, slice).await?)
 }
 
 /// The contract `id` with its customer's name.
-pub async fn named_contract(app: &App, account: Id, id: Id) -> Result<NamedContract, AppError> {
+pub async fn named_contract(app: &App, account: Id, id: Id) -> Result<ContractAndCustomer, AppError> {
     let found = named_contracts::by_id(app.store(), account, id).await?;
     found.filter(|found| found.row.deleted_at.is_none()).ok_or(AppError::NotFound { kind: "contract", id })
 }

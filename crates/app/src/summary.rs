@@ -58,8 +58,8 @@ pub async fn summary(
     let today = zone.day(now);
     let week = today.saturating_add(jiff::Span::new().days(SOON));
     let soon = (zone.midnight(today), zone.midnight(week));
-    // Beside each other: none waits for another.
     let times = (app.machine_now().await?, now);
+    // Beside each other: none waits for another.
     let (contracts, not_due, drafts, payments, operations) = tokio::try_join!(
         summary::contracts(store, account, of, soon),
         summary::not_due(store, account, of, today),

@@ -20,12 +20,12 @@ pub(crate) async fn by_contracts(name: &str, folder: &Path, large: &Base) -> Res
     let many = u64::try_from(large.contracts.len()).unwrap_or(1);
     let few = if many > FEW { FEW } else { (many / 10).max(1) };
     let small = Base::make(&folder.join("small"), few).await?;
-    let times = u32::try_from(many / few).unwrap_or(1);
+    let [each, all] = [few, many].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
     let mut pairs = Vec::new();
     for _ in 0..PAIRS {
         let large = bill(Opened::of(&large.copy("billed.db")?, 1).await?, false).await?;
         let small = bill(Opened::of(&small.copy("billed.db")?, 1).await?, false).await?;
-        pairs.push((large, small * times));
+        pairs.push((large, small * all / each));
     }
     Ok(Row::of(&format!("{name}, {few} to {many}"), GOAL, many, &pairs))
 }

@@ -86,16 +86,19 @@ fn proved<P: en16931::validation::profile::ProfileMarker>(
     Validated::new(invoice).map_err(missing)
 }
 
-/// The member that is to be filled and the rule that asks for it; where no member is known, what the rule says.
+/// What a rule says, with the member that it asks for where that is known.
 fn told(finding: &Finding) -> String {
     let member = finding.path.term.and_then(|term| member(term.0));
-    member.map_or_else(|| finding.to_string(), |member| format!("{member} ({})", finding.rule))
+    member.map_or_else(
+        || finding.to_string(),
+        |member| format!("{member} ({}: {})", finding.rule, finding.message),
+    )
 }
 
 /// Our word for a business term of EN 16931.
 fn member(term: u16) -> Option<&'static str> {
     Some(match term {
-        10 => "the customer's BuyerReference",
+        10 => "the customer's BuyerReference, a custom field",
         20 | 84 => "the legal entity's Iban",
         27 => "the legal entity's Name",
         31 | 32 => "the legal entity's VatId or TaxNumber",

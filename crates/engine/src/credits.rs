@@ -91,10 +91,11 @@ fn firsts(billed: &Tallies<'_>) -> HashMap<Id, Instant> {
     firsts
 }
 
-/// The credits of one fee period, of which each charge loses the spans in `lost`.
+/// The credits of one fee period, of which each charge loses the spans in `lost`. A cent that no charge of earlier bills has
+/// room for comes off what this bill charges of the fee period.
 fn credits<'a>(
     input: &BillInput<'_>,
-    sheet: &Sheet,
+    sheet: &mut Sheet,
     tally: &'a Tally<'a>,
     lost: Vec<Vec<Span>>,
 ) -> Result<Vec<Credit<'a>>, BillError> {
@@ -126,7 +127,10 @@ fn credits<'a>(
         multiplier = multiplier - own.clone();
         credits.push(Credit { of, spans, amount, multiplier: own, part });
     }
-    share_rest(tally, &mut credits, rest)?;
+    let rest = share_rest(tally, &mut credits, rest)?;
+    let rest =
+        if fault::has(Fault::CentDropped) { rest } else { sheet.take_off(&place, tally.terms, rest)? };
+    nothing_is_left(tally, rest)?;
     // One of them says how it all was counted; the others are whole amounts.
     if let Some(first) = credits.first_mut() {
         let before = worth.amount.plus(worth.before)?.minus(first.amount)?;
@@ -137,12 +141,12 @@ fn credits<'a>(
 }
 
 /// What rounding leaves goes onto the last credit that keeps some of its time and has room for it, then onto any, then
-/// onto a charge that loses no time.
+/// onto a charge that loses no time. The answer is what none of them has room for.
 fn share_rest<'a>(
     tally: &'a Tally<'a>,
     credits: &mut Vec<Credit<'a>>,
     mut rest: Money,
-) -> Result<(), BillError> {
+) -> Result<Money, BillError> {
     credits.sort_by_key(|credit| credit.spans == credit.of.spans);
     for credit in credits.iter_mut().filter(|_| !fault::has(Fault::CentDropped)) {
         let amount = within(credit.amount.plus(rest)?, credit.of.amount.negated());
@@ -159,6 +163,10 @@ fn share_rest<'a>(
         let part = Part { unrounded: Exact::ZERO, before: amount.negated().minor() };
         credits.push(Credit { of, spans: Vec::new(), amount, multiplier: Exact::ZERO, part });
     }
+    Ok(rest)
+}
+
+fn nothing_is_left(tally: &Tally<'_>, rest: Money) -> Result<(), BillError> {
     if rest != Money::ZERO && !fault::has(Fault::CentDropped) {
         return Err(BillError::CreditBeyondCharge { item: tally.rows[0].row.item });
     }
@@ -178,7 +186,8 @@ pub fn credit_rest(
     rest: Money,
 ) -> Result<(), BillError> {
     let (mut credits, mut lines) = (Vec::new(), HashMap::new());
-    share_rest(tally, &mut credits, rest)?;
+    let rest = share_rest(tally, &mut credits, rest)?;
+    nothing_is_left(tally, rest)?;
     credits.into_iter().try_for_each(|credit| write(input, sheet, &mut lines, tally.terms, credit))
 }
 

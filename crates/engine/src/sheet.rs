@@ -155,6 +155,33 @@ impl Sheet {
         rows.filter(|row| terms_of(row) == Some(terms)).collect()
     }
 
+    /// Puts what rounding leaves of a fee period onto what this bill itself charges of it at `at` on `terms`, the last charge
+    /// first. None of them changes its sign. The answer is what is left.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLarge`] beyond what an amount can be.
+    pub fn take_off(&mut self, at: &Place, terms: &Terms, rest: Money) -> Result<Money, TooLarge> {
+        let mut rest = rest;
+        for place in self.charges.get(at).cloned().unwrap_or_default().into_iter().rev() {
+            let Some(row) = self.rows.get_mut(place).filter(|row| terms_of(row) == Some(terms)) else {
+                continue;
+            };
+            let wanted = row.amount.plus(rest)?;
+            let is_same_sign = (wanted < Money::ZERO) == (row.amount < Money::ZERO);
+            let amount = if is_same_sign { wanted } else { Money::ZERO };
+            let more = amount.minus(row.amount)?;
+            rest = rest.minus(more)?;
+            row.amount = amount;
+            let line = usize::try_from(row.line).ok().and_then(|line| self.lines.get_mut(line));
+            if let Some(line) = line.filter(|_| more != Money::ZERO) {
+                line.amount = line.amount.plus(more)?;
+                line.explanation.parts.last_mut().into_iter().for_each(|part| part.before -= more.minor());
+            }
+        }
+        Ok(rest)
+    }
+
     /// The whole period right before `charge`, on the same terms.
     fn row_before(&self, charge: &Charge) -> Option<(u32, u32)> {
         let row = &self.rows[*self.whole_periods.get(&(charge.item, charge.row_kind, charge.span.start))?];

@@ -168,6 +168,17 @@ impl<'de> Deserialize<'de> for Body {
     }
 }
 
+/// A body without what was left empty.
+pub(crate) fn without_nulls(body: Body) -> Body {
+    match body {
+        Body::Object(members) => {
+            let given = members.into_iter().filter(|(_, value)| !value.is_null());
+            Body::Object(given.map(|(name, value)| (name, without_nulls(value))).collect())
+        }
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -281,6 +281,13 @@ pub(crate) fn begin_open(words: &Words, typed: &Typed) -> Markup {
         input type="hidden" name="_key" value=(key);
         // Shown again, it keeps what was typed, and so the language of that.
         input type="hidden" name=(WRITTEN_IN) value=(typed.language(words).tag());
+        (told(words, typed))
+    }
+}
+
+/// Why a form is shown again.
+pub(crate) fn told(words: &Words, typed: &Typed) -> Markup {
+    html! {
         @if let Some(refused) = &typed.refused {
             p.refused role="alert" { (refused) }
         } @else if !typed.wrong.is_empty() {

@@ -31,6 +31,7 @@ const PLACES: &[Place] = &[
     Place { name: "invoices", path: "/console/invoices", key: "i", permission: "Read" },
     Place { name: "usage", path: "/console/usage", key: "u", permission: "Read" },
     Place { name: "ledger", path: "/console/ledger", key: "l", permission: "Read" },
+    Place { name: "exports", path: "/console/exports", key: "b", permission: "Read" },
     Place { name: "catalogue", path: "/console/catalogue", key: "p", permission: "Read" },
     Place { name: "webhooks", path: "/console/webhooks", key: "h", permission: "Read" },
     Place { name: "work", path: "/console/work", key: "w", permission: "Read" },

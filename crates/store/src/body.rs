@@ -28,7 +28,8 @@ pub(crate) fn decode<T: DeserializeOwned>(known: u32, body: &str) -> Result<T, S
     serde_json::from_str(&format!("{{{members}")).map_err(|error| StoreError::Body(error.to_string()))
 }
 
-/// As [`decode`], with the version of the row: it brings along what the value does not know of the body.
+/// As [`decode`], with the version of the row: it brings the body along, of which the value may not know all. Most rows are
+/// read and not written: what is not known is looked for once one is.
 pub(crate) fn decode_row<T: DeserializeOwned>(
     known: u32,
     body: &str,
@@ -38,8 +39,9 @@ pub(crate) fn decode_row<T: DeserializeOwned>(
     if version > known {
         return Err(StoreError::Body(format!("version {version} is newer than {known}")));
     }
-    let (value, stored) = unknown::read(&format!("{{{members}"))?;
-    Ok(Versioned { version: Version::of(row_version, stored), value })
+    let object = format!("{{{members}");
+    let value = serde_json::from_str(&object).map_err(|error| StoreError::Body(error.to_string()))?;
+    Ok(Versioned { version: Version::of(row_version, object.into()), value })
 }
 
 /// As [`encode`], over the row that `before` was read of: members that `T` does not know stay.
@@ -47,9 +49,10 @@ pub(crate) fn encode_over<T>(version: u32, value: &T, before: &Version) -> Resul
 where
     T: Serialize + DeserializeOwned,
 {
-    match &before.stored {
+    let over = before.stored.as_deref().map(|stored| unknown::write_over(value, stored)).transpose()?;
+    match over.flatten() {
         None => encode(version, value),
-        Some(stored) => encode(version, &unknown::write_over(value, stored)?),
+        Some(whole) => encode(version, &whole),
     }
 }
 

@@ -20,6 +20,7 @@ pub(crate) const BODY: u32 = 1;
 pub(crate) const COLUMNS: &str =
     "version, last_billing, next_billing, billed_until, balance, turnover_net, turnover_gross,
     deleted_at, body, usage_until, announced_billing, settled_until, settled_version";
+
 /// A contract with where its billing stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContractRow {

@@ -16,7 +16,7 @@ const CUSTOMER: &str =
 /// A contract with its customer's name. It is for looking at: what the row's version and a newer release's members are is not
 /// read.
 #[derive(Clone, Debug, PartialEq)]
-pub struct NamedContract {
+pub struct ContractAndCustomer {
     /// The contract.
     pub row: ContractRow,
     /// What people call its customer.
@@ -29,19 +29,19 @@ pub async fn list(
     account: Id,
     filter: ContractFilter<'_>,
     slice: Slice,
-) -> Result<Vec<NamedContract>, StoreError> {
+) -> Result<Vec<ContractAndCustomer>, StoreError> {
     listed(store, account, filter, slice, (&format!("{COLUMNS}, {CUSTOMER}"), read_named)).await
 }
 
 /// The contract `id`, deleted or not, with its customer's name.
-pub async fn by_id(store: &Store, account: Id, id: Id) -> Result<Option<NamedContract>, StoreError> {
+pub async fn by_id(store: &Store, account: Id, id: Id) -> Result<Option<ContractAndCustomer>, StoreError> {
     let sql = format!("select {COLUMNS}, {CUSTOMER} from contracts where account = $1 and id = $2");
     store.query_opt(&sql, &[account.into(), id.into()], read_named).await
 }
 
-fn read_named(row: &Row<'_>) -> Result<NamedContract, StoreError> {
+fn read_named(row: &Row<'_>) -> Result<ContractAndCustomer, StoreError> {
     let contract = body::decode(BODY, row.text(8)?)?;
     let customer = row.opt_text(13)?.map(customers::name_in).transpose()?;
     let row = ContractRow { contract, billing: billing(row)?, deleted_at: row.opt_instant(7)? };
-    Ok(NamedContract { row, customer: customer.unwrap_or_default() })
+    Ok(ContractAndCustomer { row, customer: customer.unwrap_or_default() })
 }

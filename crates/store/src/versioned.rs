@@ -13,8 +13,8 @@ pub struct Versioned<T> {
     pub value: T,
 }
 
-/// Which version of a row was read; and its body as it is stored, where that has members which this release does not
-/// know: a newer one wrote them, and an update that is given this version keeps them.
+/// Which version of a row was read; and its body as it is stored. That may have members which this release does not know: a
+/// newer one wrote them, and an update that is given this version keeps them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Version {
     number: i64,
@@ -22,8 +22,8 @@ pub struct Version {
 }
 
 impl Version {
-    pub(crate) fn of(number: i64, stored: Option<Arc<str>>) -> Version {
-        Version { number, stored }
+    pub(crate) fn of(number: i64, stored: Arc<str>) -> Version {
+        Version { number, stored: Some(stored) }
     }
 
     /// Counts updates, from 1.

@@ -196,9 +196,11 @@ async fn listen(
         .note_running(&Running { url: url.clone(), access_token: own_token(&app, account).await? })?;
     greet(&url);
     println!("Listening on {url}");
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), %address, "it serves");
     let served = turnus_server::serve(app.clone(), listener, settings.server()?, signals.one()).await;
     installation.forget_running();
     app.close().await;
+    tracing::info!("it has ended");
     served.map_err(Failure::Serve)
 }
 
@@ -228,5 +230,6 @@ impl Signals {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
         }
+        tracing::info!("it is asked to end: what is under way is finished");
     }
 }

@@ -156,6 +156,10 @@ fn significant(plain: &str) -> usize {
 
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // What is whole needs no text that is looked through.
+        if let Some(whole) = Some(self.0).filter(|it| it.scale() == 0).and_then(|it| i64::try_from(it).ok()) {
+            return serializer.serialize_i64(whole);
+        }
         let raw = RawValue::from_string(self.0.to_string()).map_err(serde::ser::Error::custom)?;
         raw.serialize(serializer)
     }

@@ -55,6 +55,29 @@ impl Timestamp {
     pub const fn millis(self) -> i64 {
         self.0
     }
+
+    /// As it is written. Lists have thousands of them: the machinery of formats would take longer than all else.
+    fn text(self) -> [u8; 28] {
+        let at = Offset::UTC.to_datetime(jiff::Timestamp::from(self));
+        let mut text = *b"0000-00-00T00:00:00.0000000Z";
+        put(&mut text[0..4], at.year().into());
+        put(&mut text[5..7], at.month().into());
+        put(&mut text[8..10], at.day().into());
+        put(&mut text[11..13], at.hour().into());
+        put(&mut text[14..16], at.minute().into());
+        put(&mut text[17..19], at.second().into());
+        put(&mut text[20..23], self.0.rem_euclid(1000));
+        text
+    }
+}
+
+/// Writes the last digits of a number that is not negative, as many as there is room for.
+fn put(digits: &mut [u8], number: i64) {
+    let mut rest = number;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(rest.rem_euclid(10)).unwrap_or_default();
+        rest /= 10;
+    }
 }
 
 impl From<jiff::Timestamp> for Timestamp {
@@ -73,10 +96,7 @@ impl From<Timestamp> for jiff::Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = Offset::UTC.to_datetime(jiff::Timestamp::from(*self));
-        let (date, time, millis) = (at.date(), at.time(), self.0.rem_euclid(1000));
-        let (hour, minute, second) = (time.hour(), time.minute(), time.second());
-        write!(f, "{date}T{hour:02}:{minute:02}:{second:02}.{millis:03}0000Z")
+        f.write_str(std::str::from_utf8(&self.text()).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -107,7 +127,7 @@ fn read(text: &str) -> Option<Timestamp> {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(std::str::from_utf8(&self.text()).unwrap_or_default())
     }
 }
 

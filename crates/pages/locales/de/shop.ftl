@@ -234,3 +234,4 @@ field-IsMossApplicable = Privatkunden in der EU zum Satz ihres Landes
 field-SplitOnTaxChange = Zeitraum teilen, wo sich ein Satz ändert
 field-TaxDefinitionId = Was der Satz ist
 tax-without-rate = Wo die Regel für das Land eines Kunden keinen Satz hat, bleibt die Abrechnung seines Vertrags stehen und ist unter „Betrieb“ zu klären.
+wrong-code-with-blank = In einem Code steht kein Leerzeichen: Trennen Sie mehrere durch Komma.

@@ -234,3 +234,4 @@ field-IsMossApplicable = Private customers in the EU at their country's rate
 field-SplitOnTaxChange = Split a period where a rate changes
 field-TaxDefinitionId = What the rate is
 tax-without-rate = Where the policy has no rate for a customer's country, billing of the contract stops and waits under Operations.
+wrong-code-with-blank = No blank stands in a code: part several by commas.

@@ -9,9 +9,11 @@ mod contract_acts;
 mod contract_page;
 mod contracts;
 mod customers;
+mod datev;
 mod deed;
 mod draft_page;
 mod drafts;
+mod exports;
 mod fields;
 mod invoices;
 mod look;
@@ -103,6 +105,8 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(contract_acts::router())
         .merge(orders::router())
         .merge(cancellations::router())
+        .merge(datev::router())
+        .merge(exports::router())
         .merge(catalogue::router())
         .merge(invoices::router())
         .merge(drafts::router())

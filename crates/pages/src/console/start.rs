@@ -102,7 +102,7 @@ fn operations(person: &Person, summary: &Summary) -> Markup {
             @if all == 0 { p { (words.say("nothing-to-look-at")) } }
             @for it in &summary.operations { p {
                 a href=(path("/console/work", &[("kind", &it.kind)])) {
-                    (format.whole(it.count)) " " (words.of("operation", &it.kind)) }
+                    (words.of("operation", &it.kind)) ": " (format.whole(it.count)) }
             } }
         }
     }

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 
 use crate::api::{Refusal, path};
-use crate::body::Body;
+use crate::body::{Body, without_nulls};
 use crate::console::sheet::{Section, body as read_body, filled_with, merge, show};
 use crate::console::ware_kind::Kind;
 use crate::console::ware_preview::{Change, PRICED};
@@ -85,6 +85,14 @@ impl Sheet {
         }
     }
 
+    /// What the API would take for something else.
+    fn check(&self, person: &Person, typed: &mut Typed) {
+        let is_parted = |code: &str| code.trim().contains(char::is_whitespace);
+        if self.kind == Kind::Coupon && typed.get("Codes").split([',', ';']).any(is_parted) {
+            typed.mark("Codes", person.words.say("wrong-code-with-blank"));
+        }
+    }
+
     /// What only some kinds have: the targets of a discount, the codes of a coupon.
     fn complete(&self, typed: &Typed, body: &mut Body) {
         match self.kind {
@@ -142,6 +150,7 @@ async fn create(Path(kind): Path<String>, of: Typed, sent: Sent) -> Response {
         Err(refusal) => return person.refused(&refusal),
     };
     let mut body = read_body(&person, &mut typed, &sheet.sections);
+    sheet.check(&person, &mut typed);
     sheet.complete(&typed, &mut body);
     if typed.is_right() {
         let key = typed.get("_key").to_owned();
@@ -153,17 +162,6 @@ async fn create(Path(kind): Path<String>, of: Typed, sent: Sent) -> Response {
         }
     }
     form(&person, typed.status(), &sheet, &typed, html! {})
-}
-
-/// A body without what was left empty.
-fn without_nulls(body: Body) -> Body {
-    match body {
-        Body::Object(members) => {
-            let given = members.into_iter().filter(|(_, value)| !value.is_null());
-            Body::Object(given.map(|(name, value)| (name, without_nulls(value))).collect())
-        }
-        other => other,
-    }
 }
 
 /// Where the API keeps a thing.
@@ -229,6 +227,7 @@ async fn changed(person: &Person, kind: Kind, id: String, typed: &mut Typed) -> 
         return Ok(form(person, StatusCode::CONFLICT, &sheet, &typed, told));
     }
     let mut body = read_body(person, typed, &sheet.sections);
+    sheet.check(person, typed);
     sheet.complete(typed, &mut body);
     if !typed.is_right() {
         return Ok(form(person, typed.status(), &sheet, typed, html! {}));

@@ -195,7 +195,7 @@ async fn forecast(person: &Person, id: &str, price: Decimal) -> Result<Markup, R
     let told = match told {
         Ok(told) => told,
         Err(refusal) if refusal.status == StatusCode::UNAUTHORIZED => return Err(refusal),
-        // The price can be saved all the same: too many contracts to walk, or a price that saving refuses beside its field.
+        // The price can be saved all the same: there are too many contracts to walk.
         Err(refusal) => return Ok(untold(words, &refusal)),
     };
     let net = |sums: Option<&ForecastSums>, currency: &str| {

@@ -10,7 +10,7 @@ use turnus_wire::settings::{AccountSettings, BillingThreshold, ThresholdBilling}
 
 use crate::api::error::ApiError;
 use crate::api::route::{MANAGE, Route, read, replace};
-use crate::border::{Asking, Written};
+use crate::border::{Asking, Exact, Written};
 use crate::read::{currency, list, number, text};
 use crate::server::Server;
 use crate::web::{answer, ok};
@@ -80,8 +80,11 @@ fn decided(given: &AccountSettings) -> Result<rows::AccountSettings, ApiError> {
     })
 }
 
-async fn put(State(server): State<Server>, given: Written<AccountSettings>) -> Result<Response, ApiError> {
-    let settings = decided(&given.body)?;
+async fn put(
+    State(server): State<Server>,
+    given: Written<Exact<AccountSettings>>,
+) -> Result<Response, ApiError> {
+    let settings = decided(&given.body.0)?;
     let wish = given.wish(|settings: &rows::AccountSettings| answer(StatusCode::OK, &shown(settings)));
     Ok(wish.answer(accounts::change_settings(&server.app, &wish.call, settings).await?))
 }

@@ -15,8 +15,10 @@ use crate::render::{custom_fields, id, money, period, time};
 pub(crate) fn contract(row: &ContractRow, customer_name: &str, now: Instant) -> wire::contracts::Contract {
     let (contract, billing) = (&row.contract, &row.billing);
     let (data, currency) = (contract.data.clone(), contract.currency);
-    let in_trial = contract.status(now) == LifecycleStatus::InTrial;
-    let is_paused = contract.status(now) == LifecycleStatus::TemporarilyInactive;
+    let state = contract.status(now);
+    let in_trial = state == LifecycleStatus::InTrial;
+    let is_paused = state == LifecycleStatus::TemporarilyInactive;
+    let phases = phases(contract);
     let settled = billing.next.is_none() && billing.balance == turnus_engine::Money::ZERO;
     let plan = contract.plan_phase_at(now).or(contract.phases.first());
     let method = data.payment_method.as_deref();
@@ -30,9 +32,9 @@ pub(crate) fn contract(row: &ContractRow, customer_name: &str, now: Instant) -> 
         plan_variant_id: plan.filter(|_| !in_trial).and_then(|phase| phase.variant).map(|pin| id(pin.id)),
         reference_code: Some(contract.reference_code.clone()),
         external_id: data.external_id,
-        lifecycle_status: status(contract.status(now)).to_owned(),
-        phases: phases(contract),
-        current_phase: current_phase(contract, now),
+        lifecycle_status: status(state).to_owned(),
+        current_phase: current_phase(&phases, now),
+        phases,
         start_date: Some(time(contract.start)),
         end_date: contract.end_date().map(time),
         trial_end_date: contract.trial_end().map(time),
@@ -87,8 +89,7 @@ fn phases(contract: &Contract) -> Vec<wire::contracts::Phase> {
     shown.chain(end.map(inactive)).collect()
 }
 
-fn current_phase(contract: &Contract, now: Instant) -> Option<wire::contracts::Phase> {
-    let phases = phases(contract);
+fn current_phase(phases: &[wire::contracts::Phase], now: Instant) -> Option<wire::contracts::Phase> {
     let begun = phases.iter().rev().find(|phase| phase.start_date <= time(now));
     begun.or(phases.first()).cloned()
 }
@@ -178,7 +179,7 @@ pub(crate) fn contract_subscriptions(
     let runs = |end: Option<Instant>| end.is_none_or(|end| now < end);
     let variant = contract.plan_phase_at(now).or(contract.phases.first()).and_then(|phase| phase.variant);
     wire::contracts::ContractSubscriptions {
-        phase: current_phase(contract, now),
+        phase: current_phase(&phases(contract), now),
         plan_variant_id: variant.filter(|_| !contract.is_over(now)).map(|pin| id(pin.id)),
         component_subscriptions: contract
             .components

@@ -99,7 +99,9 @@ async fn settings_hold_soon_after_they_are_put() {
 
     world.ask("PUT", path, Some(json!({"RateLimit": 0}))).await.refusal(422);
     world.ask("PUT", path, Some(json!({"RateLimit": 2}))).await.expect(200);
+    let misspelt = world.ask("PUT", path, Some(json!({"RateLimits": 5}))).await.refusal(422);
 
+    assert!(misspelt.contains("RateLimits"), "{misspelt}");
     assert_eq!(before.expect(200), json!({}));
     world.wait(3_600_000);
     for _ in 0..2 {

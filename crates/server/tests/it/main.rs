@@ -13,6 +13,7 @@ mod console;
 mod console_beside;
 mod console_contract;
 mod console_errors;
+mod console_exports;
 mod console_forms;
 mod console_german;
 mod console_lists;
