@@ -1,5 +1,6 @@
 //! What contracts will be billed until a day, by the same rules as ever. Nothing is written (docs/rules/forecast.md).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -87,9 +88,9 @@ pub async fn forecast(
     if until < caller.now {
         return Err(AppError::Refused(format!("Until must not lie before now, {}", caller.now)));
     }
-    let changed = match &what {
-        Some(WhatIf::Price { product, price, .. }) => Some(Arc::new(repriced(&known, *product, *price)?)),
-        Some(WhatIf::Order(_) | WhatIf::End(_)) | None => None,
+    let repriced = match &what {
+        Some(WhatIf::Price { product, price, .. }) => Arc::new(repriced(&known, *product, *price)?),
+        Some(WhatIf::Order(_) | WhatIf::End(_)) | None => Arc::default(),
     };
     let mut forecasts = Vec::new();
     for id in contracts_of(app, caller.account, of).await? {
@@ -99,8 +100,13 @@ pub async fn forecast(
             forecasts.push(of_order(app, caller, &order, until, Some(books)).await?);
             continue;
         }
-        let (app, caller, changed) = (app.clone(), caller.clone(), changed.clone());
-        let walk = move || of_contract(&app, &caller, &books, until, what.as_ref(), changed.as_deref());
+        let (app, caller, repriced) = (app.clone(), caller.clone(), Arc::clone(&repriced));
+        let walk = move || {
+            let pinned = what.as_ref().and_then(|what| pinned(&books.row.value.contract, what));
+            let changed = pinned.and_then(|version| repriced.get(&version));
+            let changed = changed.or_else(|| repriced.values().next_back());
+            of_contract(&app, &caller, &books, until, what.as_ref(), changed)
+        };
         forecasts.push(apart(walk).await??);
     }
     if let Some(WhatIf::Order(order)) = &what
@@ -282,27 +288,36 @@ fn of_executed(
     Ok(Forecast { bills: base, with: Some(with), ..empty(&executed.execution.contract) })
 }
 
-/// The catalogue in which a plan variant or component has another price.
-fn repriced(known: &Catalogue, product: Id, price: Decimal) -> Result<Catalogue, AppError> {
-    let variant = known.variants.current(product).cloned();
-    let component = known.components.current(product).cloned();
-    let item = match (variant, component) {
-        (Some(variant), _) => Item::PlanVariant(PlanVariant { recurring_fee: price, ..variant }),
-        (None, Some(component)) if component.pricing.unit_price().is_some() => {
-            Item::Component(turnus_engine::component::Component {
-                pricing: Pricing::PerUnit(price),
-                ..component
-            })
+/// Which version of the product the contract has, the last one.
+fn pinned(contract: &Contract, what: &WhatIf) -> Option<u32> {
+    let WhatIf::Price { product, .. } = what else { return None };
+    let plans = contract.phases.iter().filter_map(|phase| phase.variant);
+    let components = contract.components.iter().map(|booked| booked.component);
+    let pins = plans.chain(components).filter(|pin| pin.id == *product);
+    pins.map(|pin| pin.version).max()
+}
+
+/// For each version of a plan variant or component, the catalogue in which its next one is the same at another price: what
+/// else was changed since then is not what the price does.
+fn repriced(known: &Catalogue, product: Id, price: Decimal) -> Result<BTreeMap<u32, Catalogue>, AppError> {
+    let next = known.version_of(product) + 1;
+    let mut all = BTreeMap::new();
+    for variant in known.variants.history(product) {
+        let item = Item::PlanVariant(PlanVariant { recurring_fee: price, ..variant.clone() });
+        all.insert(variant.version, known.with(item.with_version(next)));
+    }
+    for component in known.components.history(product).filter(|it| it.pricing.unit_price().is_some()) {
+        let pricing = Pricing::PerUnit(price);
+        let item = Item::Component(turnus_engine::component::Component { pricing, ..component.clone() });
+        all.insert(component.version, known.with(item.with_version(next)));
+    }
+    match (all.is_empty(), known.components.current(product)) {
+        (false, _) => Ok(all),
+        (true, Some(_)) => Err(AppError::Refused(format!(
+            "component {product} has no price of a unit that could be another: it is sold by a scale"
+        ))),
+        (true, None) => {
+            Err(AppError::Refused(format!("there is no plan variant and no component {product}")))
         }
-        (None, Some(_)) => {
-            return Err(AppError::Refused(format!(
-                "component {product} has no price of a unit that could be another: it is sold by a scale"
-            )));
-        }
-        (None, None) => {
-            return Err(AppError::Refused(format!("there is no plan variant and no component {product}")));
-        }
-    };
-    let next = item.pin().version + 1;
-    Ok(known.with(item.with_version(next)))
+    }
 }

@@ -117,6 +117,16 @@ pub fn misspelt(written: &str) -> Option<Misspelt> {
     judge(written)?.err()
 }
 
+/// What is wrong with the id of somebody in `country`, in a sentence: it is [`misspelt`], or it is none of the EU where its
+/// owner lives there. With it there is no reverse charge.
+pub fn fault(written: &str, country: Option<&str>) -> Option<String> {
+    if let Some(wrong) = misspelt(written) {
+        return Some(format!("'{written}' {wrong}"));
+    }
+    let is_none = country.is_some_and(in_eu) && VatId::read(written).is_none();
+    is_none.then(|| format!("'{written}' does not begin with the letters of a country of the EU, such as DE"))
+}
+
 impl fmt::Display for Misspelt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.fault {

@@ -114,13 +114,26 @@ pub(crate) async fn rows_of<T: DeserializeOwned>(
     names: &[&str],
 ) -> Result<Vec<T>, Refusal> {
     let wanted = if is_file(asked) { FILE_ROWS + 1 } else { ROWS + 1 };
-    let mut query: Vec<(&str, &str)> = names.iter().map(|name| (*name, asked.get(name))).collect();
+    let said: Vec<String> = names.iter().map(|name| as_moment(person, name, asked.get(name))).collect();
+    let mut query: Vec<(&str, &str)> =
+        names.iter().zip(&said).map(|(name, said)| (*name, said.as_str())).collect();
     let begins = begins(asked);
     query.extend([("words", asked.get("words")), ("sort", sort(asked)), (begins, asked.get(begins))]);
     match person.api.rows(at, &query, 0, wanted).await {
         Err(refusal) if refusal.is_of_words() => Ok(Vec::new()),
         found => found,
     }
+}
+
+/// A day between which things were made, as the moment where it begins or ends for people: days of the API are those of UTC.
+fn as_moment(person: &Person, name: &str, said: &str) -> String {
+    let moment = |day: jiff::civil::Date| day.to_zoned(person.format.zone.clone()).ok();
+    let at = said.parse::<jiff::civil::Date>().ok().and_then(|day| match name {
+        "dateFrom" => moment(day),
+        "dateTo" => moment(day.tomorrow().ok()?)?.checked_sub(jiff::Span::new().milliseconds(1)).ok(),
+        _ => None,
+    });
+    at.map_or_else(|| said.to_owned(), |at| at.timestamp().to_string())
 }
 
 /// The order of a list, as the API calls it.

@@ -36,9 +36,10 @@ pub(crate) fn why(words: &Words, refusal: &Refusal) -> String {
     why_of(words, refusal.zone.as_ref(), refusal.parts().1)
 }
 
-/// The last name of a path of members: `City` of `Address.City`.
+/// The last name of a path of members: `City` of `Address.City`, `Codes` of `Codes[0]`.
 pub(crate) fn last(member: &str) -> &str {
-    member.rsplit(['.', ']']).find(|name| !name.is_empty()).unwrap_or(member)
+    let name = member.rsplit('.').find(|name| !name.is_empty()).unwrap_or(member);
+    name.split('[').next().unwrap_or(name)
 }
 
 /// A sentence of the API that is no refusal: the reason why something waits. Its times are told in the zone of whoever
@@ -89,8 +90,13 @@ fn field(words: &Words, word: &str) -> Option<String> {
 }
 
 fn time(words: &Words, zone: Option<&TimeZone>, word: &str) -> Option<String> {
-    let at: jiff::Timestamp = word.parse().ok()?;
     let format = Format { language: words.language, zone: zone.cloned().unwrap_or(TimeZone::UTC) };
+    if let Ok(day) = word.parse::<jiff::civil::Date>()
+        && word.len() == "2026-11-22".len()
+    {
+        return Some(format.date(day));
+    }
+    let at: jiff::Timestamp = word.parse().ok()?;
     let told = format.moment(at.into());
     Some(if zone.is_some() { told } else { format!("{told} UTC") })
 }
@@ -200,6 +206,11 @@ mod tests {
             told("expected an address of mail, got 'plan'"),
             "Erwartet wird eine Mailadresse, nicht „plan“"
         );
+        assert_eq!(
+            told("tax policy 'A' has no rate for FR on 2027-01-01: add an entry for it, for EU or for XX"),
+            "Die Steuerregel „A“ hat für FR am 01.01.2027 keinen Satz: Fügen Sie einen hinzu, oder einen für die EU oder für alle anderen Länder (XX)."
+        );
+        assert_eq!((last("Codes[0]"), last("Cart.Components[1].Quantity")), ("Codes", "Quantity"));
         assert_eq!(told("there is no contract 5"), "Es gibt hier den Vertrag 5 nicht.");
         assert_eq!(
             told("nobody moves it since 2026-11-21T11:07:00Z"),

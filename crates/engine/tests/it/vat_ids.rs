@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use turnus_engine::vat_id::{Flaw, VatId, in_eu, misspelt};
+use turnus_engine::vat_id::{self, Flaw, VatId, in_eu, misspelt};
 
 /// A right id, and one that differs from it in a digit.
 const PAIRS: &[(&str, &str)] = &[
@@ -187,4 +187,14 @@ proptest! {
 
         prop_assert_eq!(VatId::read(&written).is_none(), misspelt(&written).is_some());
     }
+}
+
+#[test]
+fn an_id_without_letters_is_a_fault_of_whoever_lives_in_the_eu() {
+    let told = |written: &str, country| vat_id::fault(written, country);
+
+    assert!(told("136695976", Some("DE")).unwrap().contains("letters of a country of the EU"));
+    assert!(told("DE136695967", None).unwrap().contains("wrong check digits"));
+    assert_eq!(told("DE136695976", Some("FR")), None);
+    assert_eq!((told("CHE-123.456.788", Some("CH")), told("12-3456789", Some("US"))), (None, None));
 }

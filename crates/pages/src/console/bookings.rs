@@ -265,7 +265,7 @@ fn fields(person: &Person, posting: Posting, typed: &Typed, components: &[(Strin
         @match posting {
             Posting::Payment => {
                 (Field::text("Amount").needed().hint("payment-amount-hint").show(words, typed))
-                (Field::text("Description").show(words, typed))
+                (Field::text("Description").labelled(&words.say("payment-purpose")).show(words, typed))
                 (Field::text("BookingDate").kind("date").hint("rated-period-hint").show(words, typed))
                 (tick(words, typed, "RecurringPaymentsOff"))
             }

@@ -139,7 +139,7 @@ fn acts(person: &Person, contract: &Contract) -> Markup {
     let at = |act: &str| format!("/console/contracts/{id}/{act}");
     let order = path("/console/orders/new", &[("contractId", id)]);
     let runs = matches!(state, "Active" | "InTrial");
-    let pauses = contract.phases.iter().any(|it| it.kind == "Inactive" && it.start_date > person.clock.now);
+    let pauses = contract.phases.iter().any(|it| is_pause(contract, it) && it.start_date > person.clock.now);
     html! {
         div.acts {
             @if state != "Ended" { a.button.main href=(order) { (words.say("change-contract")) } }
@@ -202,6 +202,11 @@ fn drawn(person: &Person, life: &Life) -> Markup {
     html! { h2 { (person.words.say("timeline")) } (timeline(person, &lanes, from, until)) }
 }
 
+/// What begins with the end is no pause.
+fn is_pause(contract: &Contract, phase: &Phase) -> bool {
+    phase.kind == "Inactive" && contract.end_date.is_none_or(|end| phase.start_date < end)
+}
+
 fn phases(person: &Person, life: &Life) -> Lane {
     let (words, format, contract) = (person.words, &person.format, &life.contract);
     let next =
@@ -223,7 +228,8 @@ fn phases(person: &Person, life: &Life) -> Lane {
         told: words.with("notice-reaches", &[("by", &format.moment(by)), ("end", &format.end(end))]),
         url: Some(format!("/console/contracts/{}/end", contract.id)),
     });
-    let phases = contract.phases.iter().enumerate().filter(|(_, phase)| phase.kind != "Ended");
+    let is_shown = |phase: &Phase| phase.kind != "Inactive" || is_pause(contract, phase);
+    let phases = contract.phases.iter().enumerate().filter(|(_, phase)| is_shown(phase));
     Lane { name: words.say("phases"), bars: phases.map(bar).collect(), marks: mark.into_iter().collect() }
 }
 

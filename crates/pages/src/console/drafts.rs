@@ -6,6 +6,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde_json::json;
+use turnus_wire::Decimal;
 use turnus_wire::draft_edits::{SentDraft, SentDrafts};
 use turnus_wire::invoice_drafts::InvoiceDraftSummary;
 
@@ -67,8 +68,11 @@ fn row(person: &Person, draft: &InvoiceDraftSummary, chooses: bool) -> Row {
     let shown = words.of("document", kind);
     let currency = draft.currency.as_deref().unwrap_or_default();
     let name = draft.recipient_name.clone().unwrap_or_else(|| draft.id.clone());
-    let figure =
-        |amount: turnus_wire::Decimal| Cell::figure(format.money(amount, currency), amount.to_string());
+    // A credit note prints above 0 what it takes off.
+    let figure = |amount: Decimal| {
+        let amount = if draft.is_invoice { amount } else { Decimal::from(-amount.value()) };
+        Cell::figure(format.money(amount, currency), amount.to_string())
+    };
     let mut cells = vec![
         Cell::text(name.clone()),
         Cell::drawn(badge(&shown, kind), shown.clone()),

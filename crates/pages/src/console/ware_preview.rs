@@ -112,10 +112,15 @@ impl Change<'_> {
 
     /// The other price, where a forecast can tell what it does: nothing else of what recurs may change with it.
     fn price(&self) -> Option<Decimal> {
-        let price = self.kind.price()?;
+        let price = self.kind.price().filter(|_| !self.is_metered())?;
         let is_all = self.changed().iter().all(|name| *name == price || *name == "SetupFee");
         let (before, after) = (self.before.1[price].number()?, self.after.1[price].number()?);
         (is_all && before != after).then_some(after)
+    }
+
+    /// How much of it is used nobody knows before.
+    fn is_metered(&self) -> bool {
+        self.before.1["ComponentType"].text() == Some("MeteredUsage")
     }
 
     /// What it does.
@@ -126,10 +131,11 @@ impl Change<'_> {
             None => None,
         };
         let is_price_alone = money.is_some() && self.changed().len() == 1;
-        let is_metered = self.before.1["ComponentType"].text() == Some("MeteredUsage");
         let having = match self.kind {
             // Nobody books it: whoever has a plan of its group can use it.
-            Kind::Component if is_metered => words.say("price-had-metered"),
+            Kind::Component if self.is_metered() => {
+                format!("{} {}", words.say("price-had-metered"), words.say("metered-not-foretold"))
+            }
             Kind::PlanVariant | Kind::Component | Kind::Plan => having(person, self.kind, self.id).await?,
             _ => words.say("not-saved-yet"),
         };
@@ -198,6 +204,13 @@ async fn forecast(person: &Person, id: &str, price: Decimal) -> Result<Markup, R
         // The price can be saved all the same: there are too many contracts to walk.
         Err(refusal) => return Ok(untold(words, &refusal)),
     };
+    // What is billed in other currencies is not of it.
+    let is_other = |difference: &Option<ForecastSums>| {
+        difference.as_ref().is_some_and(|sums| !sums.total_net.value().is_zero())
+    };
+    let changed = told.totals.iter().filter(|total| is_other(&total.difference));
+    let totals: Vec<_> =
+        if changed.clone().next().is_some() { changed.collect() } else { told.totals.iter().collect() };
     let net = |sums: Option<&ForecastSums>, currency: &str| {
         sums.map(|sums| format.money(sums.total_net, currency)).unwrap_or_default()
     };
@@ -206,7 +219,7 @@ async fn forecast(person: &Person, id: &str, price: Decimal) -> Result<Markup, R
         div.scroll tabindex="0" role="region" aria-label=(words.say("price-does")) { table.rows {
             thead { tr { th scope="col" { (words.say("currency")) } th.amount scope="col" { (words.say("as-is")) }
                 th.amount scope="col" { (words.say("with-it")) } th.amount scope="col" { (words.say("difference")) } } }
-            tbody { @for total in &told.totals { tr {
+            tbody { @for total in totals { tr {
                 td { (total.currency) }
                 td.amount { (net(Some(&total.as_is), &total.currency)) }
                 td.amount { (net(total.with.as_ref(), &total.currency)) }

@@ -158,7 +158,7 @@ fn acts(person: &Person, id: &str, typed: &Typed) -> Markup {
             form.fields method="post" action={ (HERE) "/" (id) } novalidate {
                 (begin(person, typed))
                 @for (name, value) in carried { input type="hidden" name=(name) value=(value); }
-                (Field::text("From").kind("datetime-local").needed().show(words, typed))
+                (Field::text("From").kind("datetime-local").labelled(&words.say("span-from")).needed().show(words, typed))
                 (Field::text("To").kind("datetime-local").hint("resend-to-hint").show(words, typed))
                 button { (words.say("resend-span")) }
             }

@@ -9,6 +9,7 @@ use serde_json::json;
 use turnus_wire::orders::{Order, OrderPreview};
 use turnus_wire::self_service::{
     SelfService, SelfServiceBooking, SelfServiceCommitted, SelfServiceOffer, SelfServiceOrder,
+    SelfServicePlanVariant,
 };
 
 use crate::api::Refusal;
@@ -104,8 +105,7 @@ fn plans(visitor: &Visitor, typed: &Typed) -> Markup {
                         input #(id) type="radio" name=(PLAN) value=(variant.plan_variant_id)
                             checked[chosen == variant.plan_variant_id];
                         label for=(id) {
-                            strong { (variant.plan_name) } " – " (visitor.money(variant.recurring_fee)) " / "
-                            (period_words(visitor, &variant.fee_period)) " " small { (words.say("portal-net")) }
+                            (offer_of(visitor, variant))
                             @if let Some(text) = &variant.description { br; small { (text) } }
                         }
                     }
@@ -115,15 +115,28 @@ fn plans(visitor: &Visitor, typed: &Typed) -> Markup {
     }
 }
 
-fn offered(visitor: &Visitor, typed: &Typed, offer: &SelfServiceOffer) -> Markup {
-    let words = visitor.words;
-    let name = format!("{ADD}{}", offer.component_id);
+/// A plan with its price.
+fn offer_of(visitor: &Visitor, variant: &SelfServicePlanVariant) -> Markup {
+    html! {
+        strong { (variant.plan_name) } " – " (visitor.money(variant.recurring_fee)) " / "
+        (period_words(visitor, &variant.fee_period)) " " small { (visitor.words.say("portal-net")) }
+    }
+}
+
+/// A component with the price of one, where it has one.
+fn priced_name(visitor: &Visitor, offer: &SelfServiceOffer) -> String {
     let price = offer.price_per_unit.map(|price| {
         let period = offer.fee_period.as_ref().or(visitor.it.contract.fee_period.as_ref());
         let period = period.map(|period| format!(" / {}", period_words(visitor, period))).unwrap_or_default();
         format!(" – {}{period}", visitor.money(price))
     });
-    let label = format!("{}{}", offer.name, price.unwrap_or_default());
+    format!("{}{}", offer.name, price.unwrap_or_default())
+}
+
+fn offered(visitor: &Visitor, typed: &Typed, offer: &SelfServiceOffer) -> Markup {
+    let words = visitor.words;
+    let name = format!("{ADD}{}", offer.component_id);
+    let label = priced_name(visitor, offer);
     html! {
         @if offer.has_quantity {
             (Field::text(&name).kind("text").labelled(&label).hint("portal-how-many").show(words, typed))
@@ -188,6 +201,7 @@ fn priced(sent: &Sent, order: &Order, moved: bool) -> Response {
     let (visitor, words) = (&sent.visitor, sent.visitor.words);
     let body = html! {
         @if moved { p.refused role="alert" { (words.say("portal-price-moved")) } }
+        (ordered(visitor, &sent.typed))
         h2 { (words.say("portal-due-now")) }
         @if order.line_items.is_empty() {
             p { (words.say("portal-nothing-due")) }
@@ -212,6 +226,30 @@ fn priced(sent: &Sent, order: &Order, moved: bool) -> Response {
     };
     let status = if moved { StatusCode::CONFLICT } else { StatusCode::OK };
     page(visitor, status, Shown { title: "portal-change", body })
+}
+
+/// What is ordered and what goes away, with prices: it stands right before the button that orders it (§ 312j BGB).
+fn ordered(visitor: &Visitor, typed: &Typed) -> Markup {
+    let (words, it) = (visitor.words, &visitor.it);
+    let variant = it.plan_variants.iter().find(|it| it.plan_variant_id == typed.get(PLAN));
+    let added = |offer: &&SelfServiceOffer| typed.has(&format!("{ADD}{}", offer.component_id));
+    let ended = |id: &str| typed.all("End").any(|it| it == id);
+    let ends: Vec<_> = it.components.iter().filter(|component| ended(&component.id)).collect();
+    html! {
+        h2 { (words.say("portal-you-order")) }
+        ul {
+            @if let Some(variant) = variant { li { (offer_of(visitor, variant)) } }
+            @for offer in it.offered_components.iter().filter(added) { li {
+                @if offer.has_quantity { (typed.get(&format!("{ADD}{}", offer.component_id))) " × " }
+                (priced_name(visitor, offer)) " " small { (words.say("portal-net")) }
+            } }
+        }
+        @if !ends.is_empty() {
+            h2 { (words.say("portal-you-end")) }
+            ul { @for component in ends { li {
+                (visitor.format.number(component.quantity)) " × " (component.name) } } }
+        }
+    }
 }
 
 /// What was chosen, once more.

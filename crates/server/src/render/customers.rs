@@ -1,7 +1,7 @@
 //! Customers.
 
 use turnus_engine::customer::{Address, Customer, CustomerData};
-use turnus_engine::vat_id::misspelt;
+use turnus_engine::vat_id::fault;
 use turnus_wire as wire;
 
 use crate::render::{custom_fields, id, time};
@@ -9,6 +9,7 @@ use crate::render::{custom_fields, id, time};
 /// A customer, and whether it can be deleted now.
 pub(crate) fn customer(customer: &Customer, is_deletable: bool) -> wire::customers::Customer {
     let data = customer.data.clone();
+    let vat_id_fault = data.vat_id.as_deref().and_then(|id| fault(id, data.address.country.as_deref()));
     wire::customers::Customer {
         id: id(customer.id),
         created_at: Some(time(customer.id.created_at())),
@@ -26,7 +27,7 @@ pub(crate) fn customer(customer: &Customer, is_deletable: bool) -> wire::custome
         last_name: data.last_name,
         language: data.language,
         locale: data.locale,
-        vat_id_fault: data.vat_id.as_deref().and_then(vat_id_fault),
+        vat_id_fault,
         vat_id: data.vat_id,
         email_address: data.email_address,
         phone_number: data.phone_number,
@@ -37,11 +38,6 @@ pub(crate) fn customer(customer: &Customer, is_deletable: bool) -> wire::custome
         time_zone_key: data.time_zone_key,
         hidden: data.hidden,
     }
-}
-
-/// What is wrong with a VAT id, in a sentence.
-fn vat_id_fault(written: &str) -> Option<String> {
-    misspelt(written).map(|wrong| format!("'{written}' {wrong}"))
 }
 
 /// What a client wrote of a customer that does not exist yet.

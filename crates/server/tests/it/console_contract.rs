@@ -44,6 +44,8 @@ async fn each_button_of_a_contract_says_what_it_does_before_it_does_it() {
         .await;
     let ending = page(&world, &session, &at).await.text();
     told(&ending, "revoke-end", "as if it had never been told to end");
+    // The time after the end is no pause, and there is none to take back.
+    assert!(!ending.contains("/resume") && !ending.contains("Pause:"), "{ending}");
 }
 
 #[tokio::test]

@@ -32,7 +32,8 @@ async fn postings_and_a_year_are_files_and_what_is_wrong_is_told_beside_its_fiel
     let unset = at("/postings?from=2026-11-01&to=2026-11-30&format=csv").await;
     let accounts = link(&shown, ">Accounts for DATEV</a>");
     let form = fields(&page(&world, &session, &accounts).await.text());
-    let told = send(&world, &session, &accounts, &typed(&form, &[("ConsultantNumber", "7")])).await.text();
+    let wrong = [("ConsultantNumber", "7"), ("ClientNumber", "55003")];
+    let told = send(&world, &session, &accounts, &typed(&form, &wrong)).await.text();
     let numbers =
         [("ConsultantNumber", "29098"), ("ClientNumber", "55003"), ("CollectiveDebtorAccount", "10000")];
     let set = send(&world, &session, &accounts, &typed(&form, &numbers)).await;
@@ -69,13 +70,15 @@ async fn the_letters_of_a_day_are_loaded_and_noted_as_printed_once_it_is_over() 
     let day = format!("{here}/letters/2026-11-22");
     let shown = page(&world, &session, here).await.text();
     let form = hidden(&shown, "_form");
-    let note =
-        async || send(&world, &session, &format!("{day}/printed"), &[("_form", &form), ("_key", "")]).await;
+    let note = async |session: &str, form: &str| {
+        send(&world, session, &format!("{day}/printed"), &[("_form", form), ("_key", "")]).await
+    };
 
     let pdf = page(&world, &session, &format!("{day}/pdf")).await;
-    let early = note().await;
+    let early = note(&session, &form).await;
     world.wait(DAY);
-    let late = note().await;
+    let session = signed_in(&world, Role::Finance).await;
+    let late = note(&session, &hidden(&page(&world, &session, here).await.text(), "_form")).await;
 
     assert!(pdf.bytes.starts_with(b"%PDF-"));
     assert_eq!(early.status, 422);
@@ -83,4 +86,24 @@ async fn the_letters_of_a_day_are_loaded_and_noted_as_printed_once_it_is_over() 
     assert_eq!((late.status.as_u16(), late.header("location")), (303, here));
     let after = page(&world, &session, here).await.text();
     assert!(shown.contains("Note as printed") && !after.contains("Note as printed"), "{after}");
+}
+
+#[tokio::test]
+async fn invoices_of_a_day_are_those_of_the_day_as_people_count() {
+    let world = World::with(Differently { auto_send_after_minutes: Some(0), ..Differently::default() }).await;
+    // The first of December in Berlin, and still November in UTC.
+    world.wait(8 * DAY + 41_400_000);
+    person(&world, Role::Owner).await;
+    let session = signed_in(&world, Role::Owner).await;
+    let sold = catalogue(&world).await;
+    contract(&world, &sold, json!([])).await;
+    world.work().await;
+    let number = world.get("/api/v1/invoices").await[0]["InvoiceNumber"].as_str().unwrap().to_owned();
+    let listed = async |day: &str| {
+        let at = format!("/console/invoices?dateFrom={day}&dateTo={day}");
+        page(&world, &session, &at).await.text().contains(&number)
+    };
+
+    assert!(listed("2026-12-01").await);
+    assert!(!listed("2026-11-30").await);
 }

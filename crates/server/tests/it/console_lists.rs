@@ -335,7 +335,7 @@ async fn what_is_due_this_week_and_what_is_overdue_is_listed_behind_its_figures(
     assert!(why.starts_with("dueTo"), "{why}");
     let start = page(&world, &session, "/console").await.text();
     let overdue = link(&start, "overdue</a>");
-    let week = link(&start, "to be paid</a>");
+    let week = link(&start, "in documents due</a>");
     assert_eq!(overdue, "/console/invoices?open=true&currency=EUR&dueTo=2026-11-21");
     assert_eq!(week, "/console/invoices?currency=EUR&dueFrom=2026-11-22&dueTo=2026-11-28");
 

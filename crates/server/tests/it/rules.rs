@@ -227,6 +227,13 @@ async fn a_forecast_is_what_will_be_billed_and_what_a_change_makes_of_it() {
     let plain = ask(json!({"Until": until})).await.expect(200);
     let price = json!({"Price": {"ProductId": sold.basic, "Price": 6, "From": "2027-03-22T12:00:00Z"}});
     let dearer = ask(json!({"Until": until, "ContractId": of, "What": price})).await.expect(200);
+    // What else was changed since the contract was made is not what the price does.
+    let other = json!({"RecurringFee": 5, "FeePeriod": {"Unit": "Year", "Quantity": 1}});
+    world.ask("PUT", &format!("/api/v1/planVariants/{}", sold.basic), Some(other)).await.expect(200);
+    let price = json!({"Price": {"ProductId": sold.basic, "Price": 6, "From": "2027-03-22T12:00:00Z"}});
+    let alone = ask(json!({"Until": until, "ContractId": of, "What": price})).await.expect(200);
+    let again = json!({"RecurringFee": 5, "FeePeriod": crate::world::month()});
+    world.ask("PUT", &format!("/api/v1/planVariants/{}", sold.basic), Some(again)).await.expect(200);
     let ended = ask(json!({"Until": until, "ContractId": of, "What": {"End": "2027-02-06T12:00:00Z"}}));
     let ended = ended.await.expect(200);
     let order =
@@ -236,6 +243,7 @@ async fn a_forecast_is_what_will_be_billed_and_what_a_change_makes_of_it() {
     assert_eq!(plain["Totals"][0]["AsIs"]["TotalNet"], 30.0, "{plain}");
     assert_eq!(plain["Totals"][0]["Months"].as_array().unwrap().len(), 6);
     assert_eq!(dearer["Totals"][0]["Difference"]["TotalNet"], 3.0, "{dearer}");
+    assert_eq!(alone["Totals"], dearer["Totals"], "{alone}");
     assert_eq!(dearer["Contracts"][0]["With"].as_array().unwrap().len(), 6);
     // Of six fees to come, three are not charged, and half of the month that ends in its middle is credited.
     assert_eq!(ended["Totals"][0]["With"]["TotalNet"], json!(7.42), "{ended}");

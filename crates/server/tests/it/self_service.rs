@@ -277,6 +277,7 @@ async fn a_customer_changes_address_and_vat_id_and_not_where_mails_go() {
 
     let wrong = patch(json!({"VatId": "DE123"})).await.refusal(422);
     let mistyped = patch(json!({"VatId": "DE136695967"})).await.refusal(422);
+    let no_letters = patch(json!({"VatId": "136695976"})).await.refusal(422);
     let mail = patch(json!({"EmailAddress": "eve@example.com"})).await.refusal(422);
     let nowhere = patch(json!({"Address": {"Country": "ZZ"}})).await.refusal(422);
     let nobody = patch(json!({"CompanyName": null, "FirstName": null, "LastName": null})).await.refusal(422);
@@ -286,6 +287,7 @@ async fn a_customer_changes_address_and_vat_id_and_not_where_mails_go() {
 
     assert!(wrong.contains("VatId"), "{wrong}");
     assert!(mistyped.contains("VatId: 'DE136695967' has the form of a VAT id of DE"), "{mistyped}");
+    assert!(no_letters.contains("VatId: '136695976' does not begin with the letters"), "{no_letters}");
     assert!(mail.contains("EmailAddress"), "{mail}");
     assert!(nowhere.contains("Address.Country: expected two letters of ISO 3166-1"), "{nowhere}");
     assert_eq!(nobody, "CompanyName: your invoices are addressed to it, so it cannot be empty");

@@ -28,12 +28,16 @@ fn everything_that_was_acknowledged_is_found_and_the_books_are_right() {
     assert_eq!(ended.counts.missing(), Vec::<&str>::new(), "in so many lives everything happens");
 }
 
-/// 328: a closing bill charges two days that a pause had credited, and credits the rest of the year's fee, which has no room
-/// for the cent that their rounding leaves.
+/// Seeds that found something.
+///
+/// - 328: a closing bill charges two days that a pause had credited, and credits the rest of the year's fee, which has no room
+///   for the cent that their rounding leaves.
+const FOUND: &[u64] = &[328];
+
 #[test]
 fn lives_that_once_went_wrong_go_well() {
-    for from in [328] {
-        let ended = run(&Run { from, seeds: 1, ..Run::default() }, |_| {}).unwrap();
+    for from in FOUND {
+        let ended = run(&Run { from: *from, seeds: 1, ..Run::default() }, |_| {}).unwrap();
 
         assert_eq!(ended.failed.map(|failed| failed.to_string()), None, "seed {from}");
     }
