@@ -113,12 +113,17 @@ fn highest_discount(bill: &Bill, catalogue: &Catalogue, versions: &[Contract]) -
 }
 
 /// What is billed and not credited is wanted, once the contract was billed until `now`: plan fees within its paid phases,
-/// components until their ends. What a later change makes unwanted is credited then.
-pub(crate) fn nothing_unwanted(contract: &Contract, billed: &Billed, now: Instant) -> Result<(), Wrong> {
+/// components until their ends. What a later change makes unwanted is credited then: an end of a component that was told
+/// after the last bill, of the contract `as_billed`, waits for the next one, however far back it lies.
+pub(crate) fn nothing_unwanted(
+    (contract, as_billed): (&Contract, Option<&Contract>),
+    billed: &Billed,
+    now: Instant,
+) -> Result<(), Wrong> {
     if contract.waits() {
         return Ok(());
     }
-    let wanted = wanted(contract);
+    let wanted = wanted(contract, as_billed);
     for remainder in billed.remainders()? {
         let fee = remainder.row.kind == RowKind::Fee && remainder.terms.prorate;
         let Some(spans) = wanted.get(&remainder.row.item).filter(|_| fee) else { continue };
@@ -135,8 +140,8 @@ pub(crate) fn nothing_unwanted(contract: &Contract, billed: &Billed, now: Instan
     Ok(())
 }
 
-/// The time for which fees of each item are wanted, in order.
-fn wanted(contract: &Contract) -> HashMap<Id, Vec<Span>> {
+/// The time for which fees of each item are wanted, in order; of components also what was wanted when they were billed last.
+fn wanted(contract: &Contract, as_billed: Option<&Contract>) -> HashMap<Id, Vec<Span>> {
     let mut wanted: HashMap<Id, Vec<Span>> = HashMap::new();
     for stretch in contract.stretches().filter(|stretch| stretch.phase.kind == PhaseKind::Normal) {
         let spans = wanted.entry(stretch.phase.item).or_default();
@@ -147,7 +152,10 @@ fn wanted(contract: &Contract) -> HashMap<Id, Vec<Span>> {
     }
     let end = contract.end_date().unwrap_or(Instant::LATEST);
     for booked in contract.components.iter().filter(|_| !contract.annulled) {
-        let until = booked.end.map_or(end, |its| its.min(end));
+        let before = as_billed.and_then(|before| before.component_subscription(booked.id));
+        let its =
+            before.map_or(booked.end, |before| before.end.zip(booked.end).map(|(one, other)| one.max(other)));
+        let until = its.map_or(end, |its| its.min(end));
         wanted.entry(booked.id).or_default().push(Span::new(booked.start, until));
     }
     wanted

@@ -32,7 +32,9 @@ fn everything_that_was_acknowledged_is_found_and_the_books_are_right() {
 ///
 /// - 328: a closing bill charges two days that a pause had credited, and credits the rest of the year's fee, which has no room
 ///   for the cent that their rounding leaves.
-const FOUND: &[u64] = &[328];
+/// - 529: a component's end that was told after a billing date and lies before it: the next bill credits it. The look at the
+///   books had not waited for that.
+const FOUND: &[u64] = &[328, 529];
 
 #[test]
 fn lives_that_once_went_wrong_go_well() {
