@@ -172,7 +172,9 @@ async fn contract(of: &Account<'_>, row: &ContractRow, counts: &mut Counts) -> R
     if let Some(now) = of.settled {
         // A credit waits for the change that makes it, and that of a component for the billing date after it.
         let until = row.billing.next.map_or(Some(now), |_| row.billing.last);
-        let last = found.iter().map(|row| row.bill.contract.version).max();
+        let credits = |bill: &Bill| bill.scope.credits || bill.also.iter().any(|it| it.scope.credits);
+        let crediting = found.iter().map(|row| &row.bill).filter(|bill| credits(bill));
+        let last = crediting.map(|bill| bill.contract.version).max();
         let as_billed = versions.iter().find(|version| Some(version.version) == last);
         nothing_unwanted((&row.contract, as_billed), &billed, until.unwrap_or(Instant::EARLIEST))?;
     }

@@ -114,7 +114,7 @@ fn highest_discount(bill: &Bill, catalogue: &Catalogue, versions: &[Contract]) -
 
 /// What is billed and not credited is wanted, once the contract was billed until `now`: plan fees within its paid phases,
 /// components until their ends. What a later change makes unwanted is credited then: an end of a component that was told
-/// after the last bill, of the contract `as_billed`, waits for the next one, however far back it lies.
+/// after the last bill that credits, of the contract `as_billed`, waits for the next one, however far back it lies.
 pub(crate) fn nothing_unwanted(
     (contract, as_billed): (&Contract, Option<&Contract>),
     billed: &Billed,
