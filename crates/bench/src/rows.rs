@@ -7,6 +7,7 @@ use turnus_app::AppError;
 use crate::base::Base;
 use crate::pair::Row;
 use crate::reads::{Reading, What, floor, read};
+use crate::webhooks::Telling;
 use crate::{billing, bulk, preview, scaling, start, webhooks, writes};
 
 const FLOOR: &str = "HTTP alone, which nothing stands beside";
@@ -14,7 +15,7 @@ const BULK: &str = "usage, 1,000 a request, SQLite";
 const BULK_POSTGRES: &str = "usage, 1,000 a request, PostgreSQL";
 const START: &str = "start, to 300 ms";
 const REST: &str = "memory at rest, to 60 MB";
-const WEBHOOKS: &str = "webhooks out, 1,000 receivers, 10 dead";
+const WEBHOOKS: &str = "webhooks out";
 const LATE: &str = "webhooks, p99 of the living beside the dead";
 const BILLING_POSTGRES: &str = "billing run, PostgreSQL";
 const MONTHS: &str = "billing run, months of history";
@@ -43,8 +44,8 @@ struct Size {
     reads: u64,
     lists: u64,
     previews: u64,
-    /// New customers of each account with webhooks.
-    told: u64,
+    /// What webhooks are told.
+    told: Telling,
     /// Contracts that grow old, and the months that they do.
     aging: (u64, i64),
 }
@@ -57,7 +58,7 @@ const WHOLE: Size = Size {
     reads: 30_000,
     lists: 500,
     previews: 10_000,
-    told: 8,
+    told: Telling { accounts: 20, customers: 8 },
     aging: (2000, 60),
 };
 const QUICK: Size = Size {
@@ -68,7 +69,7 @@ const QUICK: Size = Size {
     reads: 4000,
     lists: 100,
     previews: 1000,
-    told: 2,
+    told: Telling { accounts: 4, customers: 2 },
     aging: (300, 24),
 };
 

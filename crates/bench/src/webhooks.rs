@@ -1,4 +1,4 @@
-//! Webhooks out: a thousand receivers, ten of which never answer, beside a bare HTTP client that posts the same bodies.
+//! Webhooks out: many receivers, one of a hundred of which never answers, beside a bare HTTP client that posts the same bodies.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,11 +24,10 @@ use crate::http::failed;
 use crate::pair::{PAIRS, Row};
 use crate::shop::{Sale, Shop};
 
-/// Accounts, each with so many webhooks: as many as an account can have.
-const ACCOUNTS: u64 = 20;
+/// Webhooks of an account: as many as it can have.
 const HOOKS: u64 = 50;
-/// Those of all webhooks whose receiver never answers.
-const DEAD: u64 = 10;
+/// Of so many webhooks one has a receiver that never answers.
+const ONE_DEAD_OF: u64 = 100;
 /// What they hear of.
 const EVENTS: [&str; 3] = ["CustomerCreated", "OrderSucceeded", "ContractCreated"];
 /// Attempts at a time, as the server makes them.
@@ -101,10 +100,34 @@ async fn hear(State(heard): Ear, InPath(number): InPath<u64>, body: Bytes) {
     heard.lock().unwrap_or_else(PoisonError::into_inner).push(heard_now);
 }
 
-/// Measures both rows: the pace, and how late the living hear beside the dead. Each account has so many new customers.
-pub(crate) async fn rows(names: [&str; 2], folder: &Path, customers: u64) -> Result<[Row; 2], AppError> {
+/// How much there is to tell.
+#[derive(Clone, Copy)]
+pub(crate) struct Telling {
+    /// Accounts.
+    pub(crate) accounts: u64,
+    /// New customers of each.
+    pub(crate) customers: u64,
+}
+
+impl Telling {
+    fn hooks(self) -> u64 {
+        self.accounts * HOOKS
+    }
+
+    fn dead(self) -> u64 {
+        self.hooks() / ONE_DEAD_OF
+    }
+
+    /// What one webhook hears.
+    fn each(self) -> u64 {
+        u64::try_from(EVENTS.len()).unwrap_or(0) * self.customers
+    }
+}
+
+/// Measures both rows: the pace, and how late the living hear beside the dead.
+pub(crate) async fn rows(names: [&str; 2], folder: &Path, telling: Telling) -> Result<[Row; 2], AppError> {
     let receivers = Receivers::open().await?;
-    let measured = measured(names, folder, customers, &receivers).await;
+    let measured = measured(names, folder, telling, &receivers).await;
     receivers.serving.abort();
     measured
 }
@@ -112,30 +135,31 @@ pub(crate) async fn rows(names: [&str; 2], folder: &Path, customers: u64) -> Res
 async fn measured(
     [pace, late]: [&str; 2],
     folder: &Path,
-    customers: u64,
+    telling: Telling,
     receivers: &Receivers,
 ) -> Result<[Row; 2], AppError> {
-    let dead = filled(&folder.join("hooks-dead.db"), (customers, DEAD), receivers).await?;
-    let alive = filled(&folder.join("hooks-alive.db"), (customers, 0), receivers).await?;
+    let dead = filled(&folder.join("hooks-dead.db"), telling, true, receivers).await?;
+    let alive = filled(&folder.join("hooks-alive.db"), telling, false, receivers).await?;
+    let [all, living] = [telling.hooks(), telling.hooks() - telling.dead()].map(|it| it * telling.each());
     // Who is alive hears all of it, and says what there is to hear.
     let posts = told(&dead, receivers, None).await?.posts;
     let others = told(&alive, receivers, None).await?.posts.len();
-    let each = u64::try_from(EVENTS.len()).unwrap_or(0) * customers;
-    heard((ACCOUNTS * HOOKS - DEAD) * each, posts.len())?;
-    heard(ACCOUNTS * HOOKS * each, others)?;
+    heard(living, posts.len())?;
+    heard(all, others)?;
     let (mut paces, mut lates, mut last) = (Vec::new(), Vec::new(), None);
     for _ in 0..PAIRS {
         let beside_dead = told(&dead, receivers, Some(posts.len())).await?;
         let among_living = told(&alive, receivers, Some(others)).await?;
-        heard((ACCOUNTS * HOOKS - DEAD) * each, beside_dead.posts.len())?;
-        heard(ACCOUNTS * HOOKS * each, among_living.posts.len())?;
+        heard(living, beside_dead.posts.len())?;
+        heard(all, among_living.posts.len())?;
         let bare = posted(&posts, receivers).await?;
         paces.push((beside_dead.took, bare));
         lates.push((beside_dead.late, among_living.late));
         last = Some((beside_dead.middle, beside_dead.late));
     }
     let count = u64::try_from(posts.len()).unwrap_or(0);
-    let pace = Row { answers: last, ..Row::of(pace, 500, count, &paces) };
+    let pace = format!("{pace}, {} receivers, {} dead", telling.hooks(), telling.dead());
+    let pace = Row { answers: last, ..Row::of(&pace, 500, count, &paces) };
     Ok([pace, Row { per_second: 0, ..Row::of(late, 900, count, &lates) }])
 }
 
@@ -207,22 +231,23 @@ async fn posted(posts: &[Heard], receivers: &Receivers) -> Result<Duration, AppE
 /// A file with accounts, webhooks of which some are dead, and customers who signed up since.
 async fn filled(
     file: &Path,
-    (customers, dead): (u64, u64),
+    telling: Telling,
+    has_dead: bool,
     receivers: &Receivers,
 ) -> Result<PathBuf, AppError> {
     let store = Store::open_sqlite(file, options(0)).await?;
     let app = app(&store);
-    for account in 0..ACCOUNTS {
+    for account in 0..telling.accounts {
         let shop = Shop::open(&app, SALE).await?;
         let now = app.now(shop.account).await?;
         for hook in (account * HOOKS)..((account + 1) * HOOKS) {
-            let is_dead = hook % (ACCOUNTS * HOOKS / dead.max(1)) == 0 && dead > 0;
+            let is_dead = has_dead && hook % ONE_DEAD_OF == 0;
             let state = if is_dead { "dead" } else { "live" };
             let events = EVENTS.map(str::to_owned).into();
             let data = HookData { url: format!("http://{}/{state}/{hook}", receivers.at), events };
             create_webhook(&app, &Call::plain(shop.caller(now)), data).await?;
         }
-        for number in 0..customers {
+        for number in 0..telling.customers {
             // For a fee alone.
             shop.sign_up(number * 10).await?;
         }
