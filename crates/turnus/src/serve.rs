@@ -196,7 +196,8 @@ async fn listen(
         .note_running(&Running { url: url.clone(), access_token: own_token(&app, account).await? })?;
     greet(&url);
     println!("Listening on {url}");
-    tracing::info!(version = env!("CARGO_PKG_VERSION"), %address, "it serves");
+    let database = installation.name();
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), %address, %database, "it serves");
     let served = turnus_server::serve(app.clone(), listener, settings.server()?, signals.one()).await;
     installation.forget_running();
     app.close().await;

@@ -23,7 +23,11 @@ impl FromStr for Place {
         }
         match text.strip_prefix("sqlite:") {
             None | Some("") => {
-                Err(format!("'{text}' names no database: write sqlite:PATH or postgres://user@host/name"))
+                // A URL may have a password: no more than its scheme is said again.
+                let said = text
+                    .split_once("://")
+                    .map_or_else(|| text.to_owned(), |(scheme, _)| format!("{scheme}://…"));
+                Err(format!("'{said}' names no database: write sqlite:PATH or postgres://user@host/name"))
             }
             Some(path) => {
                 let path = PathBuf::from(path);
