@@ -123,7 +123,7 @@ fn check(item: &Item, known: &Catalogue) -> Result<(), AppError> {
 
 /// What an entity prints of itself can be what it says, and two of its documents never have one number.
 pub(crate) fn check_entity(entity: &Entity) -> Result<(), AppError> {
-    check_vat_id(entity.seller.vat_id.as_deref())?;
+    check_vat_id(entity.seller.vat_id.as_deref(), None)?;
     let country = entity.seller.address.country.as_deref().unwrap_or_default();
     let is_code = country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_uppercase());
     expect(country.is_empty() || is_code, || {

@@ -5,7 +5,7 @@ use turnus_engine::buyer_reference;
 use turnus_engine::customer::{Customer, CustomerData};
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::no_vat_id::is_nobodys;
-use turnus_engine::vat_id::{Flaw, misspelt};
+use turnus_engine::vat_id::{Flaw, fault, misspelt};
 use turnus_store::search_words::{self, Noun, RowWords};
 use turnus_store::{Statement, Versioned, customers};
 
@@ -155,15 +155,15 @@ fn check_new_vat_id(vat_id: Option<&str>) -> Result<(), AppError> {
         )));
     }
     let is_misspelt = misspelt(written).is_some_and(|wrong| wrong.fault == Flaw::Form);
-    if is_misspelt { check_vat_id(vat_id) } else { Ok(()) }
+    if is_misspelt { check_vat_id(vat_id, None) } else { Ok(()) }
 }
 
-/// A VAT id that begins as one of the EU has the form and the check digits of its state.
-pub(crate) fn check_vat_id(vat_id: Option<&str>) -> Result<(), AppError> {
-    vat_id.and_then(misspelt).map_or(Ok(()), |wrong| {
-        let id = vat_id.unwrap_or_default();
-        Err(AppError::Refused(format!("VatId: '{id}' {wrong}: correct it or leave it out")))
-    })
+/// A VAT id that begins as one of the EU has the form and the check digits of its state; of somebody in a `country` of the EU
+/// each has.
+pub(crate) fn check_vat_id(vat_id: Option<&str>, country: Option<&str>) -> Result<(), AppError> {
+    vat_id
+        .and_then(|id| fault(id, country))
+        .map_or(Ok(()), |fault| Err(AppError::Refused(format!("VatId: {fault}: correct it or leave it out"))))
 }
 
 /// The customer `id`.

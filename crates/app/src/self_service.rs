@@ -13,7 +13,6 @@ use turnus_engine::money::TooLarge;
 use turnus_engine::order::Order;
 use turnus_engine::self_service::{NotForSubscribers, Used, check_cart, check_own_data, used};
 use turnus_engine::totals::Totals;
-use turnus_engine::vat_id::fault;
 use turnus_engine::{Id, Money};
 use turnus_store::contracts::ContractRow;
 
@@ -21,7 +20,7 @@ use crate::app::{App, apart, entity_of};
 use crate::books::{self, Books};
 use crate::commit_order::{Committed, commit_order};
 use crate::contracts::contract;
-use crate::customers::try_change_customer;
+use crate::customers::{check_vat_id, try_change_customer};
 use crate::error::AppError;
 use crate::forecast::next_bill;
 use crate::orders::{NewOrder, Orderer, order, place_order, preview_order};
@@ -167,9 +166,7 @@ pub async fn change_own_data(
         check_own_data(old, &new)?;
         // Who writes his own number has it before him: a wrong one is a slip of the hand.
         let written = new.vat_id.as_deref().filter(|_| new.vat_id != old.vat_id);
-        if let Some(fault) = written.and_then(|id| fault(id, new.address.country.as_deref())) {
-            return Err(AppError::Refused(format!("VatId: {fault}: correct it or leave it out")));
-        }
+        check_vat_id(written, new.address.country.as_deref())?;
         Ok(new)
     };
     try_change_customer(app, call, row.contract.customer, checked).await

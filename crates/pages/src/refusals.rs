@@ -82,8 +82,8 @@ fn field(words: &Words, word: &str) -> Option<String> {
     let is_name = word.split('.').all(is_plain)
         && word.contains(|letter: char| letter.is_ascii_lowercase())
         && (word.contains('.') || is_made_of(word));
-    let told = words.of("field", member);
-    (is_name && told != word).then(|| match words.language {
+    let told = is_name.then(|| words.of("field", member)).filter(|told| told != word)?;
+    Some(match words.language {
         Language::De => format!("„{told}“"),
         Language::En => format!("“{told}”"),
     })
@@ -91,14 +91,15 @@ fn field(words: &Words, word: &str) -> Option<String> {
 
 fn time(words: &Words, zone: Option<&TimeZone>, word: &str) -> Option<String> {
     let format = Format { language: words.language, zone: zone.cloned().unwrap_or(TimeZone::UTC) };
-    if let Ok(day) = word.parse::<jiff::civil::Date>()
-        && word.len() == "2026-11-22".len()
-    {
-        return Some(format.date(day));
-    }
     let at: jiff::Timestamp = word.parse().ok()?;
     let told = format.moment(at.into());
     Some(if zone.is_some() { told } else { format!("{told} UTC") })
+}
+
+/// A day, alone. Sentences that say how one is typed name one too: those are left as they are.
+fn day(words: &Words, word: &str) -> Option<String> {
+    let day: jiff::civil::Date = word.parse().ok().filter(|_| word.len() == "2026-11-22".len())?;
+    Some(Format { language: words.language, zone: TimeZone::UTC }.date(day))
 }
 
 fn beginning_large(sentence: &str) -> String {
@@ -126,7 +127,7 @@ fn german(words: &Words, zone: Option<&TimeZone>, english: &str) -> Option<Strin
 
 /// What stands in a gap: a member as its field is called, a time without what programs need, words of the table.
 fn in_gap(words: &Words, zone: Option<&TimeZone>, value: &str) -> String {
-    if let Some(told) = time(words, zone, value) {
+    if let Some(told) = day(words, value).or_else(|| time(words, zone, value)) {
         return told;
     }
     let is_word = !value.is_empty() && !value.contains(' ') && value.len() > 2;
@@ -233,6 +234,8 @@ mod tests {
             told(Language::En, notice),
             "notice given now leads to 21 Dec 2026 08:07: give that or a later time"
         );
+        let example = "expected a day such as 2014-05-22, between the years 1900 and 2999, got 'x'";
+        assert_eq!(told(Language::En, example), example);
     }
 
     #[test]

@@ -8,13 +8,15 @@ use axum::routing::{get, post};
 use jiff::Span;
 use jiff::civil::Date;
 use maud::{Markup, html};
+use serde_json::json;
 use turnus_wire::legal_entities::LegalEntity;
 use turnus_wire::sending::LetterDay;
 
 use crate::api::{Refusal, path};
+use crate::console::deed::{button, write};
 use crate::console::go;
 use crate::field::Field;
-use crate::form::{Sent, Typed, begin, told};
+use crate::form::{Sent, Typed, told};
 use crate::frame::{Shown, page};
 use crate::list::ROWS;
 use crate::pages::Pages;
@@ -127,10 +129,7 @@ fn letter_rows(person: &Person, days: &[LetterDay]) -> Markup {
                 td { div.acts {
                     a.button href={ "/console/exports/letters/" (it.date) "/pdf" } { "PDF" }
                     @if it.printed < it.letters && person.may("Bill") {
-                        form.inline method="post" action={ "/console/exports/letters/" (it.date) "/printed" } {
-                            (begin(person, &Typed::default()))
-                            button { (words.say("letters-printed")) }
-                        }
+                        (button(person, &format!("/console/exports/letters/{}/printed", it.date), "printLetters"))
                     }
                 } }
             } } }
@@ -145,12 +144,17 @@ async fn file(person: &Person, at: &str, names: &[&str], mut asked: Typed) -> Re
         Ok(file) => return file,
         Err(refusal) => refusal,
     };
+    again(person, &mut asked, &refusal).await
+}
+
+/// The page once more, with why something was refused.
+async fn again(person: &Person, typed: &mut Typed, refusal: &Refusal) -> Response {
     if refusal.is_of_page() {
-        return person.refused(&refusal);
+        return person.refused(refusal);
     }
-    asked.refuse(person.words, &refusal);
-    let status = asked.status();
-    shown(person, status, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
+    typed.refuse(person.words, refusal);
+    let page = shown(person, typed.status(), typed).await;
+    page.unwrap_or_else(|refusal| person.refused(&refusal))
 }
 
 async fn postings(person: Person, asked: Typed) -> Response {
@@ -171,18 +175,10 @@ async fn letters(person: Person, Path(day): Path<String>) -> Response {
     file(&person, &format!("{LETTERS}/{day}"), &[], Typed::default()).await
 }
 
-async fn printed(Path(day): Path<String>, sent: Sent) -> Response {
-    let Sent { person, mut typed } = sent;
+async fn printed(Path(day): Path<String>, mut sent: Sent) -> Response {
     let Ok(day) = day.parse::<Date>() else { return StatusCode::NOT_FOUND.into_response() };
-    let (at, key) = (format!("{LETTERS}/{day}/printed"), typed.get("_key").to_owned());
-    let nothing = serde_json::json!({});
-    match person.api.write::<_, LetterDay>(Method::POST, &at, &nothing, Some(&key)).await {
+    match write(&sent, Method::POST, &format!("{LETTERS}/{day}/printed"), &json!({})).await {
         Ok(_) => go(HERE),
-        Err(refusal) if refusal.is_of_page() => person.refused(&refusal),
-        Err(refusal) => {
-            typed.refuse(person.words, &refusal);
-            let status = typed.status();
-            shown(&person, status, &typed).await.unwrap_or_else(|refusal| person.refused(&refusal))
-        }
+        Err(refusal) => again(&sent.person, &mut sent.typed, &refusal).await,
     }
 }
