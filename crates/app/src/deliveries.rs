@@ -95,7 +95,7 @@ async fn shown(
     for row in rows {
         let mut headers =
             vec![("content-type", CONTENT_TYPE.to_owned()), ("user-agent", USER_AGENT.to_owned())];
-        headers.extend(retry_header(row.attempts));
+        headers.extend(retry_header(tried_before(&row)));
         if signed {
             headers.push(("webhook-id", row.event.id.to_string()));
         }
@@ -104,6 +104,14 @@ async fn shown(
         shown.push(ShownDelivery { row, url: hook.data.url.clone(), headers, body, attempts });
     }
     Ok(shown)
+}
+
+/// How many attempts went before the one that is shown: the next, while there is one, else the last.
+fn tried_before(row: &DeliveryRow) -> u32 {
+    match row.status {
+        DeliveryStatus::Waiting => row.attempts,
+        DeliveryStatus::Delivered | DeliveryStatus::Dropped => row.attempts.saturating_sub(1),
+    }
 }
 
 /// Which events are sent again.

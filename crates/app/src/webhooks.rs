@@ -230,6 +230,16 @@ pub async fn deliver(
         DeliveryOutcome::Dropped => "dropped",
     };
     metrics::counter!("turnus_webhooks_total", "result" => result).increment(1);
+    // Without the receiver's words: they may hold anything.
+    let (hook, attempts) = (delivery.hook, delivery.attempts + 1);
+    match outcome {
+        DeliveryOutcome::Delivered => {}
+        DeliveryOutcome::Dropped => tracing::warn!(%hook, position, attempts, "a webhook was given up"),
+        DeliveryOutcome::Again(_) if delivery.attempts == 0 => {
+            tracing::info!(%hook, position, "a webhook was not taken, and is tried again");
+        }
+        DeliveryOutcome::Again(_) => tracing::debug!(%hook, position, attempts, "a webhook failed again"),
+    }
     Ok(match outcome {
         DeliveryOutcome::Delivered => Some(true),
         DeliveryOutcome::Again(_) => Some(false),

@@ -37,6 +37,19 @@ pub(crate) struct Inner {
     pub(crate) retries: usize,
     pub(crate) first_wait: Duration,
     pub(crate) longest_wait: Duration,
+    told: Option<Told>,
+}
+
+/// Whoever hears of a request that is going to be repeated.
+type Told = Arc<dyn Fn(&Error, Duration) + Send + Sync>;
+
+impl Inner {
+    /// Says that a request is repeated after `wait`.
+    pub(crate) fn tell(&self, why: &Error, wait: Duration) {
+        if let Some(told) = &self.told {
+            told(why, wait);
+        }
+    }
 }
 
 impl Client {
@@ -64,6 +77,7 @@ impl Client {
             retries: 3,
             first_wait: Duration::from_millis(200),
             longest_wait: Duration::from_secs(60),
+            told: None,
         }
     }
 }
@@ -98,6 +112,7 @@ pub struct ClientBuilder {
     retries: usize,
     first_wait: Duration,
     longest_wait: Duration,
+    told: Option<Told>,
 }
 
 impl fmt::Debug for ClientBuilder {
@@ -155,6 +170,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Hears why a request failed that is going to be repeated, and after how long: a person who waits wants to know. It is
+    /// called within the request, so it must not block.
+    #[must_use]
+    pub fn on_retry(mut self, told: impl Fn(&Error, Duration) + Send + Sync + 'static) -> ClientBuilder {
+        self.told = Some(Arc::new(told));
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -185,6 +208,7 @@ impl ClientBuilder {
             retries: self.retries,
             first_wait: self.first_wait,
             longest_wait: self.longest_wait,
+            told: self.told,
         };
         Ok(Client { inner: Arc::new(inner) })
     }

@@ -56,6 +56,7 @@ impl Client {
                 matches!(error, Error::Transport(_) | Error::RateLimited { .. } | Error::Server { .. })
             })
             .adjust(|error, wait| self.wait(error, wait))
+            .notify(|error, wait| self.inner.tell(error, wait))
             .await?;
         Ok(held.insert(fetched).token.clone())
     }

@@ -47,6 +47,7 @@ impl Client {
             .sleep(tokio::time::sleep)
             .when(|error| may_be_repeated(verb, error))
             .adjust(|error, wait| self.wait(error, wait))
+            .notify(|error, wait| self.inner.tell(error, wait))
             .await;
         match answer {
             // The first DELETE did its work and only its answer was lost.

@@ -177,7 +177,8 @@ pub async fn serve(
     let sender = WebhookSender::new().map_err(std::io::Error::other)?;
     let (closing, closed) = watch::channel(false);
     if let Some(address) = server.settings.metrics {
-        let figures = TcpListener::bind(address).await?;
+        let taken = |why| std::io::Error::other(format!("figures cannot be served at {address}: {why}"));
+        let figures = TcpListener::bind(address).await.map_err(taken)?;
         let router = operator_router(server.clone()).into_service();
         tokio::spawn(serve_connections(figures, router, OPERATORS, closed.clone()));
     }

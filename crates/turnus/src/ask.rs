@@ -6,7 +6,7 @@ use std::path::Path;
 use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table};
 use serde_json::value::RawValue;
-use turnus_client::{Body, Client, FUNCTIONS, Function, Reply};
+use turnus_client::{Body, Client, ClientBuilder, FUNCTIONS, Function, Reply};
 
 use crate::arguments::{Asking, Billing, Calling, Clocking};
 use crate::failure::Failure;
@@ -60,12 +60,19 @@ pub(crate) fn client(asking: &Asking) -> Result<Client, Failure> {
         let none =
             "no server runs here: give --url, --client-id and --client-secret, or --data of one that runs";
         let running = running.ok_or_else(|| Failure::Usage(none.to_owned()))?;
-        return Ok(Client::builder(&running.url).access_token(running.access_token).build()?);
+        return Ok(patient(&running.url).access_token(running.access_token).build()?);
     };
     match (&asking.client_id, &asking.client_secret) {
-        (Some(id), Some(secret)) => Ok(Client::new(url, id, secret)?),
+        (Some(id), Some(secret)) => Ok(patient(url).credentials(id, secret).build()?),
         (_, _) => Err(Failure::Usage("give --client-id and --client-secret with --url".to_owned())),
     }
+}
+
+/// Says why it waits.
+fn patient(url: &str) -> ClientBuilder {
+    Client::builder(url).on_retry(|why, wait| {
+        eprintln!("turnus: {why}: it is tried again in {:.1} s", wait.as_secs_f32());
+    })
 }
 
 /// Path arguments and filters, and the body: the last argument where the function takes one.

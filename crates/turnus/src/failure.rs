@@ -6,11 +6,16 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// Settings.
-    #[error("the settings cannot be used: {0}")]
+    #[error("the settings cannot be used: {}", crate::setting_words::words(.0))]
     Settings(#[from] Box<figment::Error>),
     /// The database.
-    #[error("the database cannot be opened: {0}")]
-    Store(#[from] turnus_store::StoreError),
+    #[error("{name}: {why}")]
+    Store {
+        /// Which, without its password.
+        name: String,
+        /// Why.
+        why: turnus_store::StoreError,
+    },
     /// A copy of a database.
     #[error("{0}")]
     Copy(#[from] turnus_store::copy::CopyError),
@@ -45,6 +50,12 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// The failure of the database that people know as `name`.
+    pub fn store(name: impl Into<String>) -> impl FnOnce(turnus_store::StoreError) -> Failure {
+        let name = name.into();
+        move |why| Failure::Store { name, why }
+    }
+
     /// The failure of a file or folder.
     pub fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Failure {
         let path = path.into();

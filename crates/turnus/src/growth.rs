@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use turnus_bench::growth::{Figure, growth};
+use turnus_store::copy::Place;
 use turnus_store::{Options, Store, StoreError};
 
 use crate::arguments::Growing;
@@ -22,13 +23,17 @@ pub async fn grow(asked: &Growing) -> Result<(), Failure> {
     let store = match &asked.database {
         None => {
             let file = asked.keep.clone().unwrap_or_else(|| folder.path().join("bench.db"));
-            Store::open_sqlite(&file, options).await?
+            let opened = Store::open_sqlite(&file, options).await;
+            opened.map_err(Failure::store(file.display().to_string()))?
         }
         // Looked at first: one of another version is not brought up to date for this.
-        Some(url) => match Store::read_postgres(url, options.clone()).await {
-            Ok(_) | Err(StoreError::NotOurs(_)) => Store::open_postgres(url, options).await?,
-            Err(other) => return Err(other.into()),
-        },
+        Some(url) => {
+            let opened = match Store::read_postgres(url, options.clone()).await {
+                Ok(_) | Err(StoreError::NotOurs(_)) => Store::open_postgres(url, options).await,
+                Err(other) => Err(other),
+            };
+            opened.map_err(Failure::store(Place::Postgres(url.clone()).to_string()))?
+        }
     };
     print(&heading());
     let (mut row_is_open, mut slowest) = (false, None);

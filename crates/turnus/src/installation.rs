@@ -1,7 +1,7 @@
 //! An installation: its folder with the key and where its server can be asked, and its database: a file in the folder,
 //! or PostgreSQL.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use turnus_app::{App, Setup};
 use turnus_store::{Options, Store, accounts};
 
+use crate::arguments::Serving;
 use crate::failure::Failure;
 use crate::postgres::Postgres;
 use crate::settings::Settings;
@@ -28,6 +29,20 @@ pub struct Running {
     pub url: String,
     /// A bearer token.
     pub access_token: String,
+}
+
+/// The note of a running server. It goes when the server ends; of one that was killed the text stays, and the next takes
+/// its place.
+pub struct Note {
+    path: PathBuf,
+    _locked: File,
+}
+
+impl Drop for Note {
+    fn drop(&mut self) {
+        // Gone already is as good.
+        let _ = fs::remove_file(&self.path);
+    }
 }
 
 impl Installation {
@@ -101,12 +116,14 @@ impl Installation {
     ) -> Result<App, Failure> {
         fs::create_dir_all(&self.folder).map_err(Failure::file(&self.folder))?;
         let store = match &self.postgres {
-            None => Store::open_sqlite(&self.database(), options).await?,
-            Some(postgres) => Store::open_postgres(&postgres.url, postgres.options(options)).await?,
+            None => Store::open_sqlite(&self.database(), options).await,
+            Some(postgres) => Store::open_postgres(&postgres.url, postgres.options(options)).await,
         };
+        let failed = || Failure::store(self.name());
+        let store = store.map_err(failed())?;
         let mut node = [0; 8];
         random(&mut node)?;
-        let may_make_key = new_key || accounts::all(&store).await?.is_empty();
+        let may_make_key = new_key || accounts::all(&store).await.map_err(failed())?.is_empty();
         Ok(App::new(
             store,
             Setup { key: self.key(may_make_key)?, node: u64::from_be_bytes(node), private_webhooks },
@@ -145,16 +162,54 @@ impl Installation {
         Ok(key)
     }
 
-    /// Notes where the server can be asked.
-    pub fn note_running(&self, running: &Running) -> Result<(), Failure> {
+    /// Notes where the server can be asked, until the note is dropped.
+    ///
+    /// # Errors
+    ///
+    /// Where another process serves from this folder: each node has one of its own.
+    pub fn note_running(&self, running: &Running) -> Result<Note, Failure> {
+        let path = self.running();
+        let mut options = OpenOptions::new();
+        let opened = options.write(true).create(true).truncate(false).mode(0o600).open(&path);
+        let mut file = opened.map_err(Failure::file(&path))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Failure::Usage(self.taken())),
+            Err(TryLockError::Error(why)) => return Err(Failure::file(&path)(why)),
+        }
         let text = serde_json::to_string(running).unwrap_or_default();
-        write_private(&self.running(), &text)
+        // What a process that was killed left is longer, maybe.
+        let written = file.set_len(0).and_then(|()| file.write_all(text.as_bytes()));
+        written.map_err(Failure::file(&path))?;
+        Ok(Note { path, _locked: file })
     }
 
-    /// Takes the note away.
-    pub fn forget_running(&self) {
-        // Gone already is as good.
-        let _ = fs::remove_file(self.running());
+    fn taken(&self) -> String {
+        format!(
+            "another process serves from {}: give this one a folder of its own with --data, and the same key",
+            self.folder.display()
+        )
+    }
+
+    /// Refuses a folder whose file nobody would serve: `--data` alone was typed, and the settings name another database.
+    ///
+    /// # Errors
+    ///
+    /// Where that is so.
+    pub fn refuse_two_databases(&self, typed: &Serving) -> Result<(), Failure> {
+        let file = self.database();
+        if self.is_file() || !file.exists() {
+            return Ok(());
+        }
+        let (file, other) = (file.display(), self.name());
+        if typed.data.is_some() && typed.database.is_none() {
+            return Err(Failure::Usage(format!(
+                "{file} is there, and the settings name {other}: which of the two is meant? For the file add \
+                 --database '', for the other one leave --data away or name another folder"
+            )));
+        }
+        tracing::warn!("{file} is there and is not served: the settings name {other}");
+        Ok(())
     }
 
     /// Where the running server can be asked.
@@ -187,4 +242,29 @@ fn from_hex(text: &str) -> Option<[u8; 32]> {
 pub fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
     let opened = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
     opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(Failure::file(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_server_leaves_the_note_of_the_first_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let installation = Installation::at(folder.path());
+        let running = |url: &str| Running { url: url.to_owned(), access_token: "token".to_owned() };
+
+        let first = installation.note_running(&running("http://127.0.0.1:1")).unwrap();
+        let second = installation.note_running(&running("http://127.0.0.1:2"));
+
+        let refused = second.err().unwrap().to_string();
+        assert!(refused.contains("another process serves from"), "{refused}");
+        assert_eq!(installation.find_running().unwrap().url, "http://127.0.0.1:1");
+        drop(first);
+        assert!(installation.find_running().is_none());
+        fs::write(installation.running(), "left by one that was killed, and longer".repeat(9)).unwrap();
+        let next = installation.note_running(&running("http://127.0.0.1:3")).unwrap();
+        assert_eq!(installation.find_running().unwrap().url, "http://127.0.0.1:3");
+        drop(next);
+    }
 }

@@ -4,7 +4,9 @@ use std::io::IsTerminal;
 
 use serde::Deserialize;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
+use crate::failure::Failure;
 use crate::settings::Settings;
 
 /// How lines of the log are written.
@@ -18,13 +20,59 @@ pub enum LogFormat {
 }
 
 /// Logs to standard error from now on.
-pub fn start(settings: &Settings) {
-    // PostgreSQL's notices say what is as it should be.
-    let asked = format!("tokio_postgres=warn,{}", settings.log);
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(asked));
+///
+/// # Errors
+///
+/// Where the setting `log`, or the variable RUST_LOG that goes before it, chooses nothing that there is.
+pub fn start(settings: &Settings) -> Result<(), Failure> {
+    let filter = match std::env::var("RUST_LOG") {
+        Ok(text) if !text.is_empty() => filter("RUST_LOG", &text)?,
+        Ok(_) | Err(_) => filter("the setting log", &settings.log)?,
+    };
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match settings.log_format {
         LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
         LogFormat::Json => log.json().flatten_event(true).with_span_list(false).init(),
+    }
+    Ok(())
+}
+
+/// A single word that is no level would choose a module of that name, and so nothing: a slip that leaves a server
+/// without a log.
+fn filter(name: &str, text: &str) -> Result<EnvFilter, Failure> {
+    let refused = || {
+        Failure::Usage(format!(
+            "{name} must be error, warn, info, debug, trace or off, or such as \"info,turnus_server=debug\", not \
+             '{text}'"
+        ))
+    };
+    let chooses = |part: &str| part.contains(['=', '[']) || part.trim().parse::<LevelFilter>().is_ok();
+    if text.trim().is_empty() || !text.split(',').all(chooses) {
+        return Err(refused());
+    }
+    // PostgreSQL's notices say what is as it should be.
+    EnvFilter::builder().parse(format!("tokio_postgres=warn,{text}")).map_err(|_| refused())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filter;
+
+    #[test]
+    fn what_chooses_no_line_by_a_slip_is_refused() {
+        for text in [
+            "info",
+            "WARN",
+            "off",
+            "info,turnus_server=debug",
+            "turnus_store=trace",
+            "info,[request{id}]=debug",
+        ] {
+            assert!(filter("log", text).is_ok(), "{text}");
+        }
+        for text in ["inof", "info,", "", "turnus_server", "info,turnus_server=loud", "info debug"] {
+            let said = filter("the setting log", text).unwrap_err().to_string();
+            assert!(said.contains("the setting log must be error, warn") && said.contains(text), "{said}");
+        }
     }
 }

@@ -15,6 +15,7 @@ mod named;
 mod postgres;
 mod rules;
 mod serve;
+mod setting_words;
 mod settings;
 mod simulate;
 mod usage_file;
@@ -55,12 +56,12 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     match &arguments.command {
         Command::Demo(serving) => {
             let settings = read(&serving.flags(), Some(DEMO_FOLDER))?;
-            logging::start(&settings);
+            logging::start(&settings)?;
             serve::demo(&settings, serving).await
         }
         Command::Serve(serving) => {
             let settings = read(&serving.flags(), None)?;
-            logging::start(&settings);
+            logging::start(&settings)?;
             serve::serve(&settings, serving).await
         }
         Command::Call(calling) => ask::call(calling).await,
@@ -75,7 +76,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Simulate(simulating) => simulate::simulate(simulating).await,
         Command::Bench(Benching { of: Some(BenchOf::Growth(growing)), .. }) => growth::grow(growing).await,
         Command::Bench(benching) => {
-            logging::start(&read(&Flags::default(), None)?);
+            logging::start(&read(&Flags::default(), None)?)?;
             bench::bench(benching).await
         }
         Command::Backup(backing) => migrate::backup(config, backing).await,

@@ -7,7 +7,7 @@ use comfy_table::presets::NOTHING;
 use turnus_app::new_numbers::begin_new_numbers;
 use turnus_app::{App, Setup};
 use turnus_store::Store;
-use turnus_store::copy::{Place, Purpose, Report, copy};
+use turnus_store::copy::{CopyError, Place, Purpose, Report, copy};
 
 use crate::arguments::{Backing, Migrating, Restoring};
 use crate::failure::Failure;
@@ -36,14 +36,19 @@ pub async fn migrate(config: Option<&Path>, arguments: &Migrating) -> Result<(),
 /// Copies a database into a new file while it is served.
 pub async fn backup(config: Option<&Path>, arguments: &Backing) -> Result<(), Failure> {
     let file = &arguments.file;
+    if file.exists() {
+        return Err(CopyError::FileThere(file.display().to_string()).into());
+    }
     let from = Named::of(config, arguments.data.as_deref(), arguments.database.as_deref())?;
     from.must_be_there()?;
     match &from.place {
         Place::Postgres(_) => {
-            let to = Named { place: Place::Sqlite(file.clone()), options: from.options.clone() };
+            let to = Named::at(Place::Sqlite(file.clone()), from.options.clone());
             made(&copied(&from.place, &to, Purpose::Backup).await?);
         }
-        Place::Sqlite(database) => Store::backup_file(database, file).await?,
+        Place::Sqlite(database) => {
+            Store::backup_file(database, file).await.map_err(Failure::store(from.place.to_string()))?;
+        }
     }
     let (file, from) = (file.display(), &from.place);
     println!("{file} is a checked copy of {from}. It does not hold the key: keep that apart.");
@@ -99,7 +104,13 @@ async fn begin_new_numbers_at(place: &Named, text: &str) -> Result<(), Failure> 
 async fn copied(from: &Place, to: &Named, purpose: Purpose) -> Result<Report, Failure> {
     // As they come: a large table takes its time.
     let told = |table: &str, rows| eprintln!("{table}: {rows} rows");
-    Ok(copy((from, &to.place), &to.options, purpose, told).await?)
+    copy((from, &to.place), &to.options, purpose, told).await.map_err(|error| match error {
+        CopyError::NotEmpty(_) if purpose == Purpose::Move => {
+            Failure::Usage(format!("{}: {error}, or add one account to it with --account", to.place))
+        }
+        CopyError::NotEmpty(_) => Failure::Usage(format!("{}: {error}", to.place)),
+        other => other.into(),
+    })
 }
 
 /// What was compared.

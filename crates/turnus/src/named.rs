@@ -16,6 +16,8 @@ pub struct Named {
     pub place: Place,
     /// How the settings reach PostgreSQL, whichever that is.
     pub options: Options,
+    /// The database of the settings, where a folder that was typed means another one.
+    passed_over: Option<Place>,
 }
 
 impl Named {
@@ -33,11 +35,16 @@ impl Named {
             ..Flags::default()
         };
         let settings = settings::read(config, &flags, found)?;
+        let passed_over = match (data, database) {
+            (Some(_), None) => settings::read(config, &Flags::default(), None)?.postgres()?,
+            (_, _) => None,
+        };
         let place = match settings.postgres()? {
             Some(postgres) => Place::Postgres(postgres.url),
             None => Place::Sqlite(Installation::at(&settings.data).database()),
         };
-        Ok(Named { place, options: settings.postgres_options() })
+        let passed_over = passed_over.map(|postgres| Place::Postgres(postgres.url));
+        Ok(Named { place, options: settings.postgres_options(), passed_over })
     }
 
     /// A place that was typed.
@@ -47,7 +54,12 @@ impl Named {
     /// Where the settings cannot be read, or it is no place.
     pub fn typed(config: Option<&Path>, text: &str) -> Result<Named, Failure> {
         let settings = settings::read(config, &Flags::default(), None)?;
-        Ok(Named { place: text.parse().map_err(Failure::Usage)?, options: settings.postgres_options() })
+        Ok(Named::at(text.parse().map_err(Failure::Usage)?, settings.postgres_options()))
+    }
+
+    /// That place, whatever the settings name.
+    pub fn at(place: Place, options: Options) -> Named {
+        Named { place, options, passed_over: None }
     }
 
     /// Refuses a file that is not there; of a URL that is not asked.
@@ -56,27 +68,33 @@ impl Named {
     ///
     /// Where there is none.
     pub fn must_be_there(&self) -> Result<(), Failure> {
-        match &self.place {
-            Place::Sqlite(file) if !file.exists() => {
+        match (&self.place, &self.passed_over) {
+            (Place::Sqlite(file), Some(other)) if !file.exists() => Err(Failure::Usage(format!(
+                "there is no {}, and --data means that file: for {other}, which the settings name, leave --data away",
+                file.display()
+            ))),
+            (Place::Sqlite(file), None) if !file.exists() => {
                 Err(Failure::Usage(format!("there is no database {}: give --data or --database", self.place)))
             }
-            Place::Sqlite(_) | Place::Postgres(_) => Ok(()),
+            (Place::Sqlite(_) | Place::Postgres(_), _) => Ok(()),
         }
     }
 
     /// Opens it for reading only, beside whoever serves it.
     pub async fn read(&self) -> Result<Store, Failure> {
-        Ok(match &self.place {
-            Place::Sqlite(file) => Store::read_sqlite(file, self.options.clone()).await?,
-            Place::Postgres(url) => Store::read_postgres(url, self.options.clone()).await?,
-        })
+        let opened = match &self.place {
+            Place::Sqlite(file) => Store::read_sqlite(file, self.options.clone()).await,
+            Place::Postgres(url) => Store::read_postgres(url, self.options.clone()).await,
+        };
+        opened.map_err(Failure::store(self.place.to_string()))
     }
 
     /// Opens it, with nobody beside.
     pub async fn open(&self) -> Result<Store, Failure> {
-        Ok(match &self.place {
-            Place::Sqlite(file) => Store::open_sqlite(file, self.options.clone()).await?,
-            Place::Postgres(url) => Store::open_postgres(url, self.options.clone()).await?,
-        })
+        let opened = match &self.place {
+            Place::Sqlite(file) => Store::open_sqlite(file, self.options.clone()).await,
+            Place::Postgres(url) => Store::open_postgres(url, self.options.clone()).await,
+        };
+        opened.map_err(Failure::store(self.place.to_string()))
     }
 }

@@ -26,6 +26,7 @@ const DEMO_PASSWORD: &str = "turnus-demo-2026";
 /// Serves an installation; makes it first where there is none.
 pub async fn serve(settings: &Settings, arguments: &Serving) -> Result<(), Failure> {
     let installation = Installation::of(settings)?;
+    installation.refuse_two_databases(arguments)?;
     let given = match (&arguments.client_id, &arguments.client_secret) {
         (Some(id), Some(secret)) => Some((id.as_str(), secret.as_str())),
         (None, None) => None,
@@ -97,6 +98,7 @@ async fn begin(app: &App) -> Result<bool, Failure> {
 pub async fn demo(settings: &Settings, arguments: &Serving) -> Result<(), Failure> {
     settings.check()?;
     let installation = Installation::of(settings)?;
+    installation.refuse_two_databases(arguments)?;
     if installation.is_file() && !installation.exists() {
         let making = installation.in_the_making()?;
         let app = making.open(true, arguments.new_key, settings.options()).await?;
@@ -192,14 +194,14 @@ async fn listen(
     let listener = TcpListener::bind(&settings.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(Failure::Serve)?;
     let url = format!("http://{address}");
-    installation
-        .note_running(&Running { url: url.clone(), access_token: own_token(&app, account).await? })?;
+    let running = Running { url: url.clone(), access_token: own_token(&app, account).await? };
+    let note = installation.note_running(&running)?;
     greet(&url);
     println!("Listening on {url}");
     let database = installation.name();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), %address, %database, "it serves");
     let served = turnus_server::serve(app.clone(), listener, settings.server()?, signals.one()).await;
-    installation.forget_running();
+    drop(note);
     app.close().await;
     tracing::info!("it has ended");
     served.map_err(Failure::Serve)

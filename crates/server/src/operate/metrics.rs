@@ -20,6 +20,9 @@ use crate::server::Server;
 /// The upper ends of the histogram of requests, in seconds.
 const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
 
+/// So long a look waits for the database: Prometheus gives up after ten seconds, and then has nothing at all.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
+
 /// Who keeps the figures of this process.
 fn recorder() -> Option<&'static PrometheusHandle> {
     static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
@@ -35,8 +38,28 @@ fn recorder() -> Option<&'static PrometheusHandle> {
 pub(crate) fn start() {
     if let Some(handle) = recorder() {
         describe();
+        begin_at_zero();
         gauge!("turnus_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
         handle.run_upkeep();
+    }
+}
+
+/// What never happened yet is 0, not absent: the first one is a rise then, which an alarm can see.
+fn begin_at_zero() {
+    for name in
+        ["turnus_decisions_repeated_total", "turnus_database_retries_total", "turnus_scrapes_failed_total"]
+    {
+        counter!(name).absolute(0);
+    }
+    for (name, results) in [
+        ("turnus_writes_total", &["done", "stale", "taken", "busy", "failed"][..]),
+        ("turnus_leases_total", &["taken", "lost"]),
+        ("turnus_webhooks_total", &["delivered", "failed", "dropped"]),
+        ("turnus_mails_total", &["sent", "failed", "parked"]),
+    ] {
+        for result in results {
+            counter!(name, "result" => *result).absolute(0);
+        }
     }
 }
 
@@ -53,12 +76,18 @@ async fn scraped(State(server): State<Server>) -> Response {
     let Some(handle) = recorder() else { return StatusCode::NOT_FOUND.into_response() };
     gauge_memory();
     gauge_store(&server);
-    match waiting(&server.app).await {
-        Ok(found) => gauge_waiting(&found),
-        Err(error) => {
-            counter!("turnus_scrapes_failed_total").increment(1);
-            tracing::warn!("the figures of what waits could not be read: {error}");
+    let counted = tokio::time::timeout(PATIENCE, waiting(&server.app)).await;
+    let why = match counted {
+        Ok(Ok(found)) => {
+            gauge_waiting(&found);
+            None
         }
+        Ok(Err(error)) => Some(error.to_string()),
+        Err(_) => Some(format!("the database did not answer within {} s", PATIENCE.as_secs())),
+    };
+    if let Some(why) = why {
+        counter!("turnus_scrapes_failed_total").increment(1);
+        tracing::warn!("the figures of what waits could not be read: {why}");
     }
     handle.run_upkeep();
     let mut response = handle.render().into_response();

@@ -12,10 +12,16 @@ pub enum CopyError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The target is not empty.
-    #[error(
-        "the target is not empty (its table {0} has rows): give an empty one, or --account to add one account to it"
-    )]
+    #[error("the target is not empty (its table {0} has rows): give an empty one")]
     NotEmpty(String),
+    /// PostgreSQL does not let us in, or is not there.
+    #[error("{place}: {why}")]
+    NotReached {
+        /// Which, without its password.
+        place: String,
+        /// Why.
+        why: StoreError,
+    },
     /// The target has the account.
     #[error("the target has the account {0} already")]
     AccountThere(Id),

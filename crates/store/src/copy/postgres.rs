@@ -6,6 +6,7 @@ use turnus_engine::Id;
 
 use crate::copy::end::Rows;
 use crate::copy::error::CopyError;
+use crate::copy::place::Place;
 use crate::copy::sqlite::{next_rows, read_row};
 use crate::copy::table::Table;
 use crate::error::StoreError;
@@ -49,16 +50,19 @@ impl Postgres {
         tables: &[Table],
     ) -> Result<Postgres, CopyError> {
         let mut target = Postgres::connect(url, how).await?;
-        migrations::bring_up_to_date(&mut target.client).await?;
         if may_have_rows {
+            migrations::bring_up_to_date(&mut target.client).await?;
             migrations::refuse_unfinished(&target.client).await?;
             target.begin("begin").await?;
             return Ok(target);
         }
-        for table in tables {
-            if target.any(&format!("select 1 from {} limit 1", table.name)).await? {
-                return Err(CopyError::NotEmpty(table.name.clone()));
+        // Before the schema: whoever serves it from now on finds that it is being filled.
+        let marked = migrations::mark_a_new_one(&mut target.client).await?;
+        if let Err(why) = target.make_ready(tables).await {
+            if marked {
+                target.client.batch_execute(migrations::UNMARK).await?;
             }
+            return Err(why);
         }
         target.client.batch_execute(migrations::MARK).await?;
         target.begin("begin").await?;
@@ -71,9 +75,23 @@ impl Postgres {
         }
     }
 
+    /// With the schema of this version, and without rows.
+    async fn make_ready(&mut self, tables: &[Table]) -> Result<(), CopyError> {
+        migrations::bring_up_to_date(&mut self.client).await?;
+        for table in tables {
+            if self.any(&format!("select 1 from {} limit 1", table.name)).await? {
+                return Err(CopyError::NotEmpty(table.name.clone()));
+            }
+        }
+        Ok(())
+    }
+
     async fn connect(url: &str, how: &Options) -> Result<Postgres, CopyError> {
-        let pool = Pool::connect(url, &Options { connections: 1, replica: None, ..how.clone() })?;
-        let client = pool.connection().await?.object;
+        let not_reached =
+            |why| CopyError::NotReached { place: Place::Postgres(url.to_owned()).to_string(), why };
+        let pool = Pool::connect(url, &Options { connections: 1, replica: None, ..how.clone() });
+        let pool = pool.map_err(not_reached)?;
+        let client = pool.connection().await.map_err(not_reached)?.object;
         Ok(Postgres { client, pool, reading: false, rows: 1, marked: false })
     }
 

@@ -37,6 +37,16 @@ pub(crate) async fn bring_up_to_date(client: &mut Client) -> Result<(), StoreErr
     Ok(())
 }
 
+/// Marks a database that has no schema yet; whether it did.
+pub(crate) async fn mark_a_new_one(client: &mut Client) -> Result<bool, StoreError> {
+    make_table(client).await?;
+    if !client.query_typed("select 1 from migrations where number <> 0 limit 1", &[]).await?.is_empty() {
+        return Ok(false);
+    }
+    client.batch_execute(MARK).await?;
+    Ok(true)
+}
+
 /// How far the database is, which may be of another version.
 pub(crate) async fn level(client: &Client) -> Result<Level, StoreError> {
     migrate::level(&applied(client).await?)

@@ -77,6 +77,7 @@ async fn backups_of_both_databases_are_restored_in_both_and_bill_on() {
 
     for refused in [
         turnus(&["backup", "--database", &url, &at("of-postgres.db")]),
+        turnus(&["backup", "--data", data, &at("of-sqlite.db")]),
         turnus(&["restore", &at("of-postgres.db"), "--data", &at("restored")]),
         turnus(&["restore", &at("of-postgres.db"), "--database", &url]),
         turnus(&["restore", &at("of-postgres.db")]),
@@ -84,6 +85,7 @@ async fn backups_of_both_databases_are_restored_in_both_and_bill_on() {
     ] {
         assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
         let refusal = said(&refused);
+        assert!(!refusal.contains("--account"), "{refusal}");
         let plain = ["is there already", "is not empty", "give --data or --database", "names no database"];
         assert!(plain.iter().any(|words| refusal.contains(words)), "{refusal}");
     }
@@ -146,6 +148,65 @@ async fn a_copy_that_is_killed_is_not_served_and_made_anew() {
     assert!(said(&unfinished).contains("was cut short: run it again"), "{}", said(&unfinished));
     assert_eq!(not_proved.status.code(), Some(2), "{}", said(&not_proved));
     assert!(again.status.success(), "{}", said(&again));
+}
+
+/// What `migrations` of the store make first; the row with 0 is what nodes wait for while one of them brings it up to date.
+const MIGRATIONS: &str = "create table migrations (number bigint not null primary key, file text not null,
+    hash bytea not null, applied_at bigint not null, compatible_with bigint not null);
+    insert into migrations values (0, '', '', 0, 0)";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_is_killed_before_there_is_a_schema_is_not_taken_for_an_empty_database() {
+    let folder = demo_folder();
+    let Some(Place::Postgres(url)) = empty_postgres("").await else { return };
+    let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    client.batch_execute(MIGRATIONS).await.unwrap();
+    client.batch_execute("begin; select number from migrations where number = 0 for update").await.unwrap();
+    let mut killed = command(&["migrate", &sqlite(folder.path()), &url]);
+    let mut killed = killed.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    for _ in 0..200 {
+        if client.query("select 1 from migrations where number = -1", &[]).await.unwrap().len() == 1 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    drop(client);
+    connection.await.unwrap().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let data = elsewhere.path().to_str().unwrap();
+
+    let served = turnus(&["serve", "--data", data, "--database", &url, "--listen", "127.0.0.1:0"]);
+    let again = turnus(&["migrate", &sqlite(folder.path()), &url]);
+
+    assert!(said(&served).contains("was cut short: run it again"), "{}", said(&served));
+    assert!(again.status.success(), "{}", said(&again));
+}
+
+#[test]
+fn a_folder_and_a_setting_that_name_two_databases_are_not_guessed_between() {
+    let (folder, empty) = (demo_folder(), tempfile::tempdir().unwrap());
+    let nobody = "postgres://ada:secret@127.0.0.1:1/books";
+    let set = |words: &[&str], data: &Path| {
+        let data = ["--data", data.to_str().unwrap()];
+        command(&[words, &data].concat()).env("TURNUS_DATABASE", nobody).output().unwrap()
+    };
+
+    let served = set(&["serve", "--listen", "127.0.0.1:0"], folder.path());
+    let proved = set(&["verify"], folder.path());
+    let of_a_node = set(&["verify"], empty.path());
+    let away = turnus(&["verify", "--database", nobody]);
+    let copied = turnus(&["migrate", &sqlite(folder.path()), nobody]);
+
+    for refused in [&served, &of_a_node, &away, &copied] {
+        assert!(said(refused).contains("postgres://ada@127.0.0.1:1/books"), "{}", said(refused));
+        assert!(!refused.status.success() && !said(refused).contains("secret"), "{}", said(refused));
+    }
+    assert!(said(&served).contains("which of the two is meant?"), "{}", said(&served));
+    assert!(said(&of_a_node).contains("leave --data away"), "{}", said(&of_a_node));
+    assert!(proved.status.success() && said(&proved).contains("The books in sqlite:"), "{}", said(&proved));
 }
 
 #[tokio::test(flavor = "multi_thread")]
