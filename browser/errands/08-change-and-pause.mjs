@@ -22,6 +22,9 @@ export default async (person) => {
   await person.press(person.say("Pausieren", "Pause"));
   await person.look("pause");
   await person.press(person.say("Pausieren", "Pause"));
+  await person.sees(person.say("Der Vertrag ist noch nicht pausiert", "The contract is not paused yet"));
+  await person.look("pause-brings");
+  await person.press(person.say("Pausieren", "Pause"));
   await page.locator(".badge[data-state=TemporarilyInactive]").waitFor();
   await person.look("paused");
   await person.dare(person.say("Fortsetzen", "Resume"));

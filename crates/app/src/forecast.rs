@@ -53,6 +53,13 @@ pub enum WhatIf {
     Order(Box<NewOrder>),
     /// The contract that is forecast ends then.
     End(Instant),
+    /// The contract that is forecast is paused.
+    Pause {
+        /// From then; none means now.
+        start: Option<Instant>,
+        /// Until then; none means until someone goes on.
+        end: Option<Instant>,
+    },
 }
 
 /// The bills to come of one contract.
@@ -90,7 +97,7 @@ pub async fn forecast(
     }
     let repriced = match &what {
         Some(WhatIf::Price { product, price, .. }) => Arc::new(repriced(&known, *product, *price)?),
-        Some(WhatIf::Order(_) | WhatIf::End(_)) | None => Arc::default(),
+        Some(WhatIf::Order(_) | WhatIf::End(_) | WhatIf::Pause { .. }) | None => Arc::default(),
     };
     let mut forecasts = Vec::new();
     for id in contracts_of(app, caller.account, of).await? {
@@ -136,7 +143,7 @@ async fn contracts_of(app: &App, account: Id, of: ForecastOf) -> Result<Vec<Id>,
 /// What if is about the contract.
 fn concerns(what: &WhatIf, contract: Id) -> bool {
     match what {
-        WhatIf::Price { .. } | WhatIf::End(_) => true,
+        WhatIf::Price { .. } | WhatIf::End(_) | WhatIf::Pause { .. } => true,
         WhatIf::Order(order) => matches!(order.who, crate::orders::Orderer::Contract(id) if id == contract),
     }
 }
@@ -164,6 +171,7 @@ fn of_contract(
             Some(Wish::ChangePrices { at, only: Some(*product) })
         }
         Some(WhatIf::End(at)) => Some(Wish::End { at: *at }),
+        Some(WhatIf::Pause { start, end }) => Some(Wish::Pause { start: *start, end: *end }),
         Some(WhatIf::Order(_)) | None => None,
     };
     let catalogue = changed.unwrap_or(&books.catalogue);

@@ -1,5 +1,6 @@
 //! A contract's ledger: what was billed and what was paid.
 
+use jiff::Span;
 use jiff::civil::Date;
 use turnus_engine::document::DocumentReference;
 use turnus_engine::event::{Event, EventKind};
@@ -17,6 +18,9 @@ use crate::error::AppError;
 use crate::journal;
 use crate::postings::payment;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
+
+/// So many days ahead a bank may date what it books today: over a weekend and holidays. More is a slip of the year.
+const VALUE_DATE: i64 = 7;
 
 /// One line of a contract's ledger.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,6 +136,11 @@ pub struct NewBooking {
 }
 
 /// Books a payment that came another way.
+///
+/// # Errors
+///
+/// Refused for an amount of 0, another currency than the contract's, a day more than a week ahead, and a balance that
+/// would be larger than there can be.
 pub async fn book_payment(
     app: &App,
     call: &Call<(ContractRow, Booking)>,
@@ -156,11 +165,19 @@ async fn decide_book(
     if new.amount == Money::ZERO {
         return Err(AppError::refused("Amount must not be 0: positive for a payment, negative for a refund"));
     }
+    let today = contract.zone.day(caller.now);
+    let booked_on = new.booked_on.unwrap_or(today);
+    if booked_on > today.saturating_add(Span::new().days(VALUE_DATE)) {
+        let why = format!(
+            "BookingDate: {booked_on} lies more than a week ahead: give the day on which the money came"
+        );
+        return Err(AppError::Refused(why));
+    }
     let booking = Booking {
         id: app.new_id(caller.account, caller.now),
         contract: id,
         at: caller.now,
-        booked_on: epoch_day(new.booked_on.unwrap_or_else(|| contract.zone.day(caller.now))),
+        booked_on: epoch_day(booked_on),
         amount: new.amount,
         currency: contract.currency,
         description: new.description.unwrap_or_default(),

@@ -306,12 +306,17 @@ impl List<'_> {
         path(&self.path(), &query)
     }
 
-    /// What is shown, as a file: a heading, then row by row; amounts with a point.
+    /// What is shown, as a file: a heading, then row by row.
     fn file(&self, person: &Person) -> Response {
+        let language = person.words.language;
         let heading = self.columns.iter().map(|column| person.words.say(column.name)).collect();
-        let rows = self.rows.iter().map(|row| row.cells.iter().map(|cell| cell.plain.clone()).collect());
+        let plain = |cell: &Cell| {
+            if cell.is_amount { csv_file::figure(language, &cell.plain) } else { cell.plain.clone() }
+        };
+        let rows = self.rows.iter().map(|row| row.cells.iter().map(plain).collect());
         let more = person.words.with("csv-more", &[("rows", &FILE_ROWS.to_string())]);
-        csv_file::answer(self.place, [heading].into_iter().chain(csv_file::whole(rows, FILE_ROWS, more)))
+        let rows = [heading].into_iter().chain(csv_file::whole(rows, FILE_ROWS, more));
+        csv_file::answer(language, self.place, rows)
     }
 }
 

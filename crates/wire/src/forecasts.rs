@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::contracts::ContractPause;
 use crate::line_items::LineItem;
 use crate::orders::NewOrder;
 use crate::{Decimal, Id, Timestamp};
@@ -40,6 +41,9 @@ pub struct What {
     /// The contract of ContractId ends then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<Timestamp>,
+    /// The contract of ContractId is paused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pause: Option<ContractPause>,
 }
 
 /// Another price.

@@ -58,6 +58,7 @@ place-order = Bestellen
 place-order-what = Eine Bestellung wird erst aufgegeben und wirkt mit ihrer Ausführung auf der nächsten Seite.
 nothing-to-sell = Es gibt noch keinen Tarif.
 price-by-quantity = nach Menge
+each-bill = Abrechnungszeitraum
 each-Day = Tag
 each-Week = Woche
 each-Month = Monat

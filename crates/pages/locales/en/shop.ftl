@@ -58,6 +58,7 @@ place-order = Place the order
 place-order-what = An order is placed first and takes effect by its commit, on the next page.
 nothing-to-sell = There is no plan to order yet.
 price-by-quantity = by quantity
+each-bill = billing period
 each-Day = day
 each-Week = week
 each-Month = month

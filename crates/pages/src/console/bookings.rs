@@ -96,9 +96,9 @@ fn its_contract(person: &Person, asked: &Typed) -> Markup {
 fn ledger_row(person: &Person, entry: &LedgerEntry) -> Row {
     let format = &person.format;
     let currency = entry.currency.as_deref().unwrap_or_default();
-    let kind = entry.kind.as_deref().unwrap_or_default();
-    let kind = person.words.of("ledger", kind);
-    let what = entry.description.clone().filter(|text| !text.is_empty()).unwrap_or_else(|| kind.clone());
+    let named = entry.kind.as_deref().unwrap_or_default();
+    let kind = person.words.of("ledger", named);
+    let what = described(person, entry).unwrap_or_else(|| kind.clone());
     let cells = vec![
         Cell::text(what),
         Cell::text(kind),
@@ -112,6 +112,23 @@ fn ledger_row(person: &Person, entry: &LedgerEntry) -> Row {
         id: entry.id.clone(),
         cells,
     }
+}
+
+/// What was written of a payment, or the number of a document: what it is stands beside it, in the person's language.
+fn described(person: &Person, entry: &LedgerEntry) -> Option<String> {
+    let said = entry.description.as_deref().unwrap_or_default();
+    let number = match entry.kind.as_deref() {
+        Some("Receivable") => said.strip_prefix("Invoice: "),
+        Some("CreditNote") => said.strip_prefix("Credit note: "),
+        Some("Payment" | "Refund") if entry.kind.as_deref() == Some(said) => return None,
+        Some(_) | None => None,
+    };
+    let shown = match number {
+        Some("draft") => person.words.say("as-draft"),
+        Some(number) => number.to_owned(),
+        None => said.to_owned(),
+    };
+    Some(shown).filter(|shown| !shown.is_empty())
 }
 
 async fn usage(person: Person, asked: Typed) -> Response {

@@ -1,4 +1,4 @@
-//! What can be done with a contract: end it after seeing what that brings, take the end back, pause it, go on, bill it.
+//! What can be done with a contract: end it after seeing what that brings, take the end back, go on after a pause, bill it.
 
 use axum::Router;
 use axum::http::{Method, StatusCode};
@@ -12,7 +12,7 @@ use turnus_wire::contracts::CancellationPreview;
 use crate::api::Refusal;
 use crate::console::deed::{done, write};
 use crate::console::invoices::{Sums, lines, totals};
-use crate::console::{Id, go, is_there};
+use crate::console::{Id, go};
 use crate::end::brought_by;
 use crate::field::Field;
 use crate::form::{Sent, Takes, Typed, begin};
@@ -27,7 +27,6 @@ pub(crate) fn router() -> Router<Pages> {
     Router::new()
         .route("/console/contracts/{id}/end", get(ending).post(end))
         .route("/console/contracts/{id}/revoke-end", post(revoke))
-        .route("/console/contracts/{id}/pause", get(pausing).post(pause))
         .route("/console/contracts/{id}/resume", post(resume))
         .route("/console/contracts/{id}/bill", post(bill))
         .route("/console/contracts/{id}/bill-interim", post(bill_interim))
@@ -109,44 +108,6 @@ async fn end(Id(id): Id, mut sent: Sent) -> Response {
 
 async fn revoke(Id(id): Id, sent: Sent) -> Response {
     acted(&id, &sent, "end", &json!({ "EndDate": null })).await
-}
-
-async fn pausing(person: Person, Id(id): Id) -> Response {
-    match is_there(&person, &format!("/api/v1/contracts/{id}")).await {
-        Ok(()) => pause_form(&person, &id, StatusCode::OK, &Typed::default()),
-        Err(refusal) => person.refused(&refusal),
-    }
-}
-
-fn pause_form(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Response {
-    let words = person.words;
-    let title = words.say("pause");
-    let body = html! {
-        h1 { (title) }
-        p { (words.say("pause-what")) }
-        form.fields method="post" action={ "/console/contracts/" (id) "/pause" } novalidate {
-            (begin(person, typed))
-            (Field::text("StartDate").kind("datetime-local").hint("pause-start-hint").show(words, typed))
-            (Field::text("EndDate").kind("datetime-local").hint("pause-end-hint").show(words, typed))
-            div.acts {
-                button.main { (words.say("pause")) }
-                a.button href={ "/console/contracts/" (id) } { (words.say("cancel")) }
-            }
-        }
-    };
-    page(person, status, Shown { title, place: PLACE, body })
-}
-
-async fn pause(Id(id): Id, mut sent: Sent) -> Response {
-    let body = sent.typed.body(&sent.person, &[("StartDate", Takes::Moment), ("EndDate", Takes::Moment)]);
-    if sent.typed.is_right() {
-        match write(&sent, Method::POST, &api(&id, "pause"), &body).await {
-            Ok(_) => return go(&format!("/console/contracts/{id}")),
-            Err(refusal) if refusal.is_of_page() => return sent.person.refused(&refusal),
-            Err(refusal) => sent.typed.refuse(sent.person.words, &refusal),
-        }
-    }
-    pause_form(&sent.person, &id, sent.typed.status(), &sent.typed)
 }
 
 async fn resume(Id(id): Id, sent: Sent) -> Response {

@@ -22,6 +22,7 @@ mod order_figures;
 mod order_form;
 mod order_parts;
 mod orders;
+mod pause;
 mod people;
 mod rated;
 mod search;
@@ -103,6 +104,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(customers::router())
         .merge(contracts::router())
         .merge(contract_acts::router())
+        .merge(pause::router())
         .merge(orders::router())
         .merge(cancellations::router())
         .merge(datev::router())

@@ -24,12 +24,23 @@ const MOST_LOOKED_INTO: usize = 100;
 
 /// What the mark of a change begins with that is one of a price.
 pub(crate) const PRICED: char = 'p';
-/// Members of what is charged that are no price of it.
-const NO_PRICES: [&str; 5] =
-    ["BillingPeriod", "PaymentPeriodMode", "BillingDateAlignment", "BillingDay", "TaxPolicyId"];
+/// Members of what is told that are no price.
+const NO_PRICES: [&str; 11] = [
+    "BillingPeriod",
+    "PaymentPeriodMode",
+    "BillingDateAlignment",
+    "BillingDay",
+    "TaxPolicyId",
+    "ContractPeriod",
+    "CancellationPeriod",
+    "LaterContractPeriod",
+    "LaterCancellationPeriod",
+    "AfterFirstContractPeriodNextStep",
+    "NextPlanVariantId",
+];
 
-/// Members of a plan variant that say what is charged, and when.
-const FEES: [&str; 8] = [
+/// Members of a plan variant that say what is charged and when, and for how long a contract binds.
+const FEES: [&str; 14] = [
     "RecurringFee",
     "FeePeriod",
     "SetupFee",
@@ -38,6 +49,12 @@ const FEES: [&str; 8] = [
     "PaymentPeriodMode",
     "BillingDateAlignment",
     "BillingDay",
+    "ContractPeriod",
+    "CancellationPeriod",
+    "LaterContractPeriod",
+    "LaterCancellationPeriod",
+    "AfterFirstContractPeriodNextStep",
+    "NextPlanVariantId",
 ];
 /// The same of a component.
 const PRICES: [&str; 8] = [
@@ -55,14 +72,15 @@ const REDUCTIONS: [&str; 4] = ["Effect", "Duration", "Targets", "IncludeSetup"];
 /// Members of a tax policy that say what tax is charged.
 const TAXES: [&str; 3] = ["Entries", "IsMossApplicable", "SplitOnTaxChange"];
 
-/// The members that say what is charged: what a change of them does is told before it is saved.
+/// The members that say what is charged, or what was agreed: what a change of them does is told before it is saved.
 fn charged(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::PlanVariant => &FEES,
         Kind::Component => &PRICES,
-        Kind::PlanGroup | Kind::Plan => &["TaxPolicyId"],
+        Kind::PlanGroup => &["TaxPolicyId"],
+        Kind::Plan => &["TaxPolicyId", "TrialPeriod", "TrialEndPolicy"],
         Kind::Discount => &REDUCTIONS,
-        Kind::Coupon => &["DiscountId"],
+        Kind::Coupon => &["DiscountId", "Codes"],
         Kind::TaxPolicy => &TAXES,
         Kind::TaxDefinition => &[],
     }

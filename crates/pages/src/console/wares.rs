@@ -78,7 +78,13 @@ impl Wares {
             Some(price) => person.format.money(price, currency),
             None => person.words.say("price-by-quantity"),
         };
-        per(person.words, price, component.fee_period.as_ref())
+        // Without a time of its own it is charged as often as the plan that it is booked beside.
+        match &component.fee_period {
+            None if component.component_type != "MeteredUsage" => {
+                format!("{price} / {}", person.words.say("each-bill"))
+            }
+            each => per(person.words, price, each.as_ref()),
+        }
     }
 }
 

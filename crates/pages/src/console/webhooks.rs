@@ -53,7 +53,7 @@ async fn list(person: Person) -> Response {
     let row = |hook: &Webhook| Row {
         url: format!("{HERE}/{}", hook.id),
         id: hook.id.clone(),
-        cells: vec![Cell::text(hook.url.clone()), Cell::text(events(person.words, &hook.events))],
+        cells: vec![Cell::text(address(&hook.url)), Cell::text(events(person.words, &hook.events))],
     };
     let rows: Vec<Row> = hooks.iter().map(row).collect();
     let title = words.of("place", PLACE);
@@ -63,6 +63,15 @@ async fn list(person: Person) -> Response {
         @if rows.is_empty() { div.empty { p { (words.say("no-webhooks")) } } } @else { (table(&person, &COLUMNS, &rows)) }
     };
     page(&person, StatusCode::OK, Shown { title, place: PLACE, body })
+}
+
+/// Where a webhook goes, without who signs in there: headings are read over shoulders.
+fn address(url: &str) -> String {
+    let parts = url.split_once("://").and_then(|(scheme, rest)| {
+        let (host, _) = rest.split_once(['/', '?', '#']).unwrap_or((rest, ""));
+        host.rsplit_once('@').map(|(who, _)| (scheme, &rest[who.len() + 1..]))
+    });
+    parts.map_or_else(|| url.to_owned(), |(scheme, rest)| format!("{scheme}://…@{rest}"))
 }
 
 /// What a webhook is told of.
@@ -125,8 +134,9 @@ async fn shown(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> 
     let may = person.may("Manage");
     let before = found.before.map(|at| at.to_string());
     let body = html! {
-        h1 { (hook.url) }
+        h1 { (address(&hook.url)) }
         p { (events(words, &hook.events)) }
+        @if hook.url.starts_with("http://") { p.note { (words.say("webhook-in-the-clear")) } }
         @if typed.has("queued") { p.note role="status" { (words.with("queued", &[("count", typed.get("queued"))])) } }
         @if may { (acts(person, id, typed)) }
         h2 { (words.say("deliveries")) }
@@ -141,7 +151,7 @@ async fn shown(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> 
             a rel="next" href=(path(&here, &[("status", typed.get("status")), ("before", before)])) { (words.say("older")) }
         } }
     };
-    Ok(page(person, status, Shown { title: hook.url.clone(), place: PLACE, body }))
+    Ok(page(person, status, Shown { title: address(&hook.url), place: PLACE, body }))
 }
 
 fn acts(person: &Person, id: &str, typed: &Typed) -> Markup {
@@ -176,7 +186,7 @@ fn delivery(person: &Person, id: &str, it: &Delivery, may: bool) -> Markup {
             summary { (format.moment(it.at)) " " (words.of("event", &it.event)) " " (badge(&words.of("delivery", &it.status), &it.status))
                 @if let Some(at) = it.next_try { " " small { (words.say("col-next-try")) ": " (format.moment(at)) } } }
             @if let Some(contract) = &it.contract_id { p { a href={ "/console/contracts/" (contract) } { (words.say("to-contract")) } } }
-            p { b { "POST " (it.request.url) } }
+            p { b { "POST " (address(&it.request.url)) } }
             ul { @for (name, value) in &it.request.headers { li { code { (name) ": " (value) } } } }
             @if let Some(body) = &it.request.body { p { code { (body) } } }
             @if it.attempts.is_empty() { p { (words.say("no-attempts")) } }
@@ -282,4 +292,16 @@ async fn unsign(Id(id): Id, sent: Sent) -> Response {
 
 async fn remove(Id(id): Id, sent: Sent) -> Response {
     done(&sent, HERE, write(&sent, Method::DELETE, &format!("{API}/{id}"), &Value::Null).await)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn who_signs_in_at_a_receiver_stands_in_no_heading() {
+        assert_eq!(address("https://ada:secret@example.com/hook?a@b"), "https://…@example.com/hook?a@b");
+        assert_eq!(address("https://a:b@c@example.com"), "https://…@example.com");
+        assert_eq!(address("https://example.com/ada@hook"), "https://example.com/ada@hook");
+    }
 }

@@ -73,21 +73,31 @@ async fn what_if(
     what: wire::forecasts::What,
     contract: Option<Id>,
 ) -> Result<WhatIf, ApiError> {
-    match (what.price, what.order, what.end) {
-        (Some(other), None, None) => Ok(WhatIf::Price {
+    match (what.price, what.order, what.end, what.pause) {
+        (Some(other), None, None, None) => Ok(WhatIf::Price {
             product: id("What.Price.ProductId", &other.product_id)?,
             price: number("What.Price.Price", other.price)?,
             from: other.from.map(instant),
         }),
-        (None, Some(order), None) if !is_for(&order, contract) => Err(ApiError::member(
+        (None, Some(order), None, None) if !is_for(&order, contract) => Err(ApiError::member(
             "What.Order.ContractId",
             "is another contract than ContractId: give the same, or leave ContractId out",
         )),
-        (None, Some(order), None) => Ok(WhatIf::Order(Box::new(asked(&server.app, caller, order).await?))),
-        (None, None, Some(end)) if contract.is_some() => Ok(WhatIf::End(instant(end))),
-        (None, None, Some(_)) => Err(ApiError::member("What.End", "is for one contract: give ContractId")),
-        (_, _, _) => Err(ApiError::member("What", "expected exactly one of Price, Order and End")),
+        (None, Some(order), None, None) => {
+            Ok(WhatIf::Order(Box::new(asked(&server.app, caller, order).await?)))
+        }
+        (None, None, Some(end), None) if contract.is_some() => Ok(WhatIf::End(instant(end))),
+        (None, None, None, Some(pause)) if contract.is_some() => {
+            Ok(WhatIf::Pause { start: pause.start_date.map(instant), end: pause.end_date.map(instant) })
+        }
+        (None, None, Some(_), None) => Err(of_one("What.End")),
+        (None, None, None, Some(_)) => Err(of_one("What.Pause")),
+        (_, _, _, _) => Err(ApiError::member("What", "expected exactly one of Price, Order, End and Pause")),
     }
+}
+
+fn of_one(member: &'static str) -> ApiError {
+    ApiError::member(member, "is for one contract: give ContractId")
 }
 
 /// The order is for the contract that is asked about, or for a new one.
