@@ -24,20 +24,20 @@ pub async fn of(store: &Store, account: Id, noun: Noun) -> Result<SearchWalk, St
     let sql = "select version, behind, done from search_walks where account = $1 and noun = $2";
     let read =
         |row: &Row<'_>| Ok(SearchWalk { version: row.int(0)?, behind: row.opt_id(1)?, done: row.flag(2)? });
-    let found = store.query_opt(sql, &[account.into(), noun.name().into()], read).await?;
+    let found = store.query_opt(sql, &[account.into(), noun.walk().into()], read).await?;
     Ok(found.unwrap_or_default())
 }
 
 /// A new account has nothing to walk over.
 pub fn nothing_to_do(account: Id) -> [Statement; 4] {
     let sql = "insert into search_walks (account, noun, version, behind, done) values ($1, $2, 1, null, 1)";
-    Noun::ALL.map(|noun| Statement::new(sql, [account.into(), noun.name().into()]))
+    Noun::ALL.map(|noun| Statement::new(sql, [account.into(), noun.walk().into()]))
 }
 
 /// It is at `to` now, if it still is where it was read. Stale otherwise: another node walks.
 pub fn step(account: Id, noun: Noun, from: &SearchWalk, to: (Option<Id>, bool)) -> Statement {
     let (behind, done) = to;
-    let of = [account.into(), noun.name().into(), behind.into(), done.into()];
+    let of = [account.into(), noun.walk().into(), behind.into(), done.into()];
     if from.version == 0 {
         let sql = "insert into search_walks (account, noun, version, behind, done) values ($1, $2, 1, $3, $4)
             on conflict (account, noun) do nothing";
