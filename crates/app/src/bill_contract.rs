@@ -10,10 +10,11 @@ use crate::app::App;
 use crate::books::{self, Books, originals};
 use crate::catch_up::catch_up_to;
 use crate::discard_draft::bill_parked;
+use crate::drafting::Sending;
 use crate::error::AppError;
 use crate::invoices::issue_draft;
 use crate::schedule_work::schedule_billing;
-use crate::settle::{Sending, Wanted, settle};
+use crate::settle::{Wanted, settle};
 use crate::wish::{Call, Caller, Deciding, Decision, Done, Outcome, grant, grant_caught_up, replayed};
 
 /// What billing a contract made.

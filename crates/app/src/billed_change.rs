@@ -9,11 +9,12 @@ use turnus_store::{Changes, contracts};
 use crate::app::App;
 use crate::books::{self, Books, originals};
 use crate::contracts::{Changed, record_change};
+use crate::drafting::Sending;
 use crate::error::AppError;
 use crate::journal;
 use crate::revenue_rows::derived;
 use crate::schedule_work::schedule_work;
-use crate::settle::{Sending, Settled, Wanted, settle};
+use crate::settle::{Settled, Wanted, settle};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up};
 
 /// Grants a change of a contract, and answers what the contract is after it.

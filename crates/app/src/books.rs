@@ -17,8 +17,9 @@ use turnus_engine::usage::{Usage, first_opening};
 use turnus_engine::{Id, Instant};
 use turnus_store::bills::{self, BillRow};
 use turnus_store::contracts::{self, Billing, ContractRow};
+use turnus_store::coverage_of_many::{AboveFloor, billed_above_floors};
 use turnus_store::documents::{self, DocumentFilter, DocumentRow, DocumentStatus};
-use turnus_store::{Slice, Version, Versioned, coverage, usage};
+use turnus_store::{Slice, Version, Versioned, books_of_many, coverage, usage};
 
 use crate::app::{App, entity_of};
 use crate::customers::customer;
@@ -157,6 +158,42 @@ pub(crate) async fn open_above_floor(app: &App, account: Id, id: Id) -> Result<B
     };
     books.put(billed);
     Ok(books)
+}
+
+/// The books of many contracts, as [`open_above_floor`] reads those of one, in as few questions. Those of contracts that are
+/// gone or have open drafts are not among them: read them one by one.
+pub(crate) async fn open_many_above_floor(
+    app: &App,
+    account: Id,
+    ids: &[Id],
+) -> Result<HashMap<Id, Books>, AppError> {
+    let (store, catalogue) = (app.store(), app.catalogue(account).await?);
+    let mut all = HashMap::new();
+    for found in books_of_many::of_contracts(store, account, ids).await? {
+        if found.row.value.deleted_at.is_some() || found.has_drafts {
+            continue;
+        }
+        if let Some(last) = found.last_bill {
+            app.go_on_after(account, last);
+        }
+        let (usage, rated_items) = (found.usage, found.rated_items);
+        let (customer, settings) = (found.customer.data, found.customer.documents);
+        let books = Books::new(found.row.value, customer, settings, Arc::clone(&catalogue));
+        let row = Versioned { version: found.row.version, value: books.row.value.clone() };
+        all.insert(row.value.contract.id, Books { row, usage, rated_items, ..books });
+    }
+    let mut asked = Vec::with_capacity(all.len());
+    for (id, books) in &all {
+        let floor = books.row.value.settled_until();
+        let opening = if floor.is_some() { books.first_opening()? } else { None };
+        asked.push(AboveFloor { contract: *id, floor, opening });
+    }
+    for (id, billed) in billed_above_floors(store, account, &asked).await? {
+        if let Some(books) = all.get_mut(&id) {
+            books.put(billed);
+        }
+    }
+    Ok(all)
 }
 
 async fn open_nothing_billed(app: &App, account: Id, id: Id) -> Result<Books, AppError> {

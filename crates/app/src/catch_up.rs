@@ -1,17 +1,21 @@
 //! Billing dates: each one billed by itself, in order.
 
+use std::sync::Arc;
+
 use turnus_engine::event::EventKind;
 use turnus_engine::schedule::scope_at;
 use turnus_engine::{Id, Instant};
-use turnus_store::contracts;
+use turnus_store::{Assigned, Statement, contracts, documents};
 
 use crate::app::App;
 use crate::books::{self, Books, Draft, contract, originals};
 use crate::contracts::about;
+use crate::drafting::Sending;
 use crate::error::AppError;
+use crate::issuing::Issuing;
 use crate::journal;
 use crate::schedule_work::schedule_billing;
-use crate::settle::{Sending, Wanted, settle};
+use crate::settle::{Wanted, settle};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, in_bulk};
 
 /// Bills every billing date that the contract has behind it at the caller's `now`.
@@ -56,24 +60,52 @@ async fn bill_date(app: &App, call: &Call<bool>, id: Id, sending: Sending) -> Re
 
 async fn decide(app: &App, caller: &Caller, id: Id, sending: Sending) -> Result<Decision<bool>, AppError> {
     let books = books::open_above_floor(app, caller.account, id).await?;
+    decide_on(app, caller, &books, sending).await
+}
+
+/// Bills the billing date of these books that has come, if one has. What is to be a document at once is one in the same
+/// write, unless it lacks what law asks for: then it is a draft, whose sending is put aside with the reason.
+pub(crate) async fn decide_on(
+    app: &App,
+    caller: &Caller,
+    books: &Books,
+    sending: Sending,
+) -> Result<Decision<bool>, AppError> {
     let mut changes = in_bulk(caller.changes(app));
     let row = &books.row.value;
     let Some(horizon) = row.billing.dates().due(&row.contract, caller.now) else {
         return Ok(Decision { changes, outcome: Outcome::Known(false) });
     };
-    let settled = settle(app, caller, &books, books.date(horizon))?;
-    let (account, version) = (caller.account, &books.row.version);
+    let settled = settle(app, caller, books, books.date(horizon))?;
+    let (account, id, version) = (caller.account, row.contract.id, &books.row.version);
     changes.statements.push(contracts::update_billing(account, id, &settled.row.billing, version));
     changes.statements.extend(schedule_billing(account, &settled.row, caller.now)?);
+    let known = Outcome::Known(true);
     if settled.is_empty() {
         let event = about(caller, EventKind::BillingDatePassed, &settled.row.contract);
         let members = journal::billing(&row.billing, &settled.row.billing);
         changes.events.push(caller.event(app, event, &members));
-    } else {
-        let originals = originals(app, account, &settled.bill).await?;
-        settled.write(app, caller, &books, &originals, sending, &mut changes)?;
+        return Ok(Decision { changes, outcome: known });
     }
-    Ok(Decision { changes, outcome: Outcome::Known(true) })
+    let originals = originals(app, account, &settled.bill).await?;
+    let at_once = sending == Sending::AsTheEntitySays && books.sends_at_once()?;
+    let how = if at_once { Sending::AtOnce } else { sending };
+    let made = settled.write(app, caller, books, &originals, how, &mut changes)?;
+    let Some(draft) = made.filter(|_| at_once) else { return Ok(Decision { changes, outcome: known }) };
+    let issuing = match Issuing::of(app, caller, draft.clone(), originals.reversed.as_ref()).await {
+        Ok(issuing) => issuing,
+        Err(AppError::Refused(_)) => {
+            changes.statements.extend(books.draft(caller, &draft, sending)?);
+            return Ok(Decision { changes, outcome: known });
+        }
+        Err(other) => return Err(other),
+    };
+    issuing.begin(app, caller, &mut changes)?;
+    let numbered = move |assigned: &Assigned| -> Result<(bool, Vec<Statement>), AppError> {
+        let (row, words) = issuing.numbered(assigned)?;
+        Ok((true, [Some(documents::insert(account, &row)?), words].into_iter().flatten().collect()))
+    };
+    Ok(Decision { changes, outcome: Outcome::Numbered(Arc::new(numbered)) })
 }
 
 impl Books {

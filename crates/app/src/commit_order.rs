@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::books::originals;
 use crate::contracts::{Changed, record_change};
 use crate::coupons::{check_coupon, use_coupon};
+use crate::drafting::Sending;
 use crate::error::AppError;
 use crate::journal::{self, Members};
 use crate::order_books::{Executed, execute};
@@ -24,7 +25,6 @@ use crate::revenue_rows::{derived, follow_customer};
 use crate::schedule_work::schedule_work;
 use crate::seen::{difference, seen};
 use crate::self_service::check_still_offered;
-use crate::settle::Sending;
 use crate::threshold::watch;
 use crate::wish::{Call, Caller, Deciding, Decision, Done, Outcome, grant, grant_caught_up, replayed};
 

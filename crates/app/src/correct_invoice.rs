@@ -16,12 +16,14 @@ use crate::bill_contract::BilledNow;
 use crate::billing_row::row_after;
 use crate::books::{self, Books, Originals, originals};
 use crate::contracts::about;
+use crate::drafting::Sending;
 use crate::error::AppError;
 use crate::exchange_rates::accounting;
-use crate::invoices::{check_issuable, invoice, issue_draft};
+use crate::invoices::{invoice, issue_draft};
+use crate::issuing::check_issuable;
 use crate::journal;
 use crate::schedule_work::schedule_work;
-use crate::settle::{Sending, Settled};
+use crate::settle::Settled;
 use crate::take_back::{standing, take_back};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant_caught_up};
 

@@ -11,11 +11,12 @@ use turnus_store::{Changes, contracts, usage};
 use crate::app::App;
 use crate::billing_row::row_without;
 use crate::books::{self, Books, Draft, originals};
+use crate::drafting::Sending;
 use crate::error::AppError;
 use crate::invoices::{about, draft};
 use crate::journal;
 use crate::schedule_work::schedule_work;
-use crate::settle::{Sending, Wanted, replaced, settle};
+use crate::settle::{Wanted, replaced, settle};
 use crate::take_back::take_back;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 

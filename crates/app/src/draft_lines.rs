@@ -10,12 +10,13 @@ use turnus_store::{Changes, contracts, usage};
 use crate::app::App;
 use crate::books::{self, Books, Draft, originals};
 use crate::draft_edits::{EditedDraft, written_lines};
+use crate::drafting::Sending;
 use crate::error::AppError;
 use crate::invoices::{about, draft};
 use crate::journal::{self, Members};
 use crate::rated_items::check;
 use crate::schedule_work::schedule_work;
-use crate::settle::{Sending, Wanted, settle};
+use crate::settle::{Wanted, settle};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// The most lines that are written on a draft by hand.

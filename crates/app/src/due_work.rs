@@ -26,6 +26,7 @@ use crate::orders::expire_order;
 use crate::revenue_rows::derived_of;
 use crate::schedule_work::schedule_work;
 use crate::threshold::bill_threshold;
+use crate::together::bill_together;
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// The time a worker has for what it took, in milliseconds.
@@ -120,7 +121,16 @@ async fn do_taken(
     at_once: usize,
 ) -> Result<(), AppError> {
     let began = tokio::time::Instant::now();
-    let doing = stream::iter(taken).map(|work| async move {
+    let (bills, mut others): (Vec<Work>, Vec<Work>) =
+        taken.into_iter().partition(|work| work.kind == WorkKind::Bill);
+    if !bills.is_empty() {
+        let caller = worker(account, now);
+        let count = bills.len();
+        let left = bill_together(app, &caller, bills).await?;
+        note_done(WorkKind::Bill, count - left.len());
+        others.extend(left);
+    }
+    let doing = stream::iter(others).map(|work| async move {
         if began.elapsed() < ENOUGH && !app.is_ending() {
             return do_work(app, account, now, work).await;
         }
@@ -130,7 +140,7 @@ async fn do_taken(
 }
 
 async fn do_work(app: &App, account: Id, now: Instant, work: Work) -> Result<(), AppError> {
-    let caller = Caller { account, entity: None, actor: "worker".to_owned(), now };
+    let caller = worker(account, now);
     // In a task of its own: whatever a panic leaves behind, it is this work's alone.
     let task = tokio::spawn({
         let (app, caller) = (app.clone(), caller.clone());
@@ -152,9 +162,19 @@ async fn do_work(app: &App, account: Id, now: Instant, work: Work) -> Result<(),
     }
 }
 
+fn worker(account: Id, now: Instant) -> Caller {
+    Caller { account, entity: None, actor: "worker".to_owned(), now }
+}
+
 fn note(work: &Work, result: &'static str) {
     let kind = format!("{:?}", work.kind);
     metrics::counter!("turnus_due_work_total", "kind" => kind, "result" => result).increment(1);
+}
+
+fn note_done(kind: WorkKind, count: usize) {
+    let count = u64::try_from(count).unwrap_or_default();
+    metrics::counter!("turnus_due_work_total", "kind" => format!("{kind:?}"), "result" => "done")
+        .increment(count);
 }
 
 async fn do_one(app: &App, caller: &Caller, work: &Work) -> Result<(), AppError> {

@@ -7,18 +7,12 @@ use sha2::{Digest, Sha256};
 use turnus_documents::NotInFormat;
 pub use turnus_documents::Syntax;
 use turnus_engine::document::{Document, DocumentKind};
-use turnus_engine::draft_edit::DraftEdit;
 use turnus_engine::event::{Event, EventKind};
-use turnus_engine::exchange::Accounting;
-use turnus_engine::issuing::may_be_issued;
-use turnus_engine::present::{Presenting, issue, present};
+use turnus_engine::present::{Presenting, present};
 use turnus_engine::recurring_revenue::recurring_net;
 use turnus_engine::{Id, Instant, Money};
-use turnus_store::documents::{
-    self, DocumentFilter, DocumentRow, DocumentStatus, File, Place, date_of, epoch_day,
-};
+use turnus_store::documents::{self, DocumentFilter, DocumentRow, DocumentStatus, File};
 use turnus_store::due_work::{self, WorkKind};
-use turnus_store::search_words::{self, Noun, RowWords};
 use turnus_store::{Assigned, Slice, Statement, Versioned, bills};
 
 use crate::app::{App, apart, entity_of};
@@ -26,12 +20,12 @@ use crate::books::originals;
 use crate::contracts::contract;
 use crate::customers::customer;
 use crate::error::AppError;
-use crate::exchange_rates::accounting;
+use crate::issuing::Issuing;
 use crate::journal;
 use crate::sending::plan_sending;
 use crate::themes::logo_of;
 use crate::when_quiet::when_quiet;
-use crate::wish::{Call, Caller, Decision, Done, Outcome, grant, number_step};
+use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// Drafts: of the chosen legal entity, or of all.
 pub async fn list_drafts(app: &App, caller: &Caller, slice: Slice) -> Result<Vec<DocumentRow>, AppError> {
@@ -100,49 +94,16 @@ pub(crate) async fn issue_draft(app: &App, call: &Call<DocumentRow>, id: Id) -> 
     }
 }
 
-/// The document has what law asks for.
-pub(crate) fn check_issuable(row: &DocumentRow, accounting: &Accounting) -> Result<(), AppError> {
-    let refused = |why| AppError::Refused(format!("the draft cannot be sent: {why}"));
-    may_be_issued(&row.document, accounting).map_err(refused)
-}
-
 async fn decide_send(app: &App, caller: &Caller, id: Id) -> Result<Decision<DocumentRow>, AppError> {
     let Versioned { version, value } = draft(app, caller.account, id).await?;
     let (row, reversed) = presented(app, caller, value).await?;
-    let catalogue = app.catalogue(caller.account).await?;
-    let entity = entity_of(&catalogue, Some(row.entity))?.clone();
-    let currencies = (row.document.currency, entity.accounting_currency);
-    let accounting = accounting(app, caller.account, currencies, reversed.as_ref()).await?;
-    check_issuable(&row, &accounting)?;
-    let kind = row.document.kind;
-    let today = entity.zone.day(caller.now);
-    let template = entity.numbers(kind).clone();
-    let period = template.period(today);
+    let issuing = Issuing::of(app, caller, row, reversed.as_ref()).await?;
     let mut changes = caller.changes(app);
-    changes.numbers.push(number_step(template.sequence, period.clone(), epoch_day(today)));
     changes.statements.push(due_work::drop(caller.account, WorkKind::SendDraft, id)?);
-    changes.statements.push(due_work::plan(caller.account, WorkKind::Render, id, caller.now)?);
-    let event = about(caller, EventKind::InvoiceIssued, &row);
-    // Its number is known only as it is written: InvoiceCreated tells it.
-    let issued = DocumentRow { status: DocumentStatus::Issued, sent_at: Some(caller.now), ..row.clone() };
-    changes.events.push(caller.event(app, event, &journal::document(Some(&row), Some(&issued))));
-    let (account, now) = (caller.account, caller.now);
+    issuing.begin(app, caller, &mut changes)?;
+    let account = caller.account;
     let numbered = move |assigned: &Assigned| -> Result<(DocumentRow, Vec<Statement>), AppError> {
-        let number = assigned.numbers.first().ok_or_else(|| AppError::Internal("no number".to_owned()))?;
-        let date = date_of(number.date);
-        let printed = template.print(number.counter, date);
-        let place = Place { sequence: template.sequence, period: period.clone(), counter: number.counter };
-        let row = DocumentRow {
-            status: DocumentStatus::Issued,
-            sent_at: Some(now),
-            place: Some(place),
-            document: issue(&row.document, printed, date, &accounting)
-                .map_err(|why| AppError::Refused(why.to_string()))?,
-            edit: DraftEdit::default(),
-            ..row.clone()
-        };
-        let words = RowWords::of_number(row.document.number.as_deref().unwrap_or_default());
-        let words = search_words::add(account, Noun::Document, row.id, &words);
+        let (row, words) = issuing.numbered(assigned)?;
         let statement = documents::update(account, &row, &version)?;
         Ok((row, [Some(statement), words].into_iter().flatten().collect()))
     };

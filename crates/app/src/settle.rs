@@ -1,5 +1,7 @@
 //! A bill, decided and written: with its draft, its postings, and what the contract's row then says.
 
+use std::collections::BTreeMap;
+
 use turnus_engine::bill::{Bill, BillInput, bill};
 use turnus_engine::contract::Contract;
 use turnus_engine::correction::charged_time;
@@ -22,6 +24,7 @@ use turnus_store::{Changes, Statement, Versioned, ledger, usage};
 use crate::app::App;
 use crate::billing_row::row_after;
 use crate::books::{Books, Draft, Originals};
+use crate::drafting::Sending;
 use crate::error::AppError;
 use crate::journal;
 use crate::postings::postings;
@@ -70,15 +73,6 @@ impl Wanted {
             anew: None,
         }
     }
-}
-
-/// Whether a draft becomes a document by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sending {
-    /// As the customer's settings or the entity say.
-    AsTheEntitySays,
-    /// It is kept until someone sends it.
-    Kept,
 }
 
 /// A bill that is decided.
@@ -250,14 +244,11 @@ impl Settled {
         };
         changes.statements.extend(bills::insert(caller.account, &row)?);
         changes.statements.extend(takes(caller.account, contract, &self.bill));
-        changes.statements.extend(post(caller.account, &self.bill));
+        changes.statements.push(ledger::insert(caller.account, &postings(&self.bill)));
         if let (Some(document), Some(kept)) = (&document, kept) {
             changes.statements.push(documents::update(caller.account, document, &kept.version)?);
-        } else if let Some(document) = &document {
-            changes.statements.push(documents::insert(caller.account, document)?);
-            if sending == Sending::AsTheEntitySays {
-                changes.statements.extend(books.plan_sending(caller, document.id)?);
-            }
+        } else if let Some(document) = document.as_ref().filter(|_| sending != Sending::AtOnce) {
+            changes.statements.extend(books.draft(caller, document, sending)?);
         }
         let members = journal::bill(&self.bill)
             .and(journal::billing(&books.row.value.billing, &self.row.billing))
@@ -302,7 +293,7 @@ impl Settled {
             changes.statements.push(usage::release(account, contract, shown.bill.id));
             changes.statements.push(usage::release_rated_items(account, contract, shown.bill.id));
             changes.statements.extend(bills::insert(account, &row)?);
-            changes.statements.extend(post(account, reversal));
+            changes.statements.push(ledger::insert(account, &postings(reversal)));
         }
         if !keeps_id {
             changes.statements.extend(discard(account, &draft.row)?);
@@ -375,26 +366,15 @@ pub(crate) fn document_of(
     }))
 }
 
-impl Books {
-    /// Plans that a draft becomes a document by itself, where the customer's settings or the entity say so.
-    pub(crate) fn plan_sending(&self, caller: &Caller, draft: Id) -> Result<Option<Statement>, AppError> {
-        let after = self.entity()?.sends_after(&self.settings);
-        let due = |minutes: u32| caller.now.plus_millis(i64::from(minutes) * 60_000);
-        let plan = |minutes| due_work::plan(caller.account, WorkKind::SendDraft, draft, due(minutes));
-        Ok(after.map(plan).transpose()?)
-    }
-}
-
 fn takes(account: Id, contract: Id, bill: &Bill) -> Vec<Statement> {
-    let usages =
-        bill.taken_usage.iter().map(|(id, line)| usage::take(account, contract, *id, bill.id, *line));
+    let mut by_line: BTreeMap<Option<u32>, Vec<Id>> = BTreeMap::new();
+    for (id, line) in &bill.taken_usage {
+        by_line.entry(*line).or_default().push(*id);
+    }
+    let usages = by_line.iter().flat_map(|(line, ids)| usage::take(account, contract, ids, (bill.id, *line)));
     let items = bill
         .taken_items
         .iter()
         .map(|(id, line)| usage::take_rated_item(account, contract, *id, bill.id, *line));
     usages.chain(items).collect()
-}
-
-fn post(account: Id, bill: &Bill) -> impl Iterator<Item = Statement> {
-    postings(bill).into_iter().map(move |posting| ledger::insert(account, &posting))
 }

@@ -59,6 +59,6 @@ pub(crate) async fn take_back(
     let document = id.or(draft.map(|draft| draft.row.value.id));
     let taken = BillRow { bill: reversal, document, reverses: Some(row.bill.id), reversed_by: None };
     changes.statements.extend(bills::insert(account, &taken)?);
-    changes.statements.extend(postings(&taken.bill).iter().map(|posting| ledger::insert(account, posting)));
+    changes.statements.push(ledger::insert(account, &postings(&taken.bill)));
     Ok((taken.bill, made))
 }

@@ -11,9 +11,10 @@ use turnus_store::{Statement, contracts};
 use crate::accounts::settings;
 use crate::app::App;
 use crate::books::{self, originals};
+use crate::drafting::Sending;
 use crate::error::AppError;
 use crate::schedule_work::schedule_work;
-use crate::settle::{Sending, Wanted, settle};
+use crate::settle::{Wanted, settle};
 use crate::wish::{Call, Caller, Decision, Outcome, grant};
 
 /// Plans to look at what is open of the contract when something of it falls due at `due`, if its account limits that.

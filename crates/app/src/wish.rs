@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::{Id, Instant};
-use turnus_store::{
-    Applied, Assigned, Changes, NewEvent, NumberStep, Queue, Statement, customers, idempotency,
-};
+use turnus_store::{Applied, Assigned, Changes, NewEvent, Queue, Statement, customers, idempotency};
 
 use crate::app::App;
 use crate::catch_up::{catch_up, is_behind};
@@ -340,9 +338,4 @@ fn is_empty(changes: &Changes) -> bool {
 pub(crate) fn in_bulk(mut changes: Changes) -> Changes {
     changes.queue = Queue::Bulk;
     changes
-}
-
-/// The number of a document.
-pub(crate) fn number_step(sequence: Id, period: String, date: i64) -> NumberStep {
-    NumberStep { sequence, period, date }
 }

@@ -15,9 +15,11 @@ use turnus_engine::{Id, Instant, Span};
 use crate::column::{money, number};
 use crate::documents::date_of;
 use crate::error::StoreError;
+use crate::many::{Kind, Target};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
+use crate::value::Value;
 use crate::{body, coverage, json};
 
 const BODY: u32 = 1;
@@ -57,22 +59,59 @@ struct Body {
 
 /// A new bill with everything that belongs to it.
 pub fn insert(account: Id, row: &BillRow) -> Result<Vec<Statement>, StoreError> {
-    let bill = &row.bill;
-    let mut statements = vec![insert_bill(account, row)?];
-    for (number, line) in (0_u32..).zip(&bill.lines) {
-        statements.push(insert_line(account, bill, number, line)?);
-    }
-    for (number, group) in (0_u32..).zip(&bill.groups) {
-        statements.push(insert_vat(account, bill, number, group)?);
-    }
-    for row in &bill.rows {
-        statements.push(coverage::insert(account, bill.contract.id, row)?);
-    }
-    for charge in &bill.usage {
-        statements.push(coverage::insert_usage(account, bill.contract.id, charge)?);
-    }
-    Ok(statements)
+    let (bill, contract) = (&row.bill, row.bill.contract.id);
+    let lines = (0_u32..).zip(&bill.lines).map(|(number, line)| line_row(account, bill, number, line));
+    let groups = (0_u32..).zip(&bill.groups).map(|(number, group)| vat_row(account, bill, number, group));
+    let covered = bill.rows.iter().map(|row| coverage::row_of(account, contract, row));
+    let charges = bill.usage.iter().map(|charge| coverage::usage_row(account, contract, charge));
+    let many: [(&'static Target, Vec<Vec<Value>>); 4] = [
+        (&LINES, lines.collect::<Result<_, _>>()?),
+        (&VAT, groups.collect::<Result<_, _>>()?),
+        (&coverage::ROWS, covered.collect::<Result<_, _>>()?),
+        (&coverage::USAGE, charges.collect::<Result<_, _>>()?),
+    ];
+    let many = many.into_iter().filter(|(_, rows)| !rows.is_empty());
+    let many = many.map(|(target, rows)| Statement::insert_many(target, rows));
+    Ok([insert_bill(account, row)?].into_iter().chain(many).collect())
 }
+
+static LINES: Target = Target {
+    table: "bill_lines",
+    columns: &[
+        ("account", Kind::Bytes),
+        ("contract", Kind::Bytes),
+        ("bill", Kind::Bytes),
+        ("number", Kind::Int),
+        ("kind", Kind::Text),
+        ("product", Kind::Bytes),
+        ("span_start", Kind::Int),
+        ("span_end", Kind::Int),
+        ("amount", Kind::Int),
+        ("net", Kind::Int),
+        ("vat", Kind::Int),
+        ("body", Kind::Text),
+    ],
+    behind: "",
+};
+
+static VAT: Target = Target {
+    table: "bill_vat",
+    columns: &[
+        ("account", Kind::Bytes),
+        ("contract", Kind::Bytes),
+        ("bill", Kind::Bytes),
+        ("number", Kind::Int),
+        ("original", Kind::Bytes),
+        ("definition", Kind::Bytes),
+        ("rate", Kind::Text),
+        ("home_rate", Kind::Text),
+        ("base", Kind::Int),
+        ("net", Kind::Int),
+        ("vat", Kind::Int),
+        ("body", Kind::Text),
+    ],
+    behind: "",
+};
 
 fn insert_bill(account: Id, row: &BillRow) -> Result<Statement, StoreError> {
     let bill = &row.bill;
@@ -112,16 +151,9 @@ fn insert_bill(account: Id, row: &BillRow) -> Result<Statement, StoreError> {
     Ok(Statement::new(sql, params))
 }
 
-pub(crate) fn insert_line(
-    account: Id,
-    bill: &Bill,
-    number: u32,
-    line: &Line,
-) -> Result<Statement, StoreError> {
-    let sql = "insert into bill_lines (account, contract, bill, number, kind, product, span_start, span_end,
-            amount, net, vat, body)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    let params = [
+/// The columns of a line.
+pub(crate) fn line_row(account: Id, bill: &Bill, number: u32, line: &Line) -> Result<Vec<Value>, StoreError> {
+    Ok(vec![
         account.into(),
         bill.contract.id.into(),
         bill.id.into(),
@@ -134,20 +166,17 @@ pub(crate) fn insert_line(
         line.net.minor().into(),
         line.vat.minor().into(),
         json::write(line)?,
-    ];
-    Ok(Statement::new(sql, params))
+    ])
 }
 
-pub(crate) fn insert_vat(
+/// The columns of a sum of one rate.
+pub(crate) fn vat_row(
     account: Id,
     bill: &Bill,
     number: u32,
     group: &VatGroup,
-) -> Result<Statement, StoreError> {
-    let sql = "insert into bill_vat (account, contract, bill, number, original, definition, rate, home_rate, base, net,
-            vat, body)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    let params = [
+) -> Result<Vec<Value>, StoreError> {
+    Ok(vec![
         account.into(),
         bill.contract.id.into(),
         bill.id.into(),
@@ -160,8 +189,7 @@ pub(crate) fn insert_vat(
         group.net.minor().into(),
         group.vat.minor().into(),
         json::write(&group.tax)?,
-    ];
-    Ok(Statement::new(sql, params))
+    ])
 }
 
 /// Notes that a bill was taken back. Stale if it was before.

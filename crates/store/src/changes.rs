@@ -1,11 +1,12 @@
 //! What a wish gives back to be written, and what the write answers.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
 use turnus_engine::{Id, Instant};
 
-use crate::statement::Statement;
+use crate::statement::{Guard, Statement};
 
 /// Everything one wish writes. It is written whole or not at all.
 ///
@@ -136,6 +137,36 @@ impl Changes {
     }
 }
 
+impl Changes {
+    /// Rows that several [`Statement::insert_many`] write into one table are written by the last of them: for wishes that
+    /// were put together of many, where no statement in between is about those rows.
+    #[must_use]
+    pub fn gathered(mut self) -> Changes {
+        let mut places: HashMap<&'static str, usize> = HashMap::new();
+        let mut kept: Vec<Statement> = Vec::with_capacity(self.statements.len());
+        for mut statement in self.statements.into_iter().rev() {
+            let Some(many) = statement.many.as_mut().filter(|_| statement.guard == Guard::None) else {
+                kept.push(statement);
+                continue;
+            };
+            match places.get(many.table()) {
+                Some(place) => {
+                    if let Some(last) = kept[*place].many.as_mut() {
+                        last.begin_with(std::mem::take(&mut many.rows));
+                    }
+                }
+                None => {
+                    places.insert(many.table(), kept.len());
+                    kept.push(statement);
+                }
+            }
+        }
+        kept.reverse();
+        self.statements = kept;
+        self
+    }
+}
+
 impl fmt::Debug for Changes {
     /// Sizes only: values are nobody's business in a log.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -147,5 +178,40 @@ impl fmt::Debug for Changes {
             .field("numbers", &self.numbers.len())
             .field("queue", &self.queue)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::many::{Kind, Target};
+    use crate::value::Value;
+
+    static ONE: Target = Target { table: "one", columns: &[("a", Kind::Int)], behind: "" };
+    static OTHER: Target = Target { table: "other", columns: &[("a", Kind::Int)], behind: "" };
+
+    #[test]
+    fn rows_of_one_table_are_written_by_the_last_statement_about_it_in_their_order() {
+        let id = Id::new(0, 0, 0);
+        let rows = |values: &[i64]| values.iter().map(|value| vec![Value::from(*value)]).collect::<Vec<_>>();
+        let guarded = Statement::insert_many(&ONE, rows(&[9])).rows(1);
+        let changes = Changes::new(id, id)
+            .with(Statement::insert_many(&ONE, rows(&[1, 2])))
+            .with(Statement::new("first", []))
+            .with(Statement::insert_many(&OTHER, rows(&[5])))
+            .with(guarded.clone())
+            .with(Statement::insert_many(&ONE, rows(&[3])))
+            .with(Statement::new("last", []));
+
+        let gathered = changes.gathered().statements;
+
+        let wanted = [
+            Statement::new("first", []),
+            Statement::insert_many(&OTHER, rows(&[5])),
+            guarded,
+            Statement::insert_many(&ONE, rows(&[1, 2, 3])),
+            Statement::new("last", []),
+        ];
+        assert_eq!(gathered, wanted);
     }
 }

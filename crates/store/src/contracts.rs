@@ -216,11 +216,20 @@ pub async fn of_ids(store: &Store, account: Id, ids: &[Id]) -> Result<Vec<Contra
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = padded(ids);
+    let found = versioned_of_ids(store, account, &padded(ids)).await?;
+    Ok(found.into_iter().map(|row| row.value).collect())
+}
+
+/// The same with their versions. `ids` is not empty.
+pub(crate) async fn versioned_of_ids(
+    store: &Store,
+    account: Id,
+    ids: &[Id],
+) -> Result<Vec<Versioned<ContractRow>>, StoreError> {
     let sql =
         format!("select {COLUMNS} from contracts where account = $1 and id in ({})", places(2, ids.len()));
-    let params: Vec<Value> = [account].iter().chain(&ids).map(|id| (*id).into()).collect();
-    Ok(store.query(&sql, &params, read).await?.into_iter().map(|row| row.value).collect())
+    let params: Vec<Value> = [account].iter().chain(ids).map(|id| (*id).into()).collect();
+    store.query(&sql, &params, read).await
 }
 
 /// Contracts that are not deleted.

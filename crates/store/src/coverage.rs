@@ -9,23 +9,60 @@ use turnus_engine::{Id, Instant, Span};
 use crate::column::{money, number};
 use crate::error::StoreError;
 use crate::json;
+use crate::many::{Kind, Target};
 use crate::row::Row;
-use crate::statement::Statement;
 use crate::store::Store;
+use crate::value::Value;
 
-/// A row of coverage.
-pub(crate) fn insert(account: Id, contract: Id, row: &Coverage) -> Result<Statement, StoreError> {
-    let sql =
-        "insert into coverage (account, contract, bill, number, line, item, kind, entry, of_bill, of_number,
-            span_start, span_end, revision, amount, whole_end, terms)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+/// Rows of coverage: [`row_of`].
+pub(crate) static ROWS: Target = Target {
+    table: "coverage",
+    columns: &[
+        ("account", Kind::Bytes),
+        ("contract", Kind::Bytes),
+        ("bill", Kind::Bytes),
+        ("number", Kind::Int),
+        ("line", Kind::Int),
+        ("item", Kind::Bytes),
+        ("kind", Kind::Text),
+        ("entry", Kind::Text),
+        ("of_bill", Kind::Bytes),
+        ("of_number", Kind::Int),
+        ("span_start", Kind::Int),
+        ("span_end", Kind::Int),
+        ("revision", Kind::Int),
+        ("amount", Kind::Int),
+        ("whole_end", Kind::Int),
+        ("terms", Kind::Text),
+    ],
+    behind: "",
+};
+
+/// Usage that was charged: [`usage_row`].
+pub(crate) static USAGE: Target = Target {
+    table: "usage_charges",
+    columns: &[
+        ("account", Kind::Bytes),
+        ("contract", Kind::Bytes),
+        ("bill", Kind::Bytes),
+        ("number", Kind::Int),
+        ("component", Kind::Bytes),
+        ("window_start", Kind::Int),
+        ("amount", Kind::Int),
+        ("body", Kind::Text),
+    ],
+    behind: "",
+};
+
+/// The columns of a row of coverage.
+pub(crate) fn row_of(account: Id, contract: Id, row: &Coverage) -> Result<Vec<Value>, StoreError> {
     let (entry, of, charge) = match &row.entry {
         Entry::Charge { revision, terms } => ("Charge", None, Some((*revision, terms))),
         Entry::Credit(of) => ("Credit", Some(of), None),
         Entry::Restore(of) => ("Restore", Some(of), None),
     };
     let terms = charge.map(|(_, terms)| json::write(terms)).transpose()?;
-    let params = [
+    Ok(vec![
         account.into(),
         contract.into(),
         row.id.bill.into(),
@@ -42,16 +79,12 @@ pub(crate) fn insert(account: Id, contract: Id, row: &Coverage) -> Result<Statem
         row.amount.minor().into(),
         charge.map(|(_, terms)| terms.whole.end).into(),
         terms.into(),
-    ];
-    Ok(Statement::new(sql, params))
+    ])
 }
 
-/// Usage that was charged.
-pub(crate) fn insert_usage(account: Id, contract: Id, charge: &UsageCharge) -> Result<Statement, StoreError> {
-    let sql =
-        "insert into usage_charges (account, contract, bill, number, component, window_start, amount, body)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let params = [
+/// The columns of usage that was charged.
+pub(crate) fn usage_row(account: Id, contract: Id, charge: &UsageCharge) -> Result<Vec<Value>, StoreError> {
+    Ok(vec![
         account.into(),
         contract.into(),
         charge.id.bill.into(),
@@ -60,8 +93,7 @@ pub(crate) fn insert_usage(account: Id, contract: Id, charge: &UsageCharge) -> R
         charge.window.start.into(),
         charge.amount.minor().into(),
         json::write(charge)?,
-    ];
-    Ok(Statement::new(sql, params))
+    ])
 }
 
 /// Everything billed on a contract, as a bill has to see it after whatever change.
@@ -181,7 +213,7 @@ pub(crate) fn read_coverage(row: &Row<'_>) -> Result<Coverage, StoreError> {
     })
 }
 
-fn read_state(row: &Row<'_>) -> Result<((Id, TaxKey), VatState), StoreError> {
+pub(crate) fn read_state(row: &Row<'_>) -> Result<((Id, TaxKey), VatState), StoreError> {
     let rate = |place| {
         let text = row.text(place)?;
         text.parse().map_err(|_| StoreError::Body(format!("no rate {text}")))

@@ -7,6 +7,7 @@ use crate::claim::Claim;
 use crate::column;
 use crate::error::StoreError;
 use crate::json;
+use crate::listing::{padded, places};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
@@ -193,6 +194,28 @@ pub async fn is_leased(store: &Store, account: Id, work: &Work) -> Result<bool, 
     let sql = "select 1 from due_work where account = $1 and kind = $2 and subject = $3 and due_at = $4
         and attempts = $5 and leased_until > 0";
     Ok(store.query_opt(sql, &of_the_lease(account, work)?, |_| Ok(())).await?.is_some())
+}
+
+/// Which of `works`, all of that kind, are as they were taken ([`is_leased`]).
+pub async fn leased_among(
+    store: &Store,
+    account: Id,
+    kind: WorkKind,
+    works: &[Work],
+) -> Result<Vec<Work>, StoreError> {
+    if works.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = padded(&works.iter().map(|work| work.subject).collect::<Vec<_>>());
+    let sql = format!(
+        "select kind, subject, due_at, attempts - 1 from due_work
+        where account = $1 and kind = $2 and leased_until > 0 and subject in ({})",
+        places(3, ids.len())
+    );
+    let mut params: Vec<Value> = vec![account.into(), json::name(&kind)?.into()];
+    params.extend(ids.into_iter().map(Value::from));
+    let found = store.query(&sql, &params, read).await?;
+    Ok(works.iter().filter(|work| found.contains(work)).copied().collect())
 }
 
 /// Takes done work off the list, unless it was planned anew meanwhile.

@@ -5,6 +5,7 @@ use turnus_engine::{Currency, Id, Instant, Money};
 use crate::column::money;
 use crate::error::StoreError;
 use crate::listing::{Listing, Slice};
+use crate::many::{Kind, Target};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
@@ -49,22 +50,38 @@ pub struct Booking {
     pub description: String,
 }
 
-/// A new posting.
-pub fn insert(account: Id, posting: &Posting) -> Statement {
-    let sql = "insert into postings (account, contract, source, number, at, debit, credit, amount, currency)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    let params = [
-        account.into(),
-        posting.contract.into(),
-        posting.source.into(),
-        posting.number.into(),
-        posting.at.into(),
-        posting.debit.as_str().into(),
-        posting.credit.as_str().into(),
-        posting.amount.minor().into(),
-        posting.currency.code().into(),
-    ];
-    Statement::new(sql, params)
+static POSTINGS: Target = Target {
+    table: "postings",
+    columns: &[
+        ("account", Kind::Bytes),
+        ("contract", Kind::Bytes),
+        ("source", Kind::Bytes),
+        ("number", Kind::Int),
+        ("at", Kind::Int),
+        ("debit", Kind::Text),
+        ("credit", Kind::Text),
+        ("amount", Kind::Int),
+        ("currency", Kind::Text),
+    ],
+    behind: "",
+};
+
+/// New postings.
+pub fn insert(account: Id, postings: &[Posting]) -> Statement {
+    let row = |posting: &Posting| {
+        vec![
+            account.into(),
+            posting.contract.into(),
+            posting.source.into(),
+            posting.number.into(),
+            posting.at.into(),
+            posting.debit.as_str().into(),
+            posting.credit.as_str().into(),
+            posting.amount.minor().into(),
+            posting.currency.code().into(),
+        ]
+    };
+    Statement::insert_many(&POSTINGS, postings.iter().map(row).collect())
 }
 
 /// A new booking.

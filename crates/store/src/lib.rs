@@ -27,6 +27,7 @@
 pub mod accounts;
 pub mod bills;
 mod body;
+pub mod books_of_many;
 pub mod cancellations;
 pub mod catalogue;
 mod changes;
@@ -37,6 +38,7 @@ mod column;
 pub mod contracts;
 pub mod copy;
 pub mod coverage;
+pub mod coverage_of_many;
 pub mod customers;
 pub mod datev_settings;
 pub mod delivery_attempts;

@@ -49,6 +49,17 @@ impl Statement {
 }
 
 impl Many {
+    /// The table that the rows go into: each has one target.
+    pub(crate) fn table(&self) -> &'static str {
+        self.target.table
+    }
+
+    /// These rows come before.
+    pub(crate) fn begin_with(&mut self, mut rows: Vec<Vec<Value>>) {
+        rows.append(&mut self.rows);
+        self.rows = rows;
+    }
+
     /// The one statement that takes each column as an array.
     pub(crate) fn unnest(&self) -> String {
         let Target { table, columns, behind } = self.target;

@@ -7,10 +7,11 @@ use turnus_engine::{Id, Instant};
 use crate::column::number;
 use crate::error::StoreError;
 use crate::json;
-use crate::listing::{Listing, Slice};
+use crate::listing::{Listing, Slice, padded, places};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
+use crate::value::Value;
 
 /// [`Taken`](crate::Applied::Taken) with this name: the contract has usage of that component and key.
 pub const KEY: &str = "usage_by_key";
@@ -57,11 +58,27 @@ pub fn insert(account: Id, contract: Id, usage: &Usage) -> Result<Statement, Sto
     Ok(Statement::new(sql, params))
 }
 
-/// Notes the bill that takes usage. Stale if another took it, or it is gone.
-pub fn take(account: Id, contract: Id, id: Id, bill: Id, line: Option<u32>) -> Statement {
-    let sql = "update usage_records set bill = $4, line = $5
-        where account = $1 and contract = $2 and id = $3 and bill is null";
-    Statement::new(sql, [account.into(), contract.into(), id.into(), bill.into(), line.into()]).one_row()
+/// Records of usage that one statement takes at most.
+const TAKEN_AT_ONCE: usize = 256;
+
+/// Notes the bill that takes usage, and its line. Stale if another took some of it, or it is gone.
+pub fn take(
+    account: Id,
+    contract: Id,
+    ids: &[Id],
+    (bill, line): (Id, Option<u32>),
+) -> impl Iterator<Item = Statement> {
+    ids.chunks(TAKEN_AT_ONCE).map(move |some| {
+        let ids = padded(some);
+        let sql = format!(
+            "update usage_records set bill = $3, line = $4
+            where account = $1 and contract = $2 and bill is null and id in ({})",
+            places(5, ids.len())
+        );
+        let mut params: Vec<Value> = vec![account.into(), contract.into(), bill.into(), line.into()];
+        params.extend(ids.into_iter().map(Value::from));
+        Statement::new(sql, params).rows(u64::try_from(some.len()).unwrap_or(u64::MAX))
+    })
 }
 
 /// Opens the usage that a bill took.
@@ -115,6 +132,18 @@ pub async fn open(
     );
     let params = [account.into(), contract.into(), until.into()];
     store.query(&sql, &params, |row| Ok(read_usage(row)?.value)).await
+}
+
+/// Usage that no bill took of many contracts, with the contract: of each in order. `of` says which, with its parameters.
+pub(crate) async fn open_of(
+    store: &Store,
+    (of, params): (&str, &[Value]),
+) -> Result<Vec<(Id, Usage)>, StoreError> {
+    let sql = format!(
+        "select {COLUMNS} from usage_records where {of} and bill is null order by contract, due_at, id"
+    );
+    let read = |row: &Row<'_>| read_usage(row).map(|taken| (taken.contract, taken.value));
+    store.query(&sql, params, read).await
 }
 
 /// Usage that a bill took, open again where that bill is undone.

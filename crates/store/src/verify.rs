@@ -16,7 +16,6 @@ use crate::json;
 use crate::ledger::{self, Booking, Posting};
 use crate::listing::Slice;
 use crate::row::Row;
-use crate::statement::Statement;
 use crate::store::Store;
 use crate::usage::{self, Taken};
 use crate::value::Value;
@@ -155,12 +154,12 @@ impl WrittenContract {
         &mut self,
         (table, row): (&'static str, String),
         columns: Columns,
-        wanted: &Statement,
+        wanted: &[Value],
         found: &[Value],
     ) {
         self.compared += 1;
         for ((column, place), found) in columns.iter().zip(found) {
-            let Some(body) = wanted.params.get(*place).filter(|body| *body != found) else { continue };
+            let Some(body) = wanted.get(*place).filter(|body| *body != found) else { continue };
             let (body, found) = (body.told(), found.told());
             self.mismatches.push(Mismatch { table, row: row.clone(), column, body, found });
         }
@@ -185,7 +184,7 @@ impl WrittenContract {
             return Ok(());
         };
         let wanted = contracts::insert(account, &self.row.value)?;
-        self.compare(("contracts", id.to_string()), CONTRACT_COLUMNS, &wanted, &found);
+        self.compare(("contracts", id.to_string()), CONTRACT_COLUMNS, &wanted.params, &found);
         Ok(())
     }
 
@@ -200,7 +199,7 @@ impl WrittenContract {
         };
         for (bill, number, line, found) in store.query(&sql, &self.of(account), read).await? {
             let Some(of) = self.bill_mut("bill_lines", bill) else { continue };
-            let wanted = bills::insert_line(account, of, number, &line)?;
+            let wanted = bills::line_row(account, of, number, &line)?;
             of.lines.push(line);
             self.compare(("bill_lines", format!("bill {bill} line {number}")), LINE_COLUMNS, &wanted, &found);
         }
@@ -219,7 +218,7 @@ impl WrittenContract {
         };
         for ((bill, number), group, found) in store.query(&sql, &self.of(account), read).await? {
             let Some(of) = self.bill_mut("bill_vat", bill) else { continue };
-            let wanted = bills::insert_vat(account, of, number, &group)?;
+            let wanted = bills::vat_row(account, of, number, &group)?;
             of.groups.push(group);
             self.compare(("bill_vat", format!("bill {bill} sum {number}")), VAT_COLUMNS, &wanted, &found);
         }
@@ -231,7 +230,7 @@ impl WrittenContract {
         let read = |row: &Row<'_>| Ok((coverage::read_coverage(row)?, values(row, 13, COVERAGE_COLUMNS)?));
         for (row, found) in store.query(&sql, &self.of(account), read).await? {
             let id = row.id;
-            let wanted = coverage::insert(account, self.id(), &row)?;
+            let wanted = coverage::row_of(account, self.id(), &row)?;
             let Some(of) = self.bill_mut("coverage", id.bill) else { continue };
             of.rows.push(row);
             let named = format!("bill {} row {}", id.bill, id.number);
@@ -250,7 +249,7 @@ impl WrittenContract {
             Ok((row.id(0)?, charge, values(row, 2, CHARGE_COLUMNS)?))
         };
         for (bill, charge, found) in store.query(&sql, &self.of(account), read).await? {
-            let wanted = coverage::insert_usage(account, self.id(), &charge)?;
+            let wanted = coverage::usage_row(account, self.id(), &charge)?;
             let named = format!("bill {bill} charge {}", charge.id.number);
             let Some(of) = self.bill_mut("usage_charges", bill) else { continue };
             of.usage.push(charge);
@@ -268,7 +267,7 @@ impl WrittenContract {
         let read = |row: &Row<'_>| Ok((documents::read(row)?.value, values(row, 14, DOCUMENT_COLUMNS)?));
         for (row, found) in store.query(&sql, &self.of(account), read).await? {
             let wanted = documents::insert(account, &row)?;
-            self.compare(("documents", row.id.to_string()), DOCUMENT_COLUMNS, &wanted, &found);
+            self.compare(("documents", row.id.to_string()), DOCUMENT_COLUMNS, &wanted.params, &found);
             self.documents.push(row);
         }
         Ok(())

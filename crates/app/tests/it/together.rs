@@ -1,12 +1,13 @@
 //! Wishes that come at one moment.
 
 use turnus_app::contracts::contract;
+use turnus_app::due_work::do_due_work;
 use turnus_app::invoices::{list_drafts, list_invoices, send_draft};
 use turnus_app::ledger::{NewBooking, book_payment};
 use turnus_app::orders::Orderer;
-use turnus_engine::Money;
+use turnus_engine::{Id, Money};
 use turnus_store::faults::Faults;
-use turnus_store::{Slice, bills};
+use turnus_store::{Slice, bills, events};
 
 use crate::shop::*;
 
@@ -99,4 +100,41 @@ async fn an_order_that_is_committed_while_its_contract_is_opened_again_owes_what
         let owed: i64 = made.iter().map(|row| row.bill.totals.gross.minor()).sum();
         assert_eq!(row.billing.balance.minor(), owed, "seed {seed}");
     }
+}
+
+#[tokio::test]
+async fn contracts_that_are_due_together_are_billed_in_one_write_with_documents_that_count_on() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    let mut ids = Vec::new();
+    for _ in 0..5 {
+        ids.push(shop.sign_up(shop.basic).await.contract.id);
+    }
+    while do_due_work(&shop.app, shop.account, shop.now().await).await.unwrap() {}
+    let first = numbers(&shop).await;
+    shop.jump("2024-02-01");
+
+    do_due_work(&shop.app, shop.account, shop.now().await).await.unwrap();
+
+    let all = numbers(&shop).await;
+    assert_eq!((first.len(), all.len()), (5, 10));
+    let counted: Vec<String> = (1..=10).map(|count| format!("R2024-{count:04}")).collect();
+    assert_eq!(all, counted);
+    for id in ids {
+        let billing = contract(&shop.app, shop.account, id).await.unwrap().value.billing;
+        assert_eq!((billing.turnover_net.minor(), billing.balance.minor()), (6000, 7140));
+    }
+    let told = events::after(&shop.store, shop.account, 0, 500).await.unwrap();
+    let billed = told.iter().filter(|event| event.kind == "ContractBilled" && event.at >= at("2024-02-01"));
+    let wishes: Vec<Id> = billed.map(|event| event.wish).collect();
+    assert_eq!((wishes.len(), wishes.iter().all(|wish| *wish == wishes[0])), (5, true), "in one write");
+}
+
+/// Of issued documents, in order.
+async fn numbers(shop: &Shop) -> Vec<String> {
+    let caller = shop.caller().await;
+    let filter = turnus_store::documents::DocumentFilter::default();
+    let rows = list_invoices(&shop.app, caller.account, filter, Slice::first(500)).await.unwrap();
+    let mut numbers: Vec<String> = rows.into_iter().filter_map(|row| row.document.number).collect();
+    numbers.sort();
+    numbers
 }

@@ -85,7 +85,15 @@ impl Books {
     }
 
     async fn try_run(&self, sql: impl Into<String>, params: impl Into<Vec<Value>>) -> Result<(), String> {
-        let statement = Statement::new(sql.into(), params);
+        self.try_write(Statement::new(sql.into(), params)).await
+    }
+
+    /// The same of a statement that is there.
+    pub async fn write(&self, statement: Statement) {
+        self.try_write(statement).await.unwrap();
+    }
+
+    async fn try_write(&self, statement: Statement) -> Result<(), String> {
         // Each is a wish of its own: one that was written is not written again.
         let wish = Id::new(9, 9, self.wishes.fetch_add(1, Ordering::SeqCst));
         let changes = Changes::new(self.account, wish).with(statement);
