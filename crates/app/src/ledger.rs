@@ -190,7 +190,7 @@ async fn decide_book(
     changes.statements.push(contracts::update(caller.account, &after, row.version)?);
     changes.statements.push(ledger::insert_booking(caller.account, &booking));
     let posting = payment(id, booking.id, caller.now, booking.amount, booking.currency);
-    changes.statements.push(ledger::insert(caller.account, &[posting]));
+    changes.statements.extend(ledger::insert(caller.account, &[posting]));
     let event = Event { subject: Some(booking.id), ..about(caller, EventKind::PaymentRegistered, contract) };
     let members = journal::booking(&booking)
         .and(journal::contract(Some(contract), Some(&after.contract)))

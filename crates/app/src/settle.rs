@@ -244,7 +244,7 @@ impl Settled {
         };
         changes.statements.extend(bills::insert(caller.account, &row)?);
         changes.statements.extend(takes(caller.account, contract, &self.bill));
-        changes.statements.push(ledger::insert(caller.account, &postings(&self.bill)));
+        changes.statements.extend(ledger::insert(caller.account, &postings(&self.bill)));
         if let (Some(document), Some(kept)) = (&document, kept) {
             changes.statements.push(documents::update(caller.account, document, &kept.version)?);
         } else if let Some(document) = document.as_ref().filter(|_| sending != Sending::AtOnce) {
@@ -293,7 +293,7 @@ impl Settled {
             changes.statements.push(usage::release(account, contract, shown.bill.id));
             changes.statements.push(usage::release_rated_items(account, contract, shown.bill.id));
             changes.statements.extend(bills::insert(account, &row)?);
-            changes.statements.push(ledger::insert(account, &postings(reversal)));
+            changes.statements.extend(ledger::insert(account, &postings(reversal)));
         }
         if !keeps_id {
             changes.statements.extend(discard(account, &draft.row)?);

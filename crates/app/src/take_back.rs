@@ -59,6 +59,6 @@ pub(crate) async fn take_back(
     let document = id.or(draft.map(|draft| draft.row.value.id));
     let taken = BillRow { bill: reversal, document, reverses: Some(row.bill.id), reversed_by: None };
     changes.statements.extend(bills::insert(account, &taken)?);
-    changes.statements.push(ledger::insert(account, &postings(&taken.bill)));
+    changes.statements.extend(ledger::insert(account, &postings(&taken.bill)));
     Ok((taken.bill, made))
 }

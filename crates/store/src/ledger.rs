@@ -66,8 +66,8 @@ static POSTINGS: Target = Target {
     behind: "",
 };
 
-/// New postings.
-pub fn insert(account: Id, postings: &[Posting]) -> Statement {
+/// New postings; none where there are none.
+pub fn insert(account: Id, postings: &[Posting]) -> Option<Statement> {
     let row = |posting: &Posting| {
         vec![
             account.into(),
@@ -81,7 +81,7 @@ pub fn insert(account: Id, postings: &[Posting]) -> Statement {
             posting.currency.code().into(),
         ]
     };
-    Statement::insert_many(&POSTINGS, postings.iter().map(row).collect())
+    (!postings.is_empty()).then(|| Statement::insert_many(&POSTINGS, postings.iter().map(row).collect()))
 }
 
 /// A new booking.

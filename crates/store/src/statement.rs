@@ -35,6 +35,11 @@ impl Statement {
         Statement { sql: sql.into(), params: params.into(), guard: Guard::None, many: None }
     }
 
+    /// The rows of a [`Statement::insert_many`], to tamper with; none of another statement.
+    pub fn rows_of_many(&mut self) -> Option<&mut Vec<Vec<Value>>> {
+        self.many.as_mut().map(|many| &mut many.rows)
+    }
+
     /// The same, which must touch exactly one row.
     pub fn one_row(self) -> Statement {
         Statement { guard: Guard::OneRow, ..self }

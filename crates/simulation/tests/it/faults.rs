@@ -72,7 +72,9 @@ fn a_posting_that_is_written_twice() {
     let twice = in_statements(|statements| {
         let posting = statements.iter().find(|it| it.sql.trim().starts_with("insert into postings")).cloned();
         if let Some(mut posting) = posting {
-            posting.params[3] = Value::Int(77);
+            let rows = posting.rows_of_many().expect("postings are written together");
+            rows.truncate(1);
+            rows[0][3] = Value::Int(77);
             statements.push(posting);
         }
     });

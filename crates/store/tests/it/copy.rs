@@ -120,7 +120,11 @@ async fn a_target_with_rows_a_served_source_and_a_missing_one_are_refused_and_le
     assert!(matches!(over, CopyError::FileThere(_)), "{over}");
     assert!(matches!(held, CopyError::Store(StoreError::InUse(_))), "{held}");
     assert!(matches!(missing, CopyError::NoFile(_)), "{missing}");
-    assert!(matches!(empty.unwrap_err(), CopyError::Store(_)));
+    let empty = empty.unwrap_err();
+    assert!(
+        matches!(&empty, CopyError::NotReached { .. }) && empty.to_string().contains("turnus@%2Fnowhere/x"),
+        "{empty}"
+    );
     open(&target).await.unwrap().close().await;
 }
 
