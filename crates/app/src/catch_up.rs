@@ -1,18 +1,15 @@
 //! Billing dates: each one billed by itself, in order.
 
-use std::sync::Arc;
-
 use turnus_engine::event::EventKind;
 use turnus_engine::schedule::scope_at;
 use turnus_engine::{Id, Instant};
-use turnus_store::{Assigned, Statement, contracts, documents};
+use turnus_store::contracts;
 
 use crate::app::App;
 use crate::books::{self, Books, Draft, contract, originals};
 use crate::contracts::about;
 use crate::drafting::Sending;
 use crate::error::AppError;
-use crate::issuing::Issuing;
 use crate::journal;
 use crate::schedule_work::schedule_billing;
 use crate::settle::{Wanted, settle};
@@ -63,8 +60,7 @@ async fn decide(app: &App, caller: &Caller, id: Id, sending: Sending) -> Result<
     decide_on(app, caller, &books, sending).await
 }
 
-/// Bills the billing date of these books that has come, if one has. What is to be a document at once is one in the same
-/// write, unless it lacks what law asks for: then it is a draft, whose sending is put aside with the reason.
+/// Bills the billing date of these books that has come, if one has.
 pub(crate) async fn decide_on(
     app: &App,
     caller: &Caller,
@@ -80,32 +76,17 @@ pub(crate) async fn decide_on(
     let (account, id, version) = (caller.account, row.contract.id, &books.row.version);
     changes.statements.push(contracts::update_billing(account, id, &settled.row.billing, version));
     changes.statements.extend(schedule_billing(account, &settled.row, caller.now)?);
-    let known = Outcome::Known(true);
     if settled.is_empty() {
         let event = about(caller, EventKind::BillingDatePassed, &settled.row.contract);
         let members = journal::billing(&row.billing, &settled.row.billing);
         changes.events.push(caller.event(app, event, &members));
-        return Ok(Decision { changes, outcome: known });
+        return Ok(Decision { changes, outcome: Outcome::Known(true) });
     }
     let originals = originals(app, account, &settled.bill).await?;
     let at_once = sending == Sending::AsTheEntitySays && books.sends_at_once()?;
-    let how = if at_once { Sending::AtOnce } else { sending };
-    let made = settled.write(app, caller, books, &originals, how, &mut changes)?;
-    let Some(draft) = made.filter(|_| at_once) else { return Ok(Decision { changes, outcome: known }) };
-    let issuing = match Issuing::of(app, caller, draft.clone(), originals.reversed.as_ref()).await {
-        Ok(issuing) => issuing,
-        Err(AppError::Refused(_)) => {
-            changes.statements.extend(books.draft(caller, &draft, sending)?);
-            return Ok(Decision { changes, outcome: known });
-        }
-        Err(other) => return Err(other),
-    };
-    issuing.begin(app, caller, &mut changes)?;
-    let numbered = move |assigned: &Assigned| -> Result<(bool, Vec<Statement>), AppError> {
-        let (row, words) = issuing.numbered(assigned)?;
-        Ok((true, [Some(documents::insert(account, &row)?), words].into_iter().flatten().collect()))
-    };
-    Ok(Decision { changes, outcome: Outcome::Numbered(Arc::new(numbered)) })
+    let sending = if at_once { Sending::AtOnce } else { sending };
+    let outcome = settled.send(app, caller, (books, &originals), sending, &mut changes, true).await?;
+    Ok(Decision { changes, outcome })
 }
 
 impl Books {

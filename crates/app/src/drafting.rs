@@ -1,13 +1,18 @@
 //! Whether and when a new draft becomes a document by itself.
 
+use std::sync::Arc;
+
 use turnus_engine::Id;
-use turnus_store::Statement;
 use turnus_store::documents::{self, DocumentRow};
 use turnus_store::due_work::{self, WorkKind};
+use turnus_store::{Assigned, Changes, Statement};
 
-use crate::books::Books;
+use crate::app::App;
+use crate::books::{Books, Originals};
 use crate::error::AppError;
-use crate::wish::Caller;
+use crate::issuing::Issuing;
+use crate::settle::Settled;
+use crate::wish::{Caller, Outcome};
 
 /// Whether a draft becomes a document by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +23,41 @@ pub(crate) enum Sending {
     Kept,
     /// It is one in the write that makes it, which the caller sees to: no draft is written.
     AtOnce,
+}
+
+impl Settled {
+    /// Adds to `changes` what the bill writes ([`Settled::write`]), and gives what comes of the wish: `outcome`. What is to
+    /// be a document at once is one in the same write, unless it lacks what law asks for: then it is a draft, whose
+    /// sending is put aside with the reason.
+    pub(crate) async fn send<T: Clone + Send + Sync + 'static>(
+        &self,
+        app: &App,
+        caller: &Caller,
+        (books, originals): (&Books, &Originals),
+        sending: Sending,
+        changes: &mut Changes,
+        outcome: T,
+    ) -> Result<Outcome<T>, AppError> {
+        let made = self.write(app, caller, books, originals, sending, changes)?;
+        let draft = made.filter(|_| sending == Sending::AtOnce);
+        let Some(draft) = draft else { return Ok(Outcome::Known(outcome)) };
+        let issuing = match Issuing::of(app, caller, draft.clone(), originals.reversed.as_ref()).await {
+            Ok(issuing) => issuing,
+            Err(AppError::Refused(_)) => {
+                changes.statements.extend(books.draft(caller, &draft, Sending::AsTheEntitySays)?);
+                return Ok(Outcome::Known(outcome));
+            }
+            Err(other) => return Err(other),
+        };
+        issuing.begin(app, caller, changes)?;
+        let account = caller.account;
+        let numbered = move |assigned: &Assigned| -> Result<(T, Vec<Statement>), AppError> {
+            let (row, words) = issuing.numbered(assigned)?;
+            let written = [Some(documents::insert(account, &row)?), words];
+            Ok((outcome.clone(), written.into_iter().flatten().collect()))
+        };
+        Ok(Outcome::Numbered(Arc::new(numbered)))
+    }
 }
 
 impl Books {
