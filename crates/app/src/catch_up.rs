@@ -85,7 +85,7 @@ pub(crate) async fn decide_on(
     let originals = originals(app, account, &settled.bill).await?;
     let at_once = sending == Sending::AsTheEntitySays && books.sends_at_once()?;
     let sending = if at_once { Sending::AtOnce } else { sending };
-    let outcome = settled.send(app, caller, (books, &originals), sending, &mut changes, true).await?;
+    let outcome = settled.send(app, caller, (books, &originals), sending, &mut changes).await?;
     Ok(Decision { changes, outcome })
 }
 

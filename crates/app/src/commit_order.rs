@@ -114,8 +114,8 @@ async fn decide_commit(
         changes.events.push(caller.event(app, about(caller, EventKind::OrderPending, &order), &members));
         return Ok(Decision { changes, outcome: Outcome::Known(Committed::Pending(Box::new(order))) });
     }
-    let outcome = |_: Order, row: ContractRow| Committed::Contract(Box::new(row));
-    execute_order(app, caller, Versioned { version, value: order }, outcome).await
+    let (changes, _, row) = execute_order(app, caller, Versioned { version, value: order }).await?;
+    Ok(Decision { changes, outcome: Outcome::Known(Committed::Contract(Box::new(row))) })
 }
 
 async fn decide_approve(app: &App, caller: &Caller, id: Id) -> Result<Decision<Order>, AppError> {
@@ -128,7 +128,8 @@ async fn decide_approve(app: &App, caller: &Caller, id: Id) -> Result<Decision<O
         OrderKind::Signup => order.start = order.start.or(Some(order.created_at)),
         OrderKind::Upgrade => order.change = order.change.or(Some(order.created_at)),
     }
-    execute_order(app, caller, Versioned { version, value: order }, |order, _| order).await
+    let (changes, order, _) = execute_order(app, caller, Versioned { version, value: order }).await?;
+    Ok(Decision { changes, outcome: Outcome::Known(order) })
 }
 
 async fn check_payment(
@@ -148,12 +149,11 @@ async fn check_payment(
     Ok(())
 }
 
-async fn execute_order<T: Clone + Send + Sync + 'static>(
+async fn execute_order(
     app: &App,
     caller: &Caller,
     order: Versioned<Order>,
-    outcome: impl FnOnce(Order, ContractRow) -> T,
-) -> Result<Decision<T>, AppError> {
+) -> Result<(Changes, Order, ContractRow), AppError> {
     let was_pending = order.value.status == OrderStatus::ApprovalPending;
     let executed = execute(app, caller, &order.value).await?;
     check_unchanged(&executed, &order.value)?;
@@ -173,18 +173,18 @@ async fn execute_order<T: Clone + Send + Sync + 'static>(
     if !executed.execution.usage.is_empty() {
         changes.statements.extend(watch(app, caller, &row.contract, caller.now).await?);
     }
-    let books = &executed.books;
     let originals = originals(app, caller.account, &executed.settled.bill).await?;
-    // Where nodes share a database, wishes of an account that take numbers wait for one another.
-    let at_once = !app.seals_later() && books.sends_at_once()?;
-    let sending = if at_once { Sending::AtOnce } else { Sending::AsTheEntitySays };
+    executed.settled.write(
+        app,
+        caller,
+        &executed.books,
+        &originals,
+        Sending::AsTheEntitySays,
+        &mut changes,
+    )?;
     let members = journal::order(Some(&before), Some(&after));
-    let succeeded = caller.event(app, about(caller, EventKind::OrderSucceeded, &after), &members);
-    let outcome = outcome(after, row);
-    let (settled, of) = (&executed.settled, (books, &originals));
-    let outcome = settled.send(app, caller, of, sending, &mut changes, outcome).await?;
-    changes.events.push(succeeded);
-    Ok(Decision { changes, outcome })
+    changes.events.push(caller.event(app, about(caller, EventKind::OrderSucceeded, &after), &members));
+    Ok((changes, after, row))
 }
 
 /// What the order was made from must still hold (decisions.md section 6).

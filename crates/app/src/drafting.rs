@@ -26,35 +26,34 @@ pub(crate) enum Sending {
 }
 
 impl Settled {
-    /// Adds to `changes` what the bill writes ([`Settled::write`]), and gives what comes of the wish: `outcome`. What is to
-    /// be a document at once is one in the same write, unless it lacks what law asks for: then it is a draft, whose
-    /// sending is put aside with the reason.
-    pub(crate) async fn send<T: Clone + Send + Sync + 'static>(
+    /// Adds to `changes` what the bill writes ([`Settled::write`]), and gives what comes of the wish: true. What is to be a
+    /// document at once is one in the same write, unless it lacks what law asks for: then it is a draft, whose sending is
+    /// put aside with the reason. For runs: people would wait for the number, and each other.
+    pub(crate) async fn send(
         &self,
         app: &App,
         caller: &Caller,
         (books, originals): (&Books, &Originals),
         sending: Sending,
         changes: &mut Changes,
-        outcome: T,
-    ) -> Result<Outcome<T>, AppError> {
+    ) -> Result<Outcome<bool>, AppError> {
         let made = self.write(app, caller, books, originals, sending, changes)?;
         let draft = made.filter(|_| sending == Sending::AtOnce);
-        let Some(draft) = draft else { return Ok(Outcome::Known(outcome)) };
+        let Some(draft) = draft else { return Ok(Outcome::Known(true)) };
         let issuing = match Issuing::of(app, caller, draft.clone(), originals.reversed.as_ref()).await {
             Ok(issuing) => issuing,
             Err(AppError::Refused(_)) => {
                 changes.statements.extend(books.draft(caller, &draft, Sending::AsTheEntitySays)?);
-                return Ok(Outcome::Known(outcome));
+                return Ok(Outcome::Known(true));
             }
             Err(other) => return Err(other),
         };
         issuing.begin(app, caller, changes)?;
         let account = caller.account;
-        let numbered = move |assigned: &Assigned| -> Result<(T, Vec<Statement>), AppError> {
+        let numbered = move |assigned: &Assigned| -> Result<(bool, Vec<Statement>), AppError> {
             let (row, words) = issuing.numbered(assigned)?;
             let written = [Some(documents::insert(account, &row)?), words];
-            Ok((outcome.clone(), written.into_iter().flatten().collect()))
+            Ok((true, written.into_iter().flatten().collect()))
         };
         Ok(Outcome::Numbered(Arc::new(numbered)))
     }

@@ -123,6 +123,7 @@ async fn contracts_that_are_due_together_are_billed_in_one_write_with_documents_
         let billing = contract(&shop.app, shop.account, id).await.unwrap().value.billing;
         assert_eq!((billing.turnover_net.minor(), billing.balance.minor()), (6000, 7140));
     }
+    shop.app.seal(shop.account).await.unwrap();
     let told = events::after(&shop.store, shop.account, 0, 500).await.unwrap();
     let billed = told.iter().filter(|event| event.kind == "ContractBilled" && event.at >= at("2024-02-01"));
     let wishes: Vec<Id> = billed.map(|event| event.wish).collect();
