@@ -188,7 +188,7 @@ async fn decide_render(app: &App, caller: &Caller, id: Id) -> Result<Decision<()
     changes.statements.push(due_work::drop(caller.account, WorkKind::Render, id)?);
     if documents::file(app.store(), caller.account, id, PDF).await?.is_none() {
         let logo = logo_of(app, caller.account, &row.document).await?;
-        let bytes = said(&row, when_quiet(rendering(&row, logo)).await?)?;
+        let bytes = said(&row, when_quiet(app, rendering(&row, logo)).await?)?;
         let hash = Sha256::digest(&bytes).into();
         let now: Instant = caller.now;
         changes.statements.push(documents::insert_file(caller.account, id, PDF, &File { hash, bytes }, now)?);
