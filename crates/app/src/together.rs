@@ -3,7 +3,7 @@
 
 use turnus_engine::Id;
 use turnus_store::due_work::{self, Work, WorkKind};
-use turnus_store::{Applied, Assigned, Changes};
+use turnus_store::{Applied, Assigned, Changes, gathered};
 
 use crate::accounts::settings;
 use crate::app::App;
@@ -105,7 +105,7 @@ fn merged(mut changes: Changes, decisions: Vec<Decision<bool>>) -> Changes {
                 // A panic here undoes the wish: the store reports it, and nothing is written.
                 make(&Assigned { numbers }).expect("what could be written as a draft").1
             };
-            numbered.iter().flat_map(of_one).collect()
+            gathered(numbered.iter().flat_map(of_one).collect())
         }));
     }
     changes.gathered()

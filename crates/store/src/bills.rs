@@ -64,16 +64,36 @@ pub fn insert(account: Id, row: &BillRow) -> Result<Vec<Statement>, StoreError> 
     let groups = (0_u32..).zip(&bill.groups).map(|(number, group)| vat_row(account, bill, number, group));
     let covered = bill.rows.iter().map(|row| coverage::row_of(account, contract, row));
     let charges = bill.usage.iter().map(|charge| coverage::usage_row(account, contract, charge));
-    let many: [(&'static Target, Vec<Vec<Value>>); 4] = [
+    let many: [(&'static Target, Vec<Vec<Value>>); 5] = [
+        (&BILLS, vec![bill_row(account, row)?]),
         (&LINES, lines.collect::<Result<_, _>>()?),
         (&VAT, groups.collect::<Result<_, _>>()?),
         (&coverage::ROWS, covered.collect::<Result<_, _>>()?),
         (&coverage::USAGE, charges.collect::<Result<_, _>>()?),
     ];
     let many = many.into_iter().filter(|(_, rows)| !rows.is_empty());
-    let many = many.map(|(target, rows)| Statement::insert_many(target, rows));
-    Ok([insert_bill(account, row)?].into_iter().chain(many).collect())
+    Ok(many.map(|(target, rows)| Statement::insert_many(target, rows)).collect())
 }
+
+static BILLS: Target = Target {
+    table: "bills",
+    columns: &[
+        ("account", Kind::Bytes),
+        ("contract", Kind::Bytes),
+        ("id", Kind::Bytes),
+        ("contract_version", Kind::Int),
+        ("at", Kind::Int),
+        ("currency", Kind::Text),
+        ("net", Kind::Int),
+        ("vat", Kind::Int),
+        ("gross", Kind::Int),
+        ("document", Kind::Bytes),
+        ("reverses", Kind::Bytes),
+        ("reversed_by", Kind::Bytes),
+        ("body", Kind::Text),
+    ],
+    behind: "",
+};
 
 static LINES: Target = Target {
     table: "bill_lines",
@@ -113,12 +133,8 @@ static VAT: Target = Target {
     behind: "",
 };
 
-fn insert_bill(account: Id, row: &BillRow) -> Result<Statement, StoreError> {
+fn bill_row(account: Id, row: &BillRow) -> Result<Vec<Value>, StoreError> {
     let bill = &row.bill;
-    let sql =
-        "insert into bills (account, contract, id, contract_version, at, currency, net, vat, gross, document,
-            reverses, reversed_by, body)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let body = Body {
         scope: bill.scope.clone(),
         horizon: bill.horizon,
@@ -133,7 +149,7 @@ fn insert_bill(account: Id, row: &BillRow) -> Result<Statement, StoreError> {
         last_billing: bill.last_billing,
         next_billing: bill.next_billing,
     };
-    let params = [
+    Ok(vec![
         account.into(),
         bill.contract.id.into(),
         bill.id.into(),
@@ -147,8 +163,7 @@ fn insert_bill(account: Id, row: &BillRow) -> Result<Statement, StoreError> {
         row.reverses.into(),
         row.reversed_by.into(),
         body::encode(BODY, &body)?.into(),
-    ];
-    Ok(Statement::new(sql, params))
+    ])
 }
 
 /// The columns of a line.

@@ -142,29 +142,34 @@ impl Changes {
     /// were put together of many, where no statement in between is about those rows.
     #[must_use]
     pub fn gathered(mut self) -> Changes {
-        let mut places: HashMap<&'static str, usize> = HashMap::new();
-        let mut kept: Vec<Statement> = Vec::with_capacity(self.statements.len());
-        for mut statement in self.statements.into_iter().rev() {
-            let Some(many) = statement.many.as_mut().filter(|_| statement.guard == Guard::None) else {
-                kept.push(statement);
-                continue;
-            };
-            match places.get(many.table()) {
-                Some(place) => {
-                    if let Some(last) = kept[*place].many.as_mut() {
-                        last.begin_with(std::mem::take(&mut many.rows));
-                    }
-                }
-                None => {
-                    places.insert(many.table(), kept.len());
-                    kept.push(statement);
-                }
-            }
-        }
-        kept.reverse();
-        self.statements = kept;
+        self.statements = gathered(self.statements);
         self
     }
+}
+
+/// See [`Changes::gathered`].
+pub fn gathered(statements: Vec<Statement>) -> Vec<Statement> {
+    let mut places: HashMap<&'static str, usize> = HashMap::new();
+    let mut kept: Vec<Statement> = Vec::with_capacity(statements.len());
+    for mut statement in statements.into_iter().rev() {
+        let Some(many) = statement.many.as_mut().filter(|_| statement.guard == Guard::None) else {
+            kept.push(statement);
+            continue;
+        };
+        match places.get(many.table()) {
+            Some(place) => {
+                if let Some(last) = kept[*place].many.as_mut() {
+                    last.begin_with(std::mem::take(&mut many.rows));
+                }
+            }
+            None => {
+                places.insert(many.table(), kept.len());
+                kept.push(statement);
+            }
+        }
+    }
+    kept.reverse();
+    kept
 }
 
 impl fmt::Debug for Changes {

@@ -8,6 +8,7 @@ use turnus_engine::{Currency, Id, Instant, Money};
 use crate::column::money;
 use crate::error::StoreError;
 use crate::listing::{Created, Listing, Slice, padded, places};
+use crate::many::{Kind, Target};
 use crate::row::Row;
 use crate::seal::Hash;
 use crate::search_words::{FoundPage, Noun, Typed, whole};
@@ -109,14 +110,42 @@ const LATER: &str = "(select coalesce(sum(l.gross), 0) from documents l
         and (l.status = 'Draft' or l.status = 'Issued' and (l.due_date > documents.due_date
             or l.due_date = documents.due_date and l.id > documents.id)))";
 
-/// A new draft, in version 1.
+static ROWS: Target = Target {
+    table: "documents",
+    columns: &[
+        ("account", Kind::Bytes),
+        ("id", Kind::Bytes),
+        ("entity", Kind::Bytes),
+        ("customer", Kind::Bytes),
+        ("contract", Kind::Bytes),
+        ("kind", Kind::Text),
+        ("status", Kind::Text),
+        ("number", Kind::Text),
+        ("sequence", Kind::Bytes),
+        ("period", Kind::Text),
+        ("counter", Kind::Int),
+        ("date", Kind::Int),
+        ("due_date", Kind::Int),
+        ("created_at", Kind::Int),
+        ("sent_at", Kind::Int),
+        ("currency", Kind::Text),
+        ("net", Kind::Int),
+        ("vat", Kind::Int),
+        ("gross", Kind::Int),
+        ("search", Kind::Text),
+        ("body", Kind::Text),
+        ("edit", Kind::Text),
+        ("recurring_net", Kind::Int),
+        ("version", Kind::Int),
+    ],
+    behind: "",
+};
+
+/// A new draft or document, in version 1.
 pub fn insert(account: Id, row: &DocumentRow) -> Result<Statement, StoreError> {
-    let sql = "insert into documents (account, id, entity, customer, contract, kind, status, number, sequence,
-            period, counter, date, due_date, created_at, sent_at, currency, net, vat, gross, search, body, edit,
-            recurring_net, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, 1)";
-    Ok(Statement::new(sql, params(account, row, &Version::default())?))
+    let mut columns = params(account, row, &Version::default())?;
+    columns.push(1_i64.into());
+    Ok(Statement::insert_many(&ROWS, vec![columns]))
 }
 
 /// What a draft is now, if it still is a draft in the version that was read. Stale otherwise.
@@ -272,7 +301,8 @@ pub async fn file(store: &Store, account: Id, document: Id, kind: &str) -> Resul
     store.query_opt(sql, &[account.into(), document.into(), kind.into()], read).await
 }
 
-fn params(account: Id, row: &DocumentRow, before: &Version) -> Result<Vec<Value>, StoreError> {
+/// The columns of a draft or document, but for its version.
+pub(crate) fn params(account: Id, row: &DocumentRow, before: &Version) -> Result<Vec<Value>, StoreError> {
     let document = &row.document;
     let place = row.place.as_ref();
     let parts =

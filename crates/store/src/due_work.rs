@@ -8,6 +8,7 @@ use crate::column;
 use crate::error::StoreError;
 use crate::json;
 use crate::listing::{padded, places};
+use crate::many::{Kind, Target};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
@@ -47,13 +48,31 @@ pub struct Work {
     pub attempts: u32,
 }
 
+static PLANNED: Target = Target {
+    table: "due_work",
+    columns: &[
+        ("account", Kind::Bytes),
+        ("kind", Kind::Text),
+        ("subject", Kind::Bytes),
+        ("due_at", Kind::Int),
+        ("leased_until", Kind::Int),
+        ("attempts", Kind::Int),
+    ],
+    behind: "on conflict (account, kind, subject) do update set due_at = excluded.due_at, leased_until = 0,
+        attempts = 0, parked = null, last_failure = null",
+};
+
 /// Plans work, or moves what was planned; what was parked is open again.
 pub fn plan(account: Id, kind: WorkKind, subject: Id, due: Instant) -> Result<Statement, StoreError> {
-    let sql = "insert into due_work (account, kind, subject, due_at, leased_until, attempts)
-        values ($1, $2, $3, $4, 0, 0)
-        on conflict (account, kind, subject) do update set due_at = $4, leased_until = 0, attempts = 0, parked = null,
-            last_failure = null";
-    Ok(Statement::new(sql, [account.into(), json::name(&kind)?.into(), subject.into(), due.into()]))
+    let row = vec![
+        account.into(),
+        json::name(&kind)?.into(),
+        subject.into(),
+        due.into(),
+        0_i64.into(),
+        0_i64.into(),
+    ];
+    Ok(Statement::insert_many(&PLANNED, vec![row]))
 }
 
 /// Takes work off the list: done, or no longer to be done.

@@ -104,7 +104,9 @@ pub mod verify_journal;
 pub mod verify_numbers;
 mod versioned;
 
-pub use changes::{Applied, Assigned, AssignedNumber, Changes, Finish, NewEvent, NumberStep, Queue};
+pub use changes::{
+    Applied, Assigned, AssignedNumber, Changes, Finish, NewEvent, NumberStep, Queue, gathered,
+};
 pub use error::StoreError;
 pub use listing::{Created, Slice};
 pub use many::{Kind, Target};

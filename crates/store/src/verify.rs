@@ -266,8 +266,8 @@ impl WrittenContract {
         );
         let read = |row: &Row<'_>| Ok((documents::read(row)?.value, values(row, 14, DOCUMENT_COLUMNS)?));
         for (row, found) in store.query(&sql, &self.of(account), read).await? {
-            let wanted = documents::insert(account, &row)?;
-            self.compare(("documents", row.id.to_string()), DOCUMENT_COLUMNS, &wanted.params, &found);
+            let wanted = documents::params(account, &row, &crate::versioned::Version::default())?;
+            self.compare(("documents", row.id.to_string()), DOCUMENT_COLUMNS, &wanted, &found);
             self.documents.push(row);
         }
         Ok(())

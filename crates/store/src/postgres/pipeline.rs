@@ -7,6 +7,7 @@ use tokio_postgres::types::Type;
 use tokio_postgres::{Error, RowStream};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use crate::many::Many;
 use crate::statement::Statement;
 use crate::value::Value;
 
@@ -74,13 +75,29 @@ async fn prepare(
 ) -> Result<Vec<Option<tokio_postgres::Statement>>, Error> {
     let mut prepared = Vec::with_capacity(statements.len());
     for statement in statements {
-        prepared.push(match &statement.many {
+        prepared.push(match form(statement) {
             _ if !connection.prepared => None,
-            None => Some(connection.object.prepare_cached(&statement.sql).await?),
-            Some(many) => Some(connection.object.prepare_cached(&many.unnest()).await?),
+            Form::Plain(_) => Some(connection.object.prepare_cached(&statement.sql).await?),
+            Form::Many(many) => Some(connection.object.prepare_cached(&many.unnest()).await?),
         });
     }
     Ok(prepared)
+}
+
+/// How a statement is sent: one row of many is a plain one.
+enum Form<'a> {
+    Plain(&'a [Value]),
+    Many(&'a Many),
+}
+
+fn form(statement: &Statement) -> Form<'_> {
+    match &statement.many {
+        None => Form::Plain(&statement.params),
+        Some(many) => match many.rows.as_slice() {
+            [row] => Form::Plain(row),
+            _ => Form::Many(many),
+        },
+    }
 }
 
 async fn answer(
@@ -103,11 +120,11 @@ async fn start(
     statement: &Statement,
 ) -> Result<RowStream, Error> {
     let client = &connection.object;
-    match (prepared, &statement.many) {
-        (Some(prepared), None) => client.query_raw(prepared, statement.params.iter()).await,
-        (Some(prepared), Some(many)) => client.query_raw(prepared, many.columns()).await,
-        (None, None) => client.query_typed_raw(&statement.sql, typed(&statement.params)).await,
-        (None, Some(many)) => {
+    match (prepared, form(statement)) {
+        (Some(prepared), Form::Plain(params)) => client.query_raw(prepared, params.iter()).await,
+        (Some(prepared), Form::Many(many)) => client.query_raw(prepared, many.columns()).await,
+        (None, Form::Plain(params)) => client.query_typed_raw(&statement.sql, typed(params)).await,
+        (None, Form::Many(many)) => {
             client.query_typed_raw(&many.unnest(), many.columns().into_iter().zip(many.types())).await
         }
     }
