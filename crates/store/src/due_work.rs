@@ -173,15 +173,17 @@ pub async fn take(store: &Store, account: Id, what: Taking) -> Result<Vec<Work>,
     Ok(work)
 }
 
-/// Takes `$5` of an account `$1` due at `$2` that nobody has at `$3` until `$4`.
+/// Takes `$5` of an account `$1` due at `$2` that nobody has at `$3` until `$4`. What goes before is asked for row by row: as
+/// `not exists` PostgreSQL joins, and while it knows nothing of a table that grew just now it reads the account's whole
+/// work again for each row.
 pub(crate) fn taking(lane: Lane) -> Claim {
     let (of_this, of_other, of_lane) = (step("d."), step("e."), lane.condition("d."));
     let select = format!(
         "select d.kind as t_kind, d.subject as t_subject from due_work d
         where d.account = $1 and d.due_at <= $2 and (d.leased_until <= $3 or d.leased_until > $3 + 7200000)
-            and d.parked is null {of_lane} and not exists (
+            and d.parked is null {of_lane} and (
             select 1 from due_work e where e.account = d.account and e.subject = d.subject and e.parked is null
-                and (e.due_at < d.due_at or e.due_at = d.due_at and {of_other} < {of_this}))
+                and (e.due_at < d.due_at or e.due_at = d.due_at and {of_other} < {of_this}) limit 1) is null
         order by d.due_at, {of_this}, d.subject limit $5"
     );
     let update = "update due_work set leased_until = $4, attempts = attempts + 1 from taken
