@@ -161,7 +161,7 @@ pub(crate) async fn open_above_floor(app: &App, account: Id, id: Id) -> Result<B
 }
 
 /// The books of many contracts, as [`open_above_floor`] reads those of one, in as few questions. Those of contracts that are
-/// gone or have open drafts are not among them: read them one by one.
+/// gone, have open drafts or cannot be priced are not among them: read them one by one.
 pub(crate) async fn open_many_above_floor(
     app: &App,
     account: Id,
@@ -185,9 +185,14 @@ pub(crate) async fn open_many_above_floor(
     let mut asked = Vec::with_capacity(all.len());
     for (id, books) in &all {
         let floor = books.row.value.settled_until();
-        let opening = if floor.is_some() { books.first_opening()? } else { None };
-        asked.push(AboveFloor { contract: *id, floor, opening });
+        let opening = if floor.is_some() { books.first_opening() } else { Ok(None) };
+        // What is wrong with one is told of it alone.
+        if let Ok(opening) = opening {
+            asked.push(AboveFloor { contract: *id, floor, opening });
+        }
     }
+    let asks = |id: &Id| asked.iter().any(|of| of.contract == *id);
+    all.retain(|id, _| asks(id));
     for (id, billed) in billed_above_floors(store, account, &asked).await? {
         if let Some(books) = all.get_mut(&id) {
             books.put(billed);

@@ -42,8 +42,7 @@ pub(crate) async fn is_behind(app: &App, caller: &Caller, id: Id) -> Result<bool
 
 /// Bills the contract's next billing date, if it has come. The answer is whether it had.
 pub async fn bill_next_date(app: &App, call: &Call<bool>, id: Id) -> Result<Done<bool>, AppError> {
-    let sending = Sending::AsTheEntitySays;
-    grant(app, call, || Box::pin(decide(app, &call.caller, id, sending))).await
+    grant(app, call, || Box::pin(decide(app, &call.caller, id, Sending::AtOnce))).await
 }
 
 /// The same, where it is likely that there is none: the contract alone is looked at first.
@@ -83,8 +82,10 @@ pub(crate) async fn decide_on(
         return Ok(Decision { changes, outcome: Outcome::Known(true) });
     }
     let originals = originals(app, account, &settled.bill).await?;
-    let at_once = sending == Sending::AsTheEntitySays && books.sends_at_once()?;
-    let sending = if at_once { Sending::AtOnce } else { sending };
+    let sending = match sending {
+        Sending::AtOnce if !books.sends_at_once()? => Sending::AsTheEntitySays,
+        other => other,
+    };
     let outcome = settled.send(app, caller, (books, &originals), sending, &mut changes).await?;
     Ok(Decision { changes, outcome })
 }

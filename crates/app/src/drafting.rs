@@ -21,14 +21,15 @@ pub(crate) enum Sending {
     AsTheEntitySays,
     /// It is kept until someone sends it.
     Kept,
-    /// It is one in the write that makes it, which the caller sees to: no draft is written.
+    /// The same, and what is to be a document at once is one in the write that makes it: for runs. People would wait for
+    /// the number, and each other; and a draft that is not sent yet is changed by what they wish, not corrected.
     AtOnce,
 }
 
 impl Settled {
     /// Adds to `changes` what the bill writes ([`Settled::write`]), and gives what comes of the wish: true. What is to be a
     /// document at once is one in the same write, unless it lacks what law asks for: then it is a draft, whose sending is
-    /// put aside with the reason. For runs: people would wait for the number, and each other.
+    /// put aside with the reason.
     pub(crate) async fn send(
         &self,
         app: &App,

@@ -123,15 +123,16 @@ async fn do_taken(
     let began = tokio::time::Instant::now();
     let (bills, mut others): (Vec<Work>, Vec<Work>) =
         taken.into_iter().partition(|work| work.kind == WorkKind::Bill);
+    let is_time = || began.elapsed() < ENOUGH && !app.is_ending();
     if !bills.is_empty() {
         let caller = worker(account, now);
         let count = bills.len();
-        let left = bill_together(app, &caller, bills).await?;
+        let left = bill_together(app, &caller, bills, is_time).await;
         note_done(WorkKind::Bill, count - left.len());
         others.extend(left);
     }
     let doing = stream::iter(others).map(|work| async move {
-        if began.elapsed() < ENOUGH && !app.is_ending() {
+        if is_time() {
             return do_work(app, account, now, work).await;
         }
         write(app, account, now, due_work::give_back(account, &work)?).await.map(drop)

@@ -16,24 +16,39 @@ use crate::wish::{Caller, Decision, NumberedOutcome, Outcome};
 /// Contracts that are billed in one write: on SQLite people wait behind it, on PostgreSQL it holds their rows.
 const MOST: usize = 25;
 
-/// Bills the contracts of `works` whose billing date has come, some at a time. The answer is what is left to do.
+/// Bills the contracts of `works` whose billing date has come, some at a time while there is time. The answer is what is
+/// left to do.
 pub(crate) async fn bill_together(
     app: &App,
     caller: &Caller,
     works: Vec<Work>,
-) -> Result<Vec<Work>, AppError> {
-    // Dates that wait are announced first, one by one.
-    if works.len() < 2 || settings(app, caller.account).await?.billing_delay_hours > 0 {
-        return Ok(works);
-    }
+    is_time: impl Fn() -> bool,
+) -> Vec<Work> {
     let mut left = Vec::new();
     for some in works.chunks(MOST) {
-        left.extend(bill_some(app, caller, some).await?);
+        if some.len() < 2 || !is_time() {
+            left.extend_from_slice(some);
+            continue;
+        }
+        // In a task of its own: whatever stands in the way of one, a panic too, is found out one by one.
+        let task = tokio::spawn({
+            let (app, caller, some) = (app.clone(), caller.clone(), some.to_vec());
+            async move { bill_some(&app, &caller, &some).await }
+        });
+        let ended = task.await.unwrap_or_else(|panic| Err(AppError::Internal(panic.to_string())));
+        left.extend(ended.unwrap_or_else(|error| {
+            tracing::warn!("contracts are billed one by one, as together they fail: {error}");
+            some.to_vec()
+        }));
     }
-    Ok(left)
+    left
 }
 
 async fn bill_some(app: &App, caller: &Caller, works: &[Work]) -> Result<Vec<Work>, AppError> {
+    // Dates that wait are announced first, one by one.
+    if settings(app, caller.account).await?.billing_delay_hours > 0 {
+        return Ok(works.to_vec());
+    }
     let ids: Vec<Id> = works.iter().map(|work| work.subject).collect();
     let mut all = open_many_above_floor(app, caller.account, &ids).await?;
     let (mut decided, mut left) = (Vec::new(), Vec::new());
@@ -52,18 +67,17 @@ async fn bill_some(app: &App, caller: &Caller, works: &[Work]) -> Result<Vec<Wor
     }
     let (done, decisions): (Vec<Work>, Vec<Decision<bool>>) = decided.into_iter().unzip();
     let changes = merged(caller.changes(app), decisions);
-    match app.store().apply(changes).await {
-        Ok(Applied::Done(_)) => {
+    match app.store().apply(changes).await? {
+        Applied::Done(_) => {
             app.wake_workers();
-            finish(app, caller, &done).await?;
+            if let Err(error) = finish(app, caller, &done).await {
+                // The lease runs out, and whoever takes it finds nothing to bill.
+                tracing::warn!("work that is done stays on the list for a minute: {error}");
+            }
         }
-        // Whose row it was is found out one by one; and so is what fails.
-        Ok(Applied::Stale | Applied::Taken(_)) => {
+        // Whose row it was is found out one by one.
+        Applied::Stale | Applied::Taken(_) => {
             metrics::counter!("turnus_decisions_repeated_total").increment(1);
-            left.extend(done);
-        }
-        Err(error) => {
-            tracing::debug!(%error, "contracts are billed one by one");
             left.extend(done);
         }
     }
@@ -78,8 +92,7 @@ async fn decide_apart(app: &App, caller: &Caller, books: Books) -> Option<Decisi
         return None;
     }
     let (app, caller) = (app.clone(), caller.clone());
-    let decided =
-        tokio::spawn(async move { decide_on(&app, &caller, &books, Sending::AsTheEntitySays).await });
+    let decided = tokio::spawn(async move { decide_on(&app, &caller, &books, Sending::AtOnce).await });
     let decision = decided.await.ok()?.ok()?;
     (!decision.changes.statements.is_empty()).then_some(decision)
 }

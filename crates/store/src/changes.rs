@@ -135,9 +135,7 @@ impl Changes {
         self.events.push(event);
         self
     }
-}
 
-impl Changes {
     /// Rows that several [`Statement::insert_many`] write into one table are written by the last of them: for wishes that
     /// were put together of many, where no statement in between is about those rows.
     #[must_use]

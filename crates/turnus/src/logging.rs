@@ -23,11 +23,11 @@ pub enum LogFormat {
 ///
 /// # Errors
 ///
-/// Where the setting `log`, or the variable RUST_LOG that goes before it, chooses nothing that there is.
+/// Where the setting `log` chooses nothing that there is.
 pub fn start(settings: &Settings) -> Result<(), Failure> {
-    let filter = match std::env::var("RUST_LOG") {
-        Ok(text) if !text.is_empty() => filter("RUST_LOG", &text)?,
-        Ok(_) | Err(_) => filter("the setting log", &settings.log)?,
+    let filter = match EnvFilter::try_from_default_env() {
+        Ok(filter) => filter,
+        Err(_) => filter("the setting log", &settings.log)?,
     };
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match settings.log_format {
@@ -37,8 +37,8 @@ pub fn start(settings: &Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A single word that is no level would choose a module of that name, and so nothing: a slip that leaves a server
-/// without a log.
+/// A single word that is no level would choose the module of that name alone: a slip that leaves a server without a log. A
+/// module is written with its level, `turnus_server=debug`.
 fn filter(name: &str, text: &str) -> Result<EnvFilter, Failure> {
     let refused = || {
         Failure::Usage(format!(
@@ -70,7 +70,7 @@ mod tests {
         ] {
             assert!(filter("log", text).is_ok(), "{text}");
         }
-        for text in ["inof", "info,", "", "turnus_server", "info,turnus_server=loud", "info debug"] {
+        for text in ["inof", "info,inof", "", "turnus_server", "info,turnus_server=loud", "info debug"] {
             let said = filter("the setting log", text).unwrap_err().to_string();
             assert!(said.contains("the setting log must be error, warn") && said.contains(text), "{said}");
         }

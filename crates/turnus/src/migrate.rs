@@ -1,5 +1,6 @@
 //! `turnus migrate`, `backup` and `restore`: a database that goes elsewhere.
 
+use std::io::Write;
 use std::path::Path;
 
 use comfy_table::Table;
@@ -103,7 +104,10 @@ async fn begin_new_numbers_at(place: &Named, text: &str) -> Result<(), Failure> 
 
 async fn copied(from: &Place, to: &Named, purpose: Purpose) -> Result<Report, Failure> {
     // As they come: a large table takes its time.
-    let told = |table: &str, rows| eprintln!("{table}: {rows} rows");
+    let told = |table: &str, rows| {
+        // Nobody may be reading.
+        let _ = writeln!(std::io::stderr(), "{table}: {rows} rows");
+    };
     copy((from, &to.place), &to.options, purpose, told).await.map_err(|error| match error {
         CopyError::NotEmpty(_) if purpose == Purpose::Move => {
             Failure::Usage(format!("{}: {error}, or add one account to it with --account", to.place))

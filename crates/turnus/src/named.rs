@@ -36,7 +36,8 @@ impl Named {
         };
         let settings = settings::read(config, &flags, found)?;
         let passed_over = match (data, database) {
-            (Some(_), None) => settings::read(config, &Flags::default(), None)?.postgres()?,
+            // Only for what is said: it is not used.
+            (Some(_), None) => settings::read(config, &Flags::default(), None)?.postgres().ok().flatten(),
             (_, _) => None,
         };
         let place = match settings.postgres()? {
@@ -73,9 +74,10 @@ impl Named {
                 "there is no {}, and --data means that file: for {other}, which the settings name, leave --data away",
                 file.display()
             ))),
-            (Place::Sqlite(file), None) if !file.exists() => {
-                Err(Failure::Usage(format!("there is no database {}: give --data or --database", self.place)))
-            }
+            (Place::Sqlite(file), None) if !file.exists() => Err(Failure::Usage(format!(
+                "there is no database {}: name the folder of one with --data, or give --database (a node's folder holds none)",
+                self.place
+            ))),
             (Place::Sqlite(_) | Place::Postgres(_), _) => Ok(()),
         }
     }

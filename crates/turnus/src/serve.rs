@@ -35,6 +35,7 @@ pub async fn serve(settings: &Settings, arguments: &Serving) -> Result<(), Failu
         }
     };
     settings.check()?;
+    let listener = bind(settings).await?;
     if installation.is_file() && !installation.exists() {
         let making = installation.in_the_making()?;
         let app = making.open(settings.private_webhooks, arguments.new_key, settings.options()).await?;
@@ -53,7 +54,7 @@ pub async fn serve(settings: &Settings, arguments: &Serving) -> Result<(), Failu
     if let Some((id, secret)) = given {
         put_client(&app, account, id, secret).await?;
     }
-    listen(&installation, app, account, settings, |_| {}).await
+    listen(&installation, app, account, (settings, listener), |_| {}).await
 }
 
 /// Makes an account with an OAuth client and an admin where there is none yet, and prints how to get in. What another
@@ -99,6 +100,7 @@ pub async fn demo(settings: &Settings, arguments: &Serving) -> Result<(), Failur
     settings.check()?;
     let installation = Installation::of(settings)?;
     installation.refuse_two_databases(arguments)?;
+    let listener = bind(settings).await?;
     if installation.is_file() && !installation.exists() {
         let making = installation.in_the_making()?;
         let app = making.open(true, arguments.new_key, settings.options()).await?;
@@ -120,7 +122,7 @@ pub async fn demo(settings: &Settings, arguments: &Serving) -> Result<(), Failur
         put_user(&app, account, ADMIN, DEMO_PASSWORD, Role::Owner).await?;
     }
     let (client, password) = (id.clone(), secret.clone());
-    listen(&installation, app, account, settings, move |url| greet(url, &client, &password)).await
+    listen(&installation, app, account, (settings, listener), move |url| greet(url, &client, &password)).await
 }
 
 async fn first_demo(app: &App, installation: &Installation) -> Result<(), Failure> {
@@ -182,16 +184,28 @@ fn greet(url: &str, id: &str, secret: &str) {
     }
 }
 
+/// Takes the port before anything is made: what is printed at a first start is shown once. That of the figures is only
+/// looked at.
+async fn bind(settings: &Settings) -> Result<TcpListener, Failure> {
+    let failed = |address: &str| {
+        let address = address.to_owned();
+        move |why| Failure::Listen { address, why }
+    };
+    let listener = TcpListener::bind(&settings.listen).await.map_err(failed(&settings.listen))?;
+    if !settings.metrics.is_empty() {
+        drop(TcpListener::bind(&settings.metrics).await.map_err(failed(&settings.metrics))?);
+    }
+    Ok(listener)
+}
+
 async fn listen(
     installation: &Installation,
     app: App,
     account: AccountId,
-    settings: &Settings,
+    (settings, listener): (&Settings, TcpListener),
     greet: impl FnOnce(&str),
 ) -> Result<(), Failure> {
     let signals = Signals::heard().map_err(Failure::Serve)?;
-    let failed = |why| Failure::Listen { address: settings.listen.clone(), why };
-    let listener = TcpListener::bind(&settings.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(Failure::Serve)?;
     let url = format!("http://{address}");
     let running = Running { url: url.clone(), access_token: own_token(&app, account).await? };

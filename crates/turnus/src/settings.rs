@@ -109,6 +109,18 @@ impl Settings {
         if self.drain_seconds > 600 {
             return Err(usage(format!("drain_seconds must be 0 to 600, not {}", self.drain_seconds)));
         }
+        if !(1..=1000).contains(&self.webhooks_at_a_time) {
+            return Err(usage(format!(
+                "webhooks_at_a_time must be 1 to 1000, not {}",
+                self.webhooks_at_a_time
+            )));
+        }
+        let is_address = self.public_url.starts_with("https://") || self.public_url.starts_with("http://");
+        if !self.public_url.is_empty() && !is_address {
+            let why =
+                format!("public_url must be such as https://billing.example.com, not '{}'", self.public_url);
+            return Err(usage(why));
+        }
         self.server()?;
         self.mail.sender().map(drop)
     }
@@ -158,6 +170,9 @@ pub fn read(
         figment = figment.merge(Serialized::default("data", data));
     }
     if let Some(file) = config {
+        if !file.is_file() {
+            return Err(bad(format!("there is no file {}", file.display())));
+        }
         figment = figment.merge(Toml::file_exact(file));
     }
     let variables = variables(std::env::vars())?;

@@ -7,7 +7,7 @@ use turnus_app::ledger::{NewBooking, book_payment};
 use turnus_app::orders::Orderer;
 use turnus_engine::{Id, Money};
 use turnus_store::faults::Faults;
-use turnus_store::{Slice, bills, events};
+use turnus_store::{Applied, Changes, Slice, Statement, bills, events};
 
 use crate::shop::*;
 
@@ -128,6 +128,27 @@ async fn contracts_that_are_due_together_are_billed_in_one_write_with_documents_
     let billed = told.iter().filter(|event| event.kind == "ContractBilled" && event.at >= at("2024-02-01"));
     let wishes: Vec<Id> = billed.map(|event| event.wish).collect();
     assert_eq!((wishes.len(), wishes.iter().all(|wish| *wish == wishes[0])), (5, true), "in one write");
+}
+
+#[tokio::test]
+async fn a_contract_that_cannot_be_read_hinders_none_that_is_due_with_it() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    let mut ids = Vec::new();
+    for _ in 0..4 {
+        ids.push(shop.sign_up(shop.basic).await.contract.id);
+    }
+    while do_due_work(&shop.app, shop.account, shop.now().await).await.unwrap() {}
+    let sql = "update contracts set body = 'x' where account = $1 and id = $2";
+    let broken = Statement::new(sql, [shop.account.into(), ids[1].into()]);
+    let wish = shop.app.new_id(shop.account, shop.now().await);
+    let applied = shop.store.apply(Changes::new(shop.account, wish).with(broken)).await.unwrap();
+    assert!(matches!(applied, Applied::Done(_)));
+    shop.jump("2024-02-01");
+
+    do_due_work(&shop.app, shop.account, shop.now().await).await.unwrap();
+
+    assert_eq!(numbers(&shop).await.len(), 4 + 3);
+    shop.goes_crooked();
 }
 
 /// Of issued documents, in order.

@@ -59,15 +59,17 @@ impl Postgres {
         // Before the schema: whoever serves it from now on finds that it is being filled.
         let marked = migrations::mark_a_new_one(&mut target.client).await?;
         if let Err(why) = target.make_ready(tables).await {
-            if marked {
-                target.client.batch_execute(migrations::UNMARK).await?;
+            if marked && let Err(error) = target.client.batch_execute(migrations::UNMARK).await {
+                tracing::warn!(%error, "the target is still marked: the next copy into it takes the mark off");
             }
             return Err(why);
         }
         target.client.batch_execute(migrations::MARK).await?;
         target.begin("begin").await?;
-        match target.client.batch_execute(migrations::HOLD_MARK).await {
+        match target.client.query_typed(migrations::HOLD_MARK, &[]).await {
             Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => Err(CopyError::Running),
+            // Another copy, which gave up just now, took the mark off.
+            Ok(held) if held.is_empty() => Err(CopyError::Running),
             held => {
                 held?;
                 Ok(Postgres { marked: true, ..target })

@@ -37,14 +37,19 @@ pub(crate) async fn bring_up_to_date(client: &mut Client) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Marks a database that has no schema yet; whether it did.
+/// Marks a database that has no schema yet; whether it did. Where there is not even the table of migrations, that and the
+/// mark appear together.
 pub(crate) async fn mark_a_new_one(client: &mut Client) -> Result<bool, StoreError> {
-    make_table(client).await?;
-    if !client.query_typed("select 1 from migrations where number <> 0 limit 1", &[]).await?.is_empty() {
-        return Ok(false);
-    }
-    client.batch_execute(MARK).await?;
-    Ok(true)
+    let table = migrate::translate(migrate::TABLE, Dialect::Postgres);
+    // Statements of one message are one transaction.
+    let marked = format!(
+        "{table} insert into migrations (number, file, hash, applied_at, compatible_with)
+            select -1, 'a copy is made here', '', 0, 0 where not exists (select 1 from migrations where number > 0)
+            on conflict (number) do nothing"
+    );
+    client.batch_execute(&marked).await?;
+    let found = client.query_typed("select 1 from migrations where number > 0 limit 1", &[]).await?;
+    Ok(found.is_empty())
 }
 
 /// How far the database is, which may be of another version.
