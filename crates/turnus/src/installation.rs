@@ -2,7 +2,7 @@
 //! or PostgreSQL.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -212,9 +212,14 @@ impl Installation {
         Ok(())
     }
 
-    /// Where the running server can be asked.
+    /// Where the running server can be asked; none where one that was killed left its note: another may have its port now,
+    /// and would be sent the token.
     pub fn find_running(&self) -> Option<Running> {
-        serde_json::from_str(&fs::read_to_string(self.running()).ok()?).ok()
+        let mut file = File::open(self.running()).ok()?;
+        let is_held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+        let mut text = String::new();
+        file.read_to_string(&mut text).ok().filter(|_| is_held)?;
+        serde_json::from_str(&text).ok()
     }
 }
 
@@ -262,7 +267,9 @@ mod tests {
         assert_eq!(installation.find_running().unwrap().url, "http://127.0.0.1:1");
         drop(first);
         assert!(installation.find_running().is_none());
-        fs::write(installation.running(), "left by one that was killed, and longer".repeat(9)).unwrap();
+        let left = serde_json::to_string(&running("http://127.0.0.1:4")).unwrap();
+        fs::write(installation.running(), format!("{left}{}", " ".repeat(99))).unwrap();
+        assert!(installation.find_running().is_none(), "nobody holds it");
         let next = installation.note_running(&running("http://127.0.0.1:3")).unwrap();
         assert_eq!(installation.find_running().unwrap().url, "http://127.0.0.1:3");
         drop(next);

@@ -25,12 +25,10 @@ const MOST_LOOKED_INTO: usize = 100;
 /// What the mark of a change begins with that is one of a price.
 pub(crate) const PRICED: char = 'p';
 /// Members of what is told that are no price.
-const NO_PRICES: [&str; 11] = [
-    "BillingPeriod",
-    "PaymentPeriodMode",
-    "BillingDateAlignment",
-    "BillingDay",
-    "TaxPolicyId",
+const NO_PRICES: [&str; 5] =
+    ["BillingPeriod", "PaymentPeriodMode", "BillingDateAlignment", "BillingDay", "TaxPolicyId"];
+/// Members of a plan variant that say for how long a contract binds.
+const TERMS: [&str; 6] = [
     "ContractPeriod",
     "CancellationPeriod",
     "LaterContractPeriod",
@@ -39,8 +37,8 @@ const NO_PRICES: [&str; 11] = [
     "NextPlanVariantId",
 ];
 
-/// Members of a plan variant that say what is charged and when, and for how long a contract binds.
-const FEES: [&str; 14] = [
+/// Members of a plan variant that say what is charged, and when.
+const FEES: [&str; 8] = [
     "RecurringFee",
     "FeePeriod",
     "SetupFee",
@@ -49,12 +47,6 @@ const FEES: [&str; 14] = [
     "PaymentPeriodMode",
     "BillingDateAlignment",
     "BillingDay",
-    "ContractPeriod",
-    "CancellationPeriod",
-    "LaterContractPeriod",
-    "LaterCancellationPeriod",
-    "AfterFirstContractPeriodNextStep",
-    "NextPlanVariantId",
 ];
 /// The same of a component.
 const PRICES: [&str; 8] = [
@@ -73,9 +65,9 @@ const REDUCTIONS: [&str; 4] = ["Effect", "Duration", "Targets", "IncludeSetup"];
 const TAXES: [&str; 3] = ["Entries", "IsMossApplicable", "SplitOnTaxChange"];
 
 /// The members that say what is charged, or what was agreed: what a change of them does is told before it is saved.
-fn charged(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::PlanVariant => &FEES,
+fn charged(kind: Kind) -> Vec<&'static str> {
+    let members: &[&str] = match kind {
+        Kind::PlanVariant => return [&FEES[..], &TERMS].concat(),
         Kind::Component => &PRICES,
         Kind::PlanGroup => &["TaxPolicyId"],
         Kind::Plan => &["TaxPolicyId", "TrialPeriod", "TrialEndPolicy"],
@@ -83,7 +75,8 @@ fn charged(kind: Kind) -> &'static [&'static str] {
         Kind::Coupon => &["DiscountId", "Codes"],
         Kind::TaxPolicy => &TAXES,
         Kind::TaxDefinition => &[],
-    }
+    };
+    members.to_vec()
 }
 
 /// What a change makes of what is charged: the thing as it is and as it would be, both as the form has them.
@@ -105,8 +98,8 @@ pub(crate) struct Change<'a> {
 impl Change<'_> {
     /// Members of which something else is charged afterwards.
     fn changed(&self) -> Vec<&'static str> {
-        let is_other = |name: &&&str| !is_same(&self.before.1[**name], &self.after.1[**name]);
-        charged(self.kind).iter().filter(is_other).copied().collect()
+        let is_other = |name: &&str| !is_same(&self.before.1[*name], &self.after.1[*name]);
+        charged(self.kind).into_iter().filter(is_other).collect()
     }
 
     /// The change in short, by which the second click says that it was seen; none where nothing else is charged.
@@ -120,7 +113,8 @@ impl Change<'_> {
 
     /// Something else is paid, and not only at another time or with another tax.
     fn is_of_price(&self) -> bool {
-        self.kind.price().is_some() && self.changed().iter().any(|name| !NO_PRICES.contains(name))
+        let is_price = |name: &&str| !NO_PRICES.contains(name) && !TERMS.contains(name);
+        self.kind.price().is_some() && self.changed().iter().any(is_price)
     }
 
     /// Another tax is charged.
