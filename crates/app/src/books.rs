@@ -176,23 +176,19 @@ pub(crate) async fn open_many_above_floor(
         if let Some(last) = found.last_bill {
             app.go_on_after(account, last);
         }
-        let (usage, rated_items) = (found.usage, found.rated_items);
         let (customer, settings) = (found.customer.data, found.customer.documents);
-        let books = Books::new(found.row.value, customer, settings, Arc::clone(&catalogue));
-        let row = Versioned { version: found.row.version, value: books.row.value.clone() };
-        all.insert(row.value.contract.id, Books { row, usage, rated_items, ..books });
+        let mut books = Books::new(found.row.value, customer, settings, Arc::clone(&catalogue));
+        books.row.version = found.row.version;
+        (books.usage, books.rated_items) = (found.usage, found.rated_items);
+        all.insert(books.row.value.contract.id, books);
     }
     let mut asked = Vec::with_capacity(all.len());
-    for (id, books) in &all {
+    all.retain(|id, books| {
         let floor = books.row.value.settled_until();
         let opening = if floor.is_some() { books.first_opening() } else { Ok(None) };
         // What is wrong with one is told of it alone.
-        if let Ok(opening) = opening {
-            asked.push(AboveFloor { contract: *id, floor, opening });
-        }
-    }
-    let asks = |id: &Id| asked.iter().any(|of| of.contract == *id);
-    all.retain(|id, _| asks(id));
+        opening.map(|opening| asked.push(AboveFloor { contract: *id, floor, opening })).is_ok()
+    });
     for (id, billed) in billed_above_floors(store, account, &asked).await? {
         if let Some(books) = all.get_mut(&id) {
             books.put(billed);

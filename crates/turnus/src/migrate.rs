@@ -37,9 +37,6 @@ pub async fn migrate(config: Option<&Path>, arguments: &Migrating) -> Result<(),
 /// Copies a database into a new file while it is served.
 pub async fn backup(config: Option<&Path>, arguments: &Backing) -> Result<(), Failure> {
     let file = &arguments.file;
-    if file.exists() {
-        return Err(CopyError::FileThere(file.display().to_string()).into());
-    }
     let from = Named::of(config, arguments.data.as_deref(), arguments.database.as_deref())?;
     from.must_be_there()?;
     match &from.place {

@@ -268,6 +268,20 @@ mod tests {
     }
 
     #[test]
+    fn a_setting_that_would_do_nothing_is_refused_by_its_name() {
+        let settings = read(None, &Flags::default(), Some("demo")).unwrap();
+        let refused = |settings: Settings| settings.check().unwrap_err().to_string();
+
+        assert!(settings.check().is_ok());
+        let none = Settings { webhooks_at_a_time: 0, ..settings.clone() };
+        assert!(refused(none).contains("webhooks_at_a_time must be 1 to 1000, not 0"));
+        let nowhere = Settings { public_url: "billing".to_owned(), ..settings };
+        assert!(refused(nowhere).contains("public_url must be such as https://"));
+        let missing = read(Some(Path::new("/nowhere/turnus.toml")), &Flags::default(), None).unwrap_err();
+        assert!(missing.to_string().contains("there is no file /nowhere/turnus.toml"), "{missing}");
+    }
+
+    #[test]
     fn an_unknown_name_is_refused_by_its_name() {
         let file = std::env::temp_dir().join(format!("turnus-settings-{}.toml", std::process::id()));
         std::fs::write(&file, "lisen = \"127.0.0.1:8080\"").unwrap();

@@ -10,6 +10,7 @@ use turnus_wire::contracts::ContractPause;
 use turnus_wire::forecasts::{Forecast, ForecastBill, ForecastRequest, What};
 
 use crate::api::Refusal;
+use crate::body::Body;
 use crate::console::deed::write;
 use crate::console::invoices::{Sums, lines, totals};
 use crate::console::{Id, go, is_there};
@@ -73,7 +74,7 @@ async fn pause(Id(id): Id, mut sent: Sent) -> Response {
         let done = if is_seen {
             write(&sent, Method::POST, &format!("/api/v1/contracts/{id}/pause"), &body).await.map(|_| None)
         } else {
-            brought(&sent.person, &id, &sent.typed).await.map(Some)
+            brought(&sent.person, &id, &body).await.map(Some)
         };
         match done {
             Ok(None) => return go(&format!("/console/contracts/{id}")),
@@ -87,11 +88,8 @@ async fn pause(Id(id): Id, mut sent: Sent) -> Response {
 }
 
 /// The bills that are made of it as it begins: those that would not be without it, or not so.
-async fn brought(person: &Person, id: &str, typed: &Typed) -> Result<(String, Vec<ForecastBill>), Refusal> {
-    let time = |name: &str| {
-        let read = typed.clone().body(person, &[(name, Takes::Moment)]);
-        read[name].text().and_then(|text| text.parse::<Timestamp>().ok())
-    };
+async fn brought(person: &Person, id: &str, body: &Body) -> Result<(String, Vec<ForecastBill>), Refusal> {
+    let time = |name: &str| body[name].text().and_then(|text| text.parse::<Timestamp>().ok());
     let (start, end) = (time("StartDate"), time("EndDate"));
     let now = Timestamp::from(person.clock.now);
     let until = start.unwrap_or(now).max(now).saturating_add(SignedDuration::from_hours(1));

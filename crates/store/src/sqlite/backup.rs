@@ -11,7 +11,8 @@ use crate::sqlite::file;
 /// Copies `from` to the new file `to`, and checks the copy before it gets its name.
 pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     if to.exists() {
-        let taken = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
+        let why = "is there already: a database is never written over";
+        let taken = std::io::Error::new(std::io::ErrorKind::AlreadyExists, why);
         return Err(StoreError::file(to)(taken));
     }
     let partial = file::beside(to, ".partial");
