@@ -5,6 +5,7 @@
 //! `TURNUS_TEST_POSTGRES=none` the stories are told to SQLite only. `TURNUS_TEST_ISOLATION=serializable` makes that level
 //! the databases' own; `TURNUS_TEST_POOLER=1` puts a PgBouncer in transaction mode before them; `TURNUS_TEST_POSTGRES_BIN` names the folder with the programs of another version.
 
+use std::error::Error;
 use std::io::{BufRead, BufReader, Write};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,33 @@ pub struct Database {
     /// PostgreSQL: how to reach it.
     pub url: Option<String>,
     folder: TempDir,
+    _made: Option<Made>,
+}
+
+/// A PostgreSQL database made for one story, which goes when the story ends: those of a whole run fill a disk.
+struct Made {
+    server: &'static Server,
+    name: String,
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        let sql = format!("drop database if exists {} with (force)", self.name);
+        let server = self.server;
+        let gone = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(async {
+                let (client, connection) = tokio_postgres::connect(&server.url, NoTls).await?;
+                let connection = tokio::spawn(connection);
+                client.batch_execute(&sql).await?;
+                drop(client);
+                Ok::<_, Box<dyn Error + Send + Sync>>(connection.await??)
+            })
+        });
+        if let Ok(Err(failed)) = gone.join() {
+            eprintln!("{} stays: {failed}", self.name);
+        }
+    }
 }
 
 impl Deref for Database {
@@ -98,7 +126,7 @@ pub async fn chosen(options: Options) -> Database {
 pub async fn sqlite(options: Options) -> Database {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open_sqlite(&folder.path().join("turnus.db"), options).await.unwrap();
-    Database { store, kind: "SQLite", url: None, folder }
+    Database { store, kind: "SQLite", url: None, folder, _made: None }
 }
 
 /// A PostgreSQL database; `None` if the run is told to do without.
@@ -107,6 +135,7 @@ pub async fn postgres(options: Options) -> Option<Database> {
     let server = server()?;
     let name = format!("{}_{}", server.prefix, COUNT.fetch_add(1, Ordering::Relaxed));
     command(&server.url, &format!("create database {name} template {}_template", server.prefix)).await;
+    let made = Some(Made { server, name: name.clone() });
     if let Ok(level) = env::var("TURNUS_TEST_ISOLATION") {
         let set = format!("alter database {name} set default_transaction_isolation = '{level}'");
         command(&server.url, &set).await;
@@ -122,7 +151,8 @@ pub async fn postgres(options: Options) -> Option<Database> {
         }
         Err(_) => Store::open_postgres(&url, options).await.unwrap(),
     };
-    Some(Database { store, kind: "PostgreSQL", url: Some(url), folder: tempfile::tempdir().unwrap() })
+    let folder = tempfile::tempdir().unwrap();
+    Some(Database { store, kind: "PostgreSQL", url: Some(url), folder, _made: made })
 }
 
 /// A PostgreSQL database with nothing in it, made with `how`; `None` if the run is told to do without.

@@ -15,8 +15,8 @@ awake() { # awake PORT PROCESS
 start() { # start PORT [SETTING…]
     asked=$1
     shift
-    "${bin}postgres" -D data -k "$folder" -p "$asked" -c listen_addresses= -c fsync=off -c max_connections=300 "$@" \
-        >>log 2>&1 &
+    "${bin}postgres" -D data -k "$folder" -p "$asked" -c listen_addresses= -c fsync=off -c max_connections=300 \
+        -c max_wal_size=128MB "$@" >>log 2>&1 &
     postgres=$!
     awake "$asked" "$postgres"
 }
