@@ -13,7 +13,7 @@ use crate::raw::{self, Changed};
 use crate::scratch::Scratch;
 
 /// Contracts that the bare engine writes in a transaction.
-const BATCH: usize = 500;
+pub(crate) const BATCH: usize = 500;
 /// Databases of a server: before the run, after the one that is proved, after one that is measured, and the bare engine's.
 const FILLED: &str = "turnus_bench_filled";
 const PROVED: &str = "turnus_bench_proved";

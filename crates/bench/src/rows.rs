@@ -19,6 +19,7 @@ const WEBHOOKS: &str = "webhooks out";
 const LATE: &str = "webhooks, p99 of the living beside the dead";
 const BILLING_POSTGRES: &str = "billing run, PostgreSQL";
 const MONTHS: &str = "billing run, months of history";
+const OLD: &str = "billing run, old contracts, SQLite";
 const USAGE: &str = "usage, one a request, SQLite";
 const CONTRACT: &str = "GET one contract";
 const LIST: &str = "list of 500 contracts";
@@ -29,7 +30,7 @@ const BILLING: &str = "billing run, SQLite";
 const CONTRACTS: &str = "billing run, contracts";
 
 /// Rows that make an account of their own.
-const ALONE: [&str; 7] = [FLOOR, BULK, START, REST, MONTHS, WEBHOOKS, LATE];
+const ALONE: [&str; 8] = [FLOOR, BULK, START, REST, MONTHS, OLD, WEBHOOKS, LATE];
 /// The same on a PostgreSQL server.
 const ON_SERVER: [&str; 2] = [BULK_POSTGRES, BILLING_POSTGRES];
 /// Rows that begin with a copy of one account.
@@ -145,8 +146,9 @@ async fn alone(table: &mut Table<'_>, folder: &Path, size: &Size) -> Result<(), 
         let measured = webhooks::rows([WEBHOOKS, LATE], folder, size.told).await?;
         measured.into_iter().for_each(|row| table.note_wanted(row));
     }
-    if table.wants(MONTHS) {
-        table.note(scaling::by_months(MONTHS, folder, size.aging).await?);
+    if table.wants(MONTHS) || table.wants(OLD) {
+        let measured = scaling::by_months([MONTHS, OLD], folder, size.aging).await?;
+        measured.into_iter().for_each(|row| table.note_wanted(row));
     }
     Ok(())
 }

@@ -1,12 +1,14 @@
 //! Whether a contract costs more in a large account, or after years: the billing run, beside itself in a small or a young one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use turnus_app::AppError;
 
-use crate::base::{Base, Opened};
-use crate::billing::bill;
+use crate::base::{BARE, Base, Opened};
+use crate::billing::{BATCH, bill};
+use crate::http::failed;
 use crate::pair::{PAIRS, Row};
+use crate::raw;
 
 /// A contract may cost 1.3 times as much at most: that part of the pace is left.
 const GOAL: u64 = 769;
@@ -30,26 +32,36 @@ pub(crate) async fn by_contracts(name: &str, folder: &Path, large: &Base) -> Res
     Ok(Row::of(&format!("{name}, {few} to {many}"), GOAL, many, &pairs))
 }
 
-/// Measures the run after so many months beside that after one, of an account with so many contracts made in `folder`.
+/// Measures the run after so many months beside that after one, of an account with so many contracts made in `folder`, and
+/// the run after so many months beside the bare engine: that one's pages have aged too. The rows are in the order of their
+/// names.
 pub(crate) async fn by_months(
-    name: &str,
+    [aged, beside]: [&str; 2],
     folder: &Path,
     (contracts, months): (u64, i64),
-) -> Result<Row, AppError> {
+) -> Result<[Row; 2], AppError> {
     let base = Base::make(&folder.join("aging"), contracts).await?;
-    let aged = async |file: &str, months: i64| {
-        let file = base.copy(file)?;
-        bill(Opened::of(&file, months).await?, false).await.map(|_| file)
-    };
-    let (young, old) = (aged("young.db", 1).await?, aged("old.db", months).await?);
-    let mut pairs = Vec::new();
+    let young = after(&base, "young.db", 1).await?;
+    let old = after(&base, "old.db", months).await?;
+    let proved = base.copy_of(&old, "proved.db")?;
+    // A year and more of bills is right too.
+    bill(Opened::of(&proved, months + 1).await?, true).await?;
+    let changed = raw::sqlite::changed(&old, &proved).map_err(failed)?;
+    let batches = base.contracts.len().div_ceil(BATCH);
+    let (mut by_age, mut by_engine) = (Vec::new(), Vec::new());
     for _ in 0..PAIRS {
         let later = bill(Opened::of(&base.copy_of(&old, "billed.db")?, months + 1).await?, false).await?;
         let first = bill(Opened::of(&base.copy_of(&young, "billed.db")?, 2).await?, false).await?;
-        pairs.push((later, first));
+        let bare = base.copy_of(&old, BARE)?;
+        by_age.push((later, first));
+        by_engine.push((later, raw::sqlite::write(&bare, &changed, batches).map_err(failed)?));
     }
-    // A year and more of bills is right too.
-    let last = Opened::of(&base.copy_of(&old, "proved.db")?, months + 1).await?;
-    bill(last, true).await?;
-    Ok(Row::of(&format!("{name}, 1 to {months}"), GOAL, contracts, &pairs))
+    let aged = Row::of(&format!("{aged}, 1 to {months}"), GOAL, contracts, &by_age);
+    Ok([aged, Row::of(&format!("{beside}, after {months} months"), 500, contracts, &by_engine)])
+}
+
+/// A copy that was billed to the end of so many months, one after the other as they come.
+async fn after(base: &Base, name: &str, months: i64) -> Result<PathBuf, AppError> {
+    let file = base.copy(name)?;
+    bill(Opened::of(&file, months).await?, false).await.map(|_| file)
 }

@@ -35,6 +35,9 @@ use crate::settings::Flags;
 /// The folder of the demo, where none is named.
 const DEMO_FOLDER: &str = "turnus-demo";
 
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
