@@ -75,7 +75,7 @@ impl BilledChange {
         books: Books,
         execution: Execution,
     ) -> Result<BilledChange, AppError> {
-        let settled = settle(app, caller, &books, Wanted::of(&execution))?;
+        let settled = settle(app, caller, &books, Wanted::of(&execution, &books.billed))?;
         Ok(BilledChange { books, execution, settled })
     }
 

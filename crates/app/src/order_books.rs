@@ -63,7 +63,7 @@ pub(crate) async fn execute(app: &App, caller: &Caller, order: &Order) -> Result
         books.customer = edited(&books.customer, edit)?;
     }
     check_keys(app, caller.account, order.contract, &execution.usage).await?;
-    let settled = settle(app, caller, &books, Wanted::of(&execution))?;
+    let settled = settle(app, caller, &books, Wanted::of(&execution, &books.billed))?;
     Ok(Executed { books, execution, settled })
 }
 
@@ -135,7 +135,7 @@ impl Executed {
         caller: &Caller,
         horizon: Instant,
     ) -> Result<turnus_engine::bill::Bill, AppError> {
-        let wanted = Wanted { horizon, ..Wanted::of(&self.execution) };
+        let wanted = Wanted { horizon, ..Wanted::of(&self.execution, &self.books.billed) };
         Ok(settle(app, caller, &self.books, wanted)?.own)
     }
 }

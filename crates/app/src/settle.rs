@@ -51,12 +51,12 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// What an execution bills.
-    pub(crate) fn of(execution: &Execution) -> Wanted {
+    /// What an execution bills, beside what is billed already.
+    pub(crate) fn of(execution: &Execution, billed: &Billed) -> Wanted {
         Wanted {
             usage: execution.usage.clone(),
             rated_items: execution.rated_items.clone(),
-            ..Wanted::scoped(&execution.contract, execution.scope.clone(), execution.horizon)
+            ..Wanted::scoped(&execution.contract, execution.scope_beside(billed), execution.horizon)
         }
     }
 

@@ -234,10 +234,11 @@ impl Course {
         now: Instant,
         id: Id,
     ) -> Result<Bill, BillError> {
+        let scope = execution.scope_beside(&self.billed);
         self.contract = execution.contract;
         self.usage.extend(execution.usage);
         self.rated_items.extend(execution.rated_items);
-        self.bill(around, &execution.scope, (execution.horizon, now), id)
+        self.bill(around, &scope, (execution.horizon, now), id)
     }
 
     /// Takes the bills in `corrected` back, with all that reduced them since, and bills anew what they billed, as the

@@ -1,11 +1,12 @@
 //! What a wish makes of a contract, and what is billed with it: the same for previews, commits, forecasts and tests.
 
-use crate::Instant;
 use crate::contract::Contract;
+use crate::coverage::Billed;
 use crate::event::ChangeKind;
 use crate::rated_item::RatedItem;
-use crate::scope::Scope;
+use crate::scope::{ComponentsTaken, Scope};
 use crate::usage::Usage;
+use crate::{Id, Instant};
 
 /// What a wish makes.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,5 +43,16 @@ impl Execution {
             false => scope,
         };
         Execution { contract, kind, effective, scope, horizon, usage: Vec::new(), rated_items: Vec::new() }
+    }
+    /// What its bill takes where that is billed already. An end that is taken back charges again what it credited: a
+    /// component of which nothing was ever charged waits for the next billing date, as it did before.
+    pub fn scope_beside(&self, billed: &Billed) -> Scope {
+        let mut scope = self.scope.clone();
+        if self.kind == ChangeKind::CancellationRevoked && scope.components == ComponentsTaken::All {
+            let ids = self.contract.components.iter().map(|booked| booked.id);
+            let charged = |id: &Id| billed.rows.iter().any(|row| row.item == *id);
+            scope.components = ComponentsTaken::Only(ids.filter(charged).collect());
+        }
+        scope
     }
 }
