@@ -11,7 +11,7 @@ use tokio::time::Instant as Elapsed;
 use turnus_app::AppError;
 
 use crate::http::failed;
-use crate::raw::{Changed, ROWS, part};
+use crate::raw::{Arrives, Changed, ROWS, part};
 
 /// What the file `after` has that `before` had not, table by table.
 ///
@@ -94,6 +94,7 @@ pub(crate) fn write(file: &Path, changed: &[Changed<Value>], batches: usize) -> 
         "pragma synchronous = full; pragma cache_size = -32000; pragma temp_store = memory;
         pragma wal_autocheckpoint = 0;",
     )?;
+    let changed: Vec<Changed<Value>> = changed.iter().map(|table| table.as_it_came(batches)).collect();
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| checkpoint(file, &done));
@@ -107,6 +108,16 @@ pub(crate) fn write(file: &Path, changed: &[Changed<Value>], batches: usize) -> 
         done.store(true, Ordering::Relaxed);
         written.map(|()| took)
     })
+}
+
+impl Arrives for Value {
+    fn key(&self) -> &[u8] {
+        match self {
+            Value::Blob(bytes) => bytes,
+            Value::Text(text) => text.as_bytes(),
+            Value::Null | Value::Integer(_) | Value::Real(_) => &[],
+        }
+    }
 }
 
 /// Empties the log into the file every quarter of a second, as far as it can.

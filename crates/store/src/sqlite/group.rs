@@ -62,6 +62,7 @@ pub(super) struct Scribe {
     /// How often tables of what is kept were written to, and whether the open group does.
     kept: Arc<AtomicU64>,
     touches_kept: Cell<bool>,
+    last_group: usize,
 }
 
 impl Scribe {
@@ -86,6 +87,7 @@ impl Scribe {
             touched: Cell::new(false),
             kept,
             touches_kept: Cell::new(false),
+            last_group: 0,
         })
     }
 
@@ -114,6 +116,11 @@ impl Scribe {
         self.log.when_idle(&self.connection);
     }
 
+    /// How many wishes were written together the last time.
+    pub(super) fn last_group(&self) -> usize {
+        self.last_group
+    }
+
     /// Writes `first` and what else waits, and answers.
     pub(super) fn write_group(&mut self, first: Job, queues: &Queues) {
         if let Err(error) = self.limit_pages().and_then(|()| self.run("begin immediate")) {
@@ -140,6 +147,7 @@ impl Scribe {
             next = open.then(|| queues.next_in_group(elapsed < BULK_TIME)).flatten();
         }
         self.careful = self.careful.saturating_sub(1);
+        self.last_group = written.len();
         let committed = self.keep_heads().and_then(|()| self.run("commit"));
         // Whether it was committed or not is not known in each case.
         if self.touches_kept.take() {

@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::oneshot::{self, Receiver, Sender};
@@ -10,6 +11,10 @@ use tokio::sync::oneshot::{self, Receiver, Sender};
 use crate::changes::{Applied, Changes, Queue};
 use crate::error::StoreError;
 use crate::options::Options;
+
+/// A pause that ends the wait for more, and the longest wait.
+const NOBODY_COMES: Duration = Duration::from_micros(250);
+const GATHERING: Duration = Duration::from_millis(4);
 
 /// Where the answer goes.
 pub(super) type Answer = Sender<Result<Applied, StoreError>>;
@@ -139,6 +144,21 @@ impl Queues {
                 return Task::Idle;
             }
             state = waited.0;
+        }
+    }
+
+    /// Waits while more and more people line up, at most [`GATHERING`]: those who were answered together ask again
+    /// together, and a page that all of them touch is written once.
+    pub(super) fn gather(&self) {
+        let began = Instant::now();
+        let mut waiting = self.waiting().0;
+        while began.elapsed() < GATHERING {
+            thread::sleep(NOBODY_COMES);
+            let now = self.waiting().0;
+            if now == waiting {
+                return;
+            }
+            waiting = now;
         }
     }
 

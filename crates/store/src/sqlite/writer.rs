@@ -19,6 +19,8 @@ use crate::sqlite::log::{self, Log};
 use crate::sqlite::queues::{Chore, Queues, Task};
 
 const IDLE_AFTER: Duration = Duration::from_secs(1);
+/// Wishes in a group from which on those of the next are waited for.
+const CROWD: usize = 8;
 
 /// A handle to the thread.
 pub(super) struct Writer {
@@ -37,21 +39,21 @@ impl Writer {
     /// Starts the thread. It owns the connection and the lock of the file until it ends.
     pub(super) fn start(
         path: &Path,
-        connection: Connection,
+        mut connection: Connection,
         lock: File,
         options: &Options,
     ) -> Result<Writer, StoreError> {
         let queues = Arc::new(Queues::new(options));
         let kept = Arc::new(AtomicU64::new(0));
         if let Some(faults) = &options.faults {
-            let log = Log::without_background(path);
+            let log = Log::without_background(path, &mut connection)?;
             let scribe = Scribe::new(connection, log, options.most_pages.clone(), Arc::clone(&kept))?
                 .under(faults.clone());
             let here = Some(Mutex::new(Some(Box::new((scribe, lock)))));
             return Ok(Writer { queues, thread: Mutex::new(None), kept, here });
         }
-        let scribe =
-            Scribe::new(connection, Log::start(path)?, options.most_pages.clone(), Arc::clone(&kept))?;
+        let log = Log::start(path, &mut connection)?;
+        let scribe = Scribe::new(connection, log, options.most_pages.clone(), Arc::clone(&kept))?;
         let work = Arc::clone(&queues);
         let thread = thread::Builder::new()
             .name("turnus-writer".to_owned())
@@ -143,6 +145,9 @@ fn write_until_closed(mut scribe: Scribe, queues: &Queues) {
     loop {
         match queues.next(wrote.then_some(IDLE_AFTER)) {
             Task::Write(job) => {
+                if scribe.last_group() >= CROWD {
+                    queues.gather();
+                }
                 scribe.write_group(*job, queues);
                 wrote = true;
             }
