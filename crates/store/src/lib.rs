@@ -69,6 +69,7 @@ mod many;
 mod migrate;
 pub mod named_contracts;
 pub mod operations;
+pub mod open_documents;
 mod options;
 pub mod orders;
 pub mod pictures;

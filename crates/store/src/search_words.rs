@@ -34,13 +34,17 @@ pub enum Noun {
     Contract,
     /// An order, by a new customer's names and address of mail, and by its customer.
     Order,
-    /// An issued document by its number; any by its contract and its customer.
+    /// An issued document by its number; any by its contract and its customer, also by names that he had before: they are
+    /// printed on documents.
     Document,
+    /// A customer by names that he had when documents were issued to him, and has no more: only his documents are found so.
+    FormerName,
 }
 
 impl Noun {
     /// All of them.
-    pub const ALL: [Noun; 4] = [Noun::Customer, Noun::Contract, Noun::Order, Noun::Document];
+    pub const ALL: [Noun; 5] =
+        [Noun::Customer, Noun::Contract, Noun::Order, Noun::Document, Noun::FormerName];
 
     /// Its name, as the store keeps it.
     pub fn name(self) -> &'static str {
@@ -49,12 +53,13 @@ impl Noun {
             Noun::Contract => "Contract",
             Noun::Order => "Order",
             Noun::Document => "Document",
+            Noun::FormerName => "FormerName",
         }
     }
 
     pub(crate) fn table(self) -> &'static str {
         match self {
-            Noun::Customer => "customers",
+            Noun::Customer | Noun::FormerName => "customers",
             Noun::Contract => "contracts",
             Noun::Order => "orders",
             Noun::Document => "documents",
@@ -67,7 +72,7 @@ impl Noun {
         match self {
             Noun::Customer => "Customer 2",
             Noun::Order => "Order 2",
-            Noun::Contract | Noun::Document => self.name(),
+            Noun::Contract | Noun::Document | Noun::FormerName => self.name(),
         }
     }
 
@@ -77,7 +82,13 @@ impl Noun {
             Noun::Customer => &[("Customer", "id")],
             Noun::Contract => &[("Contract", "id"), ("Customer", "customer")],
             Noun::Order => &[("Order", "id"), ("Customer", "customer")],
-            Noun::Document => &[("Document", "id"), ("Contract", "contract"), ("Customer", "customer")],
+            Noun::Document => &[
+                ("Document", "id"),
+                ("Contract", "contract"),
+                ("Customer", "customer"),
+                ("FormerName", "customer"),
+            ],
+            Noun::FormerName => &[("FormerName", "id")],
         }
     }
 }
@@ -156,6 +167,25 @@ impl RowWords {
         }
         words.add_text(data.address.postal_code.as_ref());
         words
+    }
+
+    /// Those of names alone, such as a document prints.
+    pub fn of_names<'a>(names: impl IntoIterator<Item = Option<&'a String>>) -> RowWords {
+        let mut words = RowWords::default();
+        names.into_iter().for_each(|name| words.add_name(name));
+        words
+    }
+
+    /// Those that `others` has not.
+    #[must_use]
+    pub fn without(mut self, others: &RowWords) -> RowWords {
+        self.0.retain(|word| !others.0.contains(word));
+        self
+    }
+
+    /// There is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Those of a contract, without its customer's.
