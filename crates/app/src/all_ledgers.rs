@@ -22,7 +22,8 @@ pub async fn all_ledger_entries(
 ) -> Result<Vec<(LedgerEntry, Contract, String)>, AppError> {
     let lines = ledger_lines::list(app.store(), account, filter, slice).await?;
     let found = whose(app, account, lines.iter().map(|line| line.contract)).await?;
-    let found: HashMap<Id, (Contract, String)> = found.into_iter().map(|(it, name)| (it.id, (it, name))).collect();
+    let found: HashMap<Id, (Contract, String)> =
+        found.into_iter().map(|(it, name)| (it.id, (it, name))).collect();
     let entry = |line: ledger_lines::LedgerLine| {
         let (contract, name) = found.get(&line.contract)?.clone();
         Some((LedgerEntry::of(line), contract, name))

@@ -57,8 +57,7 @@ pub(crate) async fn whose(
     let ids: Vec<Id> = contracts.collect::<BTreeSet<_>>().into_iter().collect();
     let found = contracts::of_ids(app.store(), account, &ids).await?;
     let buyers: BTreeSet<Id> = found.iter().map(|row| row.contract.customer).collect();
-    let buyers =
-        customers::of_ids(app.store(), account, &buyers.into_iter().collect::<Vec<_>>()).await?;
+    let buyers = customers::of_ids(app.store(), account, &buyers.into_iter().collect::<Vec<_>>()).await?;
     let names: BTreeMap<Id, String> = buyers.into_iter().map(|it| (it.id, it.data.name())).collect();
     let named = |row: ContractRow| {
         let name = names.get(&row.contract.customer).cloned().unwrap_or_default();

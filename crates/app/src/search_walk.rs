@@ -62,7 +62,8 @@ async fn walk_page(app: &App, account: Id, noun: Noun, walk: &SearchWalk) -> Res
         if let Some(add) = search_words::add(account, noun, row.id, &row.words) {
             statements.push(search_walks::unchanged(account, noun, row.id, row.version));
             // Former names are collected from many documents.
-            statements.extend((noun != Noun::FormerName).then(|| search_words::remove(account, noun, row.id)));
+            statements
+                .extend((noun != Noun::FormerName).then(|| search_words::remove(account, noun, row.id)));
             statements.push(add);
         }
     }

@@ -149,9 +149,13 @@ pub async fn list_all_usage(
 ) -> Result<Vec<WhoseUsage>, AppError> {
     let records = usage::list_all(app.store(), account, filter, slice).await?;
     let found = whose(app, account, records.iter().map(|record| record.contract)).await?;
-    let found: HashMap<Id, (Contract, String)> = found.into_iter().map(|(it, name)| (it.id, (it, name))).collect();
-    Ok(records.into_iter().map(|record| {
-        let whose = found.get(&record.contract).cloned();
-        (record, whose)
-    }).collect())
+    let found: HashMap<Id, (Contract, String)> =
+        found.into_iter().map(|(it, name)| (it.id, (it, name))).collect();
+    Ok(records
+        .into_iter()
+        .map(|record| {
+            let whose = found.get(&record.contract).cloned();
+            (record, whose)
+        })
+        .collect())
 }

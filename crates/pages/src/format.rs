@@ -277,7 +277,9 @@ mod tests {
 
     #[test]
     fn days_are_told_as_documents_print_them() {
-        let days = |from: &str, until: &str| format(Language::De).days(from.parse().unwrap(), until.parse().unwrap());
+        let days = |from: &str, until: &str| {
+            format(Language::De).days(from.parse().unwrap(), until.parse().unwrap())
+        };
 
         assert_eq!(days("2026-12-27T23:00:00Z", "2027-01-27T23:00:00Z"), "28.12.2026 – 27.01.2027");
         assert_eq!(days("2026-12-28T11:00:00Z", "2027-01-28T11:00:00Z"), "28.12.2026 – 27.01.2027");

@@ -7,12 +7,13 @@ use turnus_engine::{Currency, Id, Instant, Money};
 
 use crate::column::money;
 use crate::error::StoreError;
+use crate::found_page::{FoundPage, whole};
 use crate::listing::{Created, Listing, Slice};
 use crate::many::{Kind, Target};
 use crate::open_documents::is_open;
 use crate::row::Row;
 use crate::seal::Hash;
-use crate::search_words::{FoundPage, Noun, Typed, whole};
+use crate::search_words::{Noun, Typed};
 use crate::statement::Statement;
 use crate::store::Store;
 use crate::value::Value;

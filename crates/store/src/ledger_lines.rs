@@ -137,7 +137,8 @@ async fn bills(
         "select b.id, b.contract, b.at, b.gross, b.currency, d.id, d.number, d.date, d.due_date from bills b
         left join documents d on d.account = b.account and d.id = b.document and d.status <> 'Replaced'";
     let listing = of(Listing::of_table("b", select, account), filter, slice).that("b.gross <> 0").that(SEEN);
-    let sign = filter.kind.map(|kind| if kind == LedgerType::CreditNote { "b.gross < 0" } else { "b.gross > 0" });
+    let sign =
+        filter.kind.map(|kind| if kind == LedgerType::CreditNote { "b.gross < 0" } else { "b.gross > 0" });
     let (sql, params) = of_kind(listing, "bills", sign, filter, slice).first(order(slice), most);
     let read = |row: &Row<'_>| {
         let kind = match (row.opt_id(5)?, row.opt_text(6)?) {
@@ -161,7 +162,8 @@ async fn bookings(
     let select =
         "select b.id, b.contract, b.at, b.amount, b.currency, b.description, b.booked_on from bookings b";
     let listing = of(Listing::of_table("b", select, account), filter, slice);
-    let sign = filter.kind.map(|kind| if kind == LedgerType::Refund { "b.amount < 0" } else { "b.amount > 0" });
+    let sign =
+        filter.kind.map(|kind| if kind == LedgerType::Refund { "b.amount < 0" } else { "b.amount > 0" });
     let (sql, params) = of_kind(listing, "bookings", sign, filter, slice).first(order(slice), most);
     let read = |row: &Row<'_>| {
         let booking = LineOf::Booking(row.text(5)?.to_owned(), date_of(row.int(6)?));

@@ -148,7 +148,9 @@ impl Listing {
         self.params.push(Value::Bytes(Vec::new()));
         let count = self.params.len();
         let last = most - 1;
-        self.that(&format!("{name}.id >= coalesce(({latest} order by id desc limit 1 offset {last}), ${count})"))
+        self.that(&format!(
+            "{name}.id >= coalesce(({latest} order by id desc limit 1 offset {last}), ${count})"
+        ))
     }
 
     /// Everything, in that order.

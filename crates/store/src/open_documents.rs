@@ -10,18 +10,19 @@ use crate::listing::{padded, places};
 use crate::store::Store;
 use crate::value::Value;
 
-/// The documents of a contract that were taken back or take one back: found by `bills_taken_back`. `account` and `contract`
-/// are where the statement has them.
-pub(crate) fn taken_back(account: &str, contract: &str) -> String {
+/// The documents of a contract that were taken back or take one back: found by `bills_taken_back`. `account`, `contract` and
+/// its `currency` are where the statement has them.
+pub(crate) fn taken_back(account: &str, contract: &str, currency: &str) -> String {
     format!(
-        "(select s.document from bills s where s.account = {account} and s.contract = {contract}
+        "(select s.document from bills s
+            where s.account = {account} and s.contract = {contract} and s.currency = {currency}
             and s.document is not null and (s.reverses is not null or s.reversed_by is not null))"
     )
 }
 
 /// A document's own: those of its contract.
 fn of_its_contract() -> String {
-    taken_back("documents.account", "documents.contract")
+    taken_back("documents.account", "documents.contract", "documents.currency")
 }
 
 /// What the contract's invoices that are due later and its open drafts ask for: the rest of its balance is for this one.

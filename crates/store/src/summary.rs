@@ -111,7 +111,7 @@ pub async fn not_due(store: &Store, account: Id, of: SummaryOf, day: Date) -> Re
             join contracts c on c.account = $1 and c.currency = $2 and c.id = n.contract
             where c.balance > 0 and c.deleted_at is null
         ) o",
-        taken_back("$1", "n.contract")
+        taken_back("$1", "n.contract", "$2")
     );
     Ok(store.query_long(sql, params, |row| row.int(0)).await?.first().copied().unwrap_or(0))
 }

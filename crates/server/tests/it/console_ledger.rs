@@ -55,7 +55,8 @@ async fn a_day_long_before_the_contract_is_refused_beside_its_field() {
     let form = format!("/console/contracts/{of}/payment");
     let token = hidden(&page(&world, &session, &form).await.text(), "_form");
 
-    let why = world.ask("POST", &at, Some(json!({"Amount": 1, "BookingDate": "2025-11-21"}))).await.refusal(422);
+    let why =
+        world.ask("POST", &at, Some(json!({"Amount": 1, "BookingDate": "2025-11-21"}))).await.refusal(422);
     let fields = [("_form", token.as_str()), ("Amount", "1"), ("BookingDate", "1900-01-01")];
     let shown = send(&world, &session, &form, &fields).await.text();
 
@@ -63,6 +64,9 @@ async fn a_day_long_before_the_contract_is_refused_beside_its_field() {
     assert_eq!(why, format!("BookingDate: 2025-11-21 {said}"));
     let beside = shown.split("name=\"BookingDate\"").nth(1).unwrap_or_default();
     assert!(beside.contains("lies more than a year before the contract began"), "{shown}");
-    assert_eq!(world.get(&format!("/api/v1/contracts/{of}/ledgerEntries")).await.as_array().unwrap().len(), 1);
+    assert_eq!(
+        world.get(&format!("/api/v1/contracts/{of}/ledgerEntries")).await.as_array().unwrap().len(),
+        1
+    );
     world.post(&at, json!({"Amount": 1, "BookingDate": "2025-11-22"})).await;
 }

@@ -133,7 +133,8 @@ async fn pages_of_documents_say_what_took_them_back_and_a_correction_says_all_be
     assert_eq!(done.status, 303);
     let made = invoices(&world).await[2..].to_vec();
     let told = told["Documents"].as_array().unwrap();
-    let sums = |of: &[Value]| of.iter().map(|it| (it["IsInvoice"].clone(), it["TotalGross"].clone())).collect();
+    let sums =
+        |of: &[Value]| of.iter().map(|it| (it["IsInvoice"].clone(), it["TotalGross"].clone())).collect();
     let (made_sums, told_sums): (Vec<_>, Vec<_>) = (sums(&made), sums(told));
     assert_eq!(made_sums, told_sums);
     // Both ways, and no button that leads to a refusal.
@@ -148,6 +149,9 @@ async fn pages_of_documents_say_what_took_them_back_and_a_correction_says_all_be
     assert!(other.contains(&format!("It takes back {link}")), "{other}");
     assert_eq!(page(&world, &session, &format!("{at}/correct")).await.header("location"), at);
     let why = world.ask("GET", &preview, None).await.refusal(422);
-    assert_eq!(why, format!("invoice {} was taken back before: correct what was made in its place", number(first)));
+    assert_eq!(
+        why,
+        format!("invoice {} was taken back before: correct what was made in its place", number(first))
+    );
     world.ask("GET", &format!("/api/turnus/v1/invoices/{NOBODY}/correctionPreview"), None).await.refusal(404);
 }
