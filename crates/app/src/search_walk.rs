@@ -1,6 +1,7 @@
 //! Adds the words that rows of an older release are found by. Any node may: each page is guarded by how far the walk was.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use turnus_engine::Id;
 use turnus_engine::customer::Customer;
@@ -122,8 +123,8 @@ async fn former_names(app: &App, account: Id, slice: Slice) -> Result<Vec<Found>
     let mut found = Vec::new();
     for row in documents::list(store, account, DocumentStatus::Issued, filter, slice).await? {
         let (at, id, recipient) = (row.value.id, row.value.customer, &row.value.document.recipient);
-        if !customers_of_page.contains_key(&id) {
-            customers_of_page.insert(id, customers::by_id(store, account, id).await?);
+        if let Entry::Vacant(unread) = customers_of_page.entry(id) {
+            unread.insert(customers::by_id(store, account, id).await?);
         }
         let customer = customers_of_page.get(&id).and_then(Option::as_ref);
         let printed = RowWords::of_names([Some(&recipient.name), recipient.sub_name.as_ref()]);
