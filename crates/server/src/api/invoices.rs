@@ -20,7 +20,7 @@ use turnus_wire as wire;
 use crate::api::clock::{bill_result, in_steps};
 use crate::api::error::ApiError;
 use crate::api::paging::{CREATED, ORDER, PAGING};
-use crate::api::route::{BILL, READ, Route, Shape, Takes, make, parameter, read};
+use crate::api::route::{BILL, Parameter, READ, Route, Shape, Takes, make, parameter, read};
 use crate::border::{Asking, Ids, Listing, Nothing, Query, Written};
 use crate::render;
 use crate::server::Server;
@@ -28,6 +28,12 @@ use crate::web::{file, ok};
 
 /// Minutes that a download link is good for.
 pub(crate) const LINK_MINUTES: u32 = 60;
+
+const OPEN: Parameter = parameter(
+    "open",
+    Takes::Word(&["true", "false"]),
+    "true: invoices that are not paid, of the latest 10,000. A payment of a contract pays first what was due first; what was taken back is paid by what takes it back.",
+);
 
 const TYPES: [&str; 2] = ["Invoice", "CreditNote"];
 
@@ -48,11 +54,7 @@ pub(crate) fn routes() -> Vec<Route> {
                     "Due on that day or later; without a currency, of the latest 10,000 documents.",
                 ),
                 parameter("dueTo", Takes::Day, "Due on that day or before; likewise."),
-                parameter(
-                    "open",
-                    Takes::Word(&["true", "false"]),
-                    "true: invoices that are not paid, of the latest 10,000. A payment of a contract pays first what was due first; what was taken back is paid by what takes it back.",
-                ),
+                OPEN,
             ])
             .with(&ORDER)
             .with(&CREATED)
@@ -68,7 +70,9 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Why each line of a document or draft is what it is, as data and in words.")
             .gives::<wire::explanations::InvoiceExplanation>(),
         read("/api/turnus/v1/invoices/{invoiceId}/correctionPreview", "previewCorrection", preview)
-            .about("What a correction would take back and issue, of what is billed by now. Nothing is stored.")
+            .about(
+                "What a correction would take back and issue, of what is billed by now. Nothing is stored.",
+            )
             .gives::<wire::invoices::CorrectionPreview>(),
         make("/api/turnus/v1/invoices/{invoiceId}/correct", "correctInvoice", BILL, correct)
             .about("Credits a document with its old data, and bills the same anew as things are now.")
