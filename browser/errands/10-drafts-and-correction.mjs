@@ -50,7 +50,10 @@ export default async (person) => {
 
   await person.go(`/console/invoices?words=${number}`);
   await person.follow("table.rows tbody a");
-  await person.dare(person.say("Diese Rechnung berichtigen", "Correct this invoice"), person.say("Jetzt berichtigen", "Correct now"));
+  await person.press(person.say("Diese Rechnung berichtigen", "Correct this invoice"));
+  await person.sees(person.say("Das wird zurückgenommen", "What is taken back"));
+  await person.look("correction");
+  await person.press(person.say("Jetzt berichtigen", "Correct now"));
   await page.waitForURL(/contracts\/[0-9a-f]{24}\?done=corrected$/);
   await page.locator(".badge[data-state=CreditNote]").first().waitFor();
   await person.look("corrected");

@@ -226,7 +226,7 @@ async fn write_customer(
         if !members.is_empty() {
             changes.statements.push(customers::update(caller.account, &customer, known.version)?);
             let change = (order.customer, &known.value.data, &customer.data);
-            changes.statements.extend(crate::customers::words_of_change(caller.account, change));
+            changes.statements.extend(crate::customers::words_of_change(app, caller.account, change).await?);
             follow_customer(app, caller.account, change, Some(order.contract), changes).await?;
             changes.events.push(caller.event(app, event(EventKind::CustomerChanged), &members));
         }

@@ -1,6 +1,6 @@
 //! Contracts: read, and what clients write on them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use turnus_engine::contract::{Contract, ContractData};
@@ -46,6 +46,24 @@ pub async fn list_named_contracts(
 pub async fn named_contract(app: &App, account: Id, id: Id) -> Result<ContractAndCustomer, AppError> {
     let found = named_contracts::by_id(app.store(), account, id).await?;
     found.filter(|found| found.row.deleted_at.is_none()).ok_or(AppError::NotFound { kind: "contract", id })
+}
+
+/// Those contracts, each once, with what people call its customer; nothing where the customer is gone.
+pub(crate) async fn whose(
+    app: &App,
+    account: Id,
+    contracts: impl Iterator<Item = Id>,
+) -> Result<Vec<(Contract, String)>, AppError> {
+    let ids: Vec<Id> = contracts.collect::<BTreeSet<_>>().into_iter().collect();
+    let found = contracts::of_ids(app.store(), account, &ids).await?;
+    let buyers: BTreeSet<Id> = found.iter().map(|row| row.contract.customer).collect();
+    let buyers = customers::of_ids(app.store(), account, &buyers.into_iter().collect::<Vec<_>>()).await?;
+    let names: BTreeMap<Id, String> = buyers.into_iter().map(|it| (it.id, it.data.name())).collect();
+    let named = |row: ContractRow| {
+        let name = names.get(&row.contract.customer).cloned().unwrap_or_default();
+        (row.contract, name)
+    };
+    Ok(found.into_iter().map(named).collect())
 }
 
 /// Contracts, each with its customer.

@@ -46,25 +46,65 @@ pub async fn correct_invoice(app: &App, call: &Call<BilledNow>, id: Id) -> Resul
     Ok(done)
 }
 
+/// What a correction comes to.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    /// The issued documents that are taken back, the latest first.
+    pub taken_back: Vec<DocumentRow>,
+    /// What is issued, what takes back first.
+    pub made: Vec<DocumentRow>,
+}
+
+/// What a correction would come to, of what is billed by now. Nothing is written.
+///
+/// # Errors
+///
+/// As [`correct_invoice`].
+pub async fn preview_correction(app: &App, caller: &Caller, id: Id) -> Result<Correction, AppError> {
+    let document = invoice(app, caller.account, id).await?;
+    let (_, back, made) = corrected(app, caller, &document).await?;
+    let mut taken_back = Vec::new();
+    for id in back.iter().filter_map(|row| row.document) {
+        match invoice(app, caller.account, id).await {
+            Ok(row) => taken_back.push(row),
+            // Drafts are undone, not taken back.
+            Err(AppError::NotFound { .. }) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(Correction { taken_back, made })
+}
+
 async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow>, AppError> {
+    let document = invoice(app, caller.account, id).await?;
+    let (changes, _, made) = corrected(app, caller, &document).await?;
+    let documents = made.iter().map(|row| row.id).collect();
+    Ok(Decision { changes, outcome: Outcome::Known(BilledNow { contract: document.contract, documents }) })
+}
+
+/// What correcting the document writes, the bills that it takes back, and the drafts of what it issues.
+async fn corrected(
+    app: &App,
+    caller: &Caller,
+    document: &DocumentRow,
+) -> Result<(Changes, Vec<BillRow>, Vec<DocumentRow>), AppError> {
     let account = caller.account;
-    let document = invoice(app, account, id).await?;
     let mut books = books::open(app, account, document.contract).await?;
-    let back = bills_to_take_back(app, account, &books, id).await?;
+    let back = bills_to_take_back(app, account, &books, document).await?;
     let mut changes = caller.changes(app);
     let contract = books.row.value.contract.clone();
     let before = books.row.value.billing;
-    let (mut reversals, mut documents) = (Vec::new(), Vec::new());
+    let (mut reversals, mut made) = (Vec::new(), Vec::new());
     books.usage.clear();
     books.rated_items.clear();
     let usage_until = books.billed.usage_until;
     for row in &back {
-        let (reversal, made) = take_back(app, caller, &books, &contract, row, &mut changes).await?;
+        let (reversal, draft) = take_back(app, caller, &books, &contract, row, &mut changes).await?;
         reopen(app, account, &mut books, &row.bill, &reversal, &mut changes).await?;
         reversals.push(reversal);
-        if let Some(draft) = made {
+        if let Some(draft) = draft {
             check(app, account, &books, &draft, row.document).await?;
-            documents.push(draft.id);
+            made.push(draft);
         }
     }
     let anew = billed_anew(app, caller, &books, &back)?;
@@ -75,23 +115,26 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<BilledNow
     changes.statements.push(contracts::update_billing(account, row.contract.id, &row.billing, version));
     changes.statements.extend(schedule_work(account, &row, &books.catalogue, caller.now)?);
     let settled = Settled { own: anew.clone(), bill: anew, undone: Vec::new(), anew: None, billed, row };
-    let replaced = document.document.number.clone().map(|number| DocumentReference {
-        id,
-        number,
-        date: document.document.date,
-    });
-    let originals = Originals { replaced, ..originals(app, account, &settled.bill).await? };
-    let made = settled.write(app, caller, &books, &originals, Sending::AsTheEntitySays, &mut changes)?;
-    if let Some(draft) = made {
+    let originals =
+        Originals { replaced: replaced(document), ..originals(app, account, &settled.bill).await? };
+    if let Some(draft) =
+        settled.write(app, caller, &books, &originals, Sending::AsTheEntitySays, &mut changes)?
+    {
         check(app, account, &books, &draft, None).await?;
-        documents.push(draft.id);
+        made.push(draft);
     }
     let corrected = about(caller, EventKind::InvoiceCorrected, &settled.row.contract);
     let members = journal::billing(&before, &settled.row.billing)
         .and(journal::made("Reversals", &reversals.iter().map(|bill| bill.id).collect::<Vec<_>>()))
-        .and(journal::made("Documents", &documents));
-    changes.events.push(caller.event(app, Event { subject: Some(id), ..corrected }, &members));
-    Ok(Decision { changes, outcome: Outcome::Known(BilledNow { contract: document.contract, documents }) })
+        .and(journal::made("Documents", &made.iter().map(|row| row.id).collect::<Vec<_>>()));
+    changes.events.push(caller.event(app, Event { subject: Some(document.id), ..corrected }, &members));
+    Ok((changes, back, made))
+}
+
+/// The document in whose place the new one stands.
+fn replaced(row: &DocumentRow) -> Option<DocumentReference> {
+    let number = row.document.number.clone()?;
+    Some(DocumentReference { id: row.id, number, date: row.document.date })
 }
 
 /// What is made is issued at once: what could not be is refused before anything is taken back. `back` is the document that
@@ -112,9 +155,15 @@ async fn check(
 }
 
 /// What is taken back with the document, latest first.
-async fn bills_to_take_back(app: &App, account: Id, books: &Books, id: Id) -> Result<Vec<BillRow>, AppError> {
-    let shown = bills::of_document(app.store(), account, id).await?;
-    let refused = |why: &str| Err(AppError::Refused(format!("invoice {id} {why}")));
+async fn bills_to_take_back(
+    app: &App,
+    account: Id,
+    books: &Books,
+    document: &DocumentRow,
+) -> Result<Vec<BillRow>, AppError> {
+    let shown = bills::of_document(app.store(), account, document.id).await?;
+    let number = document.document.number.clone().unwrap_or_else(|| document.id.to_string());
+    let refused = |why: &str| Err(AppError::Refused(format!("invoice {number} {why}")));
     if books.row.value.contract.annulled {
         return refused("belongs to a contract that was annulled: there is nothing to bill anew");
     }

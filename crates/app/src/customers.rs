@@ -7,7 +7,7 @@ use turnus_engine::event::{Event, EventKind};
 use turnus_engine::no_vat_id::is_nobodys;
 use turnus_engine::vat_id::{Flaw, fault, misspelt};
 use turnus_store::search_words::{self, Noun, RowWords};
-use turnus_store::{Statement, Versioned, customers};
+use turnus_store::{Statement, Versioned, customers, documents};
 
 use crate::app::{App, entity_of};
 use crate::error::AppError;
@@ -92,19 +92,26 @@ async fn decide_change(
     }
     changes.statements.push(customers::update(caller.account, &customer, version)?);
     let change = (id, &value.data, &customer.data);
-    changes.statements.extend(words_of_change(caller.account, change));
+    changes.statements.extend(words_of_change(app, caller.account, change).await?);
     follow_customer(app, caller.account, change, None, &mut changes).await?;
     changes.events.push(caller.event(app, about(caller, EventKind::CustomerChanged, &customer), &members));
     Ok(Decision { changes, outcome: Outcome::Known(customer) })
 }
 
-/// The words that a customer is found by after a change.
-pub(crate) fn words_of_change(
+/// The words that a customer is found by after a change, and those of names that he had, if documents print them.
+pub(crate) async fn words_of_change(
+    app: &App,
     account: Id,
     (id, before, after): (Id, &CustomerData, &CustomerData),
-) -> Vec<Statement> {
+) -> Result<Vec<Statement>, AppError> {
     let (was, is) = (RowWords::of_customer(before), RowWords::of_customer(after));
-    search_words::replace(account, Noun::Customer, id, &was, &is)
+    let mut statements = search_words::replace(account, Noun::Customer, id, &was, &is);
+    let names = [&before.company_name, &before.first_name, &before.last_name];
+    let former = RowWords::of_names(names.map(Option::as_ref)).without(&is);
+    if !former.is_empty() && documents::was_issued_to(app.store(), account, id).await? {
+        statements.extend(search_words::add(account, Noun::FormerName, id, &former));
+    }
+    Ok(statements)
 }
 
 /// The event of that kind about a customer.

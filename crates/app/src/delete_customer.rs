@@ -52,6 +52,7 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppE
     changes.statements.push(customers::erase(account, &value, version, caller.now)?);
     changes.statements.push(customers::has_contracts(account, id, count));
     changes.statements.push(search_words::remove(account, Noun::Customer, id));
+    changes.statements.push(search_words::remove(account, Noun::FormerName, id));
     changes.statements.push(search_words::remove_orders(account, id));
     changes.statements.push(orders::erase(account, id));
     changes.statements.push(events::erase_personal(account, id));

@@ -13,7 +13,7 @@ use turnus_engine::recurring_revenue::recurring_net;
 use turnus_engine::{Id, Instant, Money};
 use turnus_store::documents::{self, DocumentFilter, DocumentRow, DocumentStatus, File};
 use turnus_store::due_work::{self, WorkKind};
-use turnus_store::{Assigned, Slice, Statement, Versioned, bills};
+use turnus_store::{Assigned, Slice, Statement, Versioned, bills, open_documents};
 
 use crate::app::{App, apart, entity_of};
 use crate::books::originals;
@@ -45,7 +45,7 @@ pub async fn list_drafts_of(
 
 /// What is still to be paid of invoices; other ids are left out.
 pub async fn remaining(app: &App, account: Id, ids: &[Id]) -> Result<BTreeMap<Id, Money>, AppError> {
-    Ok(documents::remaining(app.store(), account, ids).await?.into_iter().collect())
+    Ok(open_documents::remaining(app.store(), account, ids).await?.into_iter().collect())
 }
 
 /// Issued documents.
@@ -79,6 +79,11 @@ pub async fn draft(app: &App, account: Id, id: Id) -> Result<Versioned<DocumentR
 pub async fn invoice(app: &App, account: Id, id: Id) -> Result<DocumentRow, AppError> {
     let found = documents::by_id(app.store(), account, id, DocumentStatus::Issued).await?;
     found.map(|row| row.value).ok_or(AppError::NotFound { kind: "invoice", id })
+}
+
+/// What takes an issued document back, and what it takes back itself.
+pub async fn counterparts(app: &App, account: Id, id: Id) -> Result<Vec<bills::Counterpart>, AppError> {
+    Ok(bills::counterparts(app.store(), account, id).await?)
 }
 
 /// Sends a draft: it becomes a document with a number, and is never changed again.

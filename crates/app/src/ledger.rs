@@ -2,6 +2,7 @@
 
 use jiff::Span;
 use jiff::civil::Date;
+use turnus_engine::contract::Contract;
 use turnus_engine::document::DocumentReference;
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::{Currency, Id, Instant, Money};
@@ -21,6 +22,9 @@ use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// So many days ahead a bank may date what it books today: over a weekend and holidays. More is a slip of the year.
 const VALUE_DATE: i64 = 7;
+/// So many years before a contract began money may have come for it, as where it was taken over from another system. More is
+/// a slip of the year.
+const YEARS_BEFORE: i64 = 1;
 
 /// One line of a contract's ledger.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +48,8 @@ pub struct LedgerEntry {
 pub enum LedgerKind {
     /// A bill: its document and when that is due, if it is issued.
     Bill(Option<(DocumentReference, Date)>),
+    /// A bill that a draft presents.
+    Draft(Id),
     /// A payment, or where the amount is positive a refund.
     Payment {
         /// What it was for.
@@ -113,6 +119,7 @@ impl LedgerEntry {
                 document
                     .map(|(id, number, date, due_date)| (DocumentReference { id, number, date }, due_date)),
             ),
+            LineOf::Draft(id) => LedgerKind::Draft(id),
             LineOf::Booking(description, booked_on) => LedgerKind::Payment { description, booked_on },
         };
         let (id, at, amount, currency) = (line.id, line.at, line.amount, line.currency);
@@ -139,8 +146,8 @@ pub struct NewBooking {
 ///
 /// # Errors
 ///
-/// Refused for an amount of 0, another currency than the contract's, a day more than a week ahead, and a balance that
-/// would be larger than there can be.
+/// Refused for an amount of 0, another currency than the contract's, a day more than a week ahead or more than a year before
+/// the contract began, and a balance that would be larger than there can be.
 pub async fn book_payment(
     app: &App,
     call: &Call<(ContractRow, Booking)>,
@@ -165,14 +172,7 @@ async fn decide_book(
     if new.amount == Money::ZERO {
         return Err(AppError::refused("Amount must not be 0: positive for a payment, negative for a refund"));
     }
-    let today = contract.zone.day(caller.now);
-    let booked_on = new.booked_on.unwrap_or(today);
-    if booked_on > today.saturating_add(Span::new().days(VALUE_DATE)) {
-        let why = format!(
-            "BookingDate: {booked_on} lies more than a week ahead: give the day on which the money came"
-        );
-        return Err(AppError::Refused(why));
-    }
+    let booked_on = booked_on(contract, caller.now, new.booked_on)?;
     let booking = Booking {
         id: app.new_id(caller.account, caller.now),
         contract: id,
@@ -197,4 +197,24 @@ async fn decide_book(
         .and(journal::billing(&row.value.billing, &after.billing));
     changes.events.push(caller.event(app, event, &members));
     Ok(Decision { changes, outcome: Outcome::Known((after, booking)) })
+}
+
+/// The day that a payment is booked on: today, unless another one is given that can be meant.
+fn booked_on(contract: &Contract, now: Instant, given: Option<Date>) -> Result<Date, AppError> {
+    let today = contract.zone.day(now);
+    let Some(day) = given else { return Ok(today) };
+    if day > today.saturating_add(Span::new().days(VALUE_DATE)) {
+        let why =
+            format!("BookingDate: {day} lies more than a week ahead: give the day on which the money came");
+        return Err(AppError::Refused(why));
+    }
+    let begins = contract.zone.day(contract.start).min(today);
+    let first = begins.saturating_sub(Span::new().years(YEARS_BEFORE));
+    if day < first {
+        let why = format!(
+            "BookingDate: {day} lies more than a year before the contract began: give {first} or a later day"
+        );
+        return Err(AppError::Refused(why));
+    }
+    Ok(day)
 }

@@ -1,6 +1,7 @@
 //! The store's words for what a list is asked for and what is read, for the server, which does not see the store.
 
 pub use turnus_store::accounts::AccountSettings;
+pub use turnus_store::bills::Counterpart;
 pub use turnus_store::cancellations::{Cancellation, CancellationKind, CancellationStatus};
 pub use turnus_store::clients::Client;
 pub use turnus_store::contracts::{Billing, ContractFilter, ContractRow};
@@ -12,7 +13,7 @@ pub use turnus_store::due_work::{Work, WorkKind};
 pub use turnus_store::feed::{Entry, FeedFilter};
 pub use turnus_store::hooks::{Delivery, Hook, HookData};
 pub use turnus_store::ledger::Booking;
-pub use turnus_store::ledger_lines::LedgerFilter;
+pub use turnus_store::ledger_lines::{LedgerFilter, LedgerType};
 pub use turnus_store::mails::{Mail, MailFilter, MailKind, MailStatus};
 pub use turnus_store::operations::{Operation, OperationKind};
 pub use turnus_store::orders::OrderFilter;

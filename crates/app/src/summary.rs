@@ -30,7 +30,7 @@ pub struct Summary {
     pub billed_soon: i64,
     /// Open drafts, and the sum of their gross amounts.
     pub drafts: (i64, i64),
-    /// The gross amounts of documents due today and on the next 6 days.
+    /// What is still to be paid of invoices due today and on the next 6 days: of each contract at most its balance.
     pub payments: i64,
     /// What is late, was put aside or is tried again, by kind; of all currencies.
     pub operations: Vec<(OperationKind, i64)>,
@@ -60,11 +60,11 @@ pub async fn summary(
     let soon = (zone.midnight(today), zone.midnight(week));
     let times = (app.machine_now().await?, now);
     // Beside each other: none waits for another.
-    let (contracts, not_due, drafts, payments, operations) = tokio::try_join!(
+    let (contracts, not_due, later, drafts, operations) = tokio::try_join!(
         summary::contracts(store, account, of, soon),
         summary::not_due(store, account, of, today),
+        summary::not_due(store, account, of, week),
         summary::drafts(store, account, of),
-        summary::due(store, account, of, (today, week)),
         counts_of(store, account, times),
     )?;
     Ok(Summary {
@@ -75,7 +75,7 @@ pub async fn summary(
         open_contracts: contracts.open,
         billed_soon: contracts.billed_soon,
         drafts,
-        payments,
+        payments: not_due - later,
         operations,
         running: contracts.active + contracts.trials + contracts.paused,
         trials: contracts.trials,

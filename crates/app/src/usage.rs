@@ -1,5 +1,8 @@
 //! Metered usage: posted, deleted, read.
 
+use std::collections::HashMap;
+
+use turnus_engine::contract::Contract;
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::order::NewUsage;
 use turnus_engine::usage::Usage;
@@ -10,7 +13,7 @@ use turnus_store::usage::{self, Taken};
 use turnus_store::{Slice, Statement, Versioned, customers};
 
 use crate::app::App;
-use crate::contracts::{about, contract};
+use crate::contracts::{about, contract, whose};
 use crate::error::AppError;
 use crate::journal;
 use crate::threshold::watch;
@@ -134,12 +137,25 @@ pub async fn list_usage(
     Ok(usage::list(app.store(), account, id, due, slice).await?)
 }
 
+/// A record with its contract and what people call its customer, if the contract is there.
+pub type WhoseUsage = (Taken<Usage>, Option<(Contract, String)>);
+
 /// Usage of all contracts.
 pub async fn list_all_usage(
     app: &App,
     account: Id,
     filter: usage::UsageFilter,
     slice: Slice,
-) -> Result<Vec<Taken<Usage>>, AppError> {
-    Ok(usage::list_all(app.store(), account, filter, slice).await?)
+) -> Result<Vec<WhoseUsage>, AppError> {
+    let records = usage::list_all(app.store(), account, filter, slice).await?;
+    let found = whose(app, account, records.iter().map(|record| record.contract)).await?;
+    let found: HashMap<Id, (Contract, String)> =
+        found.into_iter().map(|(it, name)| (it.id, (it, name))).collect();
+    Ok(records
+        .into_iter()
+        .map(|record| {
+            let whose = found.get(&record.contract).cloned();
+            (record, whose)
+        })
+        .collect())
 }

@@ -100,7 +100,7 @@ impl Shop {
     pub(crate) async fn metered(&self) -> Result<Vec<Id>, AppError> {
         let filter = UsageFilter::default();
         let records = list_all_usage(&self.app, self.account, filter, Slice::first(10_000)).await?;
-        let contracts: BTreeSet<Id> = records.iter().map(|record| record.contract).collect();
+        let contracts: BTreeSet<Id> = records.iter().map(|(record, _)| record.contract).collect();
         Ok(contracts.into_iter().collect())
     }
 

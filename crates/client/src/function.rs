@@ -219,7 +219,7 @@ fn sorted<'a>(function: &Function, given: &'a [String]) -> Result<Sorted<'a>, Er
 }
 
 /// Every function: the 39 of the seed in their order, then their neighbours.
-pub static FUNCTIONS: [&Function; 168] = [
+pub static FUNCTIONS: [&Function; 169] = [
     &orders::CREATE_ORDER,
     &orders::COMMIT_ORDER,
     &orders::APPROVE_ORDER,
@@ -274,6 +274,7 @@ pub static FUNCTIONS: [&Function; 168] = [
     &rated_items::DELETE_RATED_ITEM,
     &invoices::DOWNLOAD_INVOICE,
     &invoices::EXPLAIN_INVOICE,
+    &invoices::PREVIEW_CORRECTION,
     &invoices::GET_INVOICE_XML,
     &invoices::GET_INVOICE_FORMATS,
     &invoices::CORRECT_INVOICE,

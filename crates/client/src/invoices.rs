@@ -2,7 +2,7 @@
 
 use turnus_wire::clock::BillResult;
 use turnus_wire::explanations::InvoiceExplanation;
-use turnus_wire::invoices::{DownloadLink, Invoice, InvoiceFormat, InvoiceSummary};
+use turnus_wire::invoices::{CorrectionPreview, DownloadLink, Invoice, InvoiceFormat, InvoiceSummary};
 
 use crate::transport::Request;
 use crate::{Body, Client, Error, Function, Kind, List, Verb};
@@ -68,6 +68,15 @@ pub(crate) static CORRECT_INVOICE: Function = Function {
     body: Body::None,
     answer: Kind::Json,
     says: "Credit a document with its old data and bill the same anew as things are now (Turnus only)",
+};
+
+pub(crate) static PREVIEW_CORRECTION: Function = Function {
+    name: "previewCorrection",
+    verb: Verb::Get,
+    path: "/api/turnus/v1/invoices/{invoiceId}/correctionPreview",
+    body: Body::None,
+    answer: Kind::Json,
+    says: "What a correction would take back and issue; nothing is stored (Turnus only)",
 };
 
 pub(crate) static EXPLAIN_INVOICE: Function = Function {
@@ -219,6 +228,26 @@ impl Client {
     /// ```
     pub async fn correct_invoice(&self, invoice_id: &str) -> Result<BillResult, Error> {
         self.ask(&CORRECT_INVOICE, &[invoice_id], &[]).await
+    }
+
+    /// What a correction would take back and issue. Nothing is stored.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: turnus_client::Client) -> Result<(), turnus_client::Error> {
+    /// for back in client.preview_correction("5e53dab7443e5516749566e2").await?.taken_back {
+    ///     println!("{:?}", back.invoice_number);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn preview_correction(&self, invoice_id: &str) -> Result<CorrectionPreview, Error> {
+        self.ask(&PREVIEW_CORRECTION, &[invoice_id], &[]).await
     }
 
     /// Why each line of a document or draft is what it is, as data and in words.

@@ -58,6 +58,19 @@ impl Format {
         self.date(before.date())
     }
 
+    /// The days of a time that is billed or runs, the last one included, as documents print them: the day it ends on
+    /// belongs to what follows, at whatever hour it does (`engine::present`).
+    pub(crate) fn days(&self, from: wire::Timestamp, until: wire::Timestamp) -> String {
+        let (first, last) = (self.day(from), self.last_of(from, until));
+        if first == last { first } else { format!("{first} – {last}") }
+    }
+
+    /// The last of these days.
+    pub(crate) fn last_of(&self, from: wire::Timestamp, until: wire::Timestamp) -> String {
+        let first = self.local(from).date();
+        self.date(self.local(until).date().yesterday().unwrap_or(first).max(first))
+    }
+
     /// When something ends: at midnight that is its last day, else day and time. As mails say it.
     pub(crate) fn end(&self, until: wire::Timestamp) -> String {
         let is_midnight = self.local(until).time() == Time::midnight();
@@ -260,6 +273,17 @@ mod tests {
 
         assert_eq!(field("2026-03-31T22:00:00Z"), "2026-04-01T00:00:00");
         assert_eq!(field("2026-03-31T22:30:07.120Z"), "2026-04-01T00:30:07.12");
+    }
+
+    #[test]
+    fn days_are_told_as_documents_print_them() {
+        let days = |from: &str, until: &str| {
+            format(Language::De).days(from.parse().unwrap(), until.parse().unwrap())
+        };
+
+        assert_eq!(days("2026-12-27T23:00:00Z", "2027-01-27T23:00:00Z"), "28.12.2026 – 27.01.2027");
+        assert_eq!(days("2026-12-28T11:00:00Z", "2027-01-28T11:00:00Z"), "28.12.2026 – 27.01.2027");
+        assert_eq!(days("2026-12-28T11:00:00Z", "2026-12-28T15:00:00Z"), "28.12.2026");
     }
 
     #[test]

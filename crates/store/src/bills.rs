@@ -243,6 +243,31 @@ pub struct Presented {
     pub due_date: Date,
 }
 
+/// A document that takes another back, or is taken back by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counterpart {
+    /// The document or draft.
+    pub id: Id,
+    /// Its number, once it is issued.
+    pub number: Option<String>,
+    /// It takes the other back; else it is the one that is taken back.
+    pub takes_back: bool,
+}
+
+/// What takes a document back, and what it takes back itself.
+pub async fn counterparts(store: &Store, account: Id, document: Id) -> Result<Vec<Counterpart>, StoreError> {
+    let sql = "select d.id, d.number, cast(case when o.id = b.reversed_by then 1 else 0 end as bigint)
+        from bills b join bills o on o.account = b.account and o.contract = b.contract
+            and o.id in (b.reversed_by, b.reverses)
+        join documents d on d.account = o.account and d.id = o.document
+        where b.account = $1 and b.document = $2 and d.status <> 'Replaced' order by d.id";
+    let read = |row: &Row<'_>| {
+        let number = row.opt_text(1)?.map(str::to_owned);
+        Ok(Counterpart { id: row.id(0)?, number, takes_back: row.int(2)? == 1 })
+    };
+    store.query(sql, &[account.into(), document.into()], read).await
+}
+
 /// Which issued document presents which bill of a contract.
 pub async fn presented(store: &Store, account: Id, contract: Id) -> Result<Vec<Presented>, StoreError> {
     let sql = "select b.id, d.id, d.number, d.date, d.due_date from bills b

@@ -7,9 +7,10 @@ use turnus_engine::{Currency, Id, Instant, Money};
 
 use crate::column::money;
 use crate::error::StoreError;
+use crate::found_page::{FoundPage, whole};
 use crate::listing::{Listing, Slice, containing, padded, places};
 use crate::row::Row;
-use crate::search_words::{FoundPage, Noun, Typed, whole};
+use crate::search_words::{Noun, Typed};
 use crate::statement::Statement;
 use crate::store::Store;
 use crate::value::Value;

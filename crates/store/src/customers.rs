@@ -6,9 +6,10 @@ use turnus_engine::{Id, Instant};
 
 use crate::body;
 use crate::error::StoreError;
+use crate::found_page::{FoundPage, whole};
 use crate::listing::{Created, Listing, Slice, padded, places};
 use crate::row::Row;
-use crate::search_words::{FoundPage, Noun, Typed, whole};
+use crate::search_words::{Noun, Typed};
 use crate::statement::Statement;
 use crate::store::Store;
 use crate::value::Value;

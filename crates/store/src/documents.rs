@@ -7,11 +7,13 @@ use turnus_engine::{Currency, Id, Instant, Money};
 
 use crate::column::money;
 use crate::error::StoreError;
-use crate::listing::{Created, Listing, Slice, padded, places};
+use crate::found_page::{FoundPage, whole};
+use crate::listing::{Created, Listing, Slice};
 use crate::many::{Kind, Target};
+use crate::open_documents::is_open;
 use crate::row::Row;
 use crate::seal::Hash;
-use crate::search_words::{FoundPage, Noun, Typed, whole};
+use crate::search_words::{Noun, Typed};
 use crate::statement::Statement;
 use crate::store::Store;
 use crate::value::Value;
@@ -92,8 +94,7 @@ pub struct DocumentFilter<'a> {
     pub kind: Option<DocumentKind>,
     /// In that currency.
     pub currency: Option<Currency>,
-    /// Invoices that are not paid, of the latest [`MOST_OPEN`] of the account: a payment of a contract pays first what was
-    /// due first.
+    /// Invoices that are not paid, of the latest [`MOST_OPEN`] of the account ([`crate::open_documents`]).
     pub open: bool,
     /// Due from that day on, and up to that one, itself included.
     pub due: (Option<Date>, Option<Date>),
@@ -103,12 +104,6 @@ pub struct DocumentFilter<'a> {
 
 /// Invoices that are looked at to find open ones.
 pub const MOST_OPEN: u32 = 10_000;
-
-/// What the contract's invoices that are due later and its open drafts ask for: the rest of its balance is for this one.
-const LATER: &str = "(select coalesce(sum(l.gross), 0) from documents l
-    where l.account = documents.account and l.contract = documents.contract and l.kind = 'Invoice'
-        and (l.status = 'Draft' or l.status = 'Issued' and (l.due_date > documents.due_date
-            or l.due_date = documents.due_date and l.id > documents.id)))";
 
 static ROWS: Target = Target {
     table: "documents",
@@ -159,6 +154,13 @@ pub fn update(account: Id, row: &DocumentRow, version: impl Into<Version>) -> Re
     let mut params = params(account, row, &version)?;
     params.push((&version).into());
     Ok(Statement::new(sql, params).one_row())
+}
+
+/// Whether a document was issued to the customer.
+pub async fn was_issued_to(store: &Store, account: Id, customer: Id) -> Result<bool, StoreError> {
+    let sql = "select id from documents where account = $1 and customer = $2 and number is not null limit 1";
+    let found = store.query_opt(sql, &[account.into(), customer.into()], |row| row.id(0)).await?;
+    Ok(found.is_some())
 }
 
 /// Deletes the drafts of a customer that others took the place of: nobody issued them, and they name him.
@@ -216,11 +218,7 @@ async fn among(
     }
     if filter.open {
         let invoices = ("documents", "status = 'Issued' and kind = 'Invoice'");
-        let open = format!(
-            "exists (select 1 from contracts c where c.account = documents.account and c.id = documents.contract
-                and c.balance > {LATER})"
-        );
-        listing = listing.that("kind = 'Invoice'").that(&open);
+        listing = listing.that("kind = 'Invoice'").that(&is_open());
         listing =
             if ids.is_some() { listing } else { listing.of_the_latest(invoices, slice.before, MOST_OPEN) };
     }
@@ -229,25 +227,6 @@ async fn among(
         return store.query_long(sql, params, read).await;
     }
     store.query(&sql, &params, read).await
-}
-
-/// What is still to be paid of invoices, in no order: a payment of a contract pays first what was due first. Other ids
-/// than those of issued invoices are left out.
-pub async fn remaining(store: &Store, account: Id, ids: &[Id]) -> Result<Vec<(Id, Money)>, StoreError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids = padded(ids);
-    let sql = format!(
-        "select id, cast(case when rest < 0 then 0 when rest > gross then gross else rest end as bigint)
-        from (select documents.id, documents.gross, c.balance - {LATER} as rest
-            from documents join contracts c on c.account = documents.account and c.id = documents.contract
-            where documents.account = $1 and documents.status = 'Issued' and documents.kind = 'Invoice'
-                and documents.id in ({})) d",
-        places(2, ids.len())
-    );
-    let params: Vec<Value> = [account].iter().chain(&ids).map(|id| (*id).into()).collect();
-    store.query(&sql, &params, |row| Ok((row.id(0)?, money(row, 1)?))).await
 }
 
 /// Documents by when they are due. Of a currency they are found by the index of due dates; else, where nothing else

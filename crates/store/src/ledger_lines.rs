@@ -17,8 +17,26 @@ pub struct LedgerFilter {
     pub contract: Option<Id>,
     /// Of that customer's contracts.
     pub customer: Option<Id>,
+    /// Of that kind: where neither contract nor customer is named, of the latest [`MOST_LOOKED_AT`] bills or bookings.
+    pub kind: Option<LedgerType>,
     /// Made in that time.
     pub created: Created,
+}
+
+/// Lines that are looked at to find those of a kind.
+const MOST_LOOKED_AT: u32 = 10_000;
+
+/// What lines are, as people call it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LedgerType {
+    /// Bills that the customer owes.
+    Receivable,
+    /// Bills that are owed to the customer.
+    CreditNote,
+    /// Bookings of what came in.
+    Payment,
+    /// Bookings of what went back.
+    Refund,
 }
 
 /// A line of a contract's ledger.
@@ -43,12 +61,14 @@ pub struct LedgerLine {
 pub enum LineOf {
     /// A bill: the issued document that presents it, its number, its date and when it is due.
     Bill(Option<(Id, String, Date, Date)>),
+    /// A bill that a draft presents.
+    Draft(Id),
     /// A booking: what it was for, and its day.
     Booking(String, Date),
 }
 
 /// Bills that were taken back before anyone saw them, and what took them back, are no lines.
-const SEEN: &str = "(b.reversed_by is null or d.id is not null) and (b.reverses is null or exists (
+const SEEN: &str = "(b.reversed_by is null or d.number is not null) and (b.reverses is null or exists (
     select 1 from bills o join documents e on e.account = o.account and e.id = o.document
     where o.account = b.account and o.contract = b.contract and o.id = b.reverses and e.number is not null))";
 
@@ -61,8 +81,13 @@ pub async fn list(
 ) -> Result<Vec<LedgerLine>, StoreError> {
     // Either may be all that is asked for.
     let most = slice.skip.saturating_add(slice.take);
-    let mut lines = bills(store, account, filter, (slice, most)).await?;
-    lines.extend(bookings(store, account, filter, (slice, most)).await?);
+    let mut lines = Vec::new();
+    if !matches!(filter.kind, Some(LedgerType::Payment | LedgerType::Refund)) {
+        lines.extend(bills(store, account, filter, (slice, most)).await?);
+    }
+    if !matches!(filter.kind, Some(LedgerType::Receivable | LedgerType::CreditNote)) {
+        lines.extend(bookings(store, account, filter, (slice, most)).await?);
+    }
     lines.sort_by_key(|line| line.id);
     if slice.newest_first {
         lines.reverse();
@@ -92,6 +117,16 @@ fn of(listing: Listing, filter: LedgerFilter, slice: Slice) -> Listing {
         .with("b.at <= ?", filter.created.to)
 }
 
+/// Those whose amount is on that side of 0, if a kind is asked for.
+fn of_kind(listing: Listing, table: &str, sign: Option<&str>, filter: LedgerFilter, slice: Slice) -> Listing {
+    let Some(sign) = sign else { return listing };
+    let listing = listing.that(sign);
+    if filter.contract.is_some() || filter.customer.is_some() {
+        return listing;
+    }
+    listing.of_the_latest_of("b", (table, "id is not null"), slice.before, MOST_LOOKED_AT)
+}
+
 async fn bills(
     store: &Store,
     account: Id,
@@ -100,17 +135,20 @@ async fn bills(
 ) -> Result<Vec<LedgerLine>, StoreError> {
     let select =
         "select b.id, b.contract, b.at, b.gross, b.currency, d.id, d.number, d.date, d.due_date from bills b
-        left join documents d on d.account = b.account and d.id = b.document and d.number is not null";
+        left join documents d on d.account = b.account and d.id = b.document and d.status <> 'Replaced'";
     let listing = of(Listing::of_table("b", select, account), filter, slice).that("b.gross <> 0").that(SEEN);
-    let (sql, params) = listing.first(order(slice), most);
+    let sign =
+        filter.kind.map(|kind| if kind == LedgerType::CreditNote { "b.gross < 0" } else { "b.gross > 0" });
+    let (sql, params) = of_kind(listing, "bills", sign, filter, slice).first(order(slice), most);
     let read = |row: &Row<'_>| {
-        let document = match (row.opt_id(5)?, row.opt_text(6)?) {
+        let kind = match (row.opt_id(5)?, row.opt_text(6)?) {
             (Some(id), Some(number)) => {
-                Some((id, number.to_owned(), date_of(row.int(7)?), date_of(row.int(8)?)))
+                LineOf::Bill(Some((id, number.to_owned(), date_of(row.int(7)?), date_of(row.int(8)?))))
             }
-            (_, _) => None,
+            (Some(id), None) => LineOf::Draft(id),
+            (None, _) => LineOf::Bill(None),
         };
-        line(row, money(row, 3)?, LineOf::Bill(document))
+        line(row, money(row, 3)?, kind)
     };
     store.query_long(sql, params, read).await
 }
@@ -123,7 +161,10 @@ async fn bookings(
 ) -> Result<Vec<LedgerLine>, StoreError> {
     let select =
         "select b.id, b.contract, b.at, b.amount, b.currency, b.description, b.booked_on from bookings b";
-    let (sql, params) = of(Listing::of_table("b", select, account), filter, slice).first(order(slice), most);
+    let listing = of(Listing::of_table("b", select, account), filter, slice);
+    let sign =
+        filter.kind.map(|kind| if kind == LedgerType::Refund { "b.amount < 0" } else { "b.amount > 0" });
+    let (sql, params) = of_kind(listing, "bookings", sign, filter, slice).first(order(slice), most);
     let read = |row: &Row<'_>| {
         let booking = LineOf::Booking(row.text(5)?.to_owned(), date_of(row.int(6)?));
         line(row, money(row, 3)?.negated(), booking)

@@ -128,8 +128,14 @@ impl Listing {
 
     /// Of the latest `most` rows of `table` that `condition` finds, before `before`: whatever else is asked of them, no
     /// more are read.
-    pub(crate) fn of_the_latest(
+    pub(crate) fn of_the_latest(self, of: (&str, &str), before: Option<Id>, most: u32) -> Listing {
+        self.of_the_latest_of(of.0, of, before, most)
+    }
+
+    /// The same where the statement calls the table `name`, among others.
+    pub(crate) fn of_the_latest_of(
         mut self,
+        name: &str,
         (table, condition): (&str, &str),
         before: Option<Id>,
         most: u32,
@@ -142,7 +148,9 @@ impl Listing {
         self.params.push(Value::Bytes(Vec::new()));
         let count = self.params.len();
         let last = most - 1;
-        self.that(&format!("id >= coalesce(({latest} order by id desc limit 1 offset {last}), ${count})"))
+        self.that(&format!(
+            "{name}.id >= coalesce(({latest} order by id desc limit 1 offset {last}), ${count})"
+        ))
     }
 
     /// Everything, in that order.

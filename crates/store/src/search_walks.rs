@@ -29,7 +29,7 @@ pub async fn of(store: &Store, account: Id, noun: Noun) -> Result<SearchWalk, St
 }
 
 /// A new account has nothing to walk over.
-pub fn nothing_to_do(account: Id) -> [Statement; 4] {
+pub fn nothing_to_do(account: Id) -> [Statement; 5] {
     let sql = "insert into search_walks (account, noun, version, behind, done) values ($1, $2, 1, null, 1)";
     Noun::ALL.map(|noun| Statement::new(sql, [account.into(), noun.walk().into()]))
 }

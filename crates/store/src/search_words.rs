@@ -10,7 +10,6 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::error::StoreError;
-use crate::listing::Slice;
 use crate::many::{Kind, Target};
 use crate::statement::Statement;
 use crate::store::Store;
@@ -34,13 +33,17 @@ pub enum Noun {
     Contract,
     /// An order, by a new customer's names and address of mail, and by its customer.
     Order,
-    /// An issued document by its number; any by its contract and its customer.
+    /// An issued document by its number; any by its contract and its customer, also by names that he had before: they are
+    /// printed on documents.
     Document,
+    /// A customer by names that he had when documents were issued to him, and has no more: only his documents are found so.
+    FormerName,
 }
 
 impl Noun {
     /// All of them.
-    pub const ALL: [Noun; 4] = [Noun::Customer, Noun::Contract, Noun::Order, Noun::Document];
+    pub const ALL: [Noun; 5] =
+        [Noun::Customer, Noun::Contract, Noun::Order, Noun::Document, Noun::FormerName];
 
     /// Its name, as the store keeps it.
     pub fn name(self) -> &'static str {
@@ -49,12 +52,13 @@ impl Noun {
             Noun::Contract => "Contract",
             Noun::Order => "Order",
             Noun::Document => "Document",
+            Noun::FormerName => "FormerName",
         }
     }
 
     pub(crate) fn table(self) -> &'static str {
         match self {
-            Noun::Customer => "customers",
+            Noun::Customer | Noun::FormerName => "customers",
             Noun::Contract => "contracts",
             Noun::Order => "orders",
             Noun::Document => "documents",
@@ -67,7 +71,7 @@ impl Noun {
         match self {
             Noun::Customer => "Customer 2",
             Noun::Order => "Order 2",
-            Noun::Contract | Noun::Document => self.name(),
+            Noun::Contract | Noun::Document | Noun::FormerName => self.name(),
         }
     }
 
@@ -77,7 +81,13 @@ impl Noun {
             Noun::Customer => &[("Customer", "id")],
             Noun::Contract => &[("Contract", "id"), ("Customer", "customer")],
             Noun::Order => &[("Order", "id"), ("Customer", "customer")],
-            Noun::Document => &[("Document", "id"), ("Contract", "contract"), ("Customer", "customer")],
+            Noun::Document => &[
+                ("Document", "id"),
+                ("Contract", "contract"),
+                ("Customer", "customer"),
+                ("FormerName", "customer"),
+            ],
+            Noun::FormerName => &[("FormerName", "id")],
         }
     }
 }
@@ -156,6 +166,25 @@ impl RowWords {
         }
         words.add_text(data.address.postal_code.as_ref());
         words
+    }
+
+    /// Those of names alone, such as a document prints.
+    pub fn of_names<'a>(names: impl IntoIterator<Item = Option<&'a String>>) -> RowWords {
+        let mut words = RowWords::default();
+        names.into_iter().for_each(|name| words.add_name(name));
+        words
+    }
+
+    /// Those that `others` has not.
+    #[must_use]
+    pub fn without(mut self, others: &RowWords) -> RowWords {
+        self.0.retain(|word| !others.0.contains(word));
+        self
+    }
+
+    /// There is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Those of a contract, without its customer's.
@@ -273,61 +302,6 @@ impl Typed {
 /// name.
 pub async fn found(store: &Store, account: Id, noun: Noun, typed: &Typed) -> Result<Vec<Id>, StoreError> {
     store.query_long(typed.sql(noun), typed.params(account), |row| row.id(0)).await
-}
-
-/// A page of rows that words find, in the making: the rows are read some at a time, until it is full.
-pub(crate) struct FoundPage<T> {
-    ids: Vec<Id>,
-    skip: usize,
-    take: usize,
-    rows: Vec<T>,
-}
-
-/// Rows that are read at a time.
-const AT_A_TIME: usize = 100;
-
-impl<T> FoundPage<T> {
-    /// Of what the words find, in the order of `slice`.
-    pub(crate) async fn of(
-        store: &Store,
-        account: Id,
-        (noun, typed): (Noun, &Typed),
-        slice: Slice,
-    ) -> Result<FoundPage<T>, StoreError> {
-        let mut ids = found(store, account, noun, typed).await?;
-        let begins =
-            |id: Id| slice.from.is_none_or(|from| if slice.newest_first { id <= from } else { from <= id });
-        ids.retain(|id| begins(*id) && slice.before.is_none_or(|before| *id < before));
-        // Taken from the end.
-        ids.sort();
-        if !slice.newest_first {
-            ids.reverse();
-        }
-        let places = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
-        Ok(FoundPage { ids, skip: places(slice.skip), take: places(slice.take), rows: Vec::new() })
-    }
-
-    /// The next ids to read: none once the page is full.
-    pub(crate) fn next(&mut self) -> Option<Vec<Id>> {
-        let is_full = self.rows.len() >= self.skip.saturating_add(self.take);
-        let some = self.ids.split_off(self.ids.len().saturating_sub(AT_A_TIME));
-        (!is_full && !some.is_empty()).then_some(some)
-    }
-
-    /// What was read, in the order of the page.
-    pub(crate) fn put(&mut self, rows: Vec<T>) {
-        self.rows.extend(rows);
-    }
-
-    /// The page.
-    pub(crate) fn rows(self) -> Vec<T> {
-        self.rows.into_iter().skip(self.skip).take(self.take).collect()
-    }
-}
-
-/// All of some rows, in the order of `slice`.
-pub(crate) fn whole(slice: Slice) -> Slice {
-    Slice { newest_first: slice.newest_first, ..Slice::first(u32::MAX) }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use turnus_engine::{Currency, Id, Instant};
 
 use crate::documents::epoch_day;
 use crate::error::StoreError;
+use crate::open_documents::taken_back;
 use crate::row::Row;
 use crate::store::Store;
 use crate::value::Value;
@@ -89,22 +90,28 @@ pub async fn contracts(
     Ok(store.query_long(sql, params, read).await?.first().copied().unwrap_or_default())
 }
 
-/// What of the balances that customers owe is not due yet: of each contract what its invoices that are due on `today` or
-/// later and its open drafts ask for, and at most its balance. Minor units.
-pub async fn not_due(store: &Store, account: Id, of: SummaryOf, today: Date) -> Result<i64, StoreError> {
-    let (params, condition) = of.query(account, &[epoch_day(today).into()]);
+/// What of the balances that customers owe is not due before `day`: of each contract what its invoices that are due then or
+/// later and its open drafts ask for, and at most its balance. What was taken back asks for nothing. Minor units.
+pub async fn not_due(store: &Store, account: Id, of: SummaryOf, day: Date) -> Result<i64, StoreError> {
+    let (params, condition) = of.query(account, &[epoch_day(day).into()]);
     let sql = format!(
-        "select cast(coalesce(sum(case when n.gross < c.balance then n.gross else c.balance end), 0) as bigint)
-        from (select contract, sum(gross) as gross from (
-                select contract, gross from documents
-                where account = $1 and currency = $2 and due_date >= $3 and number is not null
-                    and kind = 'Invoice'{condition}
-                union all
-                select contract, gross from documents
-                where account = $1 and currency = $2 and status = 'Draft' and kind = 'Invoice'{condition}
-            ) d group by contract) n
-        join contracts c on c.account = $1 and c.currency = $2 and c.id = n.contract
-        where c.balance > 0 and c.deleted_at is null"
+        "select cast(coalesce(sum(case when asked < balance then asked else balance end), 0) as bigint) from (
+            select c.balance as balance, n.gross - (select coalesce(sum(t.gross), 0) from documents t
+                where t.account = $1 and t.currency = $2 and t.kind = 'Invoice'
+                    and (t.due_date >= $3 and t.number is not null or t.status = 'Draft')
+                    and t.id in {}{condition}) as asked
+            from (select contract, sum(gross) as gross from (
+                    select contract, gross from documents
+                    where account = $1 and currency = $2 and due_date >= $3 and number is not null
+                        and kind = 'Invoice'{condition}
+                    union all
+                    select contract, gross from documents
+                    where account = $1 and currency = $2 and status = 'Draft' and kind = 'Invoice'{condition}
+                ) d group by contract) n
+            join contracts c on c.account = $1 and c.currency = $2 and c.id = n.contract
+            where c.balance > 0 and c.deleted_at is null
+        ) o",
+        taken_back("$1", "n.contract", "$2")
     );
     Ok(store.query_long(sql, params, |row| row.int(0)).await?.first().copied().unwrap_or(0))
 }
@@ -118,20 +125,4 @@ pub async fn drafts(store: &Store, account: Id, of: SummaryOf) -> Result<(i64, i
     );
     let found = store.query_long(sql, params, |row| Ok((row.int(0)?, row.int(1)?))).await?;
     Ok(found.first().copied().unwrap_or_default())
-}
-
-/// The sum of the gross amounts of issued documents that are due from the first day on and before the other, in minor
-/// units; credit notes are below 0.
-pub async fn due(
-    store: &Store,
-    account: Id,
-    of: SummaryOf,
-    (from, until): (Date, Date),
-) -> Result<i64, StoreError> {
-    let (params, condition) = of.query(account, &[epoch_day(from).into(), epoch_day(until).into()]);
-    let sql = format!(
-        "select cast(coalesce(sum({SIGNED}), 0) as bigint) from documents
-        where account = $1 and currency = $2 and due_date >= $3 and due_date < $4 and number is not null{condition}"
-    );
-    Ok(store.query_long(sql, params, |row| row.int(0)).await?.first().copied().unwrap_or(0))
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::clock::BilledDocument;
 use crate::customers::Address;
 use crate::line_items::{LineItem, VatDescriptor};
 use crate::{Date, Decimal, Id, Timestamp};
@@ -143,7 +144,8 @@ pub struct Invoice {
     pub total_vat: Decimal,
     /// Net and VAT.
     pub total_gross: Decimal,
-    /// What is still to be paid; a payment of a contract pays first what was due first. Credit notes have none.
+    /// What is still to be paid; a payment of a contract pays first what was due first. Credit notes have none, and of
+    /// what was taken back it is 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remaining_total: Option<Decimal>,
     /// VAT by rate.
@@ -170,6 +172,39 @@ pub struct Invoice {
     /// How it reached the customer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bearer_medium: Option<String>,
+    /// What takes it back as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taken_back_by: Option<InvoiceReference>,
+    /// What it takes back as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub takes_back: Option<InvoiceReference>,
+    /// The corrected document in whose place it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<InvoiceReference>,
+}
+
+/// A document that another one is about.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "PascalCase")]
+pub struct InvoiceReference {
+    /// Its id; of a draft its own.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::ObjectId))]
+    pub invoice_id: Id,
+    /// Its number, once it is issued.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invoice_number: Option<String>,
+}
+
+/// What a correction would do. Nothing is written.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "PascalCase")]
+pub struct CorrectionPreview {
+    /// The documents that would be taken back, the latest first: the corrected one, and what depends on it.
+    pub taken_back: Vec<InvoiceSummary>,
+    /// What would be issued, what takes back first; without ids and numbers.
+    pub documents: Vec<BilledDocument>,
 }
 
 /// The bill or credit that an end would bring; zero and empty if there is none.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Decimal, Id, Timestamp};
+use crate::{Date, Decimal, Id, Timestamp};
 
 /// An entry of a contract's ledger. Newest first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -48,6 +48,19 @@ pub struct LedgerEntry {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invoice_id: Option<Id>,
+    /// The draft that presents it, where no document does yet.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invoice_draft_id: Option<Id>,
+    /// The day that a payment or refund was booked on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub booking_date: Option<Date>,
+    /// What people call the customer: in the ledgers of all contracts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_name: Option<String>,
+    /// The contract's reference code, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contract_reference_code: Option<String>,
     /// When it is due.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_date: Option<Timestamp>,

@@ -39,7 +39,7 @@ pub struct DueThisWeek {
     pub billing_dates: u64,
     /// Open drafts, whenever they were made.
     pub drafts: OpenDrafts,
-    /// Gross of issued documents that are due today or on the next six days, paid or not; credit notes are negative.
+    /// What is still to be paid of invoices that are due today or on the next six days.
     pub payments: Decimal,
 }
 

@@ -142,6 +142,16 @@ pub struct MeteredUsage {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contract_id: Option<Id>,
+    /// The contract's reference code: in the usage of all contracts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contract_reference_code: Option<String>,
+    /// The customer, likewise.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ObjectId>))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<Id>,
+    /// What people call the customer, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_name: Option<String>,
     /// When it was posted, to the second.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transferred_at: Option<Timestamp>,

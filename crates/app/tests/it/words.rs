@@ -1,11 +1,13 @@
 //! The words that rows are found by: those of an older release are added, those of the erased go.
 
+use turnus_app::customers::change_customer;
 use turnus_app::delete_customer::delete_customer;
 use turnus_app::end_contract::end_contract;
 use turnus_app::housekeeping::keep_house;
 use turnus_app::invoices::list_invoices;
 use turnus_app::lists::{list_customers, list_orders};
 use turnus_engine::Id;
+use turnus_engine::customer::CustomerData;
 use turnus_store::contracts::{self, ContractFilter};
 use turnus_store::customers::CustomerFilter;
 use turnus_store::documents::DocumentFilter;
@@ -59,6 +61,28 @@ async fn rows_of_an_older_release_are_found_once_their_words_are_added() {
 }
 
 #[tokio::test]
+async fn documents_are_found_by_the_name_they_print_after_the_customer_has_another() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    let customer = shop.sign_up(shop.basic).await.contract.customer;
+    shop.wait_until("2024-01-02").await;
+    let renamed = |name: &'static str| {
+        move |old: &CustomerData| CustomerData { last_name: Some(name.to_owned()), ..old.clone() }
+    };
+    change_customer(&shop.app, &shop.call().await, customer, renamed("Byron")).await.unwrap();
+    let (old, new) = (counts(&shop, "lovelace").await, counts(&shop, "byron").await);
+    // As an older release left it.
+    run(&shop, "delete from search_words where account = $1 and noun = 'FormerName'").await;
+    run(&shop, "delete from search_walks where account = $1 and noun = 'FormerName'").await;
+    let unknown = counts(&shop, "lovelace").await;
+
+    keep_house(&shop.app).await.unwrap();
+
+    // The order says who ordered.
+    assert_eq!((old, new), ([0, 0, 1, 1], [1; 4]));
+    assert_eq!((unknown, counts(&shop, "lovelace").await), ([0, 0, 1, 0], [0, 0, 1, 1]));
+}
+
+#[tokio::test]
 async fn an_erased_customer_leaves_no_word() {
     let shop = Shop::opened_with("2024-01-01", Some(0)).await;
     let row = shop.sign_up(shop.basic).await.contract;
@@ -66,12 +90,14 @@ async fn an_erased_customer_leaves_no_word() {
     end_contract(&shop.app, &shop.call().await, row.id, at("2024-01-20")).await.unwrap();
     shop.wait_until("2024-01-25").await;
     let known = counts(&shop, "quux").await;
+    let renamed = |old: &CustomerData| CustomerData { last_name: Some("Byron".to_owned()), ..old.clone() };
+    change_customer(&shop.app, &shop.call().await, row.customer, renamed).await.unwrap();
 
     delete_customer(&shop.app, &shop.call().await, row.customer).await.unwrap();
 
     assert_eq!(known, [1, 1, 1, 2]);
     for noun in Noun::ALL {
-        for text in ["quux", "ada", "lovelace", &row.reference_code] {
+        for text in ["quux", "ada", "lovelace", "byron", &row.reference_code] {
             let ids: Vec<Id> =
                 found(&shop.store, shop.account, noun, &Typed::of(text).unwrap()).await.unwrap();
             assert!(ids.is_empty(), "{noun:?} {text}");

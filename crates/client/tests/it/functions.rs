@@ -238,6 +238,7 @@ async fn books(client: &Client, name: &str) -> Option<Result<(), Error>> {
         "downloadInvoice" => client.download_invoice("a").await.map(drop),
         "getInvoiceFormats" => client.get_invoice_formats("a").await.map(drop),
         "getInvoiceXml" => client.get_invoice_xml("a").await.map(drop),
+        "previewCorrection" => client.preview_correction("a").await.map(drop),
         "explainInvoice" => client.explain_invoice("a").await.map(drop),
         "forecast" => client.forecast(&ForecastRequest::default()).await.map(drop),
         "checkScenario" => client.check_scenario(&Scenario::default()).await.map(drop),

@@ -21,10 +21,19 @@ use crate::list::{Cell, Column, Filter, List, Row, amounts, column, rows_of};
 use crate::pages::Pages;
 use crate::person::Person;
 
-const LEDGER: [Column; 4] =
-    [column("col-entry"), column("col-kind"), column("col-date"), amounts("col-amount")];
-const USAGE: [Column; 5] = [
+const LEDGER: [Column; 7] = [
+    column("col-entry"),
+    column("col-kind"),
+    column("col-contract"),
+    column("col-customer"),
+    column("col-date"),
+    column("col-booked-on"),
+    amounts("col-amount"),
+];
+const USAGE: [Column; 7] = [
     column("col-component"),
+    column("col-contract"),
+    column("col-customer"),
     column("col-used"),
     amounts("col-quantity"),
     column("col-memo"),
@@ -67,7 +76,9 @@ async fn ledger(person: Person, asked: Typed) -> Response {
 }
 
 async fn ledger_list(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
-    let names = ["contractId", "customerId"];
+    let names = ["contractId", "customerId", "type"];
+    let kinds = ["Receivable", "CreditNote", "Payment", "Refund"]
+        .map(|kind| (kind.to_owned(), person.words.of("ledger", kind)));
     let entries: Vec<LedgerEntry> = rows_of(person, "/api/turnus/v1/ledgerEntries", asked, &names).await?;
     let list = List {
         place: "ledger",
@@ -75,7 +86,7 @@ async fn ledger_list(person: &Person, asked: &Typed) -> Result<Response, Refusal
         searches: false,
         sorts: true,
         names: &names,
-        filters: Vec::new(),
+        filters: vec![Filter { name: "type", options: kinds.to_vec() }],
         columns: &LEDGER,
         rows: entries.iter().map(|entry| ledger_row(person, entry)).collect(),
         empty: html! { p { (person.words.of("none", "ledger")) } },
@@ -93,6 +104,13 @@ fn its_contract(person: &Person, asked: &Typed) -> Markup {
     }
 }
 
+/// Something as a link to its page, or nothing.
+fn led(place: &str, id: Option<&String>, name: Option<&String>) -> Cell {
+    let Some(id) = id else { return Cell::text("") };
+    let name = name.filter(|name| !name.is_empty()).unwrap_or(id);
+    Cell::drawn(html! { a href={ "/console/" (place) "/" (id) } { (name) } }, name.clone())
+}
+
 fn ledger_row(person: &Person, entry: &LedgerEntry) -> Row {
     let format = &person.format;
     let currency = entry.currency.as_deref().unwrap_or_default();
@@ -102,13 +120,17 @@ fn ledger_row(person: &Person, entry: &LedgerEntry) -> Row {
     let cells = vec![
         Cell::text(what),
         Cell::text(kind),
+        led("contracts", entry.contract_id.as_ref(), entry.contract_reference_code.as_ref()),
+        led("customers", entry.customer_id.as_ref(), entry.customer_name.as_ref()),
         Cell::text(entry.timestamp.map(|at| format.day(at)).unwrap_or_default()),
+        Cell::text(entry.booking_date.map(|day| format.date(day.value())).unwrap_or_default()),
         Cell::figure(format.money(entry.amount, currency), entry.amount.to_string()),
     ];
     let contract = entry.contract_id.clone().unwrap_or_default();
     let invoice = entry.invoice_id.as_ref().map(|id| format!("/console/invoices/{id}"));
+    let draft = entry.invoice_draft_id.as_ref().map(|id| format!("/console/drafts/{id}"));
     Row {
-        url: invoice.unwrap_or_else(|| format!("/console/contracts/{contract}")),
+        url: invoice.or(draft).unwrap_or_else(|| format!("/console/contracts/{contract}")),
         id: entry.id.clone(),
         cells,
     }
@@ -164,6 +186,8 @@ fn usage_row(person: &Person, record: &MeteredUsage, components: &[(String, Stri
     let billed = record.billed_on.map(|at| format.day(at));
     let cells = vec![
         Cell::text(name),
+        led("contracts", record.contract_id.as_ref(), record.contract_reference_code.as_ref()),
+        led("customers", record.customer_id.as_ref(), record.customer_name.as_ref()),
         Cell::text(record.due_date.map(|at| format.moment(at)).unwrap_or_default()),
         Cell::figure(format.number(record.quantity), record.quantity.to_string()),
         Cell::text(record.memo.clone().unwrap_or_default()),

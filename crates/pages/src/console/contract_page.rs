@@ -11,6 +11,7 @@ use turnus_wire::component_subscriptions::ComponentSubscription;
 use turnus_wire::components::Component;
 use turnus_wire::contracts::{CancellationPreview, Contract, ContractSubscriptions, Phase};
 use turnus_wire::forecasts::Forecast;
+use turnus_wire::invoice_drafts::InvoiceDraftSummary;
 use turnus_wire::invoices::InvoiceSummary;
 use turnus_wire::plans::Plan;
 use turnus_wire::rated_items::RatedItem;
@@ -19,6 +20,7 @@ use crate::api::{Refusal, path};
 use crate::console::Id;
 use crate::console::bookings::posting_links;
 use crate::console::deed::told;
+use crate::console::drafts::draft_rows;
 use crate::console::invoices::{invoice_rows, signed};
 use crate::console::rated::{unbilled, unbilled_items};
 use crate::console::timeline::{Bar, Lane, Mark, timeline};
@@ -49,6 +51,7 @@ struct Life {
     plans: Vec<Plan>,
     components: Vec<Component>,
     invoices: Vec<InvoiceSummary>,
+    drafts: Vec<InvoiceDraftSummary>,
     /// Rated items that are not billed yet.
     unbilled: Vec<RatedItem>,
     forecast: Option<Forecast>,
@@ -83,6 +86,7 @@ impl Life {
             plans: api.all("/api/v1/plans").await?,
             components: api.all("/api/v1/components").await?,
             invoices: api.get(&invoices).await?,
+            drafts: api.get(&path("/api/v1/invoiceDrafts", &[("contractId", id), ("take", "100")])).await?,
             unbilled: unbilled(person, id).await?,
             forecast,
             notice,
@@ -128,6 +132,7 @@ async fn shown(person: &Person, id: &str, done: &str) -> Result<Response, Refusa
         (booked(person, &life))
         (unbilled_items(person, id, contract.currency.as_deref().unwrap_or_default(), &life.unbilled))
         (posting_links(person, id))
+        @if !life.drafts.is_empty() { h2 { (words.of("place", "drafts")) } (draft_rows(person, &life.drafts)) }
         h2 { (words.of("place", "invoices")) }
         @if life.invoices.is_empty() { p { (words.say("no-invoices-yet")) } } @else { (invoice_rows(person, &life.invoices)) }
     };
@@ -207,6 +212,13 @@ fn is_pause(contract: &Contract, phase: &Phase) -> bool {
     phase.kind == "Inactive" && contract.end_date.is_none_or(|end| phase.start_date < end)
 }
 
+/// The days of something that may have no end.
+fn days(person: &Person, from: Timestamp, until: Option<Timestamp>) -> String {
+    let format = &person.format;
+    let endless = || format!("{} – {}", format.day(from), person.words.say("open"));
+    until.map_or_else(endless, |until| format.days(from, until))
+}
+
 fn phases(person: &Person, life: &Life) -> Lane {
     let (words, format, contract) = (person.words, &person.format, &life.contract);
     let next =
@@ -216,8 +228,7 @@ fn phases(person: &Person, life: &Life) -> Lane {
         let label =
             if phase.kind == "Normal" { plan } else { format!("{} {plan}", words.of("phase", &phase.kind)) };
         let until = next(place);
-        let end = until.map_or_else(|| words.say("open"), |at| format.last_day(at));
-        let told = format!("{}: {} – {end}", label.trim(), format.day(phase.start_date));
+        let told = format!("{}: {}", label.trim(), days(person, phase.start_date, until));
         Bar { kind: phase.kind.clone(), label: label.trim().to_owned(), from: phase.start_date, until, told }
     };
     let notice = life.notice.as_ref().filter(|_| contract.end_date.is_none());
@@ -240,16 +251,14 @@ fn components(person: &Person, life: &Life) -> Vec<Lane> {
         let name = life.component_name(person, it);
         let label =
             it.quantity.map_or_else(|| name.clone(), |count| format!("{} × {name}", format.number(count)));
-        let end = it.end_date.map_or_else(|| words.say("open"), |at| format.last_day(at));
-        let told = format!("{label}: {} – {end}", format.day(from));
+        let told = format!("{label}: {}", days(person, from, it.end_date));
         Some((name, Bar { kind: "component".to_owned(), label, from, until: it.end_date, told }))
     });
     let components = bars.map(|(name, bar)| Lane { name, bars: vec![bar], marks: Vec::new() });
     let discounts = life.booked.discount_subscriptions.iter().filter_map(|it| {
         let from = it.start_date?;
         let name = it.coupon_code.clone().unwrap_or_else(|| words.say("discount"));
-        let end = it.end_date.map_or_else(|| words.say("open"), |at| format.last_day(at));
-        let told = format!("{name}: {} – {end}", format.day(from));
+        let told = format!("{name}: {}", days(person, from, it.end_date));
         let bar = Bar { kind: "discount".to_owned(), label: name.clone(), from, until: it.end_date, told };
         Some(Lane { name, bars: vec![bar], marks: Vec::new() })
     });
@@ -265,7 +274,7 @@ fn bills(person: &Person, life: &Life) -> Lane {
         label: String::new(),
         from,
         until: Some(until),
-        told: words.with("billed-to", &[("day", &format.last_day(until))]),
+        told: words.with("billed-to", &[("day", &format.last_of(from, until))]),
     });
     let documents = life.invoices.iter().filter_map(|invoice| {
         let currency = invoice.currency.as_deref().unwrap_or_default();
@@ -297,7 +306,9 @@ fn booked(person: &Person, life: &Life) -> Markup {
                 @if let Some(count) = it.quantity { (format.number(count)) " × " }
                 (life.component_name(person, it))
                 @if let Some(from) = it.start_date { " " small { (words.say("since")) " " (format.day(from)) } }
-                @if let Some(until) = it.end_date { " " small { (words.say("until")) " " (format.last_day(until)) } }
+                @if let Some((from, until)) = it.start_date.zip(it.end_date) {
+                    " " small { (words.say("until")) " " (format.last_of(from, until)) }
+                }
             } } }
         }
     }

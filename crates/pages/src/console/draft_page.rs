@@ -131,7 +131,7 @@ fn facts(person: &Person, draft: &InvoiceDraft) -> Markup {
             }
             @if let Some(at) = draft.created { div { dt { (words.say("col-made")) } dd { (format.day(at)) } } }
             @if let Some((from, until)) = days {
-                div { dt { (words.say("service-period")) } dd { (format.day(from)) " – " (format.last_day(until)) } }
+                div { dt { (words.say("service-period")) } dd { (format.days(from, until)) } }
             }
         }
     }

@@ -15,7 +15,7 @@ use crate::console::deed::going_on;
 use crate::console::is_id;
 use crate::form::{Sent, Typed, begin};
 use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, List, Row, amounts, badge, column, is_file, rows_of};
+use crate::list::{Cell, Column, List, Row, amounts, badge, column, is_file, rows_of, table};
 use crate::pages::Pages;
 use crate::person::Person;
 use crate::refusals;
@@ -54,7 +54,7 @@ async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
         sorts: true,
         names: &NAMES,
         filters: Vec::new(),
-        columns: if chooses { &COLUMNS } else { &COLUMNS[..COLUMNS.len() - 1] },
+        columns: columns(chooses),
         rows: drafts.iter().map(|draft| row(person, draft, chooses)).collect(),
         empty: html! { p { (person.words.say("no-drafts")) } },
     };
@@ -86,6 +86,17 @@ fn row(person: &Person, draft: &InvoiceDraftSummary, chooses: bool) -> Row {
         cells.push(Cell::drawn(tick, ""));
     }
     Row { url: format!("/console/drafts/{}", draft.id), id: draft.id.clone(), cells }
+}
+
+/// Drafts on the page of something else.
+pub(crate) fn draft_rows(person: &Person, drafts: &[InvoiceDraftSummary]) -> Markup {
+    let rows: Vec<Row> = drafts.iter().map(|draft| row(person, draft, false)).collect();
+    table(person, columns(false), &rows)
+}
+
+/// Those of the list; the last one only where drafts can be chosen.
+fn columns(chooses: bool) -> &'static [Column] {
+    if chooses { &COLUMNS } else { &COLUMNS[..COLUMNS.len() - 1] }
 }
 
 /// Both ways to send many. The boxes of the rows belong to the first form.

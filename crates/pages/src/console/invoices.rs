@@ -2,20 +2,19 @@
 
 use axum::Router;
 use axum::extract::Path;
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use maud::{Markup, html};
-use serde_json::Value;
 use turnus_wire::explanations::{ExplainedLine, InvoiceExplanation};
-use turnus_wire::invoices::{Invoice, InvoiceFormat, InvoiceSummary};
+use turnus_wire::invoices::{Invoice, InvoiceFormat, InvoiceReference, InvoiceSummary};
 use turnus_wire::line_items::{LineItem, VatDescriptor};
 use turnus_wire::{Decimal, Timestamp};
 
 use crate::api::{Refusal, path};
 use crate::console::customers::postal;
-use crate::console::{Id, go, is_id};
-use crate::form::{Sent, Typed, begin};
+use crate::console::{Id, is_id};
+use crate::form::Typed;
 use crate::frame::{Shown, page};
 use crate::list::{Cell, Column, Filter, List, Row, amounts, badge, column, rows_of};
 use crate::pages::Pages;
@@ -42,7 +41,6 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/console/invoices/{id}", get(one))
         .route("/console/invoices/{id}/pdf", get(pdf))
         .route("/console/invoices/{id}/xml/{format}", get(xml))
-        .route("/console/invoices/{id}/correct", post(correct))
 }
 
 async fn list(person: Person, asked: Typed) -> Response {
@@ -136,13 +134,41 @@ async fn shown(person: &Person, id: &str) -> Result<Response, Refusal> {
     };
     let body = html! {
         header.page { h1 { (title) } (files(person, id, &formats)) }
+        (about_others(person, &invoice))
         (facts(person, &invoice))
         h2 { (words.say("lines")) }
         (lines(person, &invoice.item_list, explained.as_ref(), &currency))
         (totals(person, &sums, &currency))
-        @if person.may("Bill") && invoice.is_invoice { (correction(person, id)) }
+        @if person.may("Bill") && can_be_corrected(&invoice) {
+            div.acts { a.button href={ "/console/invoices/" (id) "/correct" } { (words.say("correct")) " …" } }
+        }
     };
     Ok(page(person, StatusCode::OK, Shown { title, place: PLACE, body }))
+}
+
+/// What was taken back is not taken back again, nor is what takes back.
+pub(crate) fn can_be_corrected(invoice: &Invoice) -> bool {
+    invoice.is_invoice && invoice.taken_back_by.is_none() && invoice.takes_back.is_none()
+}
+
+/// What took it back, what it takes back, and in whose place it stands.
+fn about_others(person: &Person, invoice: &Invoice) -> Markup {
+    let words = person.words;
+    let link = |other: &InvoiceReference| {
+        let place = if other.invoice_number.is_some() { "invoices" } else { "drafts" };
+        let shown = other.invoice_number.clone().unwrap_or_else(|| words.say("as-draft"));
+        html! { a href={ "/console/" (place) "/" (other.invoice_id) } { (shown) } }
+    };
+    let told = [
+        ("was-taken-back", &invoice.taken_back_by),
+        ("takes-back", &invoice.takes_back),
+        ("stands-for", &invoice.replaces),
+    ];
+    html! {
+        @for (key, other) in told {
+            @if let Some(other) = other { p.note { (words.say(key)) " " (link(other)) } }
+        }
+    }
 }
 
 fn files(person: &Person, id: &str, formats: &[InvoiceFormat]) -> Markup {
@@ -181,7 +207,7 @@ fn facts(person: &Person, invoice: &Invoice) -> Markup {
             @if let Some(date) = invoice.document_date { div { dt { (words.say("col-date")) } dd { (format.date(date.value())) } } }
             @if let Some(due) = invoice.due_date { div { dt { (words.say("col-due")) } dd { (format.day(due)) } } }
             @if let Some((from, until)) = days {
-                div { dt { (words.say("service-period")) } dd { (format.day(from)) " – " (format.last_day(until)) } }
+                div { dt { (words.say("service-period")) } dd { (format.days(from, until)) } }
             }
             @if let Some(remaining) = invoice.remaining_total {
                 div { dt { (words.say("still-open")) } dd { (format.money(remaining, invoice.currency.as_deref().unwrap_or_default())) } }
@@ -215,7 +241,7 @@ pub(crate) fn lines_named(
     let days = |from: Option<Timestamp>, until: Option<Timestamp>| {
         // What has an end alone is of that moment.
         let span = from.zip(until).filter(|(from, until)| from < until);
-        span.map(|(from, until)| format!("{} – {}", format.day(from), format.last_day(until)))
+        span.map(|(from, until)| format.days(from, until))
     };
     html! {
         div.scroll tabindex="0" role="region" aria-label=(name) {
@@ -300,31 +326,6 @@ pub(crate) fn totals(person: &Person, sums: &Sums<'_>, currency: &str) -> Markup
             div.whole { dt { (words.say("col-gross")) } dd { (format.money(sums.gross, currency)) } }
         }
         @if sums.reverse_charge { p.note { (words.say("reverse-charge")) } }
-    }
-}
-
-fn correction(person: &Person, id: &str) -> Markup {
-    let words = person.words;
-    html! {
-        details.act {
-            summary { (words.say("correct")) }
-            p { (words.say("correct-what")) }
-            form method="post" action={ "/console/invoices/" (id) "/correct" } {
-                (begin(person, &Typed::default()))
-                button.danger { (words.say("correct-now")) }
-            }
-        }
-    }
-}
-
-async fn correct(Id(id): Id, sent: Sent) -> Response {
-    let at = format!("/api/turnus/v1/invoices/{id}/correct");
-    match sent.person.api.write::<_, Value>(Method::POST, &at, &Value::Null, sent.typed.key()).await {
-        Ok(result) => match result.get("ContractId").and_then(Value::as_str).filter(|id| is_id(id)) {
-            Some(contract) => go(&path(&format!("/console/contracts/{contract}"), &[("done", "corrected")])),
-            None => go(&format!("/console/invoices/{id}")),
-        },
-        Err(refusal) => sent.person.refused(&refusal),
     }
 }
 

@@ -8,6 +8,7 @@ mod clock;
 mod contract_acts;
 mod contract_page;
 mod contracts;
+mod correction;
 mod customers;
 mod datev;
 mod deed;
@@ -111,6 +112,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(exports::router())
         .merge(catalogue::router())
         .merge(invoices::router())
+        .merge(correction::router())
         .merge(drafts::router())
         .merge(draft_page::router())
         .merge(work::router())

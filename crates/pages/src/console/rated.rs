@@ -40,7 +40,7 @@ pub(crate) fn unbilled_items(person: &Person, contract: &str, currency: &str, it
                 (format.number(item.quantity)) " × " (item.description.as_deref().unwrap_or_default()) ", "
                 (format.money(item.price_per_unit, currency))
                 @if let Some((from, until)) = item.period_start.zip(item.period_end).filter(|(from, until)| from < until) {
-                    " " small { (format.day(from)) " – " (format.last_day(until)) }
+                    " " small { (format.days(from, until)) }
                 }
                 @if person.may("Sell") {
                     (danger(person, &format!("/console/contracts/{contract}/rated-items/{}/remove", item.id), "remove-rated"))

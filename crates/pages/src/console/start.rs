@@ -165,8 +165,8 @@ fn day_from_today(person: &Person, days: i64) -> String {
 fn due_this_week(person: &Person, summary: &Summary, currency: &str) -> Markup {
     let (words, format, due) = (person.words, &person.format, &summary.due_this_week);
     let [first, last] = [0, 6].map(|days| day_from_today(person, days));
-    let payments =
-        path("/console/invoices", &[("currency", currency), ("dueFrom", &first), ("dueTo", &last)]);
+    let open = [("open", "true"), ("currency", currency), ("dueFrom", &first), ("dueTo", &last)];
+    let payments = path("/console/invoices", &open);
     let billed = [("currency", currency), ("nextBillingFrom", &first), ("nextBillingTo", &last)];
     html! {
         section.card {

@@ -121,7 +121,7 @@ pub(crate) fn lines(visitor: &Visitor, lines: &[turnus_wire::line_items::LineIte
             tbody { @for line in lines { tr {
                 td { (line.description.as_deref().unwrap_or_default()) }
                 td { @if let (Some(start), Some(end)) = (line.period_start, line.period_end) {
-                    (format.day(start)) " – " (format.last_day(end))
+                    (format.days(start, end))
                 } }
                 td.amount { (visitor.money(line.total_net)) }
             } } }

@@ -47,5 +47,5 @@ async fn list(
         unbilled: listing.query.word("unbilled", &["true", "false"])? == Some("true"),
     };
     let records = list_all_usage(&server.app, caller.account, filter, listing.slice).await?;
-    Ok(ok(&records.iter().map(render::usage).collect::<Vec<_>>()))
+    Ok(ok(&records.iter().map(render::usage_of_all).collect::<Vec<_>>()))
 }

@@ -2,10 +2,12 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use turnus_app::correct_invoice::correct_invoice;
+use turnus_app::correct_invoice::{correct_invoice, preview_correction};
 use turnus_app::entity_of;
 use turnus_app::explain_invoice::explain_invoice;
-use turnus_app::invoices::{Syntax, file_name, formats, invoice, list_invoices, pdf, remaining, xml};
+use turnus_app::invoices::{
+    Syntax, counterparts, file_name, formats, invoice, list_invoices, pdf, remaining, xml,
+};
 use turnus_app::links::LinkPurpose;
 use turnus_app::rows::{DocumentFilter, DocumentRow};
 use turnus_app::sending::medium_of;
@@ -18,7 +20,7 @@ use turnus_wire as wire;
 use crate::api::clock::{bill_result, in_steps};
 use crate::api::error::ApiError;
 use crate::api::paging::{CREATED, ORDER, PAGING};
-use crate::api::route::{BILL, READ, Route, Shape, Takes, make, parameter, read};
+use crate::api::route::{BILL, Parameter, READ, Route, Shape, Takes, make, parameter, read};
 use crate::border::{Asking, Ids, Listing, Nothing, Query, Written};
 use crate::render;
 use crate::server::Server;
@@ -26,6 +28,12 @@ use crate::web::{file, ok};
 
 /// Minutes that a download link is good for.
 pub(crate) const LINK_MINUTES: u32 = 60;
+
+const OPEN: Parameter = parameter(
+    "open",
+    Takes::Word(&["true", "false"]),
+    "true: invoices that are not paid, of the latest 10,000. A payment of a contract pays first what was due first; what was taken back is paid by what takes it back.",
+);
 
 const TYPES: [&str; 2] = ["Invoice", "CreditNote"];
 
@@ -46,11 +54,7 @@ pub(crate) fn routes() -> Vec<Route> {
                     "Due on that day or later; without a currency, of the latest 10,000 documents.",
                 ),
                 parameter("dueTo", Takes::Day, "Due on that day or before; likewise."),
-                parameter(
-                    "open",
-                    Takes::Word(&["true", "false"]),
-                    "true: invoices that are not paid, of the latest 10,000. A payment of a contract pays first what was due first.",
-                ),
+                OPEN,
             ])
             .with(&ORDER)
             .with(&CREATED)
@@ -65,6 +69,11 @@ pub(crate) fn routes() -> Vec<Route> {
         read("/api/turnus/v1/invoices/{invoiceId}/explain", "explainInvoice", explain)
             .about("Why each line of a document or draft is what it is, as data and in words.")
             .gives::<wire::explanations::InvoiceExplanation>(),
+        read("/api/turnus/v1/invoices/{invoiceId}/correctionPreview", "previewCorrection", preview)
+            .about(
+                "What a correction would take back and issue, of what is billed by now. Nothing is stored.",
+            )
+            .gives::<wire::invoices::CorrectionPreview>(),
         make("/api/turnus/v1/invoices/{invoiceId}/correct", "correctInvoice", BILL, correct)
             .about("Credits a document with its old data, and bills the same anew as things are now.")
             .gives::<wire::clock::BillResult>(),
@@ -130,7 +139,9 @@ async fn by_id(
     let row = invoice(&server.app, caller.account, id).await?;
     let catalogue = server.app.catalogue(caller.account).await?;
     let left = remaining(&server.app, caller.account, &[id]).await?;
-    let mut shown = render::invoice(&row, &zone_of(&catalogue, &row), left.get(&id).copied());
+    let shown = render::invoice(&row, &zone_of(&catalogue, &row), left.get(&id).copied());
+    let others = counterparts(&server.app, caller.account, id).await?;
+    let mut shown = render::with_counterparts(shown, &others);
     if let Some(medium) = medium_of(&server.app, caller.account, id).await? {
         shown.bearer_medium = Some(render::medium(medium));
     }
@@ -155,6 +166,17 @@ async fn explain(
 ) -> Result<Response, ApiError> {
     let explained = explain_invoice(&server.app, caller.account, id).await?;
     Ok(ok(&render::explanation(&explained)?))
+}
+
+async fn preview(
+    State(server): State<Server>,
+    Asking(caller): Asking,
+    Ids([id]): Ids<1>,
+) -> Result<Response, ApiError> {
+    let row = invoice(&server.app, caller.account, id).await?;
+    let found = preview_correction(&server.app, &caller, id).await?;
+    let zone = zone_of(&*server.app.catalogue(caller.account).await?, &row);
+    Ok(ok(&render::correction(&found, &zone)))
 }
 
 async fn correct(

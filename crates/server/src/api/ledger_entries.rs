@@ -6,7 +6,7 @@ use axum::response::Response;
 use turnus_app::all_ledgers::all_ledger_entries;
 use turnus_app::contracts::contract;
 use turnus_app::ledger::{book_payment, ledger_entries};
-use turnus_app::rows::{Booking, ContractRow, LedgerFilter};
+use turnus_app::rows::{Booking, ContractRow, LedgerFilter, LedgerType};
 use turnus_wire as wire;
 use turnus_wire::payments::NewPayment;
 
@@ -17,6 +17,8 @@ use crate::border::{Asking, Ids, Listing, Written};
 use crate::render;
 use crate::server::Server;
 use crate::web::{answer, ok};
+
+const TYPES: [&str; 4] = ["Receivable", "CreditNote", "Payment", "Refund"];
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
@@ -30,6 +32,11 @@ pub(crate) fn routes() -> Vec<Route> {
             .with(&[
                 parameter("contractId", Takes::Id, "Of that contract."),
                 parameter("customerId", Takes::Id, "Of that customer's contracts."),
+                parameter(
+                    "type",
+                    Takes::Word(&TYPES),
+                    "Of that kind; without a contract or customer among the latest 10,000 bills or bookings before `before`.",
+                ),
                 parameter("before", Takes::Id, "Lines made before that one, itself left out."),
                 LATEST,
             ])
@@ -64,11 +71,19 @@ async fn list_all(
     let filter = LedgerFilter {
         contract: listing.query.id("contractId")?,
         customer: listing.query.id("customerId")?,
+        kind: listing.query.word("type", &TYPES)?.map(|word| match word {
+            "CreditNote" => LedgerType::CreditNote,
+            "Payment" => LedgerType::Payment,
+            "Refund" => LedgerType::Refund,
+            _ => LedgerType::Receivable,
+        }),
         created: listing.created,
     };
     let entries = all_ledger_entries(&server.app, caller.account, filter, listing.slice).await?;
-    let shown = entries.iter().map(|(entry, of)| wire::ledger_entries::LedgerEntry {
+    let shown = entries.iter().map(|(entry, of, customer)| wire::ledger_entries::LedgerEntry {
         balance: None,
+        customer_name: Some(customer.clone()),
+        contract_reference_code: Some(of.reference_code.clone()),
         ..render::ledger_entry(entry, of)
     });
     Ok(ok(&shown.collect::<Vec<_>>()))

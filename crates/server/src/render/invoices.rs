@@ -1,12 +1,13 @@
 //! Invoices, credit notes and drafts.
 
-use turnus_app::rows::{DocumentRow, DocumentStatus};
+use turnus_app::correct_invoice::Correction;
+use turnus_app::rows::{Counterpart, DocumentRow, DocumentStatus};
 use turnus_engine::calendar::Zone;
 use turnus_engine::document::{Document, DocumentKind};
-use turnus_engine::{Money, Span};
+use turnus_engine::{Id, Money, Span};
 use turnus_wire::clock::BilledDocument;
 use turnus_wire::invoice_drafts::{InvoiceDraft, InvoiceDraftSummary};
-use turnus_wire::invoices::{Invoice, InvoiceSummary};
+use turnus_wire::invoices::{CorrectionPreview, Invoice, InvoiceReference, InvoiceSummary};
 use turnus_wire::line_items::LineItem;
 
 use crate::render::{address, id, money, printed_line, printed_vat, time};
@@ -77,6 +78,31 @@ pub(crate) fn invoice(row: &DocumentRow, zone: &Zone, remaining: Option<Money>) 
         prologue: document.prologue.clone(),
         epilogue: document.epilogue.clone(),
         bearer_medium: Some("Archive".to_owned()),
+        taken_back_by: None,
+        takes_back: None,
+        replaces: document.replaces.as_ref().map(|it| reference(it.id, Some(it.number.clone()))),
+    }
+}
+
+fn reference(of: Id, invoice_number: Option<String>) -> InvoiceReference {
+    InvoiceReference { invoice_id: id(of), invoice_number }
+}
+
+/// What takes a document back, and what it takes back itself.
+pub(crate) fn with_counterparts(invoice: Invoice, others: &[Counterpart]) -> Invoice {
+    let other = |takes_back: bool| {
+        let found = others.iter().find(|it| it.takes_back == takes_back);
+        found.map(|it| reference(it.id, it.number.clone()))
+    };
+    Invoice { taken_back_by: other(true), takes_back: other(false), ..invoice }
+}
+
+/// What a correction would do; `zone` is that of the document's days.
+pub(crate) fn correction(found: &Correction, zone: &Zone) -> CorrectionPreview {
+    let made = |row: &DocumentRow| BilledDocument { invoice_draft_id: None, ..billed_document(row) };
+    CorrectionPreview {
+        taken_back: found.taken_back.iter().map(|row| invoice_summary(row, zone, None)).collect(),
+        documents: found.made.iter().map(made).collect(),
     }
 }
 

@@ -18,6 +18,10 @@ pub(crate) fn ledger_entry(entry: &LedgerEntry, contract: &Contract) -> wire::le
             let number = document.as_ref().map_or("draft", |(document, _)| document.number.as_str());
             (kind, format!("{word}: {number}"), document.as_ref().map(|(document, _)| document.id))
         }
+        LedgerKind::Draft(_) => {
+            let (kind, word) = if owed { ("Receivable", "Invoice") } else { ("CreditNote", "Credit note") };
+            (kind, format!("{word}: draft"), None)
+        }
         LedgerKind::Payment { description, .. } => {
             let (kind, word) = if owed { ("Refund", "Refund") } else { ("Payment", "Payment") };
             (kind, if description.is_empty() { word.to_owned() } else { description.clone() }, None)
@@ -35,6 +39,14 @@ pub(crate) fn ledger_entry(entry: &LedgerEntry, contract: &Contract) -> wire::le
         balance: Some(money(entry.balance, entry.currency)),
         currency: Some(entry.currency.to_string()),
         invoice_id: invoice.map(id),
+        invoice_draft_id: match entry.kind {
+            LedgerKind::Draft(draft) => Some(id(draft)),
+            LedgerKind::Bill(_) | LedgerKind::Payment { .. } => None,
+        },
+        booking_date: match entry.kind {
+            LedgerKind::Payment { booked_on, .. } => Some(booked_on.into()),
+            LedgerKind::Bill(_) | LedgerKind::Draft(_) => None,
+        },
         due_date: due_date(&entry.kind).map(|day| time(contract.zone.midnight(day))),
         ..wire::ledger_entries::LedgerEntry::default()
     }
@@ -43,6 +55,7 @@ pub(crate) fn ledger_entry(entry: &LedgerEntry, contract: &Contract) -> wire::le
 fn due_date(kind: &LedgerKind) -> Option<Date> {
     match kind {
         LedgerKind::Bill(document) => document.as_ref().map(|(_, due_date)| *due_date),
+        LedgerKind::Draft(_) => None,
         LedgerKind::Payment { booked_on, .. } => Some(*booked_on),
     }
 }

@@ -1,6 +1,7 @@
 //! Metered usage and rated items.
 
 use turnus_app::rows::Taken;
+use turnus_app::usage::WhoseUsage;
 use turnus_app::usage_in_bulk::Fate;
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::usage::Usage;
@@ -14,6 +15,9 @@ pub(crate) fn usage(taken: &Taken<Usage>) -> wire::usage::MeteredUsage {
     wire::usage::MeteredUsage {
         id: id(usage.id),
         contract_id: Some(id(taken.contract)),
+        contract_reference_code: None,
+        customer_id: None,
+        customer_name: None,
         transferred_at: Some(time(usage.id.created_at())),
         component_id: Some(id(usage.component)),
         quantity: usage.quantity.into(),
@@ -23,6 +27,17 @@ pub(crate) fn usage(taken: &Taken<Usage>) -> wire::usage::MeteredUsage {
         product_override: usage.product_override.as_ref().map(product_override),
         billed_on: taken.bill.map(|bill| time(bill.created_at())),
         billed_invoice_id: taken.document.map(id),
+    }
+}
+
+/// A record among those of all contracts: whose it is.
+pub(crate) fn usage_of_all((taken, whose): &WhoseUsage) -> wire::usage::MeteredUsage {
+    let (contract, name) = whose.as_ref().map(|(contract, name)| (contract, name.clone())).unzip();
+    wire::usage::MeteredUsage {
+        contract_reference_code: contract.map(|it| it.reference_code.clone()),
+        customer_id: contract.map(|it| id(it.customer)),
+        customer_name: name,
+        ..usage(taken)
     }
 }
 

@@ -335,12 +335,12 @@ async fn what_is_due_this_week_and_what_is_overdue_is_listed_behind_its_figures(
     assert!(why.starts_with("dueTo"), "{why}");
     let start = page(&world, &session, "/console").await.text();
     let overdue = link(&start, "overdue</a>");
-    let week = link(&start, "in documents due</a>");
+    let week = link(&start, "still to come in</a>");
     assert_eq!(overdue, "/console/invoices?open=true&currency=EUR&dueTo=2026-11-21");
-    assert_eq!(week, "/console/invoices?currency=EUR&dueFrom=2026-11-22&dueTo=2026-11-28");
+    assert_eq!(week, "/console/invoices?open=true&currency=EUR&dueFrom=2026-11-22&dueTo=2026-11-28");
 
     let listed = page(&world, &session, &week).await.text();
-    let heading = "Invoices: EUR, due from 22 Nov 2026, due until 28 Nov 2026</h1>";
+    let heading = "Invoices: still open, EUR, due from 22 Nov 2026, due until 28 Nov 2026</h1>";
     assert!(listed.contains(heading), "{listed}");
     for (label, field) in [
         ("Due from", "name=\"dueFrom\" value=\"2026-11-22\""),
@@ -348,7 +348,7 @@ async fn what_is_due_this_week_and_what_is_overdue_is_listed_behind_its_figures(
     ] {
         assert!(listed.contains(&format!("{label} <input type=\"date\" {field}>")), "{listed}");
     }
-    assert_eq!(link(&listed, "EUR ×</a>"), "/console/invoices?dueFrom=2026-11-22&dueTo=2026-11-28");
+    assert_eq!(link(&listed, "EUR ×</a>"), "/console/invoices?open=true&dueFrom=2026-11-22&dueTo=2026-11-28");
     let late = page(&world, &session, &overdue).await.text();
     assert!(late.contains("Invoices: still open, EUR, due until 21 Nov 2026</h1>"), "{late}");
 }

@@ -196,7 +196,12 @@ async fn ledgers_and_usage_of_all_contracts_are_read_latest_first() {
     assert_eq!(kinds, ["Payment", "Receivable", "Receivable"]);
     assert!(all.as_array().unwrap().iter().all(|it| it.get("Balance").is_none()));
     assert_eq!(of_first.as_array().unwrap().len(), 2);
-    // The same lines as the contract's own ledger, but for the balance.
+    // The same lines as the contract's own ledger, but for the balance and whose they are.
+    let mut of_first = of_first;
+    for it in of_first.as_array_mut().unwrap() {
+        assert_eq!(it.as_object_mut().unwrap().remove("CustomerName"), Some(json!("Ada Lovelace")));
+        assert!(it.as_object_mut().unwrap().remove("ContractReferenceCode").is_some(), "{it}");
+    }
     let mut own = world.get(&format!("/api/v1/contracts/{first}/ledgerEntries")).await;
     own.as_array_mut().unwrap().iter_mut().for_each(|it| {
         it.as_object_mut().unwrap().remove("Balance");

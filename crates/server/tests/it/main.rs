@@ -16,11 +16,13 @@ mod console_errors;
 mod console_exports;
 mod console_forms;
 mod console_german;
+mod console_ledger;
 mod console_lists;
 mod console_meanwhile;
 mod console_pages;
 mod console_wares;
 mod contracts;
+mod corrections;
 mod customers;
 mod database_gone;
 #[path = "../../../store/tests/it/databases.rs"]

@@ -127,6 +127,22 @@ async fn figures_and_lists_are_read_from_indexes_alone() {
     }
 }
 
+/// What was taken back is found without a look at the other bills of its contract.
+#[tokio::test]
+async fn what_was_taken_back_is_found_by_its_own_index() {
+    let database = sqlite(Options::default()).await;
+    let connection = rusqlite::Connection::open(database.path()).unwrap();
+
+    let plan = plan_in_file(
+        &connection,
+        "select s.document from bills s where s.account = x'01' and s.contract = x'01' and s.currency = 'EUR'
+            and s.document is not null and (s.reverses is not null or s.reversed_by is not null)",
+    );
+
+    let index = "INDEX bills_taken_back (account=? AND contract=? AND currency=? AND document>?)";
+    assert!(plan.contains(index), "{plan}");
+}
+
 /// Links and declared cancellations are found by whose they are, however many there are.
 #[tokio::test]
 async fn links_and_declarations_are_found_by_whose_they_are() {

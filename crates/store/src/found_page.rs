@@ -1,0 +1,63 @@
+//! A page of what words find ([`crate::search_words`]).
+
+use turnus_engine::Id;
+
+use crate::error::StoreError;
+use crate::listing::Slice;
+use crate::search_words::{Noun, Typed, found};
+use crate::store::Store;
+
+/// A page of rows that words find, in the making: the rows are read some at a time, until it is full.
+pub(crate) struct FoundPage<T> {
+    ids: Vec<Id>,
+    skip: usize,
+    take: usize,
+    rows: Vec<T>,
+}
+
+/// Rows that are read at a time.
+const AT_A_TIME: usize = 100;
+
+impl<T> FoundPage<T> {
+    /// Of what the words find, in the order of `slice`.
+    pub(crate) async fn of(
+        store: &Store,
+        account: Id,
+        (noun, typed): (Noun, &Typed),
+        slice: Slice,
+    ) -> Result<FoundPage<T>, StoreError> {
+        let mut ids = found(store, account, noun, typed).await?;
+        let begins =
+            |id: Id| slice.from.is_none_or(|from| if slice.newest_first { id <= from } else { from <= id });
+        ids.retain(|id| begins(*id) && slice.before.is_none_or(|before| *id < before));
+        // Taken from the end.
+        ids.sort();
+        if !slice.newest_first {
+            ids.reverse();
+        }
+        let places = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        Ok(FoundPage { ids, skip: places(slice.skip), take: places(slice.take), rows: Vec::new() })
+    }
+
+    /// The next ids to read: none once the page is full.
+    pub(crate) fn next(&mut self) -> Option<Vec<Id>> {
+        let is_full = self.rows.len() >= self.skip.saturating_add(self.take);
+        let some = self.ids.split_off(self.ids.len().saturating_sub(AT_A_TIME));
+        (!is_full && !some.is_empty()).then_some(some)
+    }
+
+    /// What was read, in the order of the page.
+    pub(crate) fn put(&mut self, rows: Vec<T>) {
+        self.rows.extend(rows);
+    }
+
+    /// The page.
+    pub(crate) fn rows(self) -> Vec<T> {
+        self.rows.into_iter().skip(self.skip).take(self.take).collect()
+    }
+}
+
+/// All of some rows, in the order of `slice`.
+pub(crate) fn whole(slice: Slice) -> Slice {
+    Slice { newest_first: slice.newest_first, ..Slice::first(u32::MAX) }
+}
