@@ -235,3 +235,16 @@ ledger-CreditNote = Rechnungskorrektur
 ledger-Refund = Erstattung
 ledger-Chargeback = Rückbuchung
 ledger-WriteOff = Ausbuchung
+
+your-company = Ihre Firma
+company-lacks = Belege müssen sie nennen und können es noch nicht. Es fehlt: { $what }. Bis dahin bleiben Entwürfe Entwürfe: Ohne USt-IdNr. oder Steuernummer bekommt keiner über mehr als 250 eine Nummer, ohne Namen und Anschrift gar keiner.
+company-what = Was Belege über den Verkäufer sagen. Ausgestellte Belege behalten, was sie haben.
+company-reached = Fragen und Zahlungen
+to-company = Name und Anschrift angeben
+lacks-Name = der Name
+lacks-Address-Street = die Straße
+lacks-Address-City = der Ort
+lacks-VatId-or-TaxNumber = USt-IdNr. oder Steuernummer
+field-BankName = Bank
+field-IBAN = IBAN
+field-BIC = BIC

@@ -235,3 +235,16 @@ ledger-CreditNote = Credit note
 ledger-Refund = Refund
 ledger-Chargeback = Chargeback
 ledger-WriteOff = Write-off
+
+your-company = Your company
+company-lacks = Documents must name it and cannot yet. Missing: { $what }. Until then drafts stay drafts: none of more than 250 gets a number without a VAT id or tax number, and none at all without name and address.
+company-what = What documents say of who sells. Issued documents keep what they have.
+company-reached = Questions and payments
+to-company = Give name and address
+lacks-Name = its name
+lacks-Address-Street = street
+lacks-Address-City = city
+lacks-VatId-or-TaxNumber = VAT id or tax number
+field-BankName = Bank
+field-IBAN = IBAN
+field-BIC = BIC
