@@ -54,7 +54,8 @@ async fn who_sells_is_named_before_a_document_has_a_number() {
         (&after["CreditNoteNumbers"], &after["AutoSend"]),
         (&json!("G{year}-{number:4}"), &json!(false))
     );
-    assert!(!page(&world, &session, "/console").await.text().contains("Your company"));
+    let start = page(&world, &session, "/console").await.text();
+    assert!(start.contains("Turnus<small>Laden GmbH</small>") && !start.contains("Your company"), "{start}");
     world.ask("POST", &draft, None).await.expect(200);
 }
 
