@@ -134,3 +134,18 @@ fn filled(text: &Option<String>) -> bool {
 fn says_something(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_settings_file_that_nobody_filled_in_is_no_name() {
+        let settings = include_str!("../../../turnus.default.toml");
+        assert!(settings.contains(&format!("[company]\nname = \"{UNNAMED}\"\n")), "{settings}");
+
+        let seller = Seller { name: UNNAMED.to_owned(), ..Seller::default() };
+
+        assert_eq!(lacking(&seller), ["Name", "Address.Street", "Address.City", "VatId or TaxNumber"]);
+    }
+}

@@ -174,3 +174,23 @@ async fn a_declaration_waits_since_it_was_declared_by_the_clock_of_its_sandbox()
     assert_eq!(operation[0]["Since"], "2027-03-02T12:00:00.0000000Z");
     assert!(shown.contains("2 Mar 2027 13:00<br><small>0 min"), "{shown}");
 }
+
+#[tokio::test]
+async fn a_page_says_by_which_clock_its_link_is_good_where_a_sandbox_is_ahead() {
+    let world = World::with(Differently { sandbox: Some(NOON), ..Differently::default() }).await;
+    let sold = catalogue(&world).await;
+    let of = contract(&world, &sold, json!([])).await;
+    let given = world.get(&format!("/api/v1/contracts/{of}/selfServiceToken")).await;
+    let at = format!("/portal/data/{}/", given["Token"].as_str().unwrap());
+    let shown = async || {
+        let request = Request::get(&at).body(Body::empty()).unwrap();
+        world.send(request).await.text()
+    };
+
+    let before = shown().await;
+    world.post("/api/turnus/v1/clock/advance", json!({"Days": 100})).await;
+    let after = shown().await;
+
+    assert!(before.contains("gilt bis 23.11.2026 13:00.") && !before.contains("wirklichen"), "{before}");
+    assert!(after.contains("gilt bis 23.11.2026 13:00, nach der wirklichen Zeit"), "{after}");
+}
