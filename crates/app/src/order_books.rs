@@ -1,22 +1,27 @@
 //! What an order is executed on: the books of its contract, or new ones; and what it costs there.
 
+use turnus_engine::bill::Bill;
 use turnus_engine::contract::{Contract, PhaseKind};
 use turnus_engine::customer::CustomerData;
 use turnus_engine::document_settings::DocumentSettings;
+use turnus_engine::draft_edit::DraftEdit;
 use turnus_engine::execution::Execution;
+use turnus_engine::issuing::may_be_issued;
 use turnus_engine::order::{Figures, Ground, Order, OrderKind};
 use turnus_engine::scope::Scope;
 use turnus_engine::{Id, Instant};
 use turnus_store::contracts::{Billing, ContractRow};
+use turnus_store::documents::DocumentRow;
 
 use crate::app::{App, entity_of};
-use crate::books::{self, Books};
+use crate::books::{self, Books, originals};
 use crate::catch_up::caught_up;
 use crate::coupons::check_coupon;
 use crate::customer_edit::edited;
 use crate::customers::customer;
 use crate::error::AppError;
-use crate::settle::{Settled, Wanted, settle};
+use crate::exchange_rates::accounting;
+use crate::settle::{Settled, Wanted, document_of, settle};
 use crate::usage::check_keys;
 use crate::wish::Caller;
 
@@ -107,7 +112,7 @@ impl Executed {
         let mut discounts = contract.discounts.clone();
         discounts.retain(|booked| !known.contains(&booked.id));
         Ok(Figures {
-            next: self.next(app, caller)?,
+            next: self.next(app, caller)?.map(|(at, bill)| (at, bill.totals)),
             is_trial: contract.phase_at(caller.now).kind == PhaseKind::Trial,
             lines: own.lines,
             totals: own.totals,
@@ -116,25 +121,34 @@ impl Executed {
         })
     }
 
-    fn next(
-        &self,
-        app: &App,
-        caller: &Caller,
-    ) -> Result<Option<(Instant, turnus_engine::totals::Totals)>, AppError> {
+    /// The bill of the next billing date.
+    fn next(&self, app: &App, caller: &Caller) -> Result<Option<(Instant, Bill)>, AppError> {
         let Some(at) = self.settled.row.billing.next else { return Ok(None) };
         let mut books = self.books.clone();
         books.billed = self.settled.billed.clone();
         let wanted = Wanted::scoped(&self.execution.contract, Scope::recurring(), at);
         let books = Books { drafts: Vec::new(), usage: Vec::new(), rated_items: Vec::new(), ..books };
-        Ok(Some((at, settle(app, caller, &books, wanted)?.own.totals)))
+        Ok(Some((at, settle(app, caller, &books, wanted)?.own)))
     }
 
-    fn bill_at(
-        &self,
-        app: &App,
-        caller: &Caller,
-        horizon: Instant,
-    ) -> Result<turnus_engine::bill::Bill, AppError> {
+    /// Why its first document would stay a draft: what law asks for and it lacks.
+    pub(crate) async fn stays_draft(&self, app: &App, caller: &Caller) -> Result<Option<String>, AppError> {
+        let now = Some(&self.settled.bill).filter(|bill| !bill.lines.is_empty());
+        let first = match now {
+            Some(bill) => Some(bill.clone()),
+            None => self.next(app, caller)?.map(|(_, bill)| bill),
+        };
+        let Some(bill) = first else { return Ok(None) };
+        let originals = originals(app, caller.account, &bill).await?;
+        let (contract, edit) = (&self.settled.row.contract, DraftEdit::default());
+        let made = document_of(app, caller, &self.books, contract, &bill, &originals, &edit)?;
+        let Some(DocumentRow { document, .. }) = made else { return Ok(None) };
+        let currencies = (document.currency, self.books.entity()?.accounting_currency);
+        let accounting = accounting(app, caller.account, currencies, originals.reversed.as_ref()).await?;
+        Ok(may_be_issued(&document, &accounting).err().map(|why| why.to_string()))
+    }
+
+    fn bill_at(&self, app: &App, caller: &Caller, horizon: Instant) -> Result<Bill, AppError> {
         let wanted = Wanted { horizon, ..Wanted::of(&self.execution, &self.books.billed) };
         Ok(settle(app, caller, &self.books, wanted)?.own)
     }

@@ -126,16 +126,19 @@ pub struct Preview {
     pub order: Order,
     /// The coupon's code cannot be used; the figures are without it.
     pub bad_coupon: Option<String>,
+    /// Why its first document would stay a draft.
+    pub stays_draft: Option<String>,
 }
 
 /// Prices an order and writes nothing.
 pub async fn preview_order(app: &App, caller: &Caller, new: NewOrder) -> Result<Preview, AppError> {
     let code = new.cart.coupon_code.clone();
-    match priced(app, caller, new.clone()).await {
-        Ok(order) => Ok(Preview { order, bad_coupon: None }),
+    match shown(app, caller, new.clone()).await {
+        Ok((order, stays_draft)) => Ok(Preview { order, bad_coupon: None, stays_draft }),
         Err(AppError::Refused(why)) if code.is_some() && why.starts_with("InvalidCouponCode") => {
             let cart = Cart { coupon_code: None, ..new.cart };
-            Ok(Preview { order: priced(app, caller, NewOrder { cart, ..new }).await?, bad_coupon: code })
+            let (order, stays_draft) = shown(app, caller, NewOrder { cart, ..new }).await?;
+            Ok(Preview { order, bad_coupon: code, stays_draft })
         }
         Err(other) => Err(other),
     }
@@ -148,11 +151,21 @@ pub(crate) async fn executed(app: &App, caller: &Caller, new: NewOrder) -> Resul
 }
 
 async fn priced(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppError> {
+    Ok(priced_on(app, caller, new).await?.0)
+}
+
+/// An order as it would be, and why its first document would stay a draft.
+async fn shown(app: &App, caller: &Caller, new: NewOrder) -> Result<(Order, Option<String>), AppError> {
+    let (order, executed) = priced_on(app, caller, new).await?;
+    Ok((order, executed.stays_draft(app, caller).await?))
+}
+
+async fn priced_on(app: &App, caller: &Caller, new: NewOrder) -> Result<(Order, Executed), AppError> {
     let mut order = begin(app, caller, new).await?;
     let executed = execute(app, caller, &order).await?;
     order.figures = executed.figures(app, caller, &order)?;
     order.seen = seen(&executed, &order)?;
-    Ok(order)
+    Ok((order, executed))
 }
 
 async fn begin(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppError> {

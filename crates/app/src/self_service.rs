@@ -23,7 +23,7 @@ use crate::contracts::contract;
 use crate::customers::{check_vat_id, try_change_customer};
 use crate::error::AppError;
 use crate::forecast::next_bill;
-use crate::orders::{NewOrder, Orderer, order, place_order, preview_order};
+use crate::orders::{NewOrder, Orderer, Preview, order, place_order, preview_order};
 use crate::themes::theme;
 use crate::wish::{Call, Caller, Done};
 
@@ -107,9 +107,10 @@ fn cost(bill: Option<&Bill>, component: Id) -> Result<Totals, TooLarge> {
 /// # Errors
 ///
 /// Refused where it is not offered to subscribers, and as every order is.
-pub async fn preview(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppError> {
+pub async fn preview(app: &App, caller: &Caller, new: NewOrder) -> Result<Preview, AppError> {
     check_order(app, caller, &new).await?;
-    Ok(preview_order(app, caller, new).await?.order)
+    // What a document lacks is the seller's to see to.
+    Ok(Preview { stays_draft: None, ..preview_order(app, caller, new).await? })
 }
 
 /// Places the subscriber's order: [`commit`] executes it at the figures that it has.

@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use crate::buyer_reference::{self, BadLeitwegId};
-use crate::document::Document;
+use crate::document::{Document, Seller};
 use crate::exchange::{Accounting, NoAccountingVat};
 use crate::vat_id::VatId;
 
@@ -31,14 +31,18 @@ pub enum NotIssuable {
          the contract"
     )]
     SameState(String),
-    /// Who sells is not named, has no address or no number of a tax office.
-    #[error(
-        "{member} is missing: a document of more than 250 names who sells, with address and VAT id or tax number"
-    )]
+    /// Who sells is not named or has no address.
+    #[error("the legal entity's {member} is missing: a document names who sells, with the address")]
     Seller {
         /// The legal entity's member.
         member: &'static str,
     },
+    /// Who sells has no number of a tax office.
+    #[error(
+        "the legal entity's VatId or TaxNumber is missing: a document of more than 250 names who sells, with address and VAT id \
+         or tax number"
+    )]
+    SellerTax,
     /// The reference would reach nobody.
     #[error("the customer's BuyerReference: {0}")]
     BuyerReference(#[from] BadLeitwegId),
@@ -50,6 +54,30 @@ pub enum NotIssuable {
 /// Gross amounts up to this need no name and address of who pays (§ 33 UStDV): in major units of the document.
 const SMALL: Decimal = Decimal::from_parts(250, 0, 0, false, 0);
 
+/// The name of a company in the settings where nobody gave one: a placeholder, which no document may name.
+pub const UNNAMED: &str = "My company";
+
+/// What documents name of who sells and is not given: members of the legal entity. Name and address stand on all of them,
+/// small ones too (§ 33 UStDV number 1), a number of a tax office on larger ones.
+#[must_use]
+pub fn lacking(seller: &Seller) -> Vec<&'static str> {
+    let tax_number = (has_tax_number(seller), "VatId or TaxNumber");
+    let needed = needed(seller).into_iter().chain([tax_number]);
+    needed.filter(|(given, _)| !given).map(|(_, member)| member).collect()
+}
+
+/// Name and address of who sells.
+fn needed(seller: &Seller) -> [(bool, &'static str); 3] {
+    let named = says_something(&seller.name) && seller.name.trim() != UNNAMED;
+    let address = &seller.address;
+    let street = filled(&address.street) || filled(&address.address_line1);
+    [(named, "Name"), (street, "Address.Street"), (filled(&address.city), "Address.City")]
+}
+
+fn has_tax_number(seller: &Seller) -> bool {
+    filled(&seller.vat_id) || filled(&seller.tax_number)
+}
+
 /// The document has what law asks for, and what brings it into the books.
 ///
 /// # Errors
@@ -59,7 +87,6 @@ pub fn may_be_issued(document: &Document, accounting: &Accounting) -> Result<(),
     accounting.vat_of(document)?;
     let recipient = &document.recipient;
     let large = document.total_gross.major(document.currency).abs() > SMALL;
-    let filled = |text: &Option<String>| text.as_deref().is_some_and(says_something);
     if large || document.reverse_charge {
         let address = &recipient.address;
         // An address of mail stands in for a name that nobody gave.
@@ -74,17 +101,11 @@ pub fn may_be_issued(document: &Document, accounting: &Accounting) -> Result<(),
             return Err(NotIssuable::Recipient { member });
         }
     }
-    if large {
-        let seller = &document.seller;
-        let street = filled(&seller.address.street) || filled(&seller.address.address_line1);
-        let needed = [
-            (street, "the legal entity's Address.Street"),
-            (filled(&seller.address.city), "the legal entity's Address.City"),
-            (filled(&seller.vat_id) || filled(&seller.tax_number), "the legal entity's VatId or TaxNumber"),
-        ];
-        if let Some(member) = missing(needed) {
-            return Err(NotIssuable::Seller { member });
-        }
+    if let Some(member) = missing(needed(&document.seller)) {
+        return Err(NotIssuable::Seller { member });
+    }
+    if large && !has_tax_number(&document.seller) {
+        return Err(NotIssuable::SellerTax);
     }
     if document.reverse_charge {
         let state = |id: &Option<String>| id.as_deref().and_then(VatId::read).map(|id| id.country.to_owned());
@@ -105,7 +126,26 @@ fn missing<const N: usize>(needed: [(bool, &'static str); N]) -> Option<&'static
     needed.into_iter().find(|(given, _)| !given).map(|(_, member)| member)
 }
 
+fn filled(text: &Option<String>) -> bool {
+    text.as_deref().is_some_and(says_something)
+}
+
 /// Blanks and characters that nobody sees say nothing.
 fn says_something(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_settings_file_that_nobody_filled_in_is_no_name() {
+        let settings = include_str!("../../../turnus.default.toml");
+        assert!(settings.contains(&format!("[company]\nname = \"{UNNAMED}\"\n")), "{settings}");
+
+        let seller = Seller { name: UNNAMED.to_owned(), ..Seller::default() };
+
+        assert_eq!(lacking(&seller), ["Name", "Address.Street", "Address.City", "VatId or TaxNumber"]);
+    }
 }

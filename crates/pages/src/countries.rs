@@ -24,11 +24,15 @@ pub(crate) fn country_name(words: &Words, code: &str) -> String {
 
 /// The field in which one of all countries is chosen.
 pub(crate) fn country_field(words: &Words, typed: &Typed, name: &str) -> Markup {
-    let options = match words.language {
+    Field::text(name).filled("country").choice(words, typed, all_countries(words))
+}
+
+/// All countries, to choose from.
+pub(crate) fn all_countries(words: &Words) -> &'static [(String, String)] {
+    match words.language {
         Language::De => &GERMAN,
         Language::En => &ENGLISH,
-    };
-    Field::text(name).filled("country").choice(words, typed, options)
+    }
 }
 
 fn name(country: Country, language: Language) -> &'static str {

@@ -52,7 +52,7 @@ pub(crate) struct Shown {
 /// A page of the console.
 pub(crate) fn page(person: &Person, status: StatusCode, shown: Shown) -> Response {
     let words = person.words;
-    let title = format!("{} · {}", shown.title, person.me.account.name);
+    let title = format!("{} · {}", shown.title, person.house);
     let body = html! {
         a.skip href="#main" { (words.say("skip-to-content")) }
         (header(person, shown.place))
@@ -153,7 +153,7 @@ fn header(person: &Person, place: &str) -> Markup {
                 summary aria-label=(words.say("menu")) { (PreEscaped("&#9776;")) }
                 (navigation(person, place))
             }
-            a.brand href="/console" { "Turnus" small { (person.me.account.name) } }
+            a.brand href="/console" { "Turnus" small { (person.house) } }
             form.find role="search" aria-label=(words.say("search-all")) action="/console/search" method="get" {
                 input #find type="search" name="words" placeholder=(words.say("search-all"))
                     aria-label=(words.say("search-all")) autocomplete="off";

@@ -9,7 +9,7 @@
 //! - `api`, `body`: the API, asked in this process, and what forms ask it.
 //! - `person`, `cookie`: who looks.
 //! - `words`, `format`: languages, figures, days.
-//! - `frame`, `form`, `boxes`, `list`, `chart`: what pages are made of.
+//! - `frame`, `form`, `boxes`, `list`, `chart`, `qr`: what pages are made of.
 //! - `blank`: what is refused without a word.
 //! - `console/`: one file a noun.
 //! - `portal/`: what a subscriber sees of one contract, by the token in the address; no script, no cookie needed.
@@ -35,6 +35,7 @@ mod meanwhile;
 mod pages;
 mod person;
 mod portal;
+mod qr;
 mod refusals;
 mod takes;
 mod words;

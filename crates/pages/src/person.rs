@@ -30,6 +30,8 @@ pub(crate) struct Person {
     pub(crate) format: Format,
     /// The account's time.
     pub(crate) clock: Clock,
+    /// Whose console it is: the one company that sells, else the account, which keeps the name that it began with.
+    pub(crate) house: String,
     /// The currency of the legal entity's books, ISO 4217: of whose contract the page is about, else of the first.
     pub(crate) currency: String,
     /// What forms carry.
@@ -82,6 +84,10 @@ impl FromRequestParts<Pages> for Person {
         let seller = if entities.len() > 1 { seller(&api, &parts.uri).await } else { None };
         let its = entities.iter().find(|entity| Some(&entity.id) == seller.as_ref());
         let entity = its.or(entities.first());
+        let house = match &entities[..] {
+            [only] => only.name.clone(),
+            _ => me.account.name.clone(),
+        };
         let currency = entity.map(|entity| entity.accounting_currency.clone());
         let zone = entity.and_then(|entity| TimeZone::get(&entity.time_zone).ok()).unwrap_or(TimeZone::UTC);
         Ok(Person {
@@ -90,6 +96,7 @@ impl FromRequestParts<Pages> for Person {
             words: language.words(),
             format: Format { language, zone },
             clock,
+            house,
             currency: currency.unwrap_or_default(),
             form_token: token,
             theme: theme_of(&parts.headers),

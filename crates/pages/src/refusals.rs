@@ -127,7 +127,7 @@ fn german(words: &Words, zone: Option<&TimeZone>, english: &str) -> Option<Strin
 
 /// What stands in a gap: a member as its field is called, a time without what programs need, words of the table.
 fn in_gap(words: &Words, zone: Option<&TimeZone>, value: &str) -> String {
-    if let Some(told) = day(words, value).or_else(|| time(words, zone, value)) {
+    if let Some(told) = day(words, value).or_else(|| time(words, zone, value)).or_else(|| fraction(value)) {
         return told;
     }
     let is_word = !value.is_empty() && !value.contains(' ') && value.len() > 2;
@@ -141,6 +141,14 @@ fn in_gap(words: &Words, zone: Option<&TimeZone>, value: &str) -> String {
         return each.collect::<Vec<_>>().join("; ");
     }
     german(words, zone, value).unwrap_or_else(|| words.of("status", value))
+}
+
+/// A number that is not whole, as German writes it: `1,5`.
+fn fraction(value: &str) -> Option<String> {
+    let (whole, rest) = value.split_once('.')?;
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    (is_digits(whole.strip_prefix('-').unwrap_or(whole)) && is_digits(rest))
+        .then(|| format!("{whole},{rest}"))
 }
 
 /// What stands in the gaps of a sentence; none where it is another one.
@@ -212,6 +220,10 @@ mod tests {
             "Die Steuerregel „A“ hat für FR am 01.01.2027 keinen Satz: Fügen Sie einen hinzu, oder einen für die EU oder für alle anderen Länder (XX)."
         );
         assert_eq!((last("Codes[0]"), last("Cart.Components[1].Quantity")), ("Codes", "Quantity"));
+        assert_eq!(
+            told("1.5 cannot be ordered: give a whole number, at least 1"),
+            "1,5 lässt sich nicht bestellen: Geben Sie eine ganze Zahl ab 1 an."
+        );
         assert_eq!(told("there is no contract 5"), "Es gibt hier den Vertrag 5 nicht.");
         assert_eq!(
             told("nobody moves it since 2026-11-21T11:07:00Z"),

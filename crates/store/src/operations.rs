@@ -127,7 +127,7 @@ const LATE_MAILS: &str =
 const CANCELLATIONS: &str = "select 'OpenCancellation', '', id, 0, case when kind = 'Extraordinary'
             then 'a cancellation for an important reason was declared'
             else 'a cancellation was declared, and what it names is not one contract of its sender' end,
-        queued_at, 0, cast(null as bigint)
+        received_at, 0, cast(null as bigint)
     from cancellations where {who} and status = 'Open'";
 const CLOCKS: &str =
     "select 'StuckClock', '', account, target, cast(leased_until as text), at, 0, cast(null as bigint)

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, IgnoredAny};
 
-use crate::fold::folded_with_place;
+use crate::fold::{Reading, folded_with_place};
 
 /// Why a body was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,27 +57,37 @@ impl std::error::Error for BodyError {}
 /// );
 /// ```
 pub fn from_body<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, BodyError> {
-    read(body, false)
+    read(body, Reading::Answer)
 }
 
-/// Reads a body as [`from_body`] does, but refuses a member that the DTO does not have: for what a person writes by hand,
+/// Reads a body as [`from_body`] does, and refuses control characters in its texts, but tabs and ends of lines: for what
+/// somebody asks to be kept.
+///
+/// # Errors
+///
+/// Those of [`from_body`]; [`BodyError::Refused`] for a control character.
+pub fn from_written_body<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, BodyError> {
+    read(body, Reading::Written)
+}
+
+/// Reads a body as [`from_written_body`] does, but refuses a member that the DTO does not have: for what a person writes by hand,
 /// where a misspelt name would otherwise silently do nothing.
 ///
 /// # Errors
 ///
-/// Those of [`from_body`]; [`BodyError::Refused`] for an unknown member, with those that are known.
+/// Those of [`from_written_body`]; [`BodyError::Refused`] for an unknown member, with those that are known.
 pub fn from_exact_body<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, BodyError> {
-    read(body, true)
+    read(body, Reading::Exact)
 }
 
-fn read<'de, T: Deserialize<'de>>(body: &'de [u8], is_strict: bool) -> Result<T, BodyError> {
+fn read<'de, T: Deserialize<'de>>(body: &'de [u8], reading: Reading) -> Result<T, BodyError> {
     let text = std::str::from_utf8(body)
         .map_err(|error| malformed(format!("it is not UTF-8 from byte {} on", error.valid_up_to())))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = if text.trim_ascii().is_empty() { "{}" } else { text };
 
     let mut json = serde_json::Deserializer::from_str(text);
-    match folded_with_place(&mut json, is_strict) {
+    match folded_with_place(&mut json, reading) {
         Ok(value) => json.end().map(|()| value).map_err(|error| malformed(error.to_string())),
         // A wrong value may stand before a fault of the JSON itself; the fault decides.
         Err((error, place)) => match serde_json::from_str::<IgnoredAny>(text) {

@@ -4,7 +4,8 @@
 //! name is replaced by the field it equals but for case, and one that equals no field is skipped with its value. Maps
 //! pass untouched, so custom fields and localised texts keep the names they came with. The same layer knows where it
 //! is, so that a refusal names the member (`Cart.ComponentSubscriptions[0].Quantity`), reads an empty list where an
-//! object belongs as the empty object (PHP writes `[]` for an empty map), and refuses U+0000 in every text.
+//! object belongs as the empty object (PHP writes `[]` for an empty map), and refuses U+0000 in every text, other control
+//! characters in what somebody writes.
 
 mod access;
 mod path;
@@ -39,19 +40,33 @@ const PRIVATE: &str = "$serde_json::private::";
 /// assert_eq!(hook.url, "https://example.com/hook");
 /// ```
 pub fn folded<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
-    folded_with_place(deserializer, false).map_err(|(error, _)| error)
+    folded_with_place(deserializer, Reading::Answer).map_err(|(error, _)| error)
+}
+
+/// What is read, and so what is wrong with it.
+#[derive(Clone, Copy)]
+pub(crate) enum Reading {
+    /// What was kept here: as it is.
+    Answer,
+    /// What somebody writes: without control characters.
+    Written,
+    /// The same, and a name that no member has is an error.
+    Exact,
 }
 
 /// As [`folded`]; an error comes with the path of the member it arose at, empty for the whole.
-/// Strictly, a name that no member has is an error.
-pub(crate) fn folded_with_place<'de, D, T>(deserializer: D, is_strict: bool) -> Result<T, (D::Error, String)>
+pub(crate) fn folded_with_place<'de, D, T>(deserializer: D, reading: Reading) -> Result<T, (D::Error, String)>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
     let wrong = std::cell::OnceCell::new();
     let trace = Trace::new(&Path::Whole, &wrong);
-    let trace = if is_strict { trace.strict() } else { trace };
+    let trace = match reading {
+        Reading::Answer => trace,
+        Reading::Written => trace.written(),
+        Reading::Exact => trace.written().strict(),
+    };
     let read = T::deserialize(Folded { inner: deserializer, trace });
     read.map_err(|error| (error, wrong.into_inner().unwrap_or_default()))
 }

@@ -125,4 +125,8 @@ pub struct LegalEntity {
     /// The currency of its books.
     #[serde(default)]
     pub accounting_currency: String,
+    /// What documents name of it and it lacks: `Name`, `Address.Street`, `Address.City` (without these no draft becomes a
+    /// document), `VatId or TaxNumber` (without it none of more than 250 does). A name that nobody gave is no name.
+    #[serde(default)]
+    pub lacks: Vec<String>,
 }

@@ -73,7 +73,7 @@ pub mod usage;
 pub mod users;
 pub mod webhooks;
 
-pub use body::{BodyError, from_body, from_exact_body};
+pub use body::{BodyError, from_body, from_exact_body, from_written_body};
 pub use custom_fields::CustomFields;
 pub use date::{BadDate, Date};
 pub use decimal::{BadDecimal, Decimal};

@@ -234,6 +234,16 @@ pub struct Order {
     /// Whether the figures are those after the trial.
     #[serde(default)]
     pub preview_after_trial: bool,
+    /// In a preview: why the first document of it would stay a draft, such as an address that law asks for and nobody
+    /// gave. billwerk does not have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stays_draft: Option<String>,
+    /// First moment of a change. billwerk does not have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change_date: Option<Timestamp>,
+    /// First moment of the new contract, where one was chosen. billwerk does not have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_date: Option<Timestamp>,
 }
 
 /// A component in an order, with its price.

@@ -7,6 +7,7 @@ portal-cancel = Kündigen
 portal-back = Zurück zum Vertrag
 portal-questions = Fragen beantwortet
 portal-until = Dieser Link gilt bis { $time }.
+portal-until-outside = Dieser Link gilt bis { $time }, nach der wirklichen Zeit: Die Uhr dieser Probe geht vor.
 portal-dead = Dieser Link gilt nicht mehr
 portal-dead-what = Bitte lassen Sie sich einen neuen geben.
 portal-done-changed = Die Änderung ist ausgeführt.

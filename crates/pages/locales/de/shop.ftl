@@ -21,6 +21,8 @@ made-at-commit = wird bei der Ausführung angelegt
 decide = Entscheiden
 approve = Freigeben
 approve-what = Sie wird zum Tag der Bestellung ausgeführt.
+approve-what-at = Sie wird zu dem Termin ausgeführt, den sie nennt: { $moment }.
+stays-draft = Der erste Beleg bliebe ein Entwurf:
 act-decline = Ablehnen
 act-decline-what = Aus einer abgelehnten Bestellung wird nichts. Sie lässt sich danach nicht mehr freigeben.
 act-delete-order = Bestellung löschen
@@ -108,6 +110,12 @@ price-does = Was ein anderer Preis bewirkt
 change-does = Was die Änderung bewirkt
 not-saved-yet = Noch ist nichts gespeichert.
 price-does-what = Nettobeträge der Abrechnungen eines Jahres, wenn alle, die es haben, ab jetzt den neuen Preis zahlten. Noch ist nichts gespeichert.
+price-does-of = { $count ->
+    [0] Er ändert keine Abrechnung eines laufenden Vertrags.
+    [one] Die Summen sind die des einen Vertrags, dessen Abrechnungen er ändert.
+   *[other] Die Summen sind die der { $count } Verträge, deren Abrechnungen er ändert.
+}
+price-does-time = Betrachtet ist, was vom { $from } bis zum { $until } abgerechnet wird.
 price-does-untold = Was der Preis bewirkt, lässt sich nicht sagen. Speichern können Sie ihn trotzdem; noch ist nichts gespeichert.
 price-changes = Was sich ändert
 price-member = Was
@@ -236,3 +244,10 @@ field-SplitOnTaxChange = Zeitraum teilen, wo sich ein Satz ändert
 field-TaxDefinitionId = Was der Satz ist
 tax-without-rate = Wo die Regel für das Land eines Kunden keinen Satz hat, bleibt die Abrechnung seines Vertrags stehen und ist unter „Betrieb“ zu klären.
 wrong-code-with-blank = In einem Code steht kein Leerzeichen: Trennen Sie mehrere durch Komma.
+
+variant-price-hint = Leer gelassen: Der Preis gilt für einen Monat, abgerechnet wird jeweils für diese Zeit im Voraus, ab dem Tag, an dem der Vertrag beginnt; einmalig kostet es nichts.
+variant-terms-hint = Leer gelassen: keine Laufzeit und keine Frist; der Vertrag kann jederzeit enden und läuft bis dahin weiter.
+component-price-hint = Leer gelassen: so oft berechnet wie der Tarif, neben dem es gebucht ist.
+col-codes = Codes
+and-more-codes = { $count } weitere
+totp-code = QR-Code der Adresse für die App

@@ -7,6 +7,7 @@ portal-cancel = Cancel
 portal-back = Back to the contract
 portal-questions = Questions are answered by
 portal-until = This link is good until { $time }.
+portal-until-outside = This link is good until { $time }, real time: the clock of this sandbox is ahead of it.
 portal-dead = This link is no longer valid
 portal-dead-what = Please ask for a new one.
 portal-done-changed = The change is done.

@@ -21,6 +21,8 @@ made-at-commit = made at the commit
 decide = Decide
 approve = Approve
 approve-what = It is executed as of the day it was placed.
+approve-what-at = It is executed as of the date that it names: { $moment }.
+stays-draft = Its first document would stay a draft:
 act-decline = Decline
 act-decline-what = Nothing is made of a declined order. It cannot be approved afterwards.
 act-delete-order = Delete this order
@@ -108,6 +110,12 @@ price-does = What another price does
 change-does = What the change does
 not-saved-yet = Nothing is saved yet.
 price-does-what = Net amounts billed within a year if everybody who has it paid the new price from now on. Nothing is saved yet.
+price-does-of = { $count ->
+    [0] It changes no bill of a running contract.
+    [one] The sums are those of the one contract whose bills it changes.
+   *[other] The sums are those of the { $count } contracts whose bills it changes.
+}
+price-does-time = Looked at: what is billed from { $from } until { $until }.
 price-does-untold = What the price does cannot be told. You can save it all the same; nothing is saved yet.
 price-changes = What changes
 price-member = What
@@ -236,3 +244,10 @@ field-SplitOnTaxChange = Split a period where a rate changes
 field-TaxDefinitionId = What the rate is
 tax-without-rate = Where the policy has no rate for a customer's country, billing of the contract stops and waits under Operations.
 wrong-code-with-blank = No blank stands in a code: part several by commas.
+
+variant-price-hint = Left empty: the price is for one month, billed each time for as long as the price is for, in advance, from the day that the contract begins; nothing is charged once.
+variant-terms-hint = Left empty: no term and no notice, so the contract can end at any time and goes on until then.
+component-price-hint = Left empty: charged as often as the plan that it is booked beside.
+col-codes = Codes
+and-more-codes = { $count } more
+totp-code = QR code of the address for the app

@@ -6,6 +6,7 @@ use axum::response::Response;
 use axum::routing::get;
 use maud::{Markup, html};
 use turnus_wire::Period;
+use turnus_wire::coupons::Coupon;
 use turnus_wire::plan_groups::PlanGroup;
 use turnus_wire::plans::Plan;
 
@@ -18,6 +19,7 @@ use crate::frame::{Shown, page};
 use crate::list::{Cell, Column, Row, amounts, column, table, table_named};
 use crate::pages::Pages;
 use crate::person::Person;
+use crate::words::Words;
 
 const PLACE: &str = "catalogue";
 const VARIANTS: [Column; 5] = [
@@ -28,7 +30,10 @@ const VARIANTS: [Column; 5] = [
     column("col-notice"),
 ];
 const COMPONENTS: [Column; 3] = [column("components"), column("col-order-type"), amounts("col-price")];
-const COUPONS: [Column; 3] = [column("coupons"), column("discount"), column("col-status")];
+const COUPONS: [Column; 4] =
+    [column("coupons"), column("col-codes"), column("discount"), column("col-status")];
+/// Codes of a coupon that are told.
+const MOST_CODES: usize = 5;
 
 /// The pages.
 pub(crate) fn router() -> Router<Pages> {
@@ -151,6 +156,15 @@ fn discounts(person: &Person, wares: &Wares, group: &PlanGroup) -> Markup {
     }
 }
 
+/// The first codes, and how many more there are.
+fn codes(words: &Words, coupon: &Coupon) -> String {
+    let first = coupon.codes.iter().take(MOST_CODES).cloned().collect::<Vec<_>>().join(", ");
+    match coupon.codes.len().saturating_sub(MOST_CODES) {
+        0 => first,
+        more => format!("{first}, {}", words.count("and-more-codes", more)),
+    }
+}
+
 fn coupons(person: &Person, choices: &Choices) -> Markup {
     let words = person.words;
     let rows: Vec<Row> = choices
@@ -159,13 +173,14 @@ fn coupons(person: &Person, choices: &Choices) -> Markup {
         .map(|it| {
             let discount =
                 choices.wares().discounts.iter().find(|known| Some(&known.id) == it.discount_id.as_ref());
-            let codes: Vec<&str> = it.codes.iter().take(5).map(String::as_str).collect();
+            let codes = codes(words, it);
             let name = it.internal_name.clone().filter(|name| !name.is_empty());
             Row {
                 url: format!("/console/catalogue/coupons/{}", it.id),
                 id: it.id.clone(),
                 cells: vec![
-                    Cell::text(name.unwrap_or_else(|| codes.join(", "))),
+                    Cell::text(name.unwrap_or_else(|| codes.clone())),
+                    Cell::text(codes),
                     Cell::text(discount.map(|it| discount_name(words, it)).unwrap_or_default()),
                     Cell::text(words.say(if it.active { "coupon-active" } else { "coupon-idle" })),
                 ],

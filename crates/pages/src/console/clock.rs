@@ -11,15 +11,13 @@ use turnus_wire::feed::EventPiece;
 
 use crate::api::{Refusal, path};
 use crate::body::Body;
+use crate::console::happened::happened;
 use crate::console::{go, is_id};
 use crate::field::Field;
 use crate::form::{Sent, Takes, Typed, begin};
 use crate::frame::{Shown, page, part};
 use crate::pages::Pages;
 use crate::person::Person;
-
-/// Events that are told one by one.
-const MOST_EVENTS: usize = 200;
 
 /// The pages.
 pub(crate) fn router() -> Router<Pages> {
@@ -43,7 +41,7 @@ async fn clock_page(person: &Person, status: StatusCode, typed: &Typed) -> Resul
         @if !person.clock.sandbox { p { (words.say("clock-is-machines")) } }
         @if has_form(person) { (forms(person, typed)) }
         @if typed.has("job") { (progress(person, typed).await?) }
-        @if typed.has("since") { (meanwhile(person, typed.get("since")).await?) }
+        @if typed.has("since") { (happened(person, typed.get("since")).await?) }
     };
     Ok(page(person, status, Shown { title, place: "", body }))
 }
@@ -171,21 +169,4 @@ fn share(begun: Option<jiff::Timestamp>, job: &Job) -> Option<i64> {
     let [begun, now, target] = [begun?, job.now?.into(), job.target?.into()].map(jiff::Timestamp::as_second);
     let (done, whole) = (now.checked_sub(begun)?, target.checked_sub(begun)?);
     (whole > 0).then(|| (done.saturating_mul(100) / whole).clamp(0, 100))
-}
-
-/// What happened since a position of the journal.
-async fn meanwhile(person: &Person, since: &str) -> Result<Markup, Refusal> {
-    let words = person.words;
-    let take = MOST_EVENTS.to_string();
-    let found: EventPiece =
-        person.api.get(&path("/api/turnus/v1/events", &[("after", since), ("take", &take)])).await?;
-    Ok(html! {
-        h2 { (words.say("meanwhile")) }
-        @if found.events.is_empty() { p { (words.say("nothing-happened")) } }
-        ol.events { @for event in &found.events {
-            li { time { (person.format.moment(event.at)) } " " (words.of("event", &event.event))
-                @if let Some(contract) = &event.contract_id { " " a href={ "/console/contracts/" (contract) } { (words.say("to-contract")) } } }
-        } }
-        @if found.events.len() == MOST_EVENTS { p { (words.say("and-more")) } }
-    })
 }

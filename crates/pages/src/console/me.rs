@@ -18,6 +18,7 @@ use crate::form::{Member, Sent, Takes, Typed, begin};
 use crate::frame::{Shown, page};
 use crate::pages::Pages;
 use crate::person::Person;
+use crate::qr;
 
 const API: &str = "/api/turnus/v1/me";
 const HERE: &str = "/console/me";
@@ -195,6 +196,7 @@ fn offered(person: &Person, status: StatusCode, typed: &Typed) -> Response {
     let body = html! {
         h1 { (title) }
         p { (words.say("totp-what")) }
+        @if url.starts_with("otpauth://") { p { (qr::code(url, &words.say("totp-code"))) } }
         dl.facts {
             div { dt { (words.say("totp-secret")) } dd { code { (typed.get("Secret")) } } }
             div { dt { (words.say("totp-url")) } dd {

@@ -5,6 +5,7 @@ mod cancellations;
 mod catalogue;
 mod clients;
 mod clock;
+mod company;
 mod contract_acts;
 mod contract_page;
 mod contracts;
@@ -16,6 +17,7 @@ mod draft_page;
 mod drafts;
 mod exports;
 mod fields;
+mod happened;
 mod invoices;
 mod look;
 mod me;
@@ -102,6 +104,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(start::router())
         .merge(search::router())
         .merge(clock::router())
+        .merge(company::router())
         .merge(customers::router())
         .merge(contracts::router())
         .merge(contract_acts::router())

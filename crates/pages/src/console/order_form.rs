@@ -88,6 +88,7 @@ impl Asked {
             let given = CUSTOMER.map(|(name, _)| (name, typed.get(&format!("Customer.{name}")).to_owned()));
             body["Customer"] = Typed::of(&given).body(person, &CUSTOMER);
         }
+        order_parts::keep_plan(self, &mut body);
         order_parts::add(self, person, typed, &mut body);
         body
     }
@@ -171,6 +172,7 @@ async fn priced(person: &Person, asked: &Asked, typed: &mut Typed) -> Markup {
     let after = if shown.is_trial { Some(ask(person, &body).await) } else { None };
     html! {
         (figures(person, &shown))
+        @if let Some(why) = &shown.stays_draft { p.wrong { (words.say("stays-draft")) " " (refusals::told(person, why)) } }
         @match after {
             Some(Ok(after)) if !after.line_items.is_empty() => {
                 h3 { (words.say("after-trial")) }

@@ -209,6 +209,16 @@ pub(crate) fn days(person: &Person, asked: &Asked, typed: &Typed) -> Markup {
     }
 }
 
+/// Another quantity and no plan is another quantity of the plan that the contract has.
+pub(crate) fn keep_plan(asked: &Asked, body: &mut Body) {
+    let Some((contract, _)) = &asked.contract else { return };
+    let has = contract.current_phase.as_ref().and_then(|phase| phase.quantity);
+    let wanted = body.at("Cart.Quantity").and_then(Body::number);
+    if wanted.is_some() && wanted != has && body.at("Cart.PlanVariantId").is_none() {
+        body.put("Cart.PlanVariantId", contract.plan_variant_id.as_deref().into());
+    }
+}
+
 /// Puts components and discounts into the body. A quantity that cannot be read is marked.
 pub(crate) fn add(asked: &Asked, person: &Person, typed: &mut Typed, body: &mut Body) {
     let mut booked = Vec::new();

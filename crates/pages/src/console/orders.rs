@@ -158,6 +158,9 @@ fn facts(person: &Person, order: &Order, customer: &str) -> Markup {
                 div { dt { (words.say("contract")) } dd { a href={ "/console/contracts/" (id) } { (code) } } }
             }
             div { dt { (words.say("plan")) } dd { (plan(order)) } }
+            @for (name, at) in [("StartDate", order.start_date), ("ChangeDate", order.change_date)] {
+                @if let Some(at) = at { div { dt { (words.of("field", name)) } dd { (format.moment(at)) } } }
+            }
             @if let Some(at) = order.created_at { div { dt { (words.say("col-placed")) } dd { (format.moment(at)) } } }
         }
     }
@@ -187,13 +190,21 @@ fn acts(person: &Person, order: &Order, typed: &Typed) -> Markup {
         }
         @if order.status == "ApprovalPending" {
             h2 { (person.words.say("decide")) }
-            p { (person.words.say("approve-what")) }
+            p { (approve_what(person, order)) }
             form method="post" action=(at("approve")) {
                 (begin(person, &Typed::default()))
                 button.main { (person.words.say("approve")) }
             }
             (danger(person, &at("decline"), "decline"))
         }
+    }
+}
+
+/// As of when it is executed.
+fn approve_what(person: &Person, order: &Order) -> String {
+    match order.change_date.or(order.start_date) {
+        Some(at) => person.words.with("approve-what-at", &[("moment", &person.format.moment(at))]),
+        None => person.words.say("approve-what"),
     }
 }
 

@@ -14,6 +14,7 @@ use turnus_wire::users::User;
 use crate::api::{Refusal, path};
 use crate::body::Body;
 use crate::console::clients::client_rows;
+use crate::console::company::{companies, links};
 use crate::console::deed::{danger, done, write};
 use crate::console::me::session_rows;
 use crate::console::{Id, go, is_id};
@@ -56,11 +57,13 @@ async fn settings(person: Person) -> Response {
 async fn listed(person: &Person) -> Result<Response, Refusal> {
     let words = person.words;
     let people: Vec<User> = person.api.get(API).await?;
+    let sellers = companies(person).await?;
     let clients: Vec<ApiClient> = person.api.get("/api/turnus/v1/clients").await?;
     let rows: Vec<Row> = people.iter().map(|user| row(person, user)).collect();
     let may = person.may("Manage");
     let body = html! {
         h1 { (words.of("place", "settings")) }
+        (links(person, &sellers))
         header.page { h2 { (words.say("people")) }
             @if may { a.button.main href={ (HERE) "/users/new" } { (words.say("new-person")) } } }
         (table(person, &COLUMNS, &rows))

@@ -34,18 +34,27 @@ pub(crate) struct Section {
     pub(crate) key: &'static str,
     /// Whether it can be closed.
     pub(crate) folded: bool,
+    /// The key of words before the parts: what it means where they are left empty.
+    pub(crate) hint: Option<&'static str>,
     /// The parts.
     pub(crate) parts: Vec<Part>,
 }
 
+impl Section {
+    /// With words before the parts.
+    pub(crate) fn hint(self, key: &'static str) -> Section {
+        Section { hint: Some(key), ..self }
+    }
+}
+
 /// An open section.
 pub(crate) fn section(key: &'static str, parts: Vec<Part>) -> Section {
-    Section { key, folded: false, parts }
+    Section { key, folded: false, hint: None, parts }
 }
 
 /// One that is closed until something stands in it.
 pub(crate) fn folded(key: &'static str, parts: Vec<Part>) -> Section {
-    Section { key, folded: true, parts }
+    Section { key, folded: true, hint: None, parts }
 }
 
 /// Choices by the words of the API, which are said as `kind-Word`.
@@ -65,7 +74,10 @@ pub(crate) fn show(person: &Person, typed: &Typed, sections: &[Section]) -> Mark
                     @for part in &it.parts { (shown(person, typed, part)) }
                 }
             } @else {
-                fieldset { legend { (words.say(it.key)) } @for part in &it.parts { (shown(person, typed, part)) } }
+                fieldset { legend { (words.say(it.key)) }
+                    @if let Some(hint) = it.hint { p { small { (words.say(hint)) } } }
+                    @for part in &it.parts { (shown(person, typed, part)) }
+                }
             }
         }
     }

@@ -12,6 +12,7 @@ use turnus_wire::summary::Summary;
 
 use crate::api::{Refusal, path};
 use crate::chart::{Bar, Piece, bars};
+use crate::console::company::{companies, lacking};
 use crate::form::Typed;
 use crate::frame::{Shown, page};
 use crate::list::{Cell, Column, ROWS, Row, amounts, column, table};
@@ -66,9 +67,11 @@ async fn shown(person: &Person, currency: &str) -> Result<Response, Refusal> {
     let revenue: Revenue = person.api.get(&path("/api/turnus/v1/revenue", &asked)).await?;
     let summary: Summary =
         person.api.get(&path("/api/turnus/v1/summary", &[("currency", &revenue.currency)])).await?;
+    let sellers = companies(person).await?;
     let title = words.of("place", "start");
     let body = html! {
         header.page { h1 { (title) } (currencies(person, &revenue)) }
+        (lacking(person, &sellers))
         @if summary.running.contracts + summary.running.trials == 0 { (first_steps(person)) }
         (cards(person, &revenue, &summary))
         @if !revenue.complete { p.note { (words.say("revenue-incomplete")) } }

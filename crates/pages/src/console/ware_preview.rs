@@ -1,12 +1,15 @@
 //! What another price does, said before it is saved: in money where a forecast can tell it, else what changes from what
 //! to what, and how many contracts have it.
 
+use std::collections::BTreeMap;
+
 use axum::http::{Method, StatusCode};
 use maud::{Markup, html};
+use rust_decimal::Decimal as Number;
 use sha2::{Digest, Sha256};
 use turnus_wire::Decimal;
 use turnus_wire::contracts::{Contract, ContractSubscriptions};
-use turnus_wire::forecasts::{Forecast, ForecastSums};
+use turnus_wire::forecasts::{Forecast, ForecastBill};
 
 use crate::api::Refusal;
 use crate::body::Body;
@@ -216,29 +219,50 @@ async fn forecast(person: &Person, id: &str, price: Decimal) -> Result<Markup, R
         // The price can be saved all the same: there are too many contracts to walk.
         Err(refusal) => return Ok(untold(words, &refusal)),
     };
-    // What is billed in other currencies is not of it.
-    let is_other = |difference: &Option<ForecastSums>| {
-        difference.as_ref().is_some_and(|sums| !sums.total_net.value().is_zero())
-    };
-    let changed = told.totals.iter().filter(|total| is_other(&total.difference));
-    let totals: Vec<_> =
-        if changed.clone().next().is_some() { changed.collect() } else { told.totals.iter().collect() };
-    let net = |sums: Option<&ForecastSums>, currency: &str| {
-        sums.map(|sums| format.money(sums.total_net, currency)).unwrap_or_default()
-    };
-    Ok(html! {
+    Ok(changed_bills(person, &told))
+}
+
+/// The net amounts of contracts whose bills are others, in one currency.
+#[derive(Default)]
+struct Sums {
+    contracts: usize,
+    as_is: Decimal,
+    with: Decimal,
+}
+
+/// What the bills of other contracts come to is not of it.
+fn changed_bills(person: &Person, told: &Forecast) -> Markup {
+    let (words, format) = (person.words, &person.format);
+    let currencies = by_currency(told);
+    let contracts: usize = currencies.values().map(|sums| sums.contracts).sum();
+    let [from, until] = [told.from, told.until].map(|at| format.day(at));
+    html! {
         p { (words.say("price-does-what")) }
-        div.scroll tabindex="0" role="region" aria-label=(words.say("price-does")) { table.rows {
+        p { (words.count("price-does-of", contracts)) " " (words.with("price-does-time", &[("from", &from), ("until", &until)])) }
+        @if contracts > 0 { div.scroll tabindex="0" role="region" aria-label=(words.say("price-does")) { table.rows {
             thead { tr { th scope="col" { (words.say("currency")) } th.amount scope="col" { (words.say("as-is")) }
                 th.amount scope="col" { (words.say("with-it")) } th.amount scope="col" { (words.say("difference")) } } }
-            tbody { @for total in totals { tr {
-                td { (total.currency) }
-                td.amount { (net(Some(&total.as_is), &total.currency)) }
-                td.amount { (net(total.with.as_ref(), &total.currency)) }
-                td.amount { (net(total.difference.as_ref(), &total.currency)) }
+            tbody { @for (currency, sums) in currencies { tr {
+                td { (currency) }
+                td.amount { (format.money(sums.as_is, currency)) }
+                td.amount { (format.money(sums.with, currency)) }
+                td.amount { (format.money((sums.with.value() - sums.as_is.value()).into(), currency)) }
             } } }
-        } }
-    })
+        } } }
+    }
+}
+
+fn by_currency(told: &Forecast) -> BTreeMap<&str, Sums> {
+    let net = |bills: &[ForecastBill]| bills.iter().map(|bill| bill.sums.total_net.value()).sum::<Number>();
+    let mut currencies: BTreeMap<&str, Sums> = BTreeMap::new();
+    for it in &told.contracts {
+        let Some(with) = it.with.as_ref().filter(|with| **with != it.bills) else { continue };
+        let sums = currencies.entry(&it.currency).or_default();
+        sums.contracts += 1;
+        sums.as_is = (sums.as_is.value() + net(&it.bills)).into();
+        sums.with = (sums.with.value() + net(with)).into();
+    }
+    currencies
 }
 
 /// Why it cannot be said what the price does.

@@ -152,7 +152,8 @@ impl Choices {
                     choice(person, "BillingDateAlignment", &["None", "FixedDaily", "FixedMonthly"]),
                     Part::Line("BillingDay", Takes::Whole),
                 ],
-            ),
+            )
+            .hint("variant-price-hint"),
             section("quotas", vec![Part::Rows("Quota", QUOTA, self.metered(person))]),
             section(
                 "terms",
@@ -168,7 +169,8 @@ impl Choices {
                     ),
                     Part::Choice("NextPlanVariantId", next),
                 ],
-            ),
+            )
+            .hint("variant-terms-hint"),
             section(
                 "how-sold",
                 vec![
@@ -198,7 +200,7 @@ impl Choices {
                     self.tax(),
                 ],
             ),
-            section("col-price", price),
+            section("col-price", price).hint("component-price-hint"),
         ];
         let ticks =
             ["IncludeInInterimBilling", "BillInTrial", "AllowSelfService", "ShowSelfService", "Hidden"];

@@ -85,7 +85,7 @@ fn rows(person: &Person, found: &[Operation]) -> Markup {
                     (subject(person, it))
                     @if let Some(position) = it.position { " " small { (words.say("event-position")) " " (position) } } }
                 td { (refusals::told(person, &it.reason)) }
-                td { (format.moment(it.since)) br; small { (age(person, it)) } }
+                td { (format.moment(it.since)) @if has_age(person, it) { br; small { (age(person, it)) } } }
                 td.amount { (it.attempts) }
                 td { @if let Some(at) = it.next_try { (format.moment(at)) } @else { (words.say("not-by-itself")) } }
                 td { @if it.kind == "OpenCancellation" {
@@ -107,6 +107,14 @@ fn subject(person: &Person, it: &Operation) -> Markup {
         _ => return html! { small { (it.subject_id) } },
     };
     html! { a href={ "/console/" (place) "/" (it.subject_id) } { (words.say(key)) } }
+}
+
+/// Kinds that wait by the machine's time.
+const BY_MACHINE: [&str; 5] = ["LateDelivery", "ParkedMail", "RetriedMail", "LateMail", "UnsealedEvents"];
+
+/// How long it waits can be told: a sandbox's clock says nothing of what waits by the machine's.
+fn has_age(person: &Person, it: &Operation) -> bool {
+    !(person.clock.sandbox && BY_MACHINE.contains(&it.kind.as_str()))
 }
 
 /// How long it waits, by the account's time, in its two greatest units.

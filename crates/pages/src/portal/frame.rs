@@ -66,7 +66,7 @@ pub(crate) fn page(visitor: &Visitor, status: StatusCode, shown: Shown) -> Respo
                 @if let Some(url) = &seller.imprint_url { a href=(url) rel="noreferrer" { (words.say("portal-imprint")) } " " }
                 @if let Some(url) = &seller.privacy_url { a href=(url) rel="noreferrer" { (words.say("portal-privacy")) } }
             }
-            p { small { (words.with("portal-until", &[("time", &visitor.format.moment(visitor.it.expiry))])) } }
+            p { small { (good_until(visitor)) } }
             form.acts method="post" action={ (visitor.base) "/look" } aria-label=(words.say("language")) {
                 button name="Language" value="de" lang="de" { "Deutsch" }
                 button name="Language" value="en" lang="en" { "English" }
@@ -76,6 +76,12 @@ pub(crate) fn page(visitor: &Visitor, status: StatusCode, shown: Shown) -> Respo
     let look = format!("{}/look.css", visitor.base);
     let whole = document(words, visitor.theme.as_deref(), (&title, &seller.name), Some(&look), body);
     answer(status, whole, &seller.frame_origins)
+}
+
+/// Until when the link is good. That is the machine's time: where the account's is a sandbox's beyond it, it says so.
+fn good_until(visitor: &Visitor) -> String {
+    let key = if visitor.it.now > visitor.it.expiry { "portal-until-outside" } else { "portal-until" };
+    visitor.words.with(key, &[("time", &visitor.format.moment(visitor.it.expiry))])
 }
 
 /// What an address or a form of theirs says, where somebody without a token chose a language: a frame keeps no cookie.

@@ -226,8 +226,8 @@ async fn preview(State(server): State<Server>, given: Written<NewOrder>) -> Resu
     let new = asked(&server.app, &given.caller, given.body.clone()).await?;
     let shown = Shown::before(&server.app, &given.caller, &new).await?;
     let preview = preview_order(&server.app, &given.caller, new).await?;
-    let shop = shown.shop(&preview.order);
-    Ok(ok(&render::preview(&preview.order, preview.bad_coupon.as_deref(), shop)))
+    let order = preview.order.clone();
+    Ok(ok(&render::preview(preview, shown.shop(&order))))
 }
 
 async fn list(

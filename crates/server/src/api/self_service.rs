@@ -227,8 +227,9 @@ async fn price(
 ) -> Result<Response, ApiError> {
     let new = asked(&server, &given.caller, contract, &given.body.0).await?;
     let shown = Shown::before(&server.app, &given.caller, &new).await?;
-    let order = preview(&server.app, &given.caller, new).await?;
-    Ok(ok(&render::preview(&order, None, shown.shop(&order))))
+    let priced = preview(&server.app, &given.caller, new).await?;
+    let order = priced.order.clone();
+    Ok(ok(&render::preview(priced, shown.shop(&order))))
 }
 
 async fn order(

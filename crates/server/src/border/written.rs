@@ -16,7 +16,7 @@ use turnus_app::steps::unfinished;
 use turnus_app::wish::kept_answer;
 use turnus_app::{Answer, Call, Caller, Done, Keep, Render};
 use turnus_engine::Id;
-use turnus_wire::{from_body, from_exact_body};
+use turnus_wire::{from_body, from_exact_body, from_written_body};
 
 use crate::api::error::ApiError;
 use crate::border::caller::Asking;
@@ -68,7 +68,7 @@ pub(crate) trait FromBody: Sized + Send {
 
 impl<B: DeserializeOwned + Send> FromBody for B {
     fn from_bytes(bytes: &[u8]) -> Result<B, ApiError> {
-        Ok(from_body(bytes)?)
+        Ok(from_written_body(bytes)?)
     }
 }
 

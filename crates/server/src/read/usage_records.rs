@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use turnus_app::usage_in_bulk::{MOST_RECORDS, NewRecord};
 use turnus_engine::catalogue::Catalogue;
 use turnus_wire::usage::NewUsageRecord;
-use turnus_wire::{BodyError, from_body};
+use turnus_wire::{BodyError, from_written_body};
 
 use crate::api::error::ApiError;
 use crate::read::bounds::id;
@@ -52,7 +52,7 @@ fn has_lines(headers: &HeaderMap) -> bool {
 }
 
 fn one(bytes: &[u8], catalogue: &Catalogue) -> Read {
-    let given: NewUsageRecord = from_body(bytes).map_err(|error| match error {
+    let given: NewUsageRecord = from_written_body(bytes).map_err(|error| match error {
         BodyError::Malformed { reason } => format!("it is not JSON: {reason}"),
         BodyError::Refused { member, reason } if member.is_empty() => format!("the record: {reason}"),
         BodyError::Refused { .. } => error.to_string(),

@@ -1,12 +1,14 @@
 //! Legal entities.
 
 use turnus_engine::entity::Entity;
+use turnus_engine::issuing::lacking;
 use turnus_wire::legal_entities::LegalEntity;
 
 use crate::render::{address, id, period};
 
 /// A legal entity.
 pub(crate) fn legal_entity(entity: &Entity) -> LegalEntity {
+    let lacks = lacking(&entity.seller).into_iter().map(str::to_owned).collect();
     let seller = entity.seller.clone();
     LegalEntity {
         id: id(entity.id),
@@ -29,5 +31,6 @@ pub(crate) fn legal_entity(entity: &Entity) -> LegalEntity {
         credit_note_numbers: entity.credit_note_numbers.to_string(),
         documents_of_zero: entity.documents_of_zero,
         accounting_currency: entity.accounting_currency.to_string(),
+        lacks,
     }
 }

@@ -1,5 +1,6 @@
 //! Orders, with what they cost.
 
+use turnus_app::orders::Preview;
 use turnus_engine::catalogue::Catalogue;
 use turnus_engine::contract::ComponentSubscription;
 use turnus_engine::document::Language;
@@ -85,13 +86,16 @@ pub(crate) fn order(order: &Order, shop: Shop<'_>) -> wire::orders::Order {
         contract_custom_fields: Some(custom_fields(&order.contract_custom_fields)),
         custom_fields: Some(custom_fields(&order.custom_fields)),
         preview_after_trial: order.preview_after_trial,
+        change_date: order.change.map(time),
+        start_date: order.start.map(time),
         ..wire::orders::Order::default()
     }
 }
 
 /// A previewed order. It has no id, and says what became of its coupon.
-pub(crate) fn preview(order: &Order, bad_coupon: Option<&str>, shop: Shop<'_>) -> wire::orders::OrderPreview {
-    let coupon = match bad_coupon {
+pub(crate) fn preview(preview: Preview, shop: Shop<'_>) -> wire::orders::OrderPreview {
+    let order = &preview.order;
+    let coupon = match preview.bad_coupon.as_deref() {
         Some(code) => Some(OrderCoupon {
             coupon_code: Some(code.to_owned()),
             error_code: Some("InvalidCouponCode".to_owned()),
@@ -102,6 +106,7 @@ pub(crate) fn preview(order: &Order, bad_coupon: Option<&str>, shop: Shop<'_>) -
     };
     let mut shown = self::order(order, shop);
     shown.coupon = coupon;
+    shown.stays_draft = preview.stays_draft;
     shown.id.clear();
     shown.discount_subscriptions.iter_mut().for_each(|booked| booked.id.clear());
     wire::orders::OrderPreview { order: shown }

@@ -12,7 +12,7 @@ async fn each_legal_entity_numbers_its_own_invoices_and_shows_its_own_records() 
     let sold = catalogue(&world).await;
     let first = id(&world.get(ENTITIES).await[0]);
     let alpine = json!({"Name": "Alpin GmbH", "TimeZone": "Europe/Vienna", "Language": "en",
-        "Address": {"Country": "AT"}, "InvoiceNumbers": "AT-{number:3}", "PaymentTerm": month()});
+        "Address": {"Street": "Ring", "City": "Wien", "Country": "AT"}, "InvoiceNumbers": "AT-{number:3}", "PaymentTerm": month()});
     let alpine = id(&world.post(ENTITIES, alpine).await);
     contract(&world, &sold, json!([])).await;
     let chosen = [("x-selected-legal-entity-id", alpine.as_str())];
@@ -74,7 +74,8 @@ async fn a_legal_entity_that_is_put_is_replaced_whole_and_keeps_counting() {
     assert_eq!(world.get(&path).await, before);
     world.ask("GET", &format!("{ENTITIES}/{NOBODY}"), None).await.refusal(404);
 
-    let renamed = json!({"Name": "Laden SE", "InvoiceNumbers": "L{year}-{number:4}"});
+    let at = json!({"Street": "Hauptstraße", "City": "Berlin"});
+    let renamed = json!({"Name": "Laden SE", "Address": at, "InvoiceNumbers": "L{year}-{number:4}"});
     let renamed = world.ask("PUT", &path, Some(renamed)).await.expect(200);
     contract(&world, &sold, json!([])).await;
     world.work().await;

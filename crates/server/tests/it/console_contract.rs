@@ -5,7 +5,7 @@ use turnus_app::Role;
 
 use crate::console::{hidden, page, send, with};
 use crate::people::{person, signed_in};
-use crate::world::{self, NOBODY, catalogue};
+use crate::world::{self, Differently, NOBODY, NOON, World, catalogue};
 
 #[tokio::test]
 async fn a_contract_that_ends_at_midnight_is_shown_to_end_on_its_last_day() {
@@ -181,5 +181,32 @@ async fn a_credit_note_is_below_zero_in_the_drawing_too() {
     assert_eq!(drawn.len(), 3, "{shown}");
     for sum in [": 22 Nov 2026, €5.95</a>", ": 22 Nov 2026, −€5.95</a>"] {
         assert!(shown.contains(sum), "{sum}: {shown}");
+    }
+}
+
+#[tokio::test]
+async fn what_happened_while_the_clock_moved_is_counted_first_and_told_with_number_and_customer() {
+    let world = World::with(Differently {
+        sandbox: Some(NOON),
+        auto_send_after_minutes: Some(0),
+        ..Differently::default()
+    });
+    let world = world.await;
+    person(&world, Role::Owner).await;
+    let session = signed_in(&world, Role::Owner).await;
+    let sold = catalogue(&world).await;
+    world::contract(&world, &sold, json!([])).await;
+    world.work().await;
+    let form = hidden(&page(&world, &session, "/console/clock").await.text(), "_form");
+
+    let moved = send(&world, &session, "/console/clock/move", &[("_form", &form), ("Days", "62")]).await;
+    let shown = page(&world, &session, moved.header("location")).await.text();
+
+    let (counted, told) = shown.split_once("One by one").unwrap();
+    assert!(counted.contains("<li>2 × Invoice issued</li>"), "{shown}");
+    let rows: Vec<&str> = told.split("<li>").filter(|row| row.contains("Invoice ")).collect();
+    assert!(rows[0].contains("Invoice issued") && rows[1].contains("Invoice file made"), "{rows:?}");
+    for part in ["22 Dec 2026 13:00", "R2026-0002", "€5.95", "Ada Lovelace", "to the contract"] {
+        assert!(rows[0].contains(part), "{part}: {rows:?}");
     }
 }

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::Request;
 use turnus_app::Role;
 
-use crate::console::{page, send, with};
+use crate::console::{hidden, page, send, with};
 use crate::people::{person, signed_in};
 use crate::world::{Differently, NOON, World};
 
@@ -84,4 +84,17 @@ async fn two_declarations_of_one_name_are_landmarks_with_labels_of_their_own() {
         let section = format!("<section aria-label=\"{label}\">");
         assert_eq!(shown.matches(&section).count(), 1, "{shown}");
     }
+}
+
+#[tokio::test]
+async fn a_second_factor_is_set_up_with_a_code_for_the_camera() {
+    let (world, session) = with(Role::Owner).await;
+    let form = hidden(&page(&world, &session, "/console/me").await.text(), "_form");
+
+    let offered = send(&world, &session, "/console/me/totp", &[("_form", &form)]).await.text();
+
+    assert!(
+        offered.contains("<svg class=\"qr\" viewBox=\"0 0 ") && offered.contains("otpauth://totp/"),
+        "{offered}"
+    );
 }

@@ -266,3 +266,42 @@ async fn what_is_metered_is_had_by_whoever_uses_it_and_another_tax_is_no_other_p
     let (told, _) = twice(&world, &session, &plan, &[("TaxPolicyId", &other)]).await;
     assert!(told.contains("One contract has it"), "{told}");
 }
+
+#[tokio::test]
+async fn what_a_price_does_is_summed_over_those_who_have_it_and_its_time_is_told() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let other = json!({"InternalName": "dear", "RecurringFee": 1000, "FeePeriod": world::month(),
+        "AllowWithoutPaymentData": true});
+    let other = world::id(&world.post(&format!("/api/v1/plans/{}/planVariants", sold.plan), other).await);
+    world::contract(&world, &sold, json!([])).await;
+    let cart = json!({"CustomerId": world::ada(&world).await, "Cart": {"PlanVariantId": other}});
+    let order = world::id(&world.post("/api/v1/orders", cart).await);
+    world.post(&format!("/api/v1/orders/{order}/commit"), json!({})).await;
+
+    let at = format!("/console/catalogue/planVariants/{}", sold.basic);
+    let (told, _) = twice(&world, &session, &at, &[("RecurringFee", "7")]).await;
+
+    assert!(told.contains("those of the one contract whose bills it changes"), "{told}");
+    assert!(told.contains("from 22 Nov 2026 until 22 Nov 2027"), "{told}");
+    // Twelve months of 5.00 less the one that is billed, and none of the 1,000.
+    assert!(told.contains("€60.00") && !told.contains("€12,060"), "{told}");
+}
+
+#[tokio::test]
+async fn forms_say_what_is_left_empty_and_coupons_are_told_by_their_codes() {
+    let (world, session) = with(Role::Owner).await;
+    let sold = catalogue(&world).await;
+    let discount = json!({"PlanGroupId": sold.group, "Effect": {"Type": "Relative", "ReductionPercent": 10}});
+    let discount = world::id(&world.post("/api/v1/discounts", discount).await);
+    let codes: Vec<String> = (1..=7).map(|number| format!("SPRING{number}")).collect();
+    let coupon = json!({"DiscountId": discount, "InternalName": "Fair", "Codes": codes});
+    world.post("/api/v1/coupons", coupon).await;
+
+    let new = format!("/console/catalogue/planVariants/new?of={}", sold.plan);
+    let variant = page(&world, &session, &new).await.text();
+    let listed = page(&world, &session, "/console/catalogue").await.text();
+
+    assert!(variant.contains("Left empty: the price is for one month"), "{variant}");
+    assert!(listed.contains("SPRING1, SPRING2, SPRING3, SPRING4, SPRING5, 2 more"), "{listed}");
+}

@@ -141,3 +141,26 @@ async fn a_deleted_customer_is_gone_and_one_with_a_running_contract_stays() {
     let contracts = world.get(&format!("/api/v1/customers/{buyer}/contracts")).await;
     assert_eq!(contracts[0]["Id"], running.as_str());
 }
+
+#[tokio::test]
+async fn control_characters_are_in_no_text_but_tabs_and_ends_of_lines() {
+    let world = World::new().await;
+    let customer = id(&world.post("/api/v1/customers", json!({"CompanyName": "Ada"})).await);
+    let at = format!("/api/v1/customers/{customer}");
+
+    for (method, path, body, member) in [
+        ("POST", "/api/v1/customers", json!({"LastName": "Be\u{7}ll"}), "LastName"),
+        ("PATCH", at.as_str(), json!({"Address": {"City": "Bonn\u{1f}"}}), "Address.City"),
+        ("PATCH", at.as_str(), json!({"Notes": "x\u{7f}"}), "Notes"),
+    ] {
+        let refusal = world.ask(method, path, Some(body)).await.refusal(422);
+        assert!(refusal.starts_with(&format!("{member}: expected")), "{refusal}");
+        assert!(refusal.contains("without control characters, got U+00"), "{refusal}");
+    }
+
+    let notes = json!({"Notes": "one\ttwo\r\nthree"});
+    world.ask("PATCH", &at, Some(notes)).await.expect(200);
+    // Custom fields are the client's own.
+    world.ask("PATCH", &at, Some(json!({"CustomFields": {"a": "\u{b}"}}))).await.expect(200);
+    assert_eq!(world.get("/api/v1/customers").await.as_array().unwrap().len(), 1);
+}

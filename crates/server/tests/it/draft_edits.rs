@@ -117,7 +117,7 @@ async fn edits_that_cannot_be_are_refused_by_name_and_change_nothing() {
         ),
         (
             json!({"Prologue": "bell \u{7}"}),
-            "Prologue: expected a text without control characters but ends of lines",
+            "Prologue: expected a text without control characters, got U+0007",
         ),
         (json!({"Epilogue": "x".repeat(2001)}), "Epilogue: expected at most 2000 characters, got 2001"),
         (json!({"OrderReference": "x".repeat(501)}), "OrderReference: expected at most 500"),

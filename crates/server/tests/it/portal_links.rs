@@ -5,10 +5,13 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
+use turnus_app::Role;
 use turnus_app::mails::{send_mail, take_mails};
 
+use crate::console::page;
+use crate::people::{person, signed_in};
 use crate::smtp::Smtp;
-use crate::world::{Answer, Differently, World, account, catalogue, contract, id};
+use crate::world::{Answer, Differently, NOON, World, account, catalogue, contract, id};
 
 const LINKS: &str = "/api/turnus/v1/portalLinks";
 const CANCELLATIONS: &str = "/api/turnus/v1/cancellations";
@@ -153,4 +156,41 @@ async fn where_several_sellers_live_the_page_says_that_it_does_not_know_which_on
     assert!(text.contains("role=\"alert\">Several sellers use this system"), "{text}");
     assert!(text.contains("name=\"_unseen\" value=\"Account\""), "{text}");
     assert_eq!(world.get(CANCELLATIONS).await, json!([]));
+}
+
+#[tokio::test]
+async fn a_declaration_waits_since_it_was_declared_by_the_clock_of_its_sandbox() {
+    let world = World::with(Differently { sandbox: Some(NOON), ..Differently::default() }).await;
+    person(&world, Role::Owner).await;
+    let session = signed_in(&world, Role::Owner).await;
+    world.post("/api/turnus/v1/clock/advance", json!({"Days": 100})).await;
+    let mut soonest = declared("mine");
+    soonest["EndDate"] = Value::Null;
+    anybody(&world, CANCELLATIONS, &soonest).await.expect(200);
+
+    let operation = world.get("/api/turnus/v1/operations?kind=OpenCancellation").await;
+    let shown = page(&world, &session, "/console/work").await.text();
+
+    assert_eq!(operation[0]["Since"], "2027-03-02T12:00:00.0000000Z");
+    assert!(shown.contains("2 Mar 2027 13:00<br><small>0 min"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_page_says_by_which_clock_its_link_is_good_where_a_sandbox_is_ahead() {
+    let world = World::with(Differently { sandbox: Some(NOON), ..Differently::default() }).await;
+    let sold = catalogue(&world).await;
+    let of = contract(&world, &sold, json!([])).await;
+    let given = world.get(&format!("/api/v1/contracts/{of}/selfServiceToken")).await;
+    let at = format!("/portal/data/{}/", given["Token"].as_str().unwrap());
+    let shown = async || {
+        let request = Request::get(&at).body(Body::empty()).unwrap();
+        world.send(request).await.text()
+    };
+
+    let before = shown().await;
+    world.post("/api/turnus/v1/clock/advance", json!({"Days": 100})).await;
+    let after = shown().await;
+
+    assert!(before.contains("gilt bis 23.11.2026 13:00.") && !before.contains("wirklichen"), "{before}");
+    assert!(after.contains("gilt bis 23.11.2026 13:00, nach der wirklichen Zeit"), "{after}");
 }

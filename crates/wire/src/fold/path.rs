@@ -31,16 +31,24 @@ pub(crate) struct Trace<'a> {
     wrong: &'a OnceCell<String>,
     /// Whether a name that no member has is refused.
     pub(crate) is_strict: bool,
+    /// Whether somebody writes it, and did not read it here: no text has control characters then, but tabs and ends of
+    /// lines.
+    pub(crate) is_written: bool,
 }
 
 impl<'a> Trace<'a> {
     pub(crate) fn new(path: &'a Path<'a>, wrong: &'a OnceCell<String>) -> Trace<'a> {
-        Trace { path, wrong, is_strict: false }
+        Trace { path, wrong, is_strict: false, is_written: false }
     }
 
     /// The same, where a name that no member has is refused.
     pub(crate) fn strict(self) -> Trace<'a> {
         Trace { is_strict: true, ..self }
+    }
+
+    /// The same, where no text may have control characters.
+    pub(crate) fn written(self) -> Trace<'a> {
+        Trace { is_written: true, ..self }
     }
 
     /// The path to the value of member `name`.
@@ -58,7 +66,7 @@ impl<'a> Trace<'a> {
     where
         'a: 'b,
     {
-        Trace { path, wrong: self.wrong, is_strict: self.is_strict }
+        Trace { path, wrong: self.wrong, is_strict: self.is_strict, is_written: self.is_written }
     }
 
     /// Hands `result` on; the innermost failure is the first to come by and leaves its path.

@@ -47,9 +47,18 @@ pub(super) struct FoldedVisitor<'a, V> {
     pub(super) trace: Trace<'a>,
 }
 
-/// PostgreSQL cannot keep U+0000 in a text, so no text has it.
-fn without_nul<E: Error>(text: &str) -> Result<(), E> {
-    if text.contains('\0') { Err(E::custom("expected a text without the character U+0000")) } else { Ok(()) }
+/// PostgreSQL cannot keep U+0000 in a text, so no text has it. What somebody writes has no other control character of ASCII
+/// either but tabs and ends of lines: they show as boxes, and stand for nothing.
+fn sound<E: Error>(text: &str, trace: Trace<'_>) -> Result<(), E> {
+    let is_control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
+    match text.as_bytes().iter().find(|byte| is_control(byte)) {
+        Some(0) => Err(E::custom("expected a text without the character U+0000")),
+        Some(sign) if trace.is_written => {
+            Err(E::custom(format!("expected a text without control characters, got U+{sign:04X}")))
+        }
+        Some(_) if text.contains('\0') => Err(E::custom("expected a text without the character U+0000")),
+        Some(_) | None => Ok(()),
+    }
 }
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for FoldedVisitor<'_, V> {
@@ -88,17 +97,17 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for FoldedVisitor<'_, V> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<V::Value, E> {
-        without_nul(value)?;
+        sound(value, self.trace)?;
         self.visitor.visit_str(value)
     }
 
     fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<V::Value, E> {
-        without_nul(value)?;
+        sound(value, self.trace)?;
         self.visitor.visit_borrowed_str(value)
     }
 
     fn visit_string<E: Error>(self, value: String) -> Result<V::Value, E> {
-        without_nul(&value)?;
+        sound(&value, self.trace)?;
         self.visitor.visit_string(value)
     }
 

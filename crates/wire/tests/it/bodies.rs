@@ -139,6 +139,19 @@ fn a_refusal_quotes_at_most_sixty_characters_of_a_body() {
     assert!(refusal.len() < 300, "{}", refusal.len());
 }
 
+/// What is kept from before they were refused can be read.
+#[test]
+fn control_characters_are_refused_in_what_is_written_and_read_in_what_is_answered() {
+    let bell = br#"{"LastName": "a\u0007b"}"#;
+
+    let written = turnus_wire::from_written_body::<NewCustomer>(bell).unwrap_err().to_string();
+    let answer = from_body::<NewCustomer>(bell).unwrap();
+
+    assert_eq!(written, "LastName: expected a text without control characters, got U+0007");
+    assert_eq!(answer.last_name.as_deref(), Some("a\u{7}b"));
+    turnus_wire::from_written_body::<NewCustomer>(br#"{"Notes": "a\tb\r\nc"}"#).unwrap();
+}
+
 #[test]
 fn the_character_u_0000_is_refused_in_every_text() {
     let refusal = from_body::<NewCustomer>(br#"{"LastName": "a\u0000b"}"#).unwrap_err().to_string();
