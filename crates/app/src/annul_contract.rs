@@ -42,12 +42,12 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<ContractR
     let reversals = take_back_all(app, caller, &books, &contract, &mut changes).await?;
     let billing = Billing { next: None, until: None, ..summed(&before.billing, reversals.iter())? };
     let row = ContractRow { contract, billing, deleted_at: None };
-    changes.statements.push(contracts::update(caller.account, &row, books.row.version)?);
+    changes.statements.push(contracts::update(caller.account, &row, &books.row.version)?);
     changes.statements.extend(usage::void(caller.account, id));
     changes.statements.push(due_work::drop(caller.account, WorkKind::BillLateUsage, id)?);
     changes.statements.extend(schedule_work(caller.account, &row, &books.catalogue, caller.now)?);
-    let sources = (&*books.catalogue, &books.customer);
-    changes.statements.extend(derived(caller.account, Some(&before.contract), &row.contract, sources)?);
+    let sources = books.revenue_sources();
+    changes.statements.extend(derived(caller.account, Some(&before.contract), &row.contract, &sources)?);
     let changed = Changed { kind: ChangeKind::Annulment, effective: row.contract.start, order: None };
     let members = journal::contract(Some(&before.contract), Some(&row.contract))
         .and(journal::billing(&before.billing, &row.billing))

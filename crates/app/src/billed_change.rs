@@ -90,8 +90,7 @@ impl BilledChange {
         changes.statements.push(contracts::update(account, &settled.row, &books.row.version)?);
         changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);
         let (was, is) = (&books.row.value.contract, &settled.row.contract);
-        let sources = (&*books.catalogue, &books.customer);
-        changes.statements.extend(derived(account, Some(was), is, sources)?);
+        changes.statements.extend(derived(account, Some(was), is, &books.revenue_sources())?);
         let Execution { kind, effective, .. } = self.execution;
         let changed = Changed { kind, effective, order: None };
         let before = &books.row.value;

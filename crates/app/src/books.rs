@@ -24,6 +24,7 @@ use turnus_store::{Slice, Version, Versioned, books_of_many, coverage, usage};
 use crate::app::{App, entity_of};
 use crate::customers::customer;
 use crate::error::AppError;
+use crate::revenue_rows::Sources;
 
 /// A contract with its customer, what is billed of it and what is open.
 #[derive(Clone)]
@@ -32,6 +33,8 @@ pub(crate) struct Books {
     pub(crate) row: Versioned<ContractRow>,
     /// Who pays.
     pub(crate) customer: CustomerData,
+    /// The version in which the customer was read; none for one who is written with the books, or changed.
+    pub(crate) customer_version: Option<Version>,
     /// How the customer's documents are treated.
     pub(crate) settings: DocumentSettings,
     /// The catalogue.
@@ -77,12 +80,22 @@ impl Books {
         Books {
             row: Versioned { version: Version::default(), value: row },
             customer,
+            customer_version: None,
             settings,
             catalogue,
             billed: Billed::default(),
             usage: Vec::new(),
             rated_items: Vec::new(),
             drafts: Vec::new(),
+        }
+    }
+
+    /// What the contract's recurring revenue is derived of.
+    pub(crate) fn revenue_sources(&self) -> Sources<'_> {
+        Sources {
+            catalogue: &self.catalogue,
+            customer: &self.customer,
+            version: self.customer_version.as_ref(),
         }
     }
 
@@ -204,11 +217,12 @@ async fn open_nothing_billed(app: &App, account: Id, id: Id) -> Result<Books, Ap
     if let Some(last) = bills::last(store, account, id).await? {
         app.go_on_after(account, last);
     }
-    let customer = customer(app, account, row.value.contract.customer).await?.value;
+    let customer = customer(app, account, row.value.contract.customer).await?;
     Ok(Books {
         row,
-        customer: customer.data,
-        settings: customer.documents,
+        customer: customer.value.data,
+        customer_version: Some(customer.version),
+        settings: customer.value.documents,
         catalogue: app.catalogue(account).await?,
         billed: Billed::default(),
         usage: usage::open(store, account, id, Instant::LATEST).await?,

@@ -259,8 +259,7 @@ fn write_contract(
     }
     changes.statements.extend(schedule_work(account, row, &executed.books.catalogue, caller.now)?);
     // The customer is as the order leaves him, so what was kept may be of another one.
-    let sources = (&*executed.books.catalogue, &executed.books.customer);
-    changes.statements.extend(derived(account, None, contract, sources)?);
+    changes.statements.extend(derived(account, None, contract, &executed.books.revenue_sources())?);
     let members = match order.kind {
         OrderKind::Signup => {
             let created = executed.settled.event(caller, EventKind::ContractCreated, order.id);

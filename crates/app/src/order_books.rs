@@ -10,6 +10,7 @@ use turnus_engine::issuing::may_be_issued;
 use turnus_engine::order::{Figures, Ground, Order, OrderKind};
 use turnus_engine::scope::Scope;
 use turnus_engine::{Id, Instant};
+use turnus_store::Version;
 use turnus_store::contracts::{Billing, ContractRow};
 use turnus_store::documents::DocumentRow;
 
@@ -60,12 +61,14 @@ pub(crate) async fn execute(app: &App, caller: &Caller, order: &Order) -> Result
         Some(books) => books,
         None => {
             let row = new_row(execution.contract.clone());
-            let (data, settings) = customer_of(app, caller.account, order).await?;
-            Books::new(row, data, settings, std::sync::Arc::clone(&catalogue))
+            let (data, settings, version) = customer_of(app, caller.account, order).await?;
+            let books = Books::new(row, data, settings, std::sync::Arc::clone(&catalogue));
+            Books { customer_version: version, ..books }
         }
     };
     if let Some(edit) = &order.customer_change {
         books.customer = edited(&books.customer, edit)?;
+        books.customer_version = None;
     }
     check_keys(app, caller.account, order.contract, &execution.usage).await?;
     let settled = settle(app, caller, &books, Wanted::of(&execution, &books.billed))?;
@@ -80,12 +83,12 @@ async fn customer_of(
     app: &App,
     account: Id,
     order: &Order,
-) -> Result<(CustomerData, DocumentSettings), AppError> {
+) -> Result<(CustomerData, DocumentSettings, Option<Version>), AppError> {
     match &order.new_customer {
-        Some(data) => Ok((data.clone(), DocumentSettings::default())),
+        Some(data) => Ok((data.clone(), DocumentSettings::default(), None)),
         None => {
-            let known = customer(app, account, order.customer).await?.value;
-            Ok((known.data, known.documents))
+            let known = customer(app, account, order.customer).await?;
+            Ok((known.value.data, known.value.documents, Some(known.version)))
         }
     }
 }

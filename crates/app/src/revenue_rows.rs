@@ -2,14 +2,14 @@
 
 use turnus_engine::catalogue::{Catalogue, Item};
 use turnus_engine::contract::Contract;
-use turnus_engine::customer::{Customer, CustomerData};
+use turnus_engine::customer::CustomerData;
 use turnus_engine::plan::{PlanGroup, PriceType};
 use turnus_engine::recurring_revenue::{RevenueStep, revenue_steps};
 use turnus_engine::tax::TaxSituation;
 use turnus_engine::{Id, Instant};
 use turnus_store::contracts::ContractFilter;
 use turnus_store::revenue_walks::{self, Standing};
-use turnus_store::{Changes, Slice, Statement, contracts, customers, revenue};
+use turnus_store::{Changes, Slice, Statement, Version, contracts, customers, revenue};
 
 use crate::app::{App, entity_of};
 use crate::error::AppError;
@@ -42,20 +42,36 @@ fn is_gross(group: &PlanGroup) -> bool {
     group.price_type == PriceType::Gross
 }
 
+/// What a contract's recurring revenue is derived of, besides it.
+pub(crate) struct Sources<'a> {
+    /// The catalogue.
+    pub(crate) catalogue: &'a Catalogue,
+    /// Who pays.
+    pub(crate) customer: &'a CustomerData,
+    /// The version in which he was read; none for one who is written with it.
+    pub(crate) version: Option<&'a Version>,
+}
+
 /// The statements that keep what is derived of `contract` at `now`. Its revenue is kept as it is where `before` comes to
-/// the same.
+/// the same. Where prices hold the customer's VAT, who changes him meanwhile comes first.
 pub(crate) fn derived(
     account: Id,
     before: Option<&Contract>,
     contract: &Contract,
-    (catalogue, data): (&Catalogue, &CustomerData),
+    sources: &Sources<'_>,
 ) -> Result<Vec<Statement>, AppError> {
-    let steps = steps_of(contract, catalogue, data)?;
-    let same = match before {
-        Some(before) => steps_of(before, catalogue, data)? == steps,
-        None => false,
-    };
-    Ok(if same { Vec::new() } else { replaced(account, contract, &steps)? })
+    let Sources { catalogue, customer, version } = sources;
+    let steps = steps_of(contract, catalogue, customer)?;
+    if let Some(before) = before
+        && steps_of(before, catalogue, customer)? == steps
+    {
+        return Ok(Vec::new());
+    }
+    let mut statements = replaced(account, contract, &steps)?;
+    if let Some(version) = version.filter(|_| group_of(contract, catalogue).is_ok_and(is_gross)) {
+        statements.push(customers::unchanged(account, contract.customer, version));
+    }
+    Ok(statements)
 }
 
 /// The same of a contract whose customer is not at hand: he is read where prices hold his VAT.
@@ -66,16 +82,13 @@ pub(crate) async fn derived_of(
     contract: &Contract,
     catalogue: &Catalogue,
 ) -> Result<Vec<Statement>, AppError> {
-    let data = match is_gross(group_of(contract, catalogue)?) {
-        true => data_of(app, account, contract.customer).await?,
-        false => CustomerData::default(),
+    let known = match is_gross(group_of(contract, catalogue)?) {
+        true => customers::erased_or_not(app.store(), account, contract.customer).await?,
+        false => None,
     };
-    derived(account, Some(before), contract, (catalogue, &data))
-}
-
-async fn data_of(app: &App, account: Id, customer: Id) -> Result<CustomerData, AppError> {
-    let found = customers::of_ids(app.store(), account, &[customer]).await?;
-    Ok(found.into_iter().next().map(|customer: Customer| customer.data).unwrap_or_default())
+    let (data, version) = known.map(|known| (known.value.data, known.version)).unzip();
+    let customer = &data.unwrap_or_default();
+    derived(account, Some(before), contract, &Sources { catalogue, customer, version: version.as_ref() })
 }
 
 pub(crate) fn replaced(
@@ -109,9 +122,13 @@ pub(crate) async fn follow_customer(
     let rows = contracts::list(app.store(), account, filter, Slice::first(u32::MAX)).await?;
     for row in rows.iter().filter(|row| Some(row.value.contract.id) != except) {
         let contract = &row.value.contract;
+        if !is_gross(group_of(contract, &catalogue)?) {
+            continue;
+        }
+        // Who changes one of them meanwhile comes first, also where nothing is to be changed now.
+        changes.statements.push(revenue_walks::unchanged(account, contract.id, &row.version));
         let steps = steps_of(contract, &catalogue, after)?;
         if steps != steps_of(contract, &catalogue, before)? {
-            changes.statements.push(revenue_walks::unchanged(account, contract.id, &row.version));
             changes.statements.extend(replaced(account, contract, &steps)?);
         }
     }

@@ -51,6 +51,16 @@ pub async fn by_id(store: &Store, account: Id, id: Id) -> Result<Option<Versione
     store.query_opt(&sql, &[account.into(), id.into()], read).await
 }
 
+/// The same, one who is erased too.
+pub async fn erased_or_not(
+    store: &Store,
+    account: Id,
+    id: Id,
+) -> Result<Option<Versioned<Customer>>, StoreError> {
+    let sql = format!("select {COLUMNS} from customers where account = $1 and id = $2");
+    store.query_opt(&sql, &[account.into(), id.into()], read).await
+}
+
 /// The customer with the merchant's own id.
 pub async fn by_external_id(
     store: &Store,
@@ -214,6 +224,12 @@ pub fn erase(
 pub fn living(account: Id, id: Id) -> Statement {
     let sql = "update customers set version = version where account = $1 and id = $2 and deleted_at is null";
     Statement::new(sql, [account.into(), id.into()]).one_row()
+}
+
+/// A guard: the customer is in the version that was read, and stays so until this is written.
+pub fn unchanged(account: Id, id: Id, version: &Version) -> Statement {
+    let sql = "update customers set version = version where account = $1 and id = $2 and version = $3";
+    Statement::new(sql, [account.into(), id.into(), version.into()]).one_row()
 }
 
 /// A guard: none of these customers, each named once, is erased, and none will be until this is written. A file has one

@@ -439,8 +439,9 @@ impl Living {
         let last = copy.with(|course, around, new_id| {
             let execution = wish.execute(&course.contract, around.catalogue, now, new_id)?;
             let when = (execution.horizon, now);
+            let scope = execution.scope_beside(&course.billed);
             let previewed = Course { contract: execution.contract, ..course.clone() };
-            previewed.preview(around, &execution.scope, when, new_id()).map_err(Refusal::from)
+            previewed.preview(around, &scope, when, new_id()).map_err(Refusal::from)
         })?;
         bills.push(last);
         bills.retain(|bill| !bill.is_empty());

@@ -150,7 +150,7 @@ fn a_write_that_is_acknowledged_and_not_written() {
 
     notices(
         "a write that is acknowledged and not written",
-        &["was found 0 times", "was granted 2 times"],
+        &["was found 0 times", "was granted 2 times", "the journal says 0 times"],
         now_and_then(20, lost),
     );
 }
