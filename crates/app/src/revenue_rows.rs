@@ -61,15 +61,16 @@ pub(crate) fn derived(
     sources: &Sources<'_>,
 ) -> Result<Vec<Statement>, AppError> {
     let Sources { catalogue, customer, version } = sources;
+    let version = version.filter(|_| group_of(contract, catalogue).is_ok_and(is_gross));
+    let guard = version.map(|version| customers::unchanged(account, contract.customer, version));
+    let mut statements: Vec<Statement> = guard.into_iter().collect();
     let steps = steps_of(contract, catalogue, customer)?;
-    if let Some(before) = before
-        && steps_of(before, catalogue, customer)? == steps
-    {
-        return Ok(Vec::new());
-    }
-    let mut statements = replaced(account, contract, &steps)?;
-    if let Some(version) = version.filter(|_| group_of(contract, catalogue).is_ok_and(is_gross)) {
-        statements.push(customers::unchanged(account, contract.customer, version));
+    let same = match before {
+        Some(before) => steps_of(before, catalogue, customer)? == steps,
+        None => false,
+    };
+    if !same {
+        statements.extend(replaced(account, contract, &steps)?);
     }
     Ok(statements)
 }
@@ -118,6 +119,9 @@ pub(crate) async fn follow_customer(
     if same || !catalogue.plan_groups.all().any(is_gross) {
         return Ok(());
     }
+    // Counted before they are looked at: one that is made meanwhile is one too many.
+    let count = contracts::count_of_customer(app.store(), account, id).await?;
+    changes.statements.push(customers::has_contracts(account, id, count));
     let filter = ContractFilter { customer: Some(id), ..ContractFilter::default() };
     let rows = contracts::list(app.store(), account, filter, Slice::first(u32::MAX)).await?;
     for row in rows.iter().filter(|row| Some(row.value.contract.id) != except) {

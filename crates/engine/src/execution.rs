@@ -44,6 +44,7 @@ impl Execution {
         };
         Execution { contract, kind, effective, scope, horizon, usage: Vec::new(), rated_items: Vec::new() }
     }
+
     /// What its bill takes where that is billed already. An end that is taken back charges again what it credited: a
     /// component of which nothing was ever charged waits for the next billing date, as it did before.
     pub fn scope_beside(&self, billed: &Billed) -> Scope {

@@ -255,7 +255,7 @@ pub fn all_living(store: &Store, account: Id, ids: &[Id]) -> Statement {
     Statement::new(sql, params).rows(u64::try_from(distinct.len()).unwrap_or(u64::MAX))
 }
 
-/// A guard, after [`erase`]: the customer has so many contracts, deleted ones too, and got no other meanwhile.
+/// A guard, after [`erase`] or [`update`]: the customer has so many contracts, deleted ones too, and got no other meanwhile.
 pub fn has_contracts(account: Id, id: Id, count: i64) -> Statement {
     let sql = "update customers set version = version where account = $1 and id = $2
         and (select count(*) from contracts where account = $1 and customer = $2) = $3";

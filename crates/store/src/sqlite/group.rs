@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode};
 use turnus_engine::Id;
 
-use crate::changes::{Applied, Assigned, Changes};
+use crate::changes::{Applied, Assigned, Changes, Queue};
 use crate::error::StoreError;
 use crate::events;
 use crate::faults::{Faults, Strike};
@@ -116,7 +116,7 @@ impl Scribe {
         self.log.when_idle(&self.connection);
     }
 
-    /// How many wishes were written together the last time.
+    /// How many wishes of people were written together the last time.
     pub(super) fn last_group(&self) -> usize {
         self.last_group
     }
@@ -147,7 +147,7 @@ impl Scribe {
             next = open.then(|| queues.next_in_group(elapsed < BULK_TIME)).flatten();
         }
         self.careful = self.careful.saturating_sub(1);
-        self.last_group = written.len();
+        self.last_group = written.iter().filter(|(job, _)| job.changes.queue == Queue::People).count();
         let committed = self.keep_heads().and_then(|()| self.run("commit"));
         // Whether it was committed or not is not known in each case.
         if self.touches_kept.take() {

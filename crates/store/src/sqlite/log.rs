@@ -60,7 +60,9 @@ impl Log {
     pub(super) fn after_commit(&mut self, writer: &Connection) {
         let length = self.used.load(Ordering::Relaxed);
         if length > self.brake_at {
-            let copied = copy(writer, "restart", Duration::from_millis(200)).is_ok();
+            // One that a long read let grow does not stay so long.
+            let then = if file::length(&self.path) > 2 * BRAKE { "truncate" } else { "restart" };
+            let copied = copy(writer, then, Duration::from_millis(200)).is_ok();
             self.brake_at = if copied { BRAKE } else { length + BRAKE_AGAIN };
         } else if length > WORTH_IT && self.last_call.elapsed() > PAUSE {
             self.last_call = Instant::now();
