@@ -17,7 +17,7 @@ pub struct LedgerFilter {
     pub contract: Option<Id>,
     /// Of that customer's contracts.
     pub customer: Option<Id>,
-    /// Of that kind: where neither contract nor customer is named, of the latest [`MOST_LOOKED_AT`] bills or bookings.
+    /// Of that kind: where neither contract nor customer is named, of the latest `MOST_LOOKED_AT` bills or bookings.
     pub kind: Option<LedgerType>,
     /// Made in that time.
     pub created: Created,
