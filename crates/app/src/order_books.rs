@@ -4,7 +4,6 @@ use turnus_engine::bill::Bill;
 use turnus_engine::contract::{Contract, PhaseKind};
 use turnus_engine::customer::CustomerData;
 use turnus_engine::document_settings::DocumentSettings;
-use turnus_engine::draft_edit::DraftEdit;
 use turnus_engine::execution::Execution;
 use turnus_engine::issuing::may_be_issued;
 use turnus_engine::order::{Figures, Ground, Order, OrderKind};
@@ -22,7 +21,7 @@ use crate::customer_edit::edited;
 use crate::customers::customer;
 use crate::error::AppError;
 use crate::exchange_rates::accounting;
-use crate::settle::{Settled, Wanted, document_of, settle};
+use crate::settle::{Settled, Wanted, settle};
 use crate::usage::check_keys;
 use crate::wish::Caller;
 
@@ -115,7 +114,7 @@ impl Executed {
         let mut discounts = contract.discounts.clone();
         discounts.retain(|booked| !known.contains(&booked.id));
         Ok(Figures {
-            next: self.next(app, caller)?.map(|(at, bill)| (at, bill.totals)),
+            next: self.next(app, caller)?.map(|(at, settled)| (at, settled.own.totals)),
             is_trial: contract.phase_at(caller.now).kind == PhaseKind::Trial,
             lines: own.lines,
             totals: own.totals,
@@ -124,27 +123,25 @@ impl Executed {
         })
     }
 
-    /// The bill of the next billing date.
-    fn next(&self, app: &App, caller: &Caller) -> Result<Option<(Instant, Bill)>, AppError> {
+    /// What the next billing date bills.
+    fn next(&self, app: &App, caller: &Caller) -> Result<Option<(Instant, Settled)>, AppError> {
         let Some(at) = self.settled.row.billing.next else { return Ok(None) };
         let mut books = self.books.clone();
         books.billed = self.settled.billed.clone();
         let wanted = Wanted::scoped(&self.execution.contract, Scope::recurring(), at);
         let books = Books { drafts: Vec::new(), usage: Vec::new(), rated_items: Vec::new(), ..books };
-        Ok(Some((at, settle(app, caller, &books, wanted)?.own)))
+        Ok(Some((at, settle(app, caller, &books, wanted)?)))
     }
 
     /// Why its first document would stay a draft: what law asks for and it lacks.
     pub(crate) async fn stays_draft(&self, app: &App, caller: &Caller) -> Result<Option<String>, AppError> {
-        let now = Some(&self.settled.bill).filter(|bill| !bill.lines.is_empty());
-        let first = match now {
-            Some(bill) => Some(bill.clone()),
-            None => self.next(app, caller)?.map(|(_, bill)| bill),
+        let later = match self.settled.bill.lines.is_empty() {
+            true => self.next(app, caller)?,
+            false => None,
         };
-        let Some(bill) = first else { return Ok(None) };
-        let originals = originals(app, caller.account, &bill).await?;
-        let (contract, edit) = (&self.settled.row.contract, DraftEdit::default());
-        let made = document_of(app, caller, &self.books, contract, &bill, &originals, &edit)?;
+        let first = later.as_ref().map_or(&self.settled, |(_, settled)| settled);
+        let originals = originals(app, caller.account, &first.bill).await?;
+        let made = first.document(app, caller, &self.books, &originals)?;
         let Some(DocumentRow { document, .. }) = made else { return Ok(None) };
         let currencies = (document.currency, self.books.entity()?.accounting_currency);
         let accounting = accounting(app, caller.account, currencies, originals.reversed.as_ref()).await?;

@@ -132,16 +132,26 @@ pub struct Preview {
 
 /// Prices an order and writes nothing.
 pub async fn preview_order(app: &App, caller: &Caller, new: NewOrder) -> Result<Preview, AppError> {
+    let (preview, executed) = previewed(app, caller, new).await?;
+    Ok(Preview { stays_draft: executed.stays_draft(app, caller).await?, ..preview })
+}
+
+/// The same without a look at what its first document would lack.
+pub(crate) async fn previewed(
+    app: &App,
+    caller: &Caller,
+    new: NewOrder,
+) -> Result<(Preview, Executed), AppError> {
     let code = new.cart.coupon_code.clone();
-    match shown(app, caller, new.clone()).await {
-        Ok((order, stays_draft)) => Ok(Preview { order, bad_coupon: None, stays_draft }),
+    let ((order, executed), bad_coupon) = match priced_on(app, caller, new.clone()).await {
+        Ok(priced) => (priced, None),
         Err(AppError::Refused(why)) if code.is_some() && why.starts_with("InvalidCouponCode") => {
             let cart = Cart { coupon_code: None, ..new.cart };
-            let (order, stays_draft) = shown(app, caller, NewOrder { cart, ..new }).await?;
-            Ok(Preview { order, bad_coupon: code, stays_draft })
+            (priced_on(app, caller, NewOrder { cart, ..new }).await?, code)
         }
-        Err(other) => Err(other),
-    }
+        Err(other) => return Err(other),
+    };
+    Ok((Preview { order, bad_coupon, stays_draft: None }, executed))
 }
 
 /// An order as it would be executed now. Nothing is written.
@@ -152,12 +162,6 @@ pub(crate) async fn executed(app: &App, caller: &Caller, new: NewOrder) -> Resul
 
 async fn priced(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppError> {
     Ok(priced_on(app, caller, new).await?.0)
-}
-
-/// An order as it would be, and why its first document would stay a draft.
-async fn shown(app: &App, caller: &Caller, new: NewOrder) -> Result<(Order, Option<String>), AppError> {
-    let (order, executed) = priced_on(app, caller, new).await?;
-    Ok((order, executed.stays_draft(app, caller).await?))
 }
 
 async fn priced_on(app: &App, caller: &Caller, new: NewOrder) -> Result<(Order, Executed), AppError> {

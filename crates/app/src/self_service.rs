@@ -23,7 +23,7 @@ use crate::contracts::contract;
 use crate::customers::{check_vat_id, try_change_customer};
 use crate::error::AppError;
 use crate::forecast::next_bill;
-use crate::orders::{NewOrder, Orderer, Preview, order, place_order, preview_order};
+use crate::orders::{NewOrder, Orderer, Preview, order, place_order, previewed};
 use crate::themes::theme;
 use crate::wish::{Call, Caller, Done};
 
@@ -110,7 +110,7 @@ fn cost(bill: Option<&Bill>, component: Id) -> Result<Totals, TooLarge> {
 pub async fn preview(app: &App, caller: &Caller, new: NewOrder) -> Result<Preview, AppError> {
     check_order(app, caller, &new).await?;
     // What a document lacks is the seller's to see to.
-    Ok(Preview { stays_draft: None, ..preview_order(app, caller, new).await? })
+    Ok(previewed(app, caller, new).await?.0)
 }
 
 /// Places the subscriber's order: [`commit`] executes it at the figures that it has.

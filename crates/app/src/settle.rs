@@ -211,6 +211,20 @@ impl Settled {
         self.bill.is_empty() && self.undone.is_empty()
     }
 
+    /// The document that presents the bill, if one does, with what was edited by hand on the drafts that it takes the place
+    /// of. Of drafts that become one, the oldest says; the one that keeps its id before all.
+    pub(crate) fn document(
+        &self,
+        app: &App,
+        caller: &Caller,
+        books: &Books,
+        originals: &Originals,
+    ) -> Result<Option<DocumentRow>, AppError> {
+        let edits = self.undone.iter().map(|(draft, _)| &draft.row.value.edit);
+        let edit = edits.fold(DraftEdit::default(), DraftEdit::or);
+        document_of(app, caller, books, &self.row.contract, &self.bill, originals, &edit)
+    }
+
     /// Adds to `changes` what the bill writes: all but the contract's own row. The answer is the new draft, if the
     /// bill makes one.
     pub(crate) fn write(
@@ -228,10 +242,7 @@ impl Settled {
         if self.bill.is_empty() {
             return Ok(None);
         }
-        // Of drafts that become one, the oldest says; the one that keeps its id before all.
-        let edits = self.undone.iter().map(|(draft, _)| &draft.row.value.edit);
-        let edit = edits.fold(DraftEdit::default(), DraftEdit::or);
-        let document = document_of(app, caller, books, &self.row.contract, &self.bill, originals, &edit)?;
+        let document = self.document(app, caller, books, originals)?;
         let kept =
             self.undone.iter().map(|(draft, _)| &draft.row).find(|row| Some(row.value.id) == self.anew);
         let document = document.map(|new| kept.map_or_else(|| new.clone(), |kept| in_place_of(kept, &new)));
