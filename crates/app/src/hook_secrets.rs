@@ -99,27 +99,27 @@ async fn decide_remove(app: &App, caller: &Caller, hook: Id) -> Result<Decision<
     Ok(Decision { changes, outcome: Outcome::Known(()) })
 }
 
-/// The headers that sign `body`, sent at `now`; none for a hook without a secret. `message` is the same at every attempt.
+/// The headers that sign `body`, sent at `now`, with the secrets of a hook that hold then; none without. `message` is the
+/// same at every attempt.
 ///
 /// # Errors
 ///
 /// Internal where a secret cannot be opened: the installation has another key than when it was made.
-pub(crate) async fn signature(
+pub(crate) fn signature(
     app: &App,
-    account: Id,
-    hook: Id,
+    (account, hook): (Id, Id),
+    secrets: &[HookSecret],
     message: Id,
     now: Instant,
     body: &str,
 ) -> Result<Vec<(&'static str, String)>, AppError> {
-    let secrets = hook_secrets::holding(app.store(), account, hook, now).await?;
     if secrets.is_empty() {
         return Ok(Vec::new());
     }
     let seconds = now.millis().div_euclid(1000);
     let signed = format!("{message}.{seconds}.{body}");
     let mut signatures = Vec::with_capacity(secrets.len());
-    for secret in &secrets {
+    for secret in secrets {
         let key = SEAL.opened(app, &[account, hook, secret.id], &secret.sealed)?;
         signatures.push(format!("v1,{}", STANDARD.encode(mac(&key, signed.as_bytes())?)));
     }

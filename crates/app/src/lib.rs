@@ -33,6 +33,7 @@ mod declarations;
 pub mod delete_contract;
 pub mod delete_customer;
 pub mod deliveries;
+pub mod delivering;
 pub mod demo;
 pub mod discard_draft;
 pub mod document_settings;

@@ -40,7 +40,20 @@ impl Store {
         params: Vec<Value>,
         map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<Vec<T>, StoreError> {
+        self.claim_each(claim, vec![params], map).await
+    }
+
+    /// The same for each of several parameters of one account, in one transaction.
+    pub(crate) async fn claim_each<T: Send + 'static>(
+        &self,
+        claim: Claim,
+        each: Vec<Vec<Value>>,
+        map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<Vec<T>, StoreError> {
+        if each.is_empty() {
+            return Ok(Vec::new());
+        }
         let sql = claim.sql(self.shares_with_nodes());
-        self.write_and_return(sql, params, map).await
+        self.write_and_return(sql, each, map).await
     }
 }

@@ -5,6 +5,8 @@ use turnus_engine::{Id, Instant};
 use crate::column;
 use crate::error::StoreError;
 use crate::events::{self, Event};
+use crate::listing::{padded, places};
+use crate::many::{Kind, Target};
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::store::Store;
@@ -70,22 +72,38 @@ impl DeliveryStatus {
     }
 }
 
-/// Writes down an attempt.
-pub fn insert(account: Id, hook: Id, attempt: &AttemptRow) -> Statement {
-    let sql = "insert into delivery_attempts (account, hook, position, id, at, millis, url, status, answer)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    let params: [Value; 9] = [
-        account.into(),
-        hook.into(),
-        attempt.position.into(),
-        attempt.id.into(),
-        attempt.at.into(),
-        attempt.millis.into(),
-        attempt.url.clone().into(),
-        attempt.status.map(u32::from).into(),
-        attempt.answer.clone().into(),
-    ];
-    Statement::new(sql, params)
+const NEW: Target = Target {
+    table: "delivery_attempts",
+    columns: &[
+        ("account", Kind::Bytes),
+        ("hook", Kind::Bytes),
+        ("position", Kind::Int),
+        ("id", Kind::Bytes),
+        ("at", Kind::Int),
+        ("millis", Kind::Int),
+        ("url", Kind::Text),
+        ("status", Kind::Int),
+        ("answer", Kind::Text),
+    ],
+    behind: "",
+};
+
+/// Writes down attempts, each with its hook.
+pub fn insert(account: Id, attempts: &[(Id, AttemptRow)]) -> Statement {
+    let row = |(hook, attempt): &(Id, AttemptRow)| {
+        vec![
+            account.into(),
+            (*hook).into(),
+            attempt.position.into(),
+            attempt.id.into(),
+            attempt.at.into(),
+            attempt.millis.into(),
+            attempt.url.clone().into(),
+            attempt.status.map(u32::from).into(),
+            attempt.answer.clone().into(),
+        ]
+    };
+    Statement::insert_many(&NEW, attempts.iter().map(row).collect())
 }
 
 /// Deliveries to a hook of events before the position `before`, the latest first.
@@ -157,15 +175,21 @@ pub fn erase(account: Id, customer: Id) -> [Statement; 2] {
     [ERASE_ANSWERS, ERASE_ATTEMPTS].map(|sql| Statement::new(sql, [account.into(), customer.into()]))
 }
 
-/// Keeps nothing of what a receiver said about an event of someone who is erased: to be written behind the answer.
-pub fn of_the_living(account: Id, hook: Id, position: i64) -> [Statement; 2] {
-    let gone = "and position in (select e.position from events e
-            join customers c on c.account = e.account and c.id = e.customer
-            where e.account = $1 and e.position = $3 and c.deleted_at is not null)";
-    let attempts = "update delivery_attempts set url = null, answer = null where account = $1 and hook = $2";
-    let deliveries = "update deliveries set last_answer = null where account = $1 and hook = $2";
-    let params = || [account.into(), hook.into(), position.into()];
-    [attempts, deliveries].map(|sql| Statement::new(format!("{sql} {gone}"), params()))
+/// Keeps nothing of what receivers said about events of someone who is erased, of the events at these positions: to be
+/// written behind the answers.
+pub fn of_the_living(account: Id, positions: &[i64]) -> [Statement; 2] {
+    let positions = padded(positions);
+    // From the events to their customers, by a subquery: a join may begin with all customers.
+    let gone = format!(
+        "where account = $1 and hook in (select id from hooks where account = $1) and position in (
+            select e.position from events e where e.account = $1 and e.position in ({}) and (
+                select c.deleted_at from customers c where c.account = $1 and c.id = e.customer) is not null)",
+        places(2, positions.len())
+    );
+    let params: Vec<Value> =
+        std::iter::once(account.into()).chain(positions.iter().map(|at| (*at).into())).collect();
+    let erase = ["delivery_attempts set url = null, answer = null", "deliveries set last_answer = null"];
+    erase.map(|table| Statement::new(format!("update {table} {gone}"), params.clone()))
 }
 
 /// Forgets up to `most` attempts from before `until`, machine time.

@@ -29,7 +29,7 @@ pub struct DueHook {
 }
 
 /// Rows of one hook that a look reads: few, and where others stand before those that can be sent, more.
-const FEW: i64 = 16;
+const FEW: i64 = 8;
 /// See [`FEW`].
 const MANY: i64 = 200;
 /// What cannot be sent comes back so long after the first of its lane is due, in milliseconds, if nobody wakes it.
@@ -107,32 +107,54 @@ pub(crate) fn taking() -> Claim {
     Claim { select: select.to_owned(), locks: "d", update: update.to_owned() }
 }
 
-/// Takes up to `limit` deliveries to a hook that are due at `now` until `until`, both machine time, each the first of its
-/// lane, those that wait longest. Nobody else takes them meanwhile.
-pub async fn take(
-    store: &Store,
-    due: &DueHook,
-    (now, until): (Instant, Instant),
-    limit: usize,
-) -> Result<Vec<Delivery>, StoreError> {
-    let mut found: Vec<Waiting> = Vec::new();
+/// What of a hook can be sent, as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sendable {
+    hook: Id,
+    position: i64,
+    due: Instant,
+}
+
+/// What a look found for a hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// Each the first of its lane, those first that wait longest.
+    pub sendable: Vec<Sendable>,
+    /// Others fill the look, so that fewer were found than there is a place for: they are to be put off ([`put_off`]).
+    pub is_crowded: bool,
+}
+
+/// Looks for up to `limit` deliveries to a hook that are due at `now`, machine time.
+pub async fn look(store: &Store, due: &DueHook, now: Instant, limit: usize) -> Result<Looked, StoreError> {
+    let mut looked = Looked { sendable: Vec::new(), is_crowded: false };
     for rows in [FEW, MANY] {
         let window = window(store, due, now, rows).await?;
         let is_all = !is_full(&window, rows);
-        found = window.into_iter().filter(|row| row.first == row.position).collect();
-        if is_all || found.len() >= limit {
+        let firsts = window.into_iter().filter(|row| row.first == row.position);
+        looked.sendable =
+            firsts.map(|row| Sendable { hook: due.hook, position: row.position, due: row.due }).collect();
+        looked.is_crowded = !is_all && looked.sendable.len() < limit;
+        if !looked.is_crowded {
             break;
         }
     }
-    found.truncate(limit);
-    let mut taken = Vec::with_capacity(found.len());
-    for row in found {
-        let Waiting { position, due: read, .. } = row;
-        let params = vec![due.account.into(), read.into(), until.into(), due.hook.into(), position.into()];
-        taken.extend(store.claim(taking(), params, read_delivery).await?);
-    }
-    taken.sort_by_key(|delivery| delivery.position);
-    Ok(taken)
+    looked.sendable.truncate(limit);
+    Ok(looked)
+}
+
+/// Takes deliveries of an account until `until`, machine time, in one transaction: those that can still be sent, in the
+/// order of their hooks and events. Nobody else takes them meanwhile.
+pub async fn take(
+    store: &Store,
+    account: Id,
+    until: Instant,
+    mut sendable: Vec<Sendable>,
+) -> Result<Vec<Delivery>, StoreError> {
+    sendable.sort_by_key(|one| (one.hook, one.position));
+    let params = |one: &Sendable| {
+        vec![account.into(), one.due.into(), until.into(), one.hook.into(), one.position.into()]
+    };
+    store.claim_each(taking(), sendable.iter().map(params).collect(), read_delivery).await
 }
 
 fn read_delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
@@ -151,7 +173,7 @@ fn is_full(window: &[Waiting], rows: i64) -> bool {
 }
 
 /// What is to be put off for a hook at `now`, machine time: where a whole window is due, what in it waits for others of
-/// its lane. Nothing where less is due. It is asked where [`take`] found fewer than there was a place for.
+/// its lane. Nothing where less is due. It is asked where a look is crowded ([`Looked`]).
 ///
 /// Each first of a lane is held before what waits for it is put off: whoever finishes it meanwhile either finds what is
 /// put off and wakes it, or is found to have finished it.

@@ -4,11 +4,13 @@ use turnus_engine::{Id, Instant};
 
 use crate::changes::NewEvent;
 use crate::error::StoreError;
+use crate::listing::{padded, places};
 use crate::many::{Kind, Target};
 use crate::row::Row;
 use crate::seal::{Hash, Head};
 use crate::statement::Statement;
 use crate::store::Store;
+use crate::value::Value;
 
 /// A sealed event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +57,21 @@ pub async fn after(store: &Store, account: Id, position: i64, limit: i64) -> Res
         "select {COLUMNS} from events where account = $1 and position > $2 order by position limit $3"
     );
     store.query(&sql, &[account.into(), position.into(), limit.into()], read).await
+}
+
+/// The events at these positions, in order.
+pub async fn at(store: &Store, account: Id, positions: &[i64]) -> Result<Vec<Event>, StoreError> {
+    if positions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let positions = padded(positions);
+    let sql = format!(
+        "select {COLUMNS} from events where account = $1 and position in ({}) order by position",
+        places(2, positions.len())
+    );
+    let params: Vec<Value> =
+        std::iter::once(account.into()).chain(positions.iter().map(|at| (*at).into())).collect();
+    store.query(&sql, &params, read).await
 }
 
 /// The end of the account's chain.

@@ -61,13 +61,25 @@ pub async fn holding(
 ) -> Result<Vec<HookSecret>, StoreError> {
     let sql = "select id, sealed, created_at, ends_at from hook_secrets
         where account = $1 and hook = $2 and (ends_at is null or ends_at > $3) order by id desc";
-    let read = |row: &Row<'_>| {
-        Ok(HookSecret {
-            id: row.id(0)?,
-            sealed: row.bytes(1)?.to_vec(),
-            created_at: row.instant(2)?,
-            ends_at: row.opt_instant(3)?,
-        })
-    };
     store.query(sql, &[account.into(), hook.into(), now.into()], read).await
+}
+
+/// The same of all hooks of an account, each with its hook.
+pub async fn all_holding(
+    store: &Store,
+    account: Id,
+    now: Instant,
+) -> Result<Vec<(Id, HookSecret)>, StoreError> {
+    let sql = "select id, sealed, created_at, ends_at, hook from hook_secrets
+        where account = $1 and (ends_at is null or ends_at > $2) order by id desc";
+    store.query(sql, &[account.into(), now.into()], |row| Ok((row.id(4)?, read(row)?))).await
+}
+
+fn read(row: &Row<'_>) -> Result<HookSecret, StoreError> {
+    Ok(HookSecret {
+        id: row.id(0)?,
+        sealed: row.bytes(1)?.to_vec(),
+        created_at: row.instant(2)?,
+        ends_at: row.opt_instant(3)?,
+    })
 }

@@ -177,9 +177,9 @@ pub(crate) fn places(first: usize, count: usize) -> String {
     places.join(", ")
 }
 
-/// The same ids, the last one again and again until there are 1, 4, 16, 64 … of them: for few texts of statements, which
+/// The same ids or positions, the last one again and again until there are 1, 4, 16, 64 … of them: for few texts of statements, which
 /// stay prepared.
-pub(crate) fn padded(ids: &[Id]) -> Vec<Id> {
+pub(crate) fn padded<T: Copy>(ids: &[T]) -> Vec<T> {
     let mut padded = ids.to_vec();
     if let Some(last) = ids.last() {
         let mut room = 1;

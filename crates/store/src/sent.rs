@@ -48,6 +48,12 @@ pub fn erase_answers() -> [&'static str; 2] {
     [delivery_attempts::ERASE_ATTEMPTS, delivery_attempts::ERASE_ANSWERS]
 }
 
+/// Those of [`delivery_attempts::of_the_living`] for two positions: account, and those.
+pub fn of_the_living() -> [String; 2] {
+    delivery_attempts::of_the_living(Id::from_bytes([0; 12]), &[1, 2])
+        .map(|statement| statement.sql.into_owned())
+}
+
 /// What proving the books asks of a part of the journal: account, from, to; and of a sequence and period.
 pub fn proving() -> [&'static str; 2] {
     [verify_journal::NAMED, verify_numbers::FIRST]

@@ -179,11 +179,11 @@ impl Store {
         matches!(&*self.driver, Driver::Postgres(_))
     }
 
-    /// The rows that one writing statement returns, in a transaction of its own.
+    /// The rows that one writing statement returns for each of these parameters, in a transaction of its own.
     pub(crate) async fn write_and_return<T: Send + 'static>(
         &self,
         sql: String,
-        params: Vec<Value>,
+        each: Vec<Vec<Value>>,
         map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<Vec<T>, StoreError> {
         if let Some((faults, node)) = &self.faults {
@@ -193,8 +193,8 @@ impl Store {
             }
         }
         let written = match &*self.driver {
-            Driver::Sqlite(sqlite) => sqlite.write_and_return(sql, params, map).await,
-            Driver::Postgres(postgres) => postgres.query(&sql, &params, map).await,
+            Driver::Sqlite(sqlite) => sqlite.write_and_return(sql, each, map).await,
+            Driver::Postgres(postgres) => postgres.write_and_return(&sql, &each, map).await,
         };
         self.noted(written, |rows| !rows.is_empty())
     }

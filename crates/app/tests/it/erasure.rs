@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use turnus_app::contracts::{ContractWish, change_contract};
 use turnus_app::customers::{change_customer, create_customer};
 use turnus_app::delete_customer::delete_customer;
+use turnus_app::delivering::{deliver, take_deliveries};
 use turnus_app::end_contract::end_contract;
 use turnus_app::housekeeping::keep_house;
 use turnus_app::invoices::list_invoices;
@@ -16,7 +17,7 @@ use turnus_app::mails::list_mails;
 use turnus_app::orders::{Orderer, delete_order, place_order};
 use turnus_app::rows::{AttemptRow, HookData, MailFilter};
 use turnus_app::usage::post_usage;
-use turnus_app::webhooks::{create_webhook, deliver, hand_out, take_deliveries};
+use turnus_app::webhooks::{create_webhook, hand_out};
 use turnus_app::{Answer, App, Call, Encryption, Keep, MailSender, MailSettings, Setup, WebhookSender};
 use turnus_engine::Money;
 use turnus_engine::contract::ContractData;
@@ -120,7 +121,7 @@ async fn what_receivers_of_webhooks_said_of_an_erased_customer_goes_with_him() {
     };
     let said = Changes::new(shop.account, shop.app.new_id(shop.account, now))
         .with(hooks::finish(&delivery, &Outcome::Again(now), "HTTP 500 Quux is unknown"))
-        .with(delivery_attempts::insert(shop.account, hook.id, &attempt));
+        .with(delivery_attempts::insert(shop.account, &[(hook.id, attempt)]));
     let _ = shop.store.apply(said).await.unwrap();
     assert!(holds(&shop, "Quux is unknown") >= 2 && holds(&shop, "Quux-moved") > 0);
 

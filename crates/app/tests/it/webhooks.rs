@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use turnus_app::deliveries::{Again, Resent, resend};
+use turnus_app::delivering::{Ended, deliver, give_back_delivery, make_ready, note, post, take_deliveries};
 use turnus_app::due_work::do_due_work;
-use turnus_app::webhooks::{create_webhook, deliver, hand_out, list_webhooks, take_deliveries, webhook};
+use turnus_app::webhooks::{create_webhook, hand_out, list_webhooks, webhook};
 use turnus_app::{App, AppError, Setup, WebhookSender};
 use turnus_engine::event::Event;
 use turnus_store::delivery_attempts;
@@ -89,6 +90,50 @@ async fn what_is_under_way_is_not_counted_as_queued_again() {
     let head = events::head(&shop.store, shop.account).await.unwrap().position;
     let told = events::after(&shop.store, shop.account, 0, head).await.unwrap();
     assert!(told.iter().all(|event| event.kind != "WebhookResent"), "nothing was queued");
+}
+
+#[tokio::test]
+async fn of_a_batch_all_is_noted_but_what_was_lost() {
+    let shop = Shop::opened("2024-01-01").await;
+    let hook = create_webhook(&shop.app, &shop.call().await, to(1)).await.unwrap().fresh().unwrap();
+    shop.sign_up(shop.basic).await;
+    shop.sign_up(shop.basic).await;
+    while hand_out(&shop.app, shop.account).await.unwrap() {}
+    let nobody = WebhookSender::new().unwrap();
+    let tried = async |due| {
+        let ready = make_ready(&shop.app, vec![due], &body).await.unwrap().remove(0);
+        post(&shop.app, &nobody, ready).await.unwrap().unwrap()
+    };
+
+    let lost = tried(take_deliveries(&shop.app, 1).await.unwrap().remove(0)).await;
+    shop.jump("2024-01-01T00:02");
+    let mut due = take_deliveries(&shop.app, 2).await.unwrap();
+    due.retain(|it| it.position != lost.delivery.position);
+    let kept = tried(due.remove(0)).await;
+    note(&shop.app, &[lost.clone(), kept.clone()]).await.unwrap();
+
+    let noted = async |ended: &Ended| {
+        let span = (ended.delivery.position, ended.delivery.position);
+        delivery_attempts::attempts(&shop.store, shop.account, hook.id, span).await.unwrap().len()
+    };
+    assert_eq!((noted(&lost).await, noted(&kept).await), (0, 1));
+}
+
+#[tokio::test]
+async fn what_waited_too_long_for_its_place_is_given_back_untried() {
+    let shop = Shop::opened("2024-01-01").await;
+    create_webhook(&shop.app, &shop.call().await, to(1)).await.unwrap();
+    shop.sign_up(shop.basic).await;
+    while hand_out(&shop.app, shop.account).await.unwrap() {}
+    let due = take_deliveries(&shop.app, 1).await.unwrap();
+
+    let ready = make_ready(&shop.app, due.clone(), &body).await.unwrap().remove(0);
+    shop.jump("2024-01-01T00:00:50");
+    let late = post(&shop.app, &WebhookSender::new().unwrap(), ready).await.unwrap().unwrap_err();
+    give_back_delivery(&shop.app, &late).await.unwrap();
+
+    let again = take_deliveries(&shop.app, 1).await.unwrap();
+    assert_eq!((again[0].position, again[0].attempts), (due[0].position, 0));
 }
 
 #[tokio::test]

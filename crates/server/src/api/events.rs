@@ -102,7 +102,7 @@ async fn await_news(
     let (_alone, never) = watch::channel(false);
     let mut ended = server.ended.clone().unwrap_or(never);
     loop {
-        let news = News::listen(&server.app).await;
+        let mut news = News::listen(&server.app).await;
         let piece = read_feed(&server.app, account, after, filter, take).await?;
         let left = late.saturating_duration_since(Instant::now());
         if !piece.entries.is_empty() || piece.more || left.is_zero() {

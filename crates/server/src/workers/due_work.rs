@@ -24,11 +24,11 @@ pub(crate) async fn run(server: Server, mut ended: watch::Receiver<bool>) {
     let mut pace = Pace::of(&server, WORKER);
     let mut busy = BTreeSet::new();
     loop {
-        let news = News::listen(&server.app).await;
+        let mut news = News::listen(&server.app).await;
         let looked = look(&server, &mut taken_over, &busy, &ended).await;
         busy = pace.note(looked).unwrap_or_default();
         let more = !busy.is_empty();
-        if !pace.wait(news, more, &mut ended).await {
+        if !pace.wait(&mut news, more, &mut ended).await {
             return;
         }
     }

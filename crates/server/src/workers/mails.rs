@@ -27,10 +27,10 @@ pub(crate) async fn run(server: Server, mut ended: watch::Receiver<bool>) {
     let mut way = OnTheWay::default();
     let mut pace = Pace::of(&server, WORKER);
     loop {
-        let news = News::listen(&server.app).await;
+        let mut news = News::listen(&server.app).await;
         pace.note(look(&server, &mut way).await);
         let goes_on = tokio::select! {
-            goes_on = pace.wait(news, false, &mut ended) => goes_on,
+            goes_on = pace.wait(&mut news, false, &mut ended) => goes_on,
             Some(finished) = way.tasks.join_next() => { way.note(finished.ok()); true }
         };
         while let Some(finished) = way.tasks.try_join_next() {

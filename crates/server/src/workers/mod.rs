@@ -5,6 +5,7 @@ mod deliveries;
 mod due_work;
 mod housekeeping;
 mod mails;
+mod on_the_way;
 mod pace;
 mod sealing;
 mod watch_over;
@@ -109,9 +110,9 @@ impl<'a> News<'a> {
     }
 
     /// Waits for news, for the next look, or for the end. The answer is whether it goes on.
-    pub(crate) async fn wait(self, tick: Duration, ended: &mut watch::Receiver<bool>) -> bool {
+    pub(crate) async fn wait(&mut self, tick: Duration, ended: &mut watch::Receiver<bool>) -> bool {
         tokio::select! {
-            () = self.0 => true,
+            () = &mut self.0 => true,
             () = tokio::time::sleep(tick) => true,
             // An error means that the server itself is gone.
             _ = ended.wait_for(|ended| *ended) => false,

@@ -78,7 +78,12 @@ impl Pace {
 
     /// Waits for news, for the next look, or for the end; where looks fail, news are no reason to look. The answer is
     /// whether it goes on.
-    pub(crate) async fn wait(&self, news: News<'_>, more: bool, ended: &mut watch::Receiver<bool>) -> bool {
+    pub(crate) async fn wait(
+        &self,
+        news: &mut News<'_>,
+        more: bool,
+        ended: &mut watch::Receiver<bool>,
+    ) -> bool {
         let Some(failing) = &self.failing else {
             let wait = if more { Duration::ZERO } else { self.tick };
             return news.wait(wait, ended).await;

@@ -12,9 +12,9 @@ pub(crate) const WORKER: &str = "the journal";
 pub(crate) async fn run(server: Server, mut ended: watch::Receiver<bool>) {
     let mut pace = Pace::of(&server, WORKER);
     loop {
-        let news = News::listen(&server.app).await;
+        let mut news = News::listen(&server.app).await;
         pace.note(server.app.seal_all().await);
-        if !pace.wait(news, false, &mut ended).await {
+        if !pace.wait(&mut news, false, &mut ended).await {
             return;
         }
     }

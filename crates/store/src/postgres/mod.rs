@@ -23,6 +23,7 @@ use crate::error::StoreError;
 use crate::options::Options;
 use crate::row::Row;
 use crate::signs::Figures;
+use crate::statement::Statement;
 use crate::value::Value;
 
 use lane::{Accounts, Lane};
@@ -122,6 +123,24 @@ impl Postgres {
     ) -> Result<Vec<T>, StoreError> {
         let rows = patiently(self, || self.in_time(sql, params)).await?;
         rows.iter().map(|row| map(&Row::Postgres(row))).collect()
+    }
+
+    /// The rows of a writing statement for each of these parameters, in one transaction. Where its COMMIT is not answered it
+    /// is not run again: what was written then stands without anybody who knows of it.
+    pub(crate) async fn write_and_return<T>(
+        &self,
+        sql: &str,
+        each: &[Vec<Value>],
+        mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        if let [params] = each {
+            return self.query(sql, params, map).await;
+        }
+        let statements: Vec<Statement> =
+            each.iter().map(|params| Statement::new(sql.to_owned(), params.clone())).collect();
+        let answers = patiently(self, || transaction::alone(self, &statements)).await?;
+        let rows = answers.iter().flat_map(|answer| &answer.rows);
+        rows.map(|row| map(&Row::Postgres(row))).collect()
     }
 
     /// The rows of a read that the replica may answer.

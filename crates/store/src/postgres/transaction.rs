@@ -9,6 +9,7 @@ use tokio_postgres::{Error, NoTls};
 use crate::changes::Applied;
 use crate::error::{StoreError, is_of_the_connection};
 use crate::keys;
+use crate::postgres::Postgres;
 use crate::postgres::pipeline::{self, Answer, Connection};
 use crate::statement::Statement;
 use crate::stop::Stop;
@@ -114,6 +115,33 @@ impl Transaction {
             Err(_) => self.cancel().await,
         }
     }
+}
+
+/// Sends `statements` in a transaction of their own, and their answers.
+///
+/// # Errors
+///
+/// What stopped them; after [`StoreError::Unknown`] they may have been written.
+pub(super) async fn alone(postgres: &Postgres, statements: &[Statement]) -> Result<Vec<Answer>, StoreError> {
+    let transaction = Transaction::on(postgres.connection().await?, postgres.statement_time);
+    let [begin, patience] = begin();
+    let all: Vec<&Statement> = [&begin, &patience].into_iter().chain(statements).collect();
+    match transaction.send(&all).await {
+        Ok(mut answers) => match transaction.commit_after(&[]).await {
+            Ok(()) => Ok(answers.split_off(2)),
+            Err(NotCommitted::Stopped(stop)) => Err(failed(stop)),
+            Err(NotCommitted::Unanswered(error)) => Err(StoreError::Unknown(error.to_string())),
+        },
+        Err(stop) => {
+            transaction.rollback().await;
+            Err(failed(stop))
+        }
+    }
+}
+
+/// Nothing is refused where there are no guards.
+fn failed(stop: Stop) -> StoreError {
+    stop.answer().err().unwrap_or(StoreError::NotCommitted)
 }
 
 /// How long the server may take to hear that something is given up.

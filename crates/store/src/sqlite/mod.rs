@@ -115,12 +115,12 @@ impl Sqlite {
     pub(crate) async fn write_and_return<T: Send + 'static>(
         &self,
         sql: String,
-        params: Vec<Value>,
+        each: Vec<Vec<Value>>,
         map: impl FnMut(&Row<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<Vec<T>, StoreError> {
         let (answer, rows) = tokio::sync::oneshot::channel();
         let work = Box::new(move |connection: &Connection| {
-            let _ = answer.send(read::query(connection, &sql, &params, map)); // whoever asked may have gone
+            let _ = answer.send(write_each(connection, &sql, &each, map)); // whoever asked may have gone
             Ok(())
         });
         self.tend(Chore::Run(work)).await?;
@@ -182,4 +182,20 @@ impl Sqlite {
             writer.close().await;
         }
     }
+}
+
+/// The rows of a writing statement for each of these parameters, in one transaction.
+fn write_each<T>(
+    connection: &Connection,
+    sql: &str,
+    each: &[Vec<Value>],
+    mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let transaction = connection.unchecked_transaction()?;
+    let mut rows = Vec::new();
+    for params in each {
+        rows.extend(read::query(&transaction, sql, params, &mut map)?);
+    }
+    transaction.commit()?;
+    Ok(rows)
 }

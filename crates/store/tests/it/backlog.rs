@@ -7,7 +7,7 @@ use turnus_store::hooks::{self, Delivery, Outcome};
 use turnus_store::{Changes, Options, Statement, Store};
 
 use crate::cast::{NOON, account, done, new_id};
-use crate::claims::taken;
+use crate::claims::{taken, taken_of};
 use crate::databases::{databases, postgres};
 
 fn later(seconds: i64) -> Instant {
@@ -62,7 +62,7 @@ async fn what_waits_behind_a_failure_is_put_off_and_comes_in_its_order_once_it_i
         let of_dead = async |at: i64| {
             let due = DueHook { account, hook: dead, since: NOON };
             let times = (later(at), later(at + 60));
-            let mut found = due_deliveries::take(&store, &due, times, 4).await.unwrap();
+            let mut found = taken_of(&store, &due, times, 4).await;
             assert!(found.len() < 2, "{}: one at a time: {found:?}", store.kind);
             found.pop()
         };
@@ -114,7 +114,7 @@ async fn nothing_is_put_off_behind_what_is_just_being_finished() {
     let waits = tokio::time::timeout(std::time::Duration::from_millis(300), &mut putting_off).await;
     finishing.commit().await.unwrap();
     putting_off.await;
-    let next = due_deliveries::take(&database, &due, (later(1), later(61)), 4).await.unwrap();
+    let next = taken_of(&database, &due, (later(1), later(61)), 4).await;
 
     assert!(waits.is_err(), "it waits for whoever finishes it");
     assert_eq!(next.iter().map(|it| it.position).collect::<Vec<_>>(), [2], "nobody would have woken it");

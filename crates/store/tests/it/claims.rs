@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use turnus_engine::{Id, Instant};
-use turnus_store::due_deliveries;
+use turnus_store::due_deliveries::{self, DueHook};
 use turnus_store::due_work::{self, Lane, Taking, Work, WorkKind};
 use turnus_store::hooks::{self, Delivery, Outcome};
 use turnus_store::{Changes, Options, Statement, Store};
@@ -122,12 +122,23 @@ async fn three_nodes_take_each_thing_once_and_share_it() {
     assert_eq!((taken.len(), once.len()), (300, 300));
 }
 
+/// Takes what is due for a hook.
+pub async fn taken_of(
+    store: &Store,
+    due: &DueHook,
+    (now, until): (Instant, Instant),
+    most: usize,
+) -> Vec<Delivery> {
+    let looked = due_deliveries::look(store, due, now, most).await.unwrap();
+    due_deliveries::take(store, due.account, until, looked.sendable).await.unwrap()
+}
+
 /// Takes what is due, but for some hooks, up to `most` for each of the others.
 pub async fn taken(store: &Store, times: (Instant, Instant), busy: &[Id], most: usize) -> Vec<Delivery> {
     let mut all = Vec::new();
     for due in due_deliveries::hooks(store, times.0).await.unwrap() {
         if !busy.contains(&due.hook) {
-            all.extend(due_deliveries::take(store, &due, times, most).await.unwrap());
+            all.extend(taken_of(store, &due, times, most).await);
         }
     }
     all

@@ -93,7 +93,7 @@ async fn deliveries_are_listed_with_their_attempts_and_queued_again_unless_they_
             write(&store, account, [hooks::finish(&taken, &outcome, said)]).await;
         }
         assert_eq!(taken(&store, (later(0), later(60)), &[], 9).await[0].position, 3);
-        write(&store, account, [delivery_attempts::insert(account, hook, &attempt(2, NOON))]).await;
+        write(&store, account, [delivery_attempts::insert(account, &[(hook, attempt(2, NOON))])]).await;
 
         let status = async |wanted: Option<DeliveryStatus>, before: i64, most: u32| {
             let list = delivery_attempts::list(&store, account, hook, wanted, before, most).await.unwrap();
@@ -135,7 +135,12 @@ async fn attempts_are_forgotten_by_their_time_and_with_the_person_they_speak_of(
         let new: Vec<Delivery> = (1..=2).map(|at| delivery(account, hook, at, NOON)).collect();
         write(&store, account, [hooks::insert_deliveries(&new)]).await;
         let rows = [attempt(1, NOON), attempt(2, NOON), attempt(2, later(9))];
-        write(&store, account, rows.iter().map(|row| delivery_attempts::insert(account, hook, row))).await;
+        write(
+            &store,
+            account,
+            rows.iter().map(|row| delivery_attempts::insert(account, &[(hook, row.clone())])),
+        )
+        .await;
         store.seal(account).await.unwrap();
         let answers = async || {
             let found = delivery_attempts::attempts(&store, account, hook, (1, 2)).await.unwrap();

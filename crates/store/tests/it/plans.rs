@@ -314,14 +314,25 @@ async fn what_is_late_is_found_by_indexes_and_what_is_erased_by_its_hooks() {
     let attempts = plan(&client, "bytea, bytea", attempts, &format!("{ID}, {ID}")).await;
     let answers = plan(&client, "bytea, bytea", answers, &format!("{ID}, {ID}")).await;
 
+    let [told_attempts, told_answers] = sent::of_the_living();
+    let (types, values) = ("bytea, bigint, bigint, bigint, bigint", format!("{ID}, 1, 2, 2, 2"));
+    let told_attempts = plan(&client, types, &told_attempts, &values).await;
+    let told_answers = plan(&client, types, &told_answers, &values).await;
+
     assert!(!operations.contains("Seq Scan"), "{operations}");
+    for plan in [&told_attempts, &told_answers] {
+        let customers = plan.lines().skip_while(|line| !line.contains("customers_pkey")).nth(1);
+        assert!(customers.is_some_and(|cond| cond.contains("id = e")), "{plan}");
+    }
     for index in ["on deliveries d", "on mails", "unsealed_events_pkey"] {
         assert!(operations.contains(index), "{index}: {operations}");
     }
     // From 18 on it goes through an index hook by hook by itself.
     let version = "select cast(current_setting('server_version_num') as integer)";
     let skips = client.query_one(version, &[]).await.unwrap().get::<_, i32>(0) >= 180_000;
-    for (plan, key) in [(&attempts, "delivery_attempts_pkey"), (&answers, "deliveries_pkey")] {
+    let of_attempts = [&attempts, &told_attempts].map(|plan| (plan, "delivery_attempts_pkey"));
+    let of_answers = [&answers, &told_answers].map(|plan| (plan, "deliveries_pkey"));
+    for (plan, key) in of_attempts.into_iter().chain(of_answers) {
         let cond = plan.lines().skip_while(|line| !line.contains(key)).nth(1).unwrap_or_default();
         let by_hook = skips || cond.contains("hook = ");
         assert!(by_hook && cond.contains("\"position\" = "), "{plan}");

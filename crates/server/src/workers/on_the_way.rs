@@ -1,0 +1,144 @@
+//! What is on its way to webhooks, and for how much more there is a place.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use turnus_app::delivering::Ended;
+use turnus_app::rows::{Delivery, DueHook};
+use turnus_engine::Id;
+
+/// The most deliveries that one receiver gets at a time: a slow one must not stop the others.
+const AT_ONE_RECEIVER: usize = 4;
+/// The part of all places that receivers whose last answer was a failure have together, each of them one.
+const PART_OF_THE_FAILING: usize = 4;
+/// For each place so many deliveries are taken ahead, so that a write takes many.
+const AHEAD: usize = 4;
+
+/// What is on its way: which event to which hook.
+pub(crate) type Key = (Id, Id, i64);
+
+/// That of a delivery.
+pub(crate) fn key(delivery: &Delivery) -> Key {
+    (delivery.account, delivery.hook, delivery.position)
+}
+
+/// What is on its way here, from when it was taken until it is noted how it ended.
+#[derive(Clone, Default)]
+pub(crate) struct OnTheWay {
+    keys: HashSet<Key>,
+    at_hook: HashMap<Id, usize>,
+    /// Hooks whose last answer was a failure. It is a guess of this process, about speed alone.
+    failing: HashSet<Id>,
+}
+
+impl OnTheWay {
+    /// Adds one. Whether it was not on its way.
+    pub(crate) fn add(&mut self, key: Key) -> bool {
+        let is_new = self.keys.insert(key);
+        if is_new {
+            *self.at_hook.entry(key.1).or_default() += 1;
+        }
+        is_new
+    }
+
+    /// It is not on its way any more, and nothing came of it.
+    pub(crate) fn remove(&mut self, key: Key) {
+        if self.keys.remove(&key)
+            && let Some(count) = self.at_hook.get_mut(&key.1)
+        {
+            *count -= 1;
+            if *count == 0 {
+                self.at_hook.remove(&key.1);
+            }
+        }
+    }
+
+    /// It is noted how one ended.
+    pub(crate) fn note(&mut self, ended: &Ended) {
+        let hook = ended.delivery.hook;
+        match ended.taken() {
+            Some(true) => {
+                self.failing.remove(&hook);
+            }
+            Some(false) => {
+                self.failing.insert(hook);
+            }
+            None => {}
+        }
+        self.remove(key(&ended.delivery));
+    }
+
+    /// The first of these hooks, taken off, with for how many more deliveries to each there is a place, of `places` for
+    /// posts. Those for which there is none now are left out.
+    pub(crate) fn rooms(&self, due: &mut VecDeque<DueHook>, places: usize) -> Vec<(DueHook, usize)> {
+        let mut free = (places * AHEAD).saturating_sub(self.keys.len());
+        let failing = self.failing.iter().map(|hook| self.at_hook.get(hook).copied().unwrap_or(0));
+        let mut for_failing = (places / PART_OF_THE_FAILING).max(1).saturating_sub(failing.sum());
+        let mut rooms = Vec::new();
+        while free > 0
+            && let Some(due) = due.pop_front()
+        {
+            let at_hook = self.at_hook.get(&due.hook).copied().unwrap_or(0);
+            let room = if self.failing.contains(&due.hook) {
+                let room = usize::from(at_hook == 0 && for_failing > 0);
+                for_failing -= room;
+                room
+            } else {
+                AT_ONE_RECEIVER.saturating_sub(at_hook).min(free)
+            };
+            free -= room;
+            if room > 0 {
+                rooms.push((due, room));
+            }
+        }
+        rooms
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use turnus_engine::Instant;
+
+    use super::*;
+
+    fn hook(number: u8) -> Id {
+        Id::from_bytes([number; 12])
+    }
+
+    fn due(hooks: impl IntoIterator<Item = u8>) -> VecDeque<DueHook> {
+        let since = Instant::from_millis(0);
+        hooks.into_iter().map(|it| DueHook { account: hook(0), hook: hook(it), since }).collect()
+    }
+
+    fn rooms_of(way: &OnTheWay, due: &mut VecDeque<DueHook>, places: usize) -> Vec<(u8, usize)> {
+        let rooms = way.rooms(due, places);
+        rooms.into_iter().map(|(due, room)| (due.hook.as_bytes()[0], room)).collect()
+    }
+
+    #[test]
+    fn each_receiver_gets_four_at_a_time_and_those_that_fail_one_each_and_a_quarter_together() {
+        let mut way = OnTheWay { failing: [3, 4, 5].map(hook).into(), ..OnTheWay::default() };
+        assert!((1..=3).all(|position| way.add((hook(0), hook(2), position))));
+        assert!(!way.add((hook(0), hook(2), 1)), "it is on its way already");
+
+        let mut all = due([1, 2, 3, 4, 5, 6]);
+        let rooms = rooms_of(&way, &mut all, 8);
+
+        assert_eq!(rooms, [(1, 4), (2, 1), (3, 1), (4, 1), (6, 4)]);
+        assert!(all.is_empty());
+    }
+
+    #[test]
+    fn whose_turn_did_not_come_is_next() {
+        let mut way = OnTheWay::default();
+        let mut all = due([1, 2, 3, 4]);
+
+        let first = rooms_of(&way, &mut all, 2);
+        way.add((hook(0), hook(1), 1));
+        way.add((hook(0), hook(2), 1));
+        way.remove((hook(0), hook(1), 1));
+        let second = rooms_of(&way, &mut all, 2);
+
+        assert_eq!(first, [(1, 4), (2, 4)]);
+        assert_eq!(second, [(3, 4), (4, 3)]);
+    }
+}
