@@ -20,7 +20,7 @@ use crate::ids::Ids;
 #[derive(Clone)]
 pub struct App {
     inner: Arc<Inner>,
-    mail: Option<MailSender>,
+    mail: Option<Arc<MailSender>>,
     public_url: Option<Arc<str>>,
 }
 
@@ -73,7 +73,7 @@ impl App {
     /// The same, with a server that takes mail.
     #[must_use]
     pub fn with_mail(self, sender: MailSender) -> App {
-        App { mail: Some(sender), ..self }
+        App { mail: Some(Arc::new(sender)), ..self }
     }
 
     /// The same, reached by people at that scheme and host.
@@ -91,7 +91,7 @@ impl App {
 
     /// Who takes mail, if somebody does.
     pub(crate) fn mail(&self) -> Option<&MailSender> {
-        self.mail.as_ref()
+        self.mail.as_deref()
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -174,9 +174,14 @@ impl App {
     /// The account's catalogue as it is now. What is remembered is good while its version stays.
     pub async fn catalogue(&self, account: Id) -> Result<Arc<Catalogue>, AppError> {
         let version = catalogue::version(self.store(), account).await?;
-        if let Some(known) = self.remembered(account, version) {
-            return Ok(known);
+        match self.remembered(account, version) {
+            Some(known) => Ok(known),
+            // Boxed: each request would carry the room for it along.
+            None => Box::pin(self.loaded(account, version)).await,
         }
+    }
+
+    async fn loaded(&self, account: Id, version: i64) -> Result<Arc<Catalogue>, AppError> {
         let loaded = Arc::new(Catalogue::of(catalogue::all(self.store(), account).await?));
         let mut catalogues = self.inner.catalogues.write().unwrap_or_else(PoisonError::into_inner);
         catalogues.insert(account, (version, Arc::clone(&loaded)));

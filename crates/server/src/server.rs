@@ -1,6 +1,7 @@
 //! The server: what it shares, what it answers, and how it runs and ends.
 
 use std::future::Future;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -28,35 +29,51 @@ use crate::operate::{Beats, metrics};
 use crate::settings::Settings;
 use crate::{web, workers};
 
-/// What every handler shares. Cloning shares it.
+/// What every handler shares. Cloning shares it, by one count: each layer of a request clones it.
 #[derive(Clone)]
-pub struct Server {
+pub struct Server(Arc<Shared>);
+
+/// See [`Server`].
+#[non_exhaustive]
+pub struct Shared {
     /// What one can ask for.
     pub(crate) app: App,
     /// How it behaves.
-    pub(crate) settings: Arc<Settings>,
+    pub(crate) settings: Settings,
     /// Who asked how often.
-    pub(crate) limits: Arc<Limits>,
+    pub(crate) limits: Limits,
     /// The OpenAPI document.
-    pub(crate) document: Arc<str>,
+    pub(crate) document: String,
     /// Says when the server ends; none where nobody ends it. Who waits for news then answers.
     pub(crate) ended: Option<watch::Receiver<bool>>,
     /// How the workers do.
     pub(crate) beats: Arc<Beats>,
-    ending: Arc<AtomicBool>,
+    ending: AtomicBool,
+}
+
+impl Deref for Server {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
 }
 
 impl Server {
     /// A server over `app`.
     pub fn new(app: App, settings: Settings) -> Server {
-        let document = api::openapi::document(&api::routes()).to_string().into();
+        Server::that_ends(app, settings, None)
+    }
+
+    /// The same, which ends when `ended` says so.
+    fn that_ends(app: App, settings: Settings, ended: Option<watch::Receiver<bool>>) -> Server {
+        let document = api::openapi::document(&api::routes()).to_string();
         if settings.metrics.is_some() {
             metrics::start();
         }
         let app = app.with_public_url(settings.public_url.as_deref());
-        let (settings, limits) = (Arc::new(settings), Arc::default());
-        let (beats, ending) = (Arc::default(), Arc::default());
-        Server { app, settings, limits, document, ended: None, beats, ending }
+        let (limits, beats, ending) = (Limits::default(), Arc::default(), AtomicBool::default());
+        Server(Arc::new(Shared { app, settings, limits, document, ended, beats, ending }))
     }
 
     /// It was told to end.
@@ -173,7 +190,7 @@ pub async fn serve(
     end: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let (ending, ended) = watch::channel(false);
-    let server = Server { ended: Some(ended.clone()), ..Server::new(app, settings) };
+    let server = Server::that_ends(app, settings, Some(ended.clone()));
     let sender = WebhookSender::new().map_err(std::io::Error::other)?;
     let (closing, closed) = watch::channel(false);
     if let Some(address) = server.settings.metrics {

@@ -36,29 +36,29 @@ pub(crate) fn start(server: &Server, sender: &WebhookSender, ended: &watch::Rece
     let (of, told) = (|| server.clone(), || ended.clone());
     let (this, end) = (of(), told());
     let due = move || due_work::run(this.clone(), end.clone());
-    workers.spawn(kept_alive(due_work::WORKER, due, of().beats, told()));
+    workers.spawn(kept_alive(due_work::WORKER, due, Arc::clone(&of().beats), told()));
     if server.app.seals_later() {
         let (this, end) = (of(), told());
         let sealing = move || sealing::run(this.clone(), end.clone());
-        workers.spawn(kept_alive(sealing::WORKER, sealing, of().beats, told()));
+        workers.spawn(kept_alive(sealing::WORKER, sealing, Arc::clone(&of().beats), told()));
     }
     let (this, end, sender) = (of(), told(), sender.clone());
     let deliveries = move || deliveries::run(this.clone(), sender.clone(), end.clone());
-    workers.spawn(kept_alive(deliveries::WORKER, deliveries, of().beats, told()));
+    workers.spawn(kept_alive(deliveries::WORKER, deliveries, Arc::clone(&of().beats), told()));
     if can_send(&server.app) {
         let (this, end) = (of(), told());
         let mails = move || mails::run(this.clone(), end.clone());
-        workers.spawn(kept_alive(mails::WORKER, mails, of().beats, told()));
+        workers.spawn(kept_alive(mails::WORKER, mails, Arc::clone(&of().beats), told()));
     }
     let (this, end) = (of(), told());
     let counting = move || counts::run(this.clone(), end.clone());
-    workers.spawn(kept_alive(counts::WORKER, counting, of().beats, told()));
+    workers.spawn(kept_alive(counts::WORKER, counting, Arc::clone(&of().beats), told()));
     let (this, end) = (of(), told());
     let watching = move || watch_over::run(this.clone(), end.clone());
-    workers.spawn(kept_alive(watch_over::WORKER, watching, of().beats, told()));
+    workers.spawn(kept_alive(watch_over::WORKER, watching, Arc::clone(&of().beats), told()));
     let (this, end) = (of(), told());
     let housekeeping = move || housekeeping::run(this.clone(), end.clone());
-    workers.spawn(kept_alive(housekeeping::WORKER, housekeeping, of().beats, told()));
+    workers.spawn(kept_alive(housekeeping::WORKER, housekeeping, Arc::clone(&of().beats), told()));
     Workers(workers)
 }
 
