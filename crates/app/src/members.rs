@@ -3,7 +3,7 @@
 //! Rows are compared as they are stored: amounts are minor units, prices and quantities decimals in text, so nothing
 //! is rounded on its way here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -67,15 +67,9 @@ impl Members {
     /// What the journal keeps of `event`: the chained body, and what can be erased. Without a customer nobody could
     /// ask for that to be erased, so it is not kept.
     pub(crate) fn written(&self, event: &Event) -> (String, Option<String>) {
-        let mut body = match serde_json::to_value(event) {
-            Ok(Value::Object(body)) => body,
-            Ok(_) | Err(_) => Map::new(),
-        };
-        if !self.open.is_empty() {
-            body.insert("changes".to_owned(), json!(self.open));
-        }
+        let body = Body { changes: Some(&self.open).filter(|open| !open.is_empty()), event };
         let kept = event.customer.is_some() && !self.personal.is_empty();
-        (Value::Object(body).to_string(), kept.then(|| json!(self.personal).to_string()))
+        (json_of(&body), kept.then(|| json_of(&self.personal)))
     }
 
     /// What differs between two states of the row called `name`.
@@ -87,37 +81,115 @@ impl Members {
     ) -> Members {
         let value = |row: Option<&T>| row.map_or(Value::Null, |row| json!(row));
         let mut members = Members::default();
-        members.compare(&mut Place::of(name, personal), &value(before), &value(after));
+        members.compare(&mut Place::of(name, personal), value(before), value(after));
         members
     }
 
-    fn compare(&mut self, place: &mut Place, before: &Value, after: &Value) {
+    fn compare(&mut self, place: &mut Place, before: Value, after: Value) {
         if before == after {
             return;
         }
-        let steps = steps(before, after);
-        for step in &steps {
-            place.steps.push(step.clone());
-            self.compare(place, below(before, step), below(after, step));
-            place.steps.pop();
-        }
-        if steps.is_empty() {
+        if !has_members(&before, &after) {
             let kept = if place.is_personal() { &mut self.personal } else { &mut self.open };
-            kept.insert(place.written(), [bounded(before), bounded(after)]);
+            kept.insert(place.written.clone(), [bounded(before), bounded(after)]);
+            return;
+        }
+        let (mut before, mut after) = (Sides::of(before), Sides::of(after));
+        for (name, old) in std::mem::take(&mut before.members) {
+            let new = after.members.remove(&name).unwrap_or(Value::Null);
+            self.compare_below(place, name, old, new);
+        }
+        for (name, new) in after.members {
+            self.compare_below(place, name, Value::Null, new);
+        }
+        let count = before.list.len().max(after.list.len());
+        let (mut olds, mut news) = (before.list.into_iter(), after.list.into_iter());
+        for number in 0..count {
+            let (old, new) = (olds.next().unwrap_or(Value::Null), news.next().unwrap_or(Value::Null));
+            self.compare_below(place, number.to_string(), old, new);
         }
     }
+
+    fn compare_below(&mut self, place: &mut Place, step: String, before: Value, after: Value) {
+        let above = place.enter(step);
+        self.compare(place, before, after);
+        place.leave(above);
+    }
+}
+
+/// The chained body of an event.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<&'a BTreeMap<String, [Value; 2]>>,
+    #[serde(flatten)]
+    event: &'a Event,
+}
+
+/// Names, numbers, texts and values of them: nothing of it that JSON has no way to write.
+fn json_of<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned())
+}
+
+/// What one side of a comparison has below it.
+#[derive(Default)]
+struct Sides {
+    members: Map<String, Value>,
+    list: Vec<Value>,
+}
+
+impl Sides {
+    fn of(value: Value) -> Sides {
+        match value {
+            Value::Object(members) => Sides { members, ..Sides::default() },
+            Value::Array(list) => Sides { list, ..Sides::default() },
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Sides::default(),
+        }
+    }
+}
+
+/// There is something below: members of objects, or objects in lists. What else there is is compared as a whole.
+fn has_members(before: &Value, after: &Value) -> bool {
+    let mut has = false;
+    for value in [before, after] {
+        match value {
+            Value::Object(members) => has |= !members.is_empty(),
+            Value::Array(list) if list.iter().any(Value::is_object) => has = true,
+            Value::Null => {}
+            Value::Array(_) | Value::Bool(_) | Value::Number(_) | Value::String(_) => return false,
+        }
+    }
+    has
 }
 
 /// Where in a row.
 struct Place {
-    name: String,
     personal: Personal,
+    /// As the row has them.
     steps: Vec<String>,
+    /// As the API writes them, behind the row's name.
+    written: String,
 }
 
 impl Place {
     fn of(name: &str, personal: Personal) -> Place {
-        Place { name: name.to_owned(), personal, steps: Vec::new() }
+        Place { personal, steps: Vec::new(), written: name.to_owned() }
+    }
+
+    /// A step down. The answer is what [`Place::leave`] wants.
+    fn enter(&mut self, step: String) -> usize {
+        let above = self.written.len();
+        if above > 0 {
+            self.written.push('.');
+        }
+        push_pascal(&mut self.written, &step);
+        self.steps.push(step);
+        above
+    }
+
+    fn leave(&mut self, above: usize) {
+        self.written.truncate(above);
+        self.steps.pop();
     }
 
     fn is_personal(&self) -> bool {
@@ -129,59 +201,54 @@ impl Place {
     }
 
     fn is_at(&self, path: &str) -> bool {
-        let mut steps = self.steps.iter();
-        path.split('.').all(|wanted| steps.next().is_some_and(|step| wanted == "*" || wanted == step))
-    }
-
-    fn written(&self) -> String {
-        let steps = self.steps.iter().map(|step| pascal(step));
-        let name = Some(self.name.clone()).filter(|name| !name.is_empty());
-        name.into_iter().chain(steps).collect::<Vec<_>>().join(".")
-    }
-}
-
-/// The names below, of objects and of lists of objects; nothing of what is compared as a whole.
-fn steps(before: &Value, after: &Value) -> Vec<String> {
-    let mut steps = BTreeSet::new();
-    let mut count = 0;
-    for value in [before, after] {
-        match value {
-            Value::Object(members) => steps.extend(members.keys().cloned()),
-            Value::Array(list) if list.iter().any(Value::is_object) => count = count.max(list.len()),
-            Value::Null => {}
-            Value::Array(_) | Value::Bool(_) | Value::Number(_) | Value::String(_) => return Vec::new(),
+        let mut left = path;
+        for step in &self.steps {
+            let Some(behind) = left.strip_prefix(step.as_str()).or_else(|| left.strip_prefix('*')) else {
+                return false;
+            };
+            match behind.strip_prefix('.') {
+                Some(further) => left = further,
+                None => return behind.is_empty(),
+            }
         }
+        false
     }
-    steps.into_iter().chain((0..count).map(|place| place.to_string())).collect()
-}
-
-fn below<'a>(value: &'a Value, step: &str) -> &'a Value {
-    let found = match value {
-        Value::Array(list) => step.parse::<usize>().ok().and_then(|place| list.get(place)),
-        Value::Object(members) => members.get(step),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
-    };
-    found.unwrap_or(&Value::Null)
 }
 
 /// A member's name as the API writes it. Ids, numbers and tags of languages stay what they are.
-fn pascal(step: &str) -> String {
+fn push_pascal(written: &mut String, step: &str) {
     let is_name = step.len() > 2 || step == "id";
     let is_id = step.len() == 24 && step.bytes().all(|sign| sign.is_ascii_hexdigit());
     if !is_name || is_id || !step.starts_with(|first: char| first.is_ascii_lowercase()) {
-        return step.to_owned();
+        return written.push_str(step);
     }
-    let capital = |word: &str| {
-        let mut letters = word.chars();
-        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
-    };
-    step.split('_').map(capital).collect()
+    let mut begins = true;
+    for letter in step.chars() {
+        match letter {
+            '_' => begins = true,
+            letter => {
+                written.push(if begins { letter.to_ascii_uppercase() } else { letter });
+                begins = false;
+            }
+        }
+    }
 }
 
-fn bounded(value: &Value) -> Value {
+/// The value, or where it is long its length and hash.
+fn bounded(value: Value) -> Value {
+    /// Bytes of JSON that one of a text may become: `\u0000`.
+    const WIDEST: usize = 6;
+    let is_short = match &value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+        Value::String(text) => text.len() * WIDEST + 2 <= LONGEST,
+        Value::Array(_) | Value::Object(_) => false,
+    };
+    if is_short {
+        return value;
+    }
     let text = value.to_string();
     if text.len() <= LONGEST {
-        return value.clone();
+        return value;
     }
     json!({"Bytes": text.len(), "Sha256": hex::encode(Sha256::digest(&text))})
 }
@@ -234,6 +301,11 @@ mod tests {
         let told = Members::between("Item", Personal::No, None, Some(&json!({"text": "x".repeat(5000)})));
 
         assert_eq!(told.open["Item.Text"][1]["Bytes"], 5002);
+        let pascal = |step: &str| {
+            let mut written = String::new();
+            push_pascal(&mut written, step);
+            written
+        };
         assert_eq!(pascal("billed_until"), "BilledUntil");
         assert_eq!(pascal("de"), "de");
         assert_eq!(pascal("aaaaaaaaaaaaaaaaaaaaaaaa"), "aaaaaaaaaaaaaaaaaaaaaaaa");
