@@ -97,7 +97,7 @@ impl Noun {
 pub struct RowWords(BTreeSet<String>);
 
 /// Lower case without accents: Müller is muller, ﬁ is fi; Yıldız is yildiz, whose ı has no accent to lose.
-fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> String {
     let plain = text.nfkd().filter(|letter| !is_combining_mark(*letter));
     plain.flat_map(char::to_lowercase).map(|letter| if letter == 'ı' { 'i' } else { letter }).collect()
 }
@@ -173,6 +173,18 @@ impl RowWords {
         let mut words = RowWords::default();
         names.into_iter().for_each(|name| words.add_name(name));
         words
+    }
+
+    /// Those of a text that is looked through in memory, in each way that names are spelled.
+    fn of_text(text: &str) -> RowWords {
+        let mut words = RowWords::default();
+        words.add_name(Some(&text.to_owned()));
+        words
+    }
+
+    /// The word is the beginning of one of them.
+    fn has(&self, word: &str) -> bool {
+        self.0.range(word.to_owned()..).next().is_some_and(|first| first.starts_with(word))
     }
 
     /// Those that `others` has not.
@@ -256,6 +268,15 @@ impl Typed {
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         words.dedup();
         (!words.is_empty()).then_some(Typed(words))
+    }
+
+    /// All the words are found in these texts: for what is few and in memory.
+    pub fn find_in<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> bool {
+        let rows: Vec<RowWords> = texts.into_iter().map(RowWords::of_text).collect();
+        // SUMMER-10 is the code SUMMER10.
+        let without_signs =
+            |word: &str| word.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
+        self.0.iter().all(|word| rows.iter().any(|row| row.has(word) || row.has(&without_signs(word))))
     }
 
     fn params(&self, account: Id) -> Vec<Value> {
@@ -349,6 +370,15 @@ mod tests {
         let found: Vec<String> = RowWords::of_number("R2026-0012").0.into_iter().collect();
 
         assert_eq!(found, ["0012", "r2026-0012"]);
+    }
+
+    #[test]
+    fn texts_in_memory_are_found_as_rows_are() {
+        let finds = |typed: &str, texts: &[&str]| Typed::of(typed).unwrap().find_in(texts.iter().copied());
+
+        assert!(finds("mull premi", &["Müllers Tarif", "Premium"]));
+        assert!(finds("mueller", &["Müllers Tarif"]) && finds("hooks.ex", &["hooks.example/turnus"]));
+        assert!(!finds("ullers", &["Müllers Tarif"]) && !finds("mull gold", &["Müllers Tarif"]));
     }
 
     #[test]
