@@ -24,7 +24,7 @@ export default async (person) => {
   await page.waitForURL(/customers\/[0-9a-f]{24}$/);
   await person.patiently(webhook, () => page.locator("details.delivery").first());
   await person.type("words", "customer crea");
-  await page.waitForURL(/words=customer/);
+  await person.sees(person.say("Gesucht wird nach dem englischen Namen", "Looked for by the name of the event"));
   await person.look("found");
   await person.use(page.locator("details.delivery summary").first());
   await person.sees(person.say("Kunde angelegt", "Customer made"));

@@ -333,6 +333,7 @@ impl<'a> List<'a> {
 }
 
 /// What looks for words, as one types or without a script, with what stays in the address and what is chosen beside them.
+/// Leaving the field for what was found does not look again: it would shut what is just being opened.
 pub(crate) fn search_form(
     person: &Person,
     at: &str,
@@ -343,7 +344,7 @@ pub(crate) fn search_form(
     html! {
         form.tools role="search" aria-label=(words.say("search")) action=(at) method="get" hx-get=(at) hx-target="#results"
             hx-select="#results" hx-select-oob="#heading" hx-swap="outerHTML" hx-push-url="true"
-            hx-trigger="input changed delay:200ms from:find [type=search], change, submit" {
+            hx-trigger="input changed delay:200ms from:find [type=search], change from:(.tools select, .tools [type=date]), submit" {
             @for (name, value) in kept { input type="hidden" name=(name) value=(value); }
             @if let Some(searched) = searched {
                 input type="search" name="words" value=(searched)

@@ -98,6 +98,9 @@ pub struct RowWords(BTreeSet<String>);
 
 /// Lower case without accents: Müller is muller, ﬁ is fi; Yıldız is yildiz, whose ı has no accent to lose.
 pub fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let plain = text.nfkd().filter(|letter| !is_combining_mark(*letter));
     plain.flat_map(char::to_lowercase).map(|letter| if letter == 'ı' { 'i' } else { letter }).collect()
 }
@@ -112,6 +115,14 @@ fn spelled_otherwise(text: &str) -> [String; 2] {
     let plain = folded(text);
     let plain = WITHOUT_UMLAUTS.iter().fold(plain, |text, (letter, two)| text.replace(two, &folded(letter)));
     [folded(&spelled), plain]
+}
+
+/// The ways in which a text is spelled that differ.
+fn spellings(text: &str) -> Vec<String> {
+    let plain = folded(text);
+    let differs = !text.is_ascii() || WITHOUT_UMLAUTS.iter().any(|(_, two)| plain.contains(two));
+    let others = differs.then(|| spelled_otherwise(text));
+    [plain].into_iter().chain(others.into_iter().flatten()).collect()
 }
 
 fn shortened(word: &str) -> String {
@@ -173,18 +184,6 @@ impl RowWords {
         let mut words = RowWords::default();
         names.into_iter().for_each(|name| words.add_name(name));
         words
-    }
-
-    /// Those of a text that is looked through in memory, in each way that names are spelled.
-    fn of_text(text: &str) -> RowWords {
-        let mut words = RowWords::default();
-        words.add_name(Some(&text.to_owned()));
-        words
-    }
-
-    /// The word is the beginning of one of them.
-    fn has(&self, word: &str) -> bool {
-        self.0.range(word.to_owned()..).next().is_some_and(|first| first.starts_with(word))
     }
 
     /// Those that `others` has not.
@@ -270,13 +269,17 @@ impl Typed {
         (!words.is_empty()).then_some(Typed(words))
     }
 
-    /// All the words are found in these texts: for what is few and in memory.
+    /// All the words are beginnings of words in these texts: for what is few and in memory.
     pub fn find_in<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> bool {
-        let rows: Vec<RowWords> = texts.into_iter().map(RowWords::of_text).collect();
+        let spelled: Vec<String> = texts.into_iter().flat_map(spellings).collect();
+        let begins = |word: &str, text: &String| {
+            let mut places = text.match_indices(word).map(|(at, _)| text.get(..at).unwrap_or_default());
+            places.any(|before| !before.ends_with(char::is_alphanumeric))
+        };
+        let found = |word: &str| spelled.iter().any(|text| begins(word, text));
         // SUMMER-10 is the code SUMMER10.
-        let without_signs =
-            |word: &str| word.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
-        self.0.iter().all(|word| rows.iter().any(|row| row.has(word) || row.has(&without_signs(word))))
+        let plain = |word: &str| word.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
+        self.0.iter().all(|word| found(word) || found(&plain(word)))
     }
 
     fn params(&self, account: Id) -> Vec<Value> {

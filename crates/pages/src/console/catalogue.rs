@@ -58,8 +58,8 @@ async fn shown(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
         header.page { h1 #heading { (title) }
             div.acts { (new_button(person, Kind::PlanGroup, "")) }
         }
-        (kinds(person))
         (search_form(person, "/console/catalogue", (&[], Some(searched)), &html! {}))
+        (kinds(person))
         section #results aria-live="polite" {
             @if searched.is_empty() { (whole(person, &choices)) } @else { (found(person, choices.wares(), asked).await?) }
         }
