@@ -72,6 +72,9 @@ export default async (person) => {
   await page.waitForURL(/sort=name/);
   await person.sees(discount);
   await person.look("discounts");
+  await person.choose("hidden", "true");
+  await page.waitForURL(/hidden=true/);
+  await person.seesNot(discount);
   await person.go("/console/catalogue");
 
   await person.press("yearly");
