@@ -17,6 +17,10 @@ export default async (person) => {
   await person.sees(memo);
   await person.sees(person.say("1.250,5", "1,250.5"));
   await person.look("usages");
+  await person.type("words", memo);
+  await person.sees(person.say("Gesucht wird unter dem Verbrauch", "Looked for in the usage"));
+  await person.sees(memo);
+  await person.look("found");
 
   await page.goto(contract);
   await person.press(person.say("Einzelposten anlegen", "Post a rated item"));

@@ -23,6 +23,9 @@ export default async (person) => {
   await person.press(person.say("Speichern", "Save"));
   await page.waitForURL(/customers\/[0-9a-f]{24}$/);
   await person.patiently(webhook, () => page.locator("details.delivery").first());
+  await person.type("words", "customer crea");
+  await person.sees(person.say("Gesucht wird nach dem englischen Namen", "Looked for by the name of the event"));
+  await person.look("found");
   await person.use(page.locator("details.delivery summary").first());
   await person.sees(person.say("Kunde angelegt", "Customer made"));
   await person.look("delivery");

@@ -63,6 +63,20 @@ export default async (person) => {
   await back();
   await person.sees(discount);
 
+  await person.type("words", person.own("Messe"));
+  await page.waitForURL(/words=/);
+  await person.sees(discount);
+  await person.look("found");
+  await person.pressExactly(person.say("Rabatte", "Discounts"));
+  await person.pressExactly(person.say("Rabatt", "Discount"));
+  await page.waitForURL(/sort=name/);
+  await person.sees(discount);
+  await person.look("discounts");
+  await person.choose("hidden", "true");
+  await page.waitForURL(/hidden=true/);
+  await person.seesNot(discount);
+  await person.go("/console/catalogue");
+
   await person.press("yearly");
   const fee = Number((await person.field("RecurringFee").inputValue()).replace(",", "."));
   await person.type("RecurringFee", String(fee + 12));

@@ -17,7 +17,7 @@ use crate::ledger::LedgerEntry;
 pub async fn all_ledger_entries(
     app: &App,
     account: Id,
-    filter: LedgerFilter,
+    filter: LedgerFilter<'_>,
     slice: Slice,
 ) -> Result<Vec<(LedgerEntry, Contract, String)>, AppError> {
     let lines = ledger_lines::list(app.store(), account, filter, slice).await?;

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use turnus_engine::event::EventKind;
 use turnus_engine::{Id, Instant};
 use turnus_gateways::webhook::{CONTENT_TYPE, USER_AGENT};
-use turnus_store::delivery_attempts::{self, AttemptRow, DeliveryRow, DeliveryStatus};
+use turnus_store::delivery_attempts::{
+    self, AttemptRow, DeliveryFilter, DeliveryRow, DeliverySlice, DeliveryStatus, FoundEvents,
+};
 use turnus_store::events::{self, Event};
 use turnus_store::hooks::{self, Delivery, Hook};
+use turnus_store::search_words::Typed;
 
 use crate::app::App;
 use crate::error::AppError;
@@ -40,18 +43,34 @@ pub struct ShownDelivery {
     pub attempts: Vec<AttemptRow>,
 }
 
-/// Deliveries to a hook of events before the position `before`, the latest first; and the position to go on before.
+/// Which deliveries, by what is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct AskedDeliveries {
+    /// That stand there.
+    pub status: Option<DeliveryStatus>,
+    /// Of that event.
+    pub event: Option<&'static str>,
+    /// That these words find: by the names of events, these, or by the contracts and customers that events are about.
+    pub words: Option<(Typed, Vec<String>)>,
+}
+
+/// Deliveries to a hook; and the position of the last one, to go on from, where there may be more.
 pub async fn list_deliveries(
     app: &App,
     account: Id,
     hook: Id,
-    status: Option<DeliveryStatus>,
-    (before, most): (i64, u32),
+    asked: AskedDeliveries,
+    slice: DeliverySlice,
     render: &RenderEvent,
 ) -> Result<(Vec<ShownDelivery>, Option<i64>), AppError> {
     let hook = webhook(app, account, hook).await?;
-    let rows = delivery_attempts::list(app.store(), account, hook.id, status, before, most).await?;
-    let full = u32::try_from(rows.len()).is_ok_and(|count| count == most);
+    let found = match asked.words {
+        Some((typed, kinds)) => Some(FoundEvents::of(app.store(), account, kinds, &typed).await?),
+        None => None,
+    };
+    let filter = DeliveryFilter { status: asked.status, event: asked.event.map(str::to_owned), found };
+    let rows = delivery_attempts::list(app.store(), account, hook.id, &filter, slice).await?;
+    let full = u32::try_from(rows.len()).is_ok_and(|count| count == slice.most);
     let next = rows.last().map(|row| row.event.position).filter(|_| full);
     Ok((shown(app, account, &hook, rows, render).await?, next))
 }
@@ -66,7 +85,9 @@ pub async fn delivery(
 ) -> Result<ShownDelivery, AppError> {
     let hook = webhook(app, account, hook).await?;
     let before = position.saturating_add(1);
-    let rows = delivery_attempts::list(app.store(), account, hook.id, None, before, 1).await?;
+    let latest = DeliverySlice::before(before, 1);
+    let filter = DeliveryFilter::default();
+    let rows = delivery_attempts::list(app.store(), account, hook.id, &filter, latest).await?;
     let row = rows.into_iter().find(|row| row.event.position == position);
     let row = row.ok_or_else(|| no_delivery(hook.id))?;
     let mut all = shown(app, account, &hook, vec![row], render).await?;

@@ -6,7 +6,7 @@ pub use turnus_store::cancellations::{Cancellation, CancellationKind, Cancellati
 pub use turnus_store::clients::Client;
 pub use turnus_store::contracts::{Billing, ContractFilter, ContractRow};
 pub use turnus_store::customers::CustomerFilter;
-pub use turnus_store::delivery_attempts::{AttemptRow, DeliveryRow, DeliveryStatus};
+pub use turnus_store::delivery_attempts::{AttemptRow, DeliveryRow, DeliverySlice, DeliveryStatus};
 pub use turnus_store::documents::{DocumentFilter, DocumentRow, DocumentStatus, date_of};
 pub use turnus_store::due_deliveries::DueHook;
 pub use turnus_store::due_work::{Work, WorkKind};
@@ -22,4 +22,4 @@ pub use turnus_store::sendings::{LetterDay, Sending};
 pub use turnus_store::sessions::Session;
 pub use turnus_store::usage::{Taken, UsageFilter};
 pub use turnus_store::users::User;
-pub use turnus_store::{Created, Slice, Versioned};
+pub use turnus_store::{Created, Direction, Slice, Versioned};

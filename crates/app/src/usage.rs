@@ -144,7 +144,7 @@ pub type WhoseUsage = (Taken<Usage>, Option<(Contract, String)>);
 pub async fn list_all_usage(
     app: &App,
     account: Id,
-    filter: usage::UsageFilter,
+    filter: usage::UsageFilter<'_>,
     slice: Slice,
 ) -> Result<Vec<WhoseUsage>, AppError> {
     let records = usage::list_all(app.store(), account, filter, slice).await?;

@@ -74,11 +74,6 @@ pub(crate) async fn about(app: &App, caller: &Caller, kind: EventKind, hook: Id)
     Ok(Event { subject: Some(hook), ..caller.about(kind, entity) })
 }
 
-/// The account's webhooks.
-pub async fn list_webhooks(app: &App, account: Id, slice: Slice) -> Result<Vec<Hook>, AppError> {
-    Ok(hooks::list(app.store(), account, slice).await?)
-}
-
 /// The webhook `id`.
 pub async fn webhook(app: &App, account: Id, id: Id) -> Result<Hook, AppError> {
     hooks::by_id(app.store(), account, id).await?.ok_or(AppError::NotFound { kind: "webhook", id })

@@ -37,6 +37,7 @@ mod person;
 mod portal;
 mod qr;
 mod refusals;
+mod table;
 mod takes;
 mod words;
 

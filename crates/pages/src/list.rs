@@ -6,41 +6,24 @@ use maud::{Markup, html};
 use serde::de::DeserializeOwned;
 
 use crate::api::{Refusal, path};
+use crate::console::is_id;
 use crate::csv_file;
 use crate::form::Typed;
 use crate::frame::{Shown, page};
 use crate::person::Person;
+use crate::table::table_headed;
+pub(crate) use crate::table::{Cell, Column, Row, amounts, badge, column, sorted_column, table, table_named};
 
 /// Rows of a page.
 pub(crate) const ROWS: usize = 50;
 /// Rows of a file at most.
 const FILE_ROWS: usize = 10_000;
 const OLDEST: &str = "oldest";
-
-/// One cell: what people see, and what a file says.
-pub(crate) struct Cell {
-    shown: Markup,
-    plain: String,
-    is_amount: bool,
-}
-
-/// A column: the key of its words, and whether it holds amounts.
-pub(crate) struct Column {
-    /// The key.
-    pub(crate) name: &'static str,
-    /// Amounts stand at the right.
-    pub(crate) is_amount: bool,
-}
-
-/// A row: where it leads, its id for paging, and its cells.
-pub(crate) struct Row {
-    /// The page of the thing.
-    pub(crate) url: String,
-    /// Its id.
-    pub(crate) id: String,
-    /// One for each column.
-    pub(crate) cells: Vec<Cell>,
-}
+const NEWEST: &str = "newest";
+/// The orders of lists. All but the first go on from an element, itself included.
+const SORTS: [&str; 4] = [NEWEST, OLDEST, "name", "nameDescending"];
+/// Behind the order of a column: the other way round.
+const DESCENDING: &str = "Descending";
 
 /// A filter with the values that it takes.
 pub(crate) struct Filter {
@@ -70,39 +53,14 @@ pub(crate) struct List<'a> {
     pub(crate) rows: Vec<Row>,
     /// What to do where there is nothing at all.
     pub(crate) empty: Markup,
-}
-
-/// A text column.
-pub(crate) const fn column(name: &'static str) -> Column {
-    Column { name, is_amount: false }
-}
-
-/// A column of amounts.
-pub(crate) const fn amounts(name: &'static str) -> Column {
-    Column { name, is_amount: true }
-}
-
-impl Cell {
-    /// A text.
-    pub(crate) fn text(text: impl Into<String>) -> Cell {
-        let plain = text.into();
-        Cell { shown: html! { (plain) }, plain, is_amount: false }
-    }
-
-    /// A figure: as people read it, and as a program does.
-    pub(crate) fn figure(shown: String, plain: String) -> Cell {
-        Cell { shown: html! { (shown) }, plain, is_amount: true }
-    }
-
-    /// Something drawn, with its text.
-    pub(crate) fn drawn(shown: Markup, plain: impl Into<String>) -> Cell {
-        Cell { shown, plain: plain.into(), is_amount: false }
-    }
-}
-
-/// A state as a badge: its colour follows its name.
-pub(crate) fn badge(text: &str, state: &str) -> Markup {
-    html! { span.badge data-state=(state) { (text) } }
+    /// Its page, where that is another than its place's.
+    pub(crate) at: Option<String>,
+    /// What it is called, where that is not its place's name.
+    pub(crate) title: Option<String>,
+    /// What words find, where that is not all.
+    pub(crate) found: Option<String>,
+    /// Its rows as they are shown, where that is no table.
+    pub(crate) drawn: Option<Markup>,
 }
 
 /// What the API has for a list: `names` as the address of the page says them, the words that are looked for, its order,
@@ -113,13 +71,14 @@ pub(crate) async fn rows_of<T: DeserializeOwned>(
     asked: &Typed,
     names: &[&str],
 ) -> Result<Vec<T>, Refusal> {
-    let wanted = if is_file(asked) { FILE_ROWS + 1 } else { ROWS + 1 };
     let said: Vec<String> = names.iter().map(|name| as_moment(person, name, asked.get(name))).collect();
     let mut query: Vec<(&str, &str)> =
         names.iter().zip(&said).map(|(name, said)| (*name, said.as_str())).collect();
     let begins = begins(asked);
     query.extend([("words", asked.get("words")), ("sort", sort(asked)), (begins, asked.get(begins))]);
-    match person.api.rows(at, &query, 0, wanted).await {
+    // Names are sorted as the person reads them.
+    query.extend(is_by_column(asked).then(|| ("language", person.words.language.tag())));
+    match person.api.rows(at, &query, 0, wanted(asked)).await {
         Err(refusal) if refusal.is_of_words() => Ok(Vec::new()),
         found => found,
     }
@@ -137,13 +96,23 @@ fn as_moment(person: &Person, name: &str, said: &str) -> String {
 }
 
 /// The order of a list, as the API calls it.
-fn sort(asked: &Typed) -> &'static str {
-    if asked.get("sort") == OLDEST { OLDEST } else { "newest" }
+pub(crate) fn sort(asked: &Typed) -> &'static str {
+    SORTS.into_iter().find(|sort| *sort == asked.get("sort")).unwrap_or(NEWEST)
 }
 
-/// The parameter that says where a page begins: the newest go on before one, the oldest from one on, itself included.
+/// It is that of a column.
+fn is_by_column(asked: &Typed) -> bool {
+    ![NEWEST, OLDEST].contains(&sort(asked))
+}
+
+/// The parameter that says where a page begins: the newest go on before one, the others from one on, itself included.
 fn begins(asked: &Typed) -> &'static str {
-    if sort(asked) == OLDEST { "from" } else { "before" }
+    if sort(asked) == NEWEST { "before" } else { "from" }
+}
+
+/// How many rows are asked for: one more than is shown.
+pub(crate) fn wanted(asked: &Typed) -> usize {
+    if is_file(asked) { FILE_ROWS + 1 } else { ROWS + 1 }
 }
 
 /// The list is wanted as a file.
@@ -151,7 +120,26 @@ pub(crate) fn is_file(asked: &Typed) -> bool {
     asked.get("format") == "csv"
 }
 
-impl List<'_> {
+impl<'a> List<'a> {
+    /// What most lists have: search, and either order.
+    pub(crate) fn of(place: &'static str, asked: &'a Typed, columns: &'static [Column]) -> List<'a> {
+        List {
+            place,
+            asked,
+            searches: true,
+            sorts: true,
+            names: &[],
+            filters: Vec::new(),
+            columns,
+            rows: Vec::new(),
+            empty: html! {},
+            at: None,
+            title: None,
+            found: None,
+            drawn: None,
+        }
+    }
+
     /// The page of the list, or its file: what stands beside its heading, and what below it.
     pub(crate) fn answer(&self, person: &Person, beside: &Markup, below: &Markup) -> Response {
         if is_file(self.asked) {
@@ -160,16 +148,23 @@ impl List<'_> {
         let title = self.heading(person);
         let body = html! {
             header.page { h1 #heading { (title) } (beside) }
-            @if self.searches || !self.filters.is_empty() { (self.tools(person)) }
-            (self.results(person))
+            (self.body(person))
             (below)
         };
         page(person, StatusCode::OK, Shown { title, place: self.place, body })
     }
 
+    /// What finds rows, and the rows: for a page that has more than that.
+    pub(crate) fn body(&self, person: &Person) -> Markup {
+        html! {
+            @if self.searches || !self.filters.is_empty() { (self.tools(person)) }
+            (self.results(person))
+        }
+    }
+
     /// What is listed, and what it is narrowed to.
-    fn heading(&self, person: &Person) -> String {
-        let place = person.words.of("place", self.place);
+    pub(crate) fn heading(&self, person: &Person) -> String {
+        let place = self.title.clone().unwrap_or_else(|| person.words.of("place", self.place));
         let chosen = self.filters.iter().filter_map(|filter| {
             let (_, text) = filter.options.iter().find(|(value, _)| value == self.asked.get(filter.name))?;
             Some(text.clone())
@@ -182,7 +177,7 @@ impl List<'_> {
 
     /// The address of its page.
     fn path(&self) -> String {
-        format!("/console/{}", self.place)
+        self.at.clone().unwrap_or_else(|| format!("/console/{}", self.place))
     }
 
     /// The names that no filter of the page chooses, with what the address says.
@@ -194,18 +189,8 @@ impl List<'_> {
 
     fn tools(&self, person: &Person) -> Markup {
         let words = person.words;
-        html! {
-            form.tools role="search" aria-label=(words.say("search")) action=(self.path()) method="get" hx-get=(self.path()) hx-target="#results"
-                hx-select="#results" hx-select-oob="#heading" hx-swap="outerHTML" hx-push-url="true"
-                hx-trigger="input changed delay:200ms from:find [type=search], change, submit" {
-                @for (name, value) in self.kept().filter(|(name, _)| !is_day(name)) {
-                    input type="hidden" name=(name) value=(value);
-                }
-                @if self.searches {
-                    input type="search" name="words" value=(self.asked.get("words"))
-                        aria-label=(words.say("search")) placeholder=(words.say("search-words")) data-search autocomplete="off";
-                }
-                @for filter in &self.filters {
+        let chosen = html! {
+            @for filter in &self.filters {
                     label { (words.of("filter", filter.name)) " "
                         select name=(filter.name) {
                             option value="" { (words.say("all")) }
@@ -222,9 +207,10 @@ impl List<'_> {
                     @let told = narrowed(person, name, value);
                     a.badge href=(self.without(name)) aria-label=(words.with("not-narrowed", &[("what", &told)])) { (told) " ×" }
                 }
-                noscript { button { (words.say("show")) } }
-            }
-        }
+        };
+        let kept: Vec<(&str, &str)> = self.kept().filter(|(name, _)| !is_day(name)).collect();
+        let searched = self.searches.then(|| self.asked.get("words"));
+        search_form(person, &self.path(), (&kept, searched), &chosen)
     }
 
     fn results(&self, person: &Person) -> Markup {
@@ -239,17 +225,41 @@ impl List<'_> {
                     div.empty { p { (words.say("nothing-found")) } a href=(self.path()) { (words.say("show-all")) } }
                 } @else {
                     @if self.sorts { (self.order(person)) }
-                    (table(person, self.columns, self.rows.get(..ROWS).unwrap_or(&self.rows)))
+                    @if let Some(found) = self.found.as_ref().filter(|_| self.asked.has("words")) { p.note { (found) } }
+                    @match &self.drawn { Some(drawn) => { (drawn) }, None => { (self.table(person)) } }
                     (self.pager(person))
                 }
             }
         }
     }
 
+    /// The rows of the page. The heading of a column that the list can be sorted by leads to its order, and back and forth.
+    fn table(&self, person: &Person) -> Markup {
+        let name = self.columns.first().map(|column| person.words.say(column.name)).unwrap_or_default();
+        let name = person.words.with("rows", &[("what", &name)]);
+        let heading = |column: &Column| {
+            let text = person.words.say(column.name);
+            let has = |way: &str| column.sort.is_some_and(|by| format!("{by}{way}") == sort(self.asked));
+            let (is_up, is_down) = (has(""), has(DESCENDING));
+            let order = is_up.then_some("ascending").or(is_down.then_some("descending"));
+            html! {
+                th scope="col" class=[column.is_amount.then_some("amount")] aria-sort=[order] {
+                    @if let Some(by) = column.sort {
+                        @let to = if is_up { format!("{by}{DESCENDING}") } else { by.to_owned() };
+                        a href=(self.sorted(&to, &[])) { (text) }
+                        @if is_up { span aria-hidden="true" { " ▲" } }
+                        @if is_down { span aria-hidden="true" { " ▼" } }
+                    } @else { (text) }
+                }
+            }
+        };
+        table_headed(&name, self.columns, self.rows.get(..ROWS).unwrap_or(&self.rows), &heading)
+    }
+
     /// The order that it has not.
     fn order(&self, person: &Person) -> Markup {
         let words = person.words;
-        let (other, key) = match (sort(self.asked) == OLDEST, self.is_by_posting()) {
+        let (other, key) = match (sort(self.asked) != NEWEST, self.is_by_posting()) {
             (true, false) => ("", "sort-newest"),
             (false, false) => (OLDEST, "sort-oldest"),
             (true, true) => ("", "sort-last-posted"),
@@ -268,11 +278,11 @@ impl List<'_> {
     fn pager(&self, person: &Person) -> Markup {
         let (words, begins) = (person.words, begins(self.asked));
         let is_newest = begins == "before";
-        let (start, further) = match (is_newest, self.is_by_posting()) {
-            (true, false) => ("to-newest", "older"),
-            (false, false) => ("to-oldest", "newer"),
+        let (start, further) = match is_newest {
             // Earlier and later are said of when it was used.
-            (_, true) => ("to-first-page", "further"),
+            _ if self.is_by_posting() || is_by_column(self.asked) => ("to-first-page", "further"),
+            true => ("to-newest", "older"),
+            false => ("to-oldest", "newer"),
         };
         let next = if is_newest { self.rows.get(ROWS.saturating_sub(1)) } else { self.rows.get(ROWS) };
         let next = next.filter(|_| self.rows.len() > ROWS);
@@ -316,7 +326,33 @@ impl List<'_> {
         let rows = self.rows.iter().map(|row| row.cells.iter().map(plain).collect());
         let more = person.words.with("csv-more", &[("rows", &FILE_ROWS.to_string())]);
         let rows = [heading].into_iter().chain(csv_file::whole(rows, FILE_ROWS, more));
-        csv_file::answer(language, self.place, rows)
+        let path = self.path();
+        let name = path.rsplit('/').next().filter(|name| !is_id(name)).unwrap_or(self.place);
+        csv_file::answer(language, name, rows)
+    }
+}
+
+/// What looks for words, as one types or without a script, with what stays in the address and what is chosen beside them.
+/// Leaving the field for what was found does not look again: it would shut what is just being opened.
+pub(crate) fn search_form(
+    person: &Person,
+    at: &str,
+    (kept, searched): (&[(&str, &str)], Option<&str>),
+    chosen: &Markup,
+) -> Markup {
+    let words = person.words;
+    html! {
+        form.tools role="search" aria-label=(words.say("search")) action=(at) method="get" hx-get=(at) hx-target="#results"
+            hx-select="#results" hx-select-oob="#heading" hx-swap="outerHTML" hx-push-url="true"
+            hx-trigger="input changed delay:200ms from:find [type=search], change from:(.tools select, .tools [type=date]), submit" {
+            @for (name, value) in kept { input type="hidden" name=(name) value=(value); }
+            @if let Some(searched) = searched {
+                input type="search" name="words" value=(searched)
+                    aria-label=(words.say("search")) placeholder=(words.say("search-words")) data-search autocomplete="off";
+            }
+            (chosen)
+            noscript { button { (words.say("show")) } }
+        }
     }
 }
 
@@ -332,32 +368,4 @@ fn narrowed(person: &Person, name: &str, value: &str) -> String {
     }
     let day = value.parse().map_or_else(|_| value.to_owned(), |day| person.format.date(day));
     person.words.with(&format!("narrowed-{name}"), &[("day", &day)])
-}
-
-/// Rows of whatever list, the first cell of each leading to its page.
-pub(crate) fn table(person: &Person, columns: &[Column], rows: &[Row]) -> Markup {
-    let words = person.words;
-    let name = columns.first().map(|column| words.say(column.name)).unwrap_or_default();
-    table_named(person, &words.with("rows", &[("what", &name)]), columns, rows)
-}
-
-/// The same under a name, where a page has several of them.
-pub(crate) fn table_named(person: &Person, name: &str, columns: &[Column], rows: &[Row]) -> Markup {
-    let words = person.words;
-    html! {
-        div.scroll tabindex="0" role="region" aria-label=(name) {
-            table.rows {
-                thead { tr { @for column in columns {
-                    th scope="col" class=[column.is_amount.then_some("amount")] { (words.say(column.name)) }
-                } } }
-                tbody { @for row in rows {
-                    tr { @for (place, cell) in row.cells.iter().enumerate() {
-                        td class=[cell.is_amount.then_some("amount")] {
-                            @if place == 0 { a href=(row.url) { (cell.shown) } } @else { (cell.shown) }
-                        }
-                    } }
-                } }
-            }
-        }
-    }
 }

@@ -7,7 +7,7 @@ use turnus_engine::{Id, Instant};
 use crate::body;
 use crate::error::StoreError;
 use crate::found_page::{FoundPage, whole};
-use crate::listing::{Created, Listing, Slice, padded, places};
+use crate::listing::{Created, Direction, Listing, Slice, padded, places};
 use crate::row::Row;
 use crate::search_words::{Noun, Typed};
 use crate::statement::Statement;
@@ -105,7 +105,14 @@ pub struct CustomerFilter<'a> {
     pub created: Created,
     /// That these words find ([`Noun::Customer`]).
     pub words: Option<&'a Typed>,
+    /// In the order of their names that way, instead of the slice's. It begins with `from`, itself included.
+    pub by_name: Option<Direction>,
 }
+
+/// What customers are ordered by: their names, which `search` begins with, umlauts with their vowels as dictionaries have
+/// them. `customers_by_name` is an index over this very expression.
+pub(crate) const NAME: &str =
+    "replace(replace(replace(replace(substr(search, 1, 60), 'ä', 'a'), 'ö', 'o'), 'ü', 'u'), 'ß', 'ss')";
 
 /// Customers.
 pub async fn list(
@@ -115,11 +122,33 @@ pub async fn list(
     slice: Slice,
 ) -> Result<Vec<Versioned<Customer>>, StoreError> {
     let Some(typed) = filter.words else { return among(store, account, filter, None, slice).await };
-    let mut page = FoundPage::of(store, account, (Noun::Customer, typed), slice).await?;
+    let mut page = match filter.by_name {
+        None => FoundPage::of(store, account, (Noun::Customer, typed), slice).await?,
+        Some(direction) => {
+            let found = crate::search_words::found(store, account, Noun::Customer, typed).await?;
+            FoundPage::ordered(by_name(store, account, &found, direction).await?, slice)
+        }
+    };
     while let Some(some) = page.next() {
         page.put(among(store, account, filter, Some(&some), whole(slice)).await?);
     }
     Ok(page.rows())
+}
+
+fn narrowed(account: Id, filter: CustomerFilter<'_>, ids: Option<&[Id]>) -> Listing {
+    Listing::of(&format!("select {COLUMNS} from customers"), account)
+        .that(if filter.deleted { "deleted_at is not null" } else { "deleted_at is null" })
+        .searching(filter.search)
+        .with("external_id = ?", filter.external_id)
+        .with("entity = ?", filter.entity)
+        .created(filter.created)
+        .among(ids)
+}
+
+/// The statement for a page in the order of names.
+pub(crate) fn of_names(account: Id, direction: Direction) -> String {
+    let from = Some((String::new(), account));
+    narrowed(account, CustomerFilter::default(), None).cut_by(NAME, direction, from, Slice::first(51)).0
 }
 
 async fn among(
@@ -129,19 +158,57 @@ async fn among(
     ids: Option<&[Id]>,
     slice: Slice,
 ) -> Result<Vec<Versioned<Customer>>, StoreError> {
-    let (sql, params) = Listing::of(&format!("select {COLUMNS} from customers"), account)
-        .that(if filter.deleted { "deleted_at is not null" } else { "deleted_at is null" })
-        .searching(filter.search)
-        .with("external_id = ?", filter.external_id)
-        .with("entity = ?", filter.entity)
-        .created(filter.created)
-        .among(ids)
-        .cut(slice);
+    let listing = narrowed(account, filter, ids);
+    let (sql, params) = match filter.by_name {
+        None => listing.cut(slice),
+        Some(direction) => {
+            let Some(from) = first_name(store, account, slice.from).await? else { return Ok(Vec::new()) };
+            listing.cut_by(NAME, direction, from, slice)
+        }
+    };
     if filter.search.is_some() {
         return store.query_long(sql, params, read).await;
     }
     store.query(&sql, &params, read).await
 }
+
+/// Where a list in the order of names begins: its first customer with what he is ordered by, if one is named. None where he
+/// is not known.
+async fn first_name(
+    store: &Store,
+    account: Id,
+    from: Option<Id>,
+) -> Result<Option<Option<(String, Id)>>, StoreError> {
+    let Some(from) = from else { return Ok(Some(None)) };
+    let sql = format!("select {NAME} from customers where account = $1 and id = $2");
+    let read = |row: &Row<'_>| Ok(row.text(0)?.to_owned());
+    let name = store.query_opt(&sql, &[account.into(), from.into()], read).await?;
+    Ok(name.map(|name| Some((name, from))))
+}
+
+/// Those that are found, in the order of their names.
+async fn by_name(
+    store: &Store,
+    account: Id,
+    found: &[Id],
+    direction: Direction,
+) -> Result<Vec<Id>, StoreError> {
+    let mut named: Vec<(String, Id)> = Vec::new();
+    for some in found.chunks(NAMED_AT_ONCE) {
+        let select = format!("select {NAME}, id from customers");
+        let (sql, params) = Listing::of(&select, account).of_ids("id", some).ordered("id");
+        let read = |row: &Row<'_>| Ok((row.text(0)?.to_owned(), row.id(1)?));
+        named.extend(store.query_long(sql, params, read).await?);
+    }
+    named.sort();
+    if direction == Direction::Down {
+        named.reverse();
+    }
+    Ok(named.into_iter().map(|(_, id)| id).collect())
+}
+
+/// Customers whose names one statement reads.
+const NAMED_AT_ONCE: usize = 1024;
 
 /// Customers of these ids, in no order.
 pub async fn of_ids(store: &Store, account: Id, ids: &[Id]) -> Result<Vec<Customer>, StoreError> {

@@ -5,9 +5,11 @@ use turnus_engine::{Id, Instant};
 use crate::column;
 use crate::error::StoreError;
 use crate::events::{self, Event};
-use crate::listing::{padded, places};
+use crate::found_page::latest_found;
+use crate::listing::{Listing, padded, places};
 use crate::many::{Kind, Target};
 use crate::row::Row;
+use crate::search_words::{Noun, Typed};
 use crate::statement::Statement;
 use crate::store::Store;
 use crate::value::Value;
@@ -106,26 +108,77 @@ pub fn insert(account: Id, attempts: &[(Id, AttemptRow)]) -> Statement {
     Statement::insert_many(&NEW, attempts.iter().map(row).collect())
 }
 
-/// Deliveries to a hook of events before the position `before`, the latest first.
+/// Which deliveries to a hook.
+#[derive(Clone, Debug, Default)]
+pub struct DeliveryFilter {
+    /// That stand there.
+    pub status: Option<DeliveryStatus>,
+    /// Of that event.
+    pub event: Option<String>,
+    /// Of any of these events, of any of these contracts, or of any of these customers; all where there is none. `event` and
+    /// this are looked for among [`MOST_LOOKED_AT`] deliveries from where the list begins.
+    pub found: Option<FoundEvents>,
+}
+
+/// The events that words find.
+#[derive(Clone, Debug, Default)]
+pub struct FoundEvents {
+    /// By their names.
+    pub kinds: Vec<String>,
+    /// By their contracts.
+    pub contracts: Vec<Id>,
+    /// By their customers.
+    pub customers: Vec<Id>,
+}
+
+impl FoundEvents {
+    /// What the words find: of contracts and customers the latest [`MOST_FOUND`](crate::found_page::MOST_FOUND).
+    pub async fn of(
+        store: &Store,
+        account: Id,
+        kinds: Vec<String>,
+        typed: &Typed,
+    ) -> Result<FoundEvents, StoreError> {
+        Ok(FoundEvents {
+            kinds,
+            contracts: latest_found(store, account, Noun::Contract, typed).await?,
+            customers: latest_found(store, account, Noun::Customer, typed).await?,
+        })
+    }
+}
+
+/// Deliveries that are looked at for what is rare among them.
+pub const MOST_LOOKED_AT: u32 = 10_000;
+
+/// Which part of the deliveries, by the positions of their events.
+#[derive(Clone, Copy, Debug)]
+pub struct DeliverySlice {
+    /// Before that one.
+    pub before: i64,
+    /// Behind that one.
+    pub after: i64,
+    /// The first one first.
+    pub oldest_first: bool,
+    /// So many at most.
+    pub most: u32,
+}
+
+impl DeliverySlice {
+    /// The latest before a position.
+    pub fn before(before: i64, most: u32) -> DeliverySlice {
+        DeliverySlice { before, after: 0, oldest_first: false, most }
+    }
+}
+
+/// Deliveries to a hook.
 pub async fn list(
     store: &Store,
     account: Id,
     hook: Id,
-    status: Option<DeliveryStatus>,
-    before: i64,
-    most: u32,
+    filter: &DeliveryFilter,
+    slice: DeliverySlice,
 ) -> Result<Vec<DeliveryRow>, StoreError> {
-    let columns: Vec<String> = events::COLUMNS.split(", ").map(|column| format!("e.{column}")).collect();
-    let wanted = if status.is_some() { "and d.status = $5" } else { "" };
-    let sql = format!(
-        "select {}, d.status, d.attempts, d.due_at from deliveries d
-        join events e on e.account = d.account and e.position = d.position
-        where d.account = $1 and d.hook = $2 and d.position < $3 {wanted}
-        order by d.position desc limit $4",
-        columns.join(", ")
-    );
-    let mut params: Vec<Value> = vec![account.into(), hook.into(), before.into(), most.into()];
-    params.extend(status.map(|status| Value::from(status.name())));
+    let (sql, params) = statement(account, hook, filter, slice);
     let read = |row: &Row<'_>| {
         Ok(DeliveryRow {
             status: DeliveryStatus::named(row.text(11)?)?,
@@ -134,7 +187,51 @@ pub async fn list(
             event: events::read(row)?,
         })
     };
+    if filter.event.is_some() || filter.found.is_some() {
+        return store.query_long(sql, params, read).await;
+    }
     store.query(&sql, &params, read).await
+}
+
+pub(crate) fn statement(
+    account: Id,
+    hook: Id,
+    filter: &DeliveryFilter,
+    slice: DeliverySlice,
+) -> (String, Vec<Value>) {
+    let columns: Vec<String> = events::COLUMNS.split(", ").map(|column| format!("e.{column}")).collect();
+    let select = format!(
+        "select {}, d.status, d.attempts, d.due_at from deliveries d
+        join events e on e.account = d.account and e.position = d.position",
+        columns.join(", ")
+    );
+    let mut listing = Listing::of_table("d", &select, account)
+        .with("d.hook = ?", Some(hook))
+        .with("d.position < ?", Some(slice.before))
+        .with("d.position > ?", Some(slice.after))
+        .with("d.status = ?", filter.status.map(DeliveryStatus::name))
+        .with("e.kind = ?", filter.event.as_deref());
+    if let Some(found) = &filter.found {
+        listing = listing.any_of(&[
+            ("e.kind", found.kinds.iter().map(|kind| kind.as_str().into()).collect()),
+            ("e.contract", padded(&found.contracts).into_iter().map(Value::from).collect()),
+            ("e.customer", padded(&found.customers).into_iter().map(Value::from).collect()),
+        ]);
+    }
+    if filter.event.is_some() || filter.found.is_some() {
+        let (beyond, order, none) = match slice.oldest_first {
+            true => ("<=", "asc", i64::MAX),
+            false => (">=", "desc", 0),
+        };
+        let condition = format!(
+            "d.position {beyond} coalesce((select position from deliveries where account = $1 and hook = ?1
+                and position < ?2 and position > ?3 order by position {order} limit 1 offset {}), ?4)",
+            MOST_LOOKED_AT - 1
+        );
+        let ends = vec![hook.into(), slice.before.into(), slice.after.into(), none.into()];
+        listing = listing.with_all(&condition, ends);
+    }
+    listing.first(if slice.oldest_first { "d.position" } else { "d.position desc" }, slice.most)
 }
 
 /// Attempts for the events from the position `first` to `last`, in order.

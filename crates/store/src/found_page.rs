@@ -1,4 +1,4 @@
-//! A page of what words find ([`crate::search_words`]).
+//! A page of what words find ([`crate::search_words`]), and rows that are listed of what they find.
 
 use turnus_engine::Id;
 
@@ -39,6 +39,18 @@ impl<T> FoundPage<T> {
         Ok(FoundPage { ids, skip: places(slice.skip), take: places(slice.take), rows: Vec::new() })
     }
 
+    /// Of these in their order, from `slice.from` on.
+    pub(crate) fn ordered(mut ids: Vec<Id>, slice: Slice) -> FoundPage<T> {
+        if let Some(from) = slice.from {
+            let first = ids.iter().position(|id| *id == from).unwrap_or(ids.len());
+            ids.drain(..first);
+        }
+        // Taken from the end.
+        ids.reverse();
+        let places = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        FoundPage { ids, skip: places(slice.skip), take: places(slice.take), rows: Vec::new() }
+    }
+
     /// The next ids to read: none once the page is full.
     pub(crate) fn next(&mut self) -> Option<Vec<Id>> {
         let is_full = self.rows.len() >= self.skip.saturating_add(self.take);
@@ -55,6 +67,21 @@ impl<T> FoundPage<T> {
     pub(crate) fn rows(self) -> Vec<T> {
         self.rows.into_iter().skip(self.skip).take(self.take).collect()
     }
+}
+
+/// Rows that words find, of which other rows are listed: at most so many, the latest.
+pub const MOST_FOUND: usize = 256;
+
+/// The latest [`MOST_FOUND`] rows that all the words find, in no order.
+pub(crate) async fn latest_found(
+    store: &Store,
+    account: Id,
+    noun: Noun,
+    typed: &Typed,
+) -> Result<Vec<Id>, StoreError> {
+    let mut ids = found(store, account, noun, typed).await?;
+    ids.sort();
+    Ok(ids.split_off(ids.len().saturating_sub(MOST_FOUND)))
 }
 
 /// All of some rows, in the order of `slice`.

@@ -6,13 +6,16 @@ use turnus_engine::{Currency, Id, Instant, Money};
 use crate::column::money;
 use crate::documents::date_of;
 use crate::error::StoreError;
+use crate::found_page::latest_found;
 use crate::listing::{Created, Listing, Slice};
 use crate::row::Row;
+use crate::search_words::{Noun, Typed};
 use crate::store::Store;
+use crate::value::Value;
 
 /// Which lines.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct LedgerFilter {
+pub struct LedgerFilter<'a> {
     /// Of that contract.
     pub contract: Option<Id>,
     /// Of that customer's contracts.
@@ -21,6 +24,19 @@ pub struct LedgerFilter {
     pub kind: Option<LedgerType>,
     /// Made in that time.
     pub created: Created,
+    /// Of the latest [`MOST_FOUND`](crate::found_page::MOST_FOUND) contracts that these words find, and of as many documents.
+    pub words: Option<&'a Typed>,
+}
+
+/// What the words of a filter find.
+#[derive(Clone, Copy)]
+enum Found<'a> {
+    /// There are no words.
+    Everything,
+    /// Contracts.
+    Contracts(&'a [Id]),
+    /// Documents.
+    Documents(&'a [Id]),
 }
 
 /// Lines that are looked at to find those of a kind.
@@ -76,19 +92,31 @@ const SEEN: &str = "(b.reversed_by is null or d.number is not null) and (b.rever
 pub async fn list(
     store: &Store,
     account: Id,
-    filter: LedgerFilter,
+    filter: LedgerFilter<'_>,
     slice: Slice,
 ) -> Result<Vec<LedgerLine>, StoreError> {
-    // Either may be all that is asked for.
+    // Any of them may be all that is asked for.
     let most = slice.skip.saturating_add(slice.take);
-    let mut lines = Vec::new();
-    if !matches!(filter.kind, Some(LedgerType::Payment | LedgerType::Refund)) {
-        lines.extend(bills(store, account, filter, (slice, most)).await?);
+    let has_bills = !matches!(filter.kind, Some(LedgerType::Payment | LedgerType::Refund));
+    let has_bookings = !matches!(filter.kind, Some(LedgerType::Receivable | LedgerType::CreditNote));
+    let (mut contracts, mut documents) = (Vec::new(), Vec::new());
+    if let Some(typed) = filter.words {
+        contracts = latest_found(store, account, Noun::Contract, typed).await?;
+        documents = latest_found(store, account, Noun::Document, typed).await?;
     }
-    if !matches!(filter.kind, Some(LedgerType::Receivable | LedgerType::CreditNote)) {
-        lines.extend(bookings(store, account, filter, (slice, most)).await?);
+    let of_contracts = if filter.words.is_some() { Found::Contracts(&contracts) } else { Found::Everything };
+    let mut lines = Vec::new();
+    if has_bills {
+        lines.extend(bills(store, account, (filter, of_contracts), (slice, most)).await?);
+    }
+    if has_bills && !documents.is_empty() {
+        lines.extend(bills(store, account, (filter, Found::Documents(&documents)), (slice, most)).await?);
+    }
+    if has_bookings {
+        lines.extend(bookings(store, account, (filter, of_contracts), (slice, most)).await?);
     }
     lines.sort_by_key(|line| line.id);
+    lines.dedup_by_key(|line| line.id);
     if slice.newest_first {
         lines.reverse();
     }
@@ -96,13 +124,27 @@ pub async fn list(
     Ok(lines.into_iter().skip(places(slice.skip)).take(places(slice.take)).collect())
 }
 
-/// The order of lines.
-fn order(slice: Slice) -> &'static str {
-    if slice.newest_first { "b.id desc" } else { "b.id" }
+/// What lines are ordered and cut by. Of what words found it is none of an index's: one that has it would be walked until
+/// enough were met.
+fn id(found: Found<'_>) -> &'static str {
+    match found {
+        Found::Everything => "b.id",
+        Found::Contracts(_) | Found::Documents(_) => "coalesce(b.id, b.id)",
+    }
 }
 
-fn of(listing: Listing, filter: LedgerFilter, slice: Slice) -> Listing {
-    let begins = if slice.newest_first { "b.id <= ?" } else { "b.id >= ?" };
+fn order(slice: Slice, found: Found<'_>) -> String {
+    format!("{} {}", id(found), if slice.newest_first { "desc" } else { "asc" })
+}
+
+fn of(listing: Listing, (filter, found): (LedgerFilter<'_>, Found<'_>), slice: Slice) -> Listing {
+    let listing = match found {
+        Found::Everything => listing,
+        Found::Contracts(ids) => listing.of_ids("b.contract", ids),
+        Found::Documents(ids) => listing.of_ids("b.document", ids),
+    };
+    let id = id(found);
+    let begins = if slice.newest_first { "<= ?" } else { ">= ?" };
     let first = filter.created.from.map(Id::first_of_second);
     listing
         .with("b.contract = ?", filter.contract)
@@ -110,36 +152,50 @@ fn of(listing: Listing, filter: LedgerFilter, slice: Slice) -> Listing {
             "b.contract in (select c.id from contracts c where c.account = $1 and c.customer = ?)",
             filter.customer,
         )
-        .with("b.id < ?", slice.before)
-        .with(begins, slice.from)
-        .with("b.id >= ?", first)
+        .with(&format!("{id} < ?"), slice.before)
+        .with(&format!("{id} {begins}"), slice.from)
+        .with(&format!("{id} >= ?"), first)
         .with("b.at >= ?", filter.created.from)
         .with("b.at <= ?", filter.created.to)
 }
 
 /// Those whose amount is on that side of 0, if a kind is asked for.
-fn of_kind(listing: Listing, table: &str, sign: Option<&str>, filter: LedgerFilter, slice: Slice) -> Listing {
+fn of_kind(
+    listing: Listing,
+    (table, sign): (&str, Option<&str>),
+    filter: LedgerFilter<'_>,
+    slice: Slice,
+) -> Listing {
     let Some(sign) = sign else { return listing };
     let listing = listing.that(sign);
-    if filter.contract.is_some() || filter.customer.is_some() {
+    if filter.contract.is_some() || filter.customer.is_some() || filter.words.is_some() {
         return listing;
     }
     listing.of_the_latest_of("b", (table, "id is not null"), slice.before, MOST_LOOKED_AT)
 }
 
-async fn bills(
-    store: &Store,
+fn of_bills(
     account: Id,
-    filter: LedgerFilter,
+    (filter, found): (LedgerFilter<'_>, Found<'_>),
     (slice, most): (Slice, u32),
-) -> Result<Vec<LedgerLine>, StoreError> {
+) -> (String, Vec<Value>) {
     let select =
         "select b.id, b.contract, b.at, b.gross, b.currency, d.id, d.number, d.date, d.due_date from bills b
         left join documents d on d.account = b.account and d.id = b.document and d.status <> 'Replaced'";
-    let listing = of(Listing::of_table("b", select, account), filter, slice).that("b.gross <> 0").that(SEEN);
+    let listing =
+        of(Listing::of_table("b", select, account), (filter, found), slice).that("b.gross <> 0").that(SEEN);
     let sign =
         filter.kind.map(|kind| if kind == LedgerType::CreditNote { "b.gross < 0" } else { "b.gross > 0" });
-    let (sql, params) = of_kind(listing, "bills", sign, filter, slice).first(order(slice), most);
+    of_kind(listing, ("bills", sign), filter, slice).first(&order(slice, found), most)
+}
+
+async fn bills(
+    store: &Store,
+    account: Id,
+    of: (LedgerFilter<'_>, Found<'_>),
+    part: (Slice, u32),
+) -> Result<Vec<LedgerLine>, StoreError> {
+    let (sql, params) = of_bills(account, of, part);
     let read = |row: &Row<'_>| {
         let kind = match (row.opt_id(5)?, row.opt_text(6)?) {
             (Some(id), Some(number)) => {
@@ -153,23 +209,42 @@ async fn bills(
     store.query_long(sql, params, read).await
 }
 
+fn of_bookings(
+    account: Id,
+    (filter, found): (LedgerFilter<'_>, Found<'_>),
+    (slice, most): (Slice, u32),
+) -> (String, Vec<Value>) {
+    let select =
+        "select b.id, b.contract, b.at, b.amount, b.currency, b.description, b.booked_on from bookings b";
+    let listing = of(Listing::of_table("b", select, account), (filter, found), slice);
+    let sign =
+        filter.kind.map(|kind| if kind == LedgerType::Refund { "b.amount < 0" } else { "b.amount > 0" });
+    of_kind(listing, ("bookings", sign), filter, slice).first(&order(slice, found), most)
+}
+
 async fn bookings(
     store: &Store,
     account: Id,
-    filter: LedgerFilter,
-    (slice, most): (Slice, u32),
+    of: (LedgerFilter<'_>, Found<'_>),
+    part: (Slice, u32),
 ) -> Result<Vec<LedgerLine>, StoreError> {
-    let select =
-        "select b.id, b.contract, b.at, b.amount, b.currency, b.description, b.booked_on from bookings b";
-    let listing = of(Listing::of_table("b", select, account), filter, slice);
-    let sign =
-        filter.kind.map(|kind| if kind == LedgerType::Refund { "b.amount < 0" } else { "b.amount > 0" });
-    let (sql, params) = of_kind(listing, "bookings", sign, filter, slice).first(order(slice), most);
+    let (sql, params) = of_bookings(account, of, part);
     let read = |row: &Row<'_>| {
         let booking = LineOf::Booking(row.text(5)?.to_owned(), date_of(row.int(6)?));
         line(row, money(row, 3)?.negated(), booking)
     };
     store.query_long(sql, params, read).await
+}
+
+/// The statements for what words find: bills of contracts, bills of documents, bookings.
+pub(crate) fn of_found(account: Id, ids: &[Id]) -> [String; 3] {
+    let filter = LedgerFilter::default();
+    let part = (Slice { newest_first: true, before: Some(account), ..Slice::first(0) }, 51);
+    [
+        of_bills(account, (filter, Found::Contracts(ids)), part).0,
+        of_bills(account, (filter, Found::Documents(ids)), part).0,
+        of_bookings(account, (filter, Found::Contracts(ids)), part).0,
+    ]
 }
 
 fn line(row: &Row<'_>, amount: Money, kind: LineOf) -> Result<LedgerLine, StoreError> {

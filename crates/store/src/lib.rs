@@ -110,7 +110,7 @@ pub use changes::{
     Applied, Assigned, AssignedNumber, Changes, Finish, NewEvent, NumberStep, Queue, gathered,
 };
 pub use error::StoreError;
-pub use listing::{Created, Slice};
+pub use listing::{Created, Direction, Slice};
 pub use many::{Kind, Target};
 pub use options::Options;
 pub use seal::{Hash, Head, personal_hash};

@@ -30,6 +30,15 @@ impl Slice {
     }
 }
 
+/// Which way an order goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// The least first.
+    Up,
+    /// The greatest first.
+    Down,
+}
+
 /// From when until when something was made, both included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Created {
@@ -126,10 +135,68 @@ impl Listing {
         self.that(&format!("id in ({})", places(first, ids.len())))
     }
 
+    /// Rows whose `column` is one of these ids. None are given: no rows.
+    pub(crate) fn of_ids(mut self, column: &str, ids: &[Id]) -> Listing {
+        let ids = padded(ids);
+        if ids.is_empty() {
+            return self.that("1 = 0");
+        }
+        let first = self.params.len() + 1;
+        let count = ids.len();
+        self.params.extend(ids.into_iter().map(Value::from));
+        self.that(&format!("{column} in ({})", places(first, count)))
+    }
+
+    /// Rows of which one of these columns has one of its values; none where there are no values.
+    pub(crate) fn any_of(mut self, columns: &[(&str, Vec<Value>)]) -> Listing {
+        let mut any = Vec::new();
+        for (column, values) in columns.iter().filter(|(_, values)| !values.is_empty()) {
+            let first = self.params.len() + 1;
+            any.push(format!("{column} in ({})", places(first, values.len())));
+            self.params.extend(values.iter().cloned());
+        }
+        if any.is_empty() { self.that("1 = 0") } else { self.that(&format!("({})", any.join(" or "))) }
+    }
+
+    /// In the order of a text that stands in the row, and of ids where it is the same, from the row with that text and id on.
+    pub(crate) fn cut_by(
+        mut self,
+        key: &str,
+        direction: Direction,
+        from: Option<(String, Id)>,
+        slice: Slice,
+    ) -> (String, Vec<Value>) {
+        let (beyond, order) = match direction {
+            Direction::Up => (">", "asc"),
+            Direction::Down => ("<", "desc"),
+        };
+        if let Some((text, id)) = from {
+            let condition = format!("{key} {beyond}= ?1 and ({key} {beyond} ?1 or id {beyond}= ?2)");
+            self = self.with_all(&condition, vec![text.into(), id.into()]);
+        }
+        self.params.extend([Value::from(slice.take), slice.skip.into()]);
+        let count = self.params.len();
+        let by = format!("{key} {order}, id {order}");
+        (format!("{} order by {by} limit ${} offset ${count}", self.sql, count - 1), self.params)
+    }
+
     /// Of the latest `most` rows of `table` that `condition` finds, before `before`: whatever else is asked of them, no
     /// more are read.
     pub(crate) fn of_the_latest(self, of: (&str, &str), before: Option<Id>, most: u32) -> Listing {
         self.of_the_latest_of(of.0, of, before, most)
+    }
+
+    /// The same of those whose `condition` holds for that value, as `?`.
+    pub(crate) fn of_the_latest_with(
+        mut self,
+        (table, condition): (&str, &str),
+        value: impl Into<Value>,
+        before: Option<Id>,
+        most: u32,
+    ) -> Listing {
+        self.params.push(value.into());
+        let condition = condition.replace('?', &format!("${}", self.params.len()));
+        self.of_the_latest((table, &condition), before, most)
     }
 
     /// The same where the statement calls the table `name`, among others.
@@ -158,11 +225,25 @@ impl Listing {
         (format!("{} order by {by}", self.sql), self.params)
     }
 
+    /// Those of the slice by what is called `id`, in no order and however many.
+    fn part(self, id: &str, slice: Slice) -> Listing {
+        let compare = if slice.newest_first { "<=" } else { ">=" };
+        self.with(&format!("{id} {compare} ?"), slice.from)
+            .with(&format!("{id} < ?"), slice.before)
+            .with(&format!("{id} > ?"), slice.behind)
+    }
+
+    /// The first `most` of the slice of what words found, in its order. That is none of an index's: one that has it would be
+    /// walked until enough were met.
+    pub(crate) fn found(self, slice: Slice, most: u32) -> (String, Vec<Value>) {
+        let order = if slice.newest_first { "coalesce(id, id) desc" } else { "coalesce(id, id)" };
+        self.part("coalesce(id, id)", slice).first(order, most)
+    }
+
     /// In order of ids, cut to the slice.
     pub(crate) fn cut(self, slice: Slice) -> (String, Vec<Value>) {
-        let (compare, order) = if slice.newest_first { ("id <= ?", "desc") } else { ("id >= ?", "asc") };
-        let listing = self.with(compare, slice.from);
-        let mut listing = listing.with("id < ?", slice.before).with("id > ?", slice.behind);
+        let order = if slice.newest_first { "desc" } else { "asc" };
+        let mut listing = self.part("id", slice);
         listing.params.push(slice.take.into());
         listing.params.push(slice.skip.into());
         let count = listing.params.len();

@@ -86,6 +86,10 @@ const ALL: &[Migration] = &[
     Migration { file: "0033_cancellations.sql", text: include_str!("../migrations/0033_cancellations.sql") },
     Migration { file: "0034_due_books.sql", text: include_str!("../migrations/0034_due_books.sql") },
     Migration { file: "0035_taken_back.sql", text: include_str!("../migrations/0035_taken_back.sql") },
+    Migration {
+        file: "0036_customers_by_name.sql",
+        text: include_str!("../migrations/0036_customers_by_name.sql"),
+    },
 ];
 
 /// The table that says what was applied. `compatible_with` is the newest migration that a version must know at least

@@ -97,7 +97,10 @@ impl Noun {
 pub struct RowWords(BTreeSet<String>);
 
 /// Lower case without accents: Müller is muller, ﬁ is fi; Yıldız is yildiz, whose ı has no accent to lose.
-fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let plain = text.nfkd().filter(|letter| !is_combining_mark(*letter));
     plain.flat_map(char::to_lowercase).map(|letter| if letter == 'ı' { 'i' } else { letter }).collect()
 }
@@ -112,6 +115,14 @@ fn spelled_otherwise(text: &str) -> [String; 2] {
     let plain = folded(text);
     let plain = WITHOUT_UMLAUTS.iter().fold(plain, |text, (letter, two)| text.replace(two, &folded(letter)));
     [folded(&spelled), plain]
+}
+
+/// The ways in which a text is spelled that differ.
+fn spellings(text: &str) -> Vec<String> {
+    let plain = folded(text);
+    let differs = !text.is_ascii() || WITHOUT_UMLAUTS.iter().any(|(_, two)| plain.contains(two));
+    let others = differs.then(|| spelled_otherwise(text));
+    [plain].into_iter().chain(others.into_iter().flatten()).collect()
 }
 
 fn shortened(word: &str) -> String {
@@ -258,6 +269,19 @@ impl Typed {
         (!words.is_empty()).then_some(Typed(words))
     }
 
+    /// All the words are beginnings of words in these texts: for what is few and in memory.
+    pub fn find_in<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> bool {
+        let spelled: Vec<String> = texts.into_iter().flat_map(spellings).collect();
+        let begins = |word: &str, text: &String| {
+            let mut places = text.match_indices(word).map(|(at, _)| text.get(..at).unwrap_or_default());
+            places.any(|before| !before.ends_with(char::is_alphanumeric))
+        };
+        let found = |word: &str| spelled.iter().any(|text| begins(word, text));
+        // SUMMER-10 is the code SUMMER10.
+        let plain = |word: &str| word.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
+        self.0.iter().all(|word| found(word) || found(&plain(word)))
+    }
+
     fn params(&self, account: Id) -> Vec<Value> {
         let mut params: Vec<Value> = vec![account.into()];
         for word in &self.0 {
@@ -349,6 +373,15 @@ mod tests {
         let found: Vec<String> = RowWords::of_number("R2026-0012").0.into_iter().collect();
 
         assert_eq!(found, ["0012", "r2026-0012"]);
+    }
+
+    #[test]
+    fn texts_in_memory_are_found_as_rows_are() {
+        let finds = |typed: &str, texts: &[&str]| Typed::of(typed).unwrap().find_in(texts.iter().copied());
+
+        assert!(finds("mull premi", &["Müllers Tarif", "Premium"]));
+        assert!(finds("mueller", &["Müllers Tarif"]) && finds("hooks.ex", &["hooks.example/turnus"]));
+        assert!(!finds("ullers", &["Müllers Tarif"]) && !finds("mull gold", &["Müllers Tarif"]));
     }
 
     #[test]

@@ -2,10 +2,13 @@
 
 use turnus_engine::Id;
 
+use crate::delivery_attempts::{DeliveryFilter, DeliverySlice, FoundEvents};
 use crate::due_work::Lane;
 use crate::feed::FeedFilter;
+use crate::listing::Direction;
 use crate::{
-    delivery_attempts, due_deliveries, due_work, feed, mails, operations, verify_journal, verify_numbers,
+    customers, delivery_attempts, due_deliveries, due_work, feed, ledger_lines, mails, operations, usage,
+    verify_journal, verify_numbers,
 };
 
 /// That of [`due_work::take`]: account, now, machine, until, limit.
@@ -57,4 +60,22 @@ pub fn of_the_living() -> [String; 2] {
 /// What proving the books asks of a part of the journal: account, from, to; and of a sequence and period.
 pub fn proving() -> [&'static str; 2] {
     [verify_journal::NAMED, verify_numbers::FIRST]
+}
+
+/// Those of lists of what words find: bills of contracts, bills of documents, bookings, usage of contracts, usage, keys and
+/// memos of the latest usage, deliveries.
+pub fn of_words() -> Vec<String> {
+    let id = Id::from_bytes([0; 12]);
+    let ids = [id; 4];
+    let events = FoundEvents { kinds: vec![String::new()], contracts: ids.to_vec(), customers: ids.to_vec() };
+    let filter = DeliveryFilter { found: Some(events), ..DeliveryFilter::default() };
+    let deliveries = delivery_attempts::statement(id, id, &filter, DeliverySlice::before(9, 51)).0;
+    let all = ledger_lines::of_found(id, &ids).into_iter().chain(usage::of_words(id, &ids));
+    all.chain([deliveries]).collect()
+}
+
+/// Those of a page of customers in the order of their names: up, down.
+pub fn customers_by_name() -> [String; 2] {
+    let id = Id::from_bytes([0; 12]);
+    [Direction::Up, Direction::Down].map(|direction| customers::of_names(id, direction))
 }

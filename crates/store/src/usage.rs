@@ -6,9 +6,11 @@ use turnus_engine::{Id, Instant};
 
 use crate::column::number;
 use crate::error::StoreError;
+use crate::found_page::latest_found;
 use crate::json;
 use crate::listing::{Listing, Slice, padded, places};
 use crate::row::Row;
+use crate::search_words::{Noun, Typed};
 use crate::statement::Statement;
 use crate::store::Store;
 use crate::value::Value;
@@ -189,16 +191,19 @@ pub async fn list(
 
 /// Which usage.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct UsageFilter {
+pub struct UsageFilter<'a> {
     /// Of that contract.
     pub contract: Option<Id>,
     /// Of that component.
     pub component: Option<Id>,
     /// That no bill took.
     pub unbilled: bool,
+    /// Of the latest [`MOST_FOUND`](crate::found_page::MOST_FOUND) contracts that these words find, or with a key or memo that
+    /// they find.
+    pub words: Option<&'a Typed>,
 }
 
-/// Records that are looked at to find those of a component, or that no bill took.
+/// Records that are looked at to find those of a component, that no bill took, or with words in their key or memo.
 pub const MOST_LOOKED_AT: u32 = 10_000;
 
 /// Usage of all contracts. That of a component, and that no bill took, is looked for among the contract's
@@ -206,20 +211,96 @@ pub const MOST_LOOKED_AT: u32 = 10_000;
 pub async fn list_all(
     store: &Store,
     account: Id,
-    filter: UsageFilter,
+    filter: UsageFilter<'_>,
     slice: Slice,
 ) -> Result<Vec<Taken<Usage>>, StoreError> {
-    let mut listing = Listing::of(&format!("select {COLUMNS} from usage_records"), account)
-        .with("contract = ?", filter.contract)
-        .with("component = ?", filter.component);
-    if filter.unbilled {
-        listing = listing.that("bill is null");
+    let Some(typed) = filter.words else {
+        let listing = narrowed(Listing::of(&select(), account), filter);
+        let rare = filter.contract.is_none() && (filter.unbilled || filter.component.is_some());
+        let latest = ("usage_records", "id is not null");
+        let listing =
+            if rare { listing.of_the_latest(latest, slice.before, MOST_LOOKED_AT) } else { listing };
+        let (sql, params) = listing.cut(slice);
+        return store.query_long(sql, params, read_usage).await;
+    };
+    let most = slice.skip.saturating_add(slice.take);
+    let contracts = latest_found(store, account, Noun::Contract, typed).await?;
+    let noted = noted(store, account, (filter, typed), (slice, most)).await?;
+    let mut found = Vec::new();
+    for (column, ids) in [("contract", &contracts), ("id", &noted)] {
+        let (sql, params) = of_found(account, (filter, column, ids), (slice, most));
+        found.extend(store.query_long(sql, params, read_usage).await?);
     }
-    if filter.contract.is_none() && (filter.unbilled || filter.component.is_some()) {
-        listing = listing.of_the_latest(("usage_records", "id is not null"), slice.before, MOST_LOOKED_AT);
+    found.sort_by_key(|taken| taken.value.id);
+    found.dedup_by_key(|taken| taken.value.id);
+    if slice.newest_first {
+        found.reverse();
     }
-    let (sql, params) = listing.cut(slice);
-    store.query_long(sql, params, read_usage).await
+    let places = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+    Ok(found.into_iter().skip(places(slice.skip)).take(places(slice.take)).collect())
+}
+
+fn select() -> String {
+    format!("select {COLUMNS} from usage_records")
+}
+
+fn narrowed(listing: Listing, filter: UsageFilter<'_>) -> Listing {
+    let listing = listing.with("contract = ?", filter.contract).with("component = ?", filter.component);
+    if filter.unbilled { listing.that("bill is null") } else { listing }
+}
+
+fn of_found(
+    account: Id,
+    (filter, column, ids): (UsageFilter<'_>, &str, &[Id]),
+    (slice, most): (Slice, u32),
+) -> (String, Vec<Value>) {
+    let listing = narrowed(Listing::of(&select(), account), filter).of_ids(column, ids);
+    listing.found(slice, most)
+}
+
+/// The statements for what words find: records of contracts, records, and keys and memos of the latest.
+pub(crate) fn of_words(account: Id, ids: &[Id]) -> [String; 3] {
+    let filter = UsageFilter::default();
+    let slice = Slice { newest_first: true, before: Some(account), ..Slice::first(0) };
+    [
+        of_found(account, (filter, "contract", ids), (slice, 51)).0,
+        of_found(account, (filter, "id", ids), (slice, 51)).0,
+        of_notes(account, filter, slice).0,
+    ]
+}
+
+fn of_notes(account: Id, filter: UsageFilter<'_>, slice: Slice) -> (String, Vec<Value>) {
+    let listing = narrowed(Listing::of("select id, key, memo from usage_records", account), filter)
+        .that("(key is not null or memo is not null)");
+    let listing = match filter.contract {
+        Some(contract) => listing.of_the_latest_with(
+            ("usage_records", "contract = ?"),
+            contract,
+            slice.before,
+            MOST_LOOKED_AT,
+        ),
+        None => listing.of_the_latest(("usage_records", "id is not null"), slice.before, MOST_LOOKED_AT),
+    };
+    listing.cut(Slice { skip: 0, take: MOST_LOOKED_AT, ..slice })
+}
+
+/// The first records, in the order of the slice, whose key or memo the words find: among the latest [`MOST_LOOKED_AT`] of
+/// the contract, or of the account, before `slice.before`.
+async fn noted(
+    store: &Store,
+    account: Id,
+    (filter, typed): (UsageFilter<'_>, &Typed),
+    (slice, most): (Slice, u32),
+) -> Result<Vec<Id>, StoreError> {
+    let (sql, params) = of_notes(account, filter, slice);
+    let read = |row: &Row<'_>| {
+        let words = [row.opt_text(1)?.map(str::to_owned), row.opt_text(2)?.map(str::to_owned)];
+        Ok((row.id(0)?, words))
+    };
+    let rows = store.query_long(sql, params, read).await?;
+    let finds = |words: &[Option<String>; 2]| typed.find_in(words.iter().flatten().map(String::as_str));
+    let found = rows.iter().filter(|(_, words)| finds(words)).map(|(id, _)| *id);
+    Ok(found.take(usize::try_from(most).unwrap_or(usize::MAX)).collect())
 }
 
 /// A new rated item.

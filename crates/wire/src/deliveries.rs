@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Id, Timestamp};
 
-/// Deliveries, the latest first.
+/// Deliveries, the latest first unless sorted otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
@@ -16,6 +16,9 @@ pub struct DeliveryPage {
     /// `before` of the next request; absent at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<i64>,
+    /// `after` of the next request, of a list that is oldest first; absent at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<i64>,
 }
 
 /// One event on its way to one webhook.

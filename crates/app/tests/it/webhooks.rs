@@ -5,7 +5,8 @@ use std::sync::Arc;
 use turnus_app::deliveries::{Again, Resent, resend};
 use turnus_app::delivering::{Ended, deliver, give_back_delivery, make_ready, note, post, take_deliveries};
 use turnus_app::due_work::do_due_work;
-use turnus_app::webhooks::{create_webhook, hand_out, list_webhooks, webhook};
+use turnus_app::find_webhooks::{HookFilter, list_webhooks};
+use turnus_app::webhooks::{create_webhook, hand_out, webhook};
 use turnus_app::{App, AppError, Setup, WebhookSender};
 use turnus_engine::event::Event;
 use turnus_store::delivery_attempts;
@@ -44,7 +45,8 @@ async fn nodes_that_register_webhooks_at_one_moment_make_fifty_and_no_more() {
         }
     }
 
-    let all = list_webhooks(&shop.app, shop.account, Slice::first(100)).await.unwrap();
+    let all =
+        list_webhooks(&shop.app, shop.account, &HookFilter::default(), Slice::first(100)).await.unwrap();
     assert!(all.len() <= 50 && all.len() == 48 + made, "{}", all.len());
 }
 

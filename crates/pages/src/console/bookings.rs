@@ -81,15 +81,12 @@ async fn ledger_list(person: &Person, asked: &Typed) -> Result<Response, Refusal
         .map(|kind| (kind.to_owned(), person.words.of("ledger", kind)));
     let entries: Vec<LedgerEntry> = rows_of(person, "/api/turnus/v1/ledgerEntries", asked, &names).await?;
     let list = List {
-        place: "ledger",
-        asked,
-        searches: false,
-        sorts: true,
         names: &names,
         filters: vec![Filter { name: "type", options: kinds.to_vec() }],
-        columns: &LEDGER,
         rows: entries.iter().map(|entry| ledger_row(person, entry)).collect(),
         empty: html! { p { (person.words.of("none", "ledger")) } },
+        found: Some(person.words.of("found", "ledger")),
+        ..List::of("ledger", asked, &LEDGER)
     };
     Ok(list.answer(person, &its_contract(person, asked), &html! {}))
 }
@@ -163,18 +160,15 @@ async fn usage_list(person: &Person, asked: &Typed) -> Result<Response, Refusal>
     let components = metered(person).await?;
     let unbilled = vec![("true".to_owned(), person.words.say("not-billed"))];
     let list = List {
-        place: "usage",
-        asked,
-        searches: false,
-        sorts: true,
         names: &names,
         filters: vec![
             Filter { name: "componentId", options: components.clone() },
             Filter { name: "unbilled", options: unbilled },
         ],
-        columns: &USAGE,
         rows: records.iter().map(|record| usage_row(person, record, &components)).collect(),
         empty: html! { p { (person.words.of("none", "usage")) } },
+        found: Some(person.words.of("found", "usage")),
+        ..List::of("usage", asked, &USAGE)
     };
     Ok(list.answer(person, &its_contract(person, asked), &html! {}))
 }

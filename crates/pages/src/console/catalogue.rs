@@ -11,12 +11,14 @@ use turnus_wire::plan_groups::PlanGroup;
 use turnus_wire::plans::Plan;
 
 use crate::api::Refusal;
-use crate::console::ware_forms;
 use crate::console::ware_kind::Kind;
+use crate::console::ware_lists::{found, kinds};
 use crate::console::ware_sheets::Choices;
 use crate::console::wares::{Wares, discount_name, own_name, period, text};
+use crate::console::{ware_forms, ware_lists};
+use crate::form::Typed;
 use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, Row, amounts, column, table, table_named};
+use crate::list::{Cell, Column, Row, amounts, column, search_form, table, table_named};
 use crate::pages::Pages;
 use crate::person::Person;
 use crate::words::Words;
@@ -37,25 +39,42 @@ const MOST_CODES: usize = 5;
 
 /// The pages.
 pub(crate) fn router() -> Router<Pages> {
-    Router::new().route("/console/catalogue", get(all)).merge(ware_forms::router())
+    Router::new()
+        .route("/console/catalogue", get(all))
+        .merge(ware_lists::router())
+        .merge(ware_forms::router())
 }
 
-async fn all(person: Person) -> Response {
-    shown(&person).await.unwrap_or_else(|refusal| person.refused(&refusal))
+async fn all(person: Person, asked: Typed) -> Response {
+    shown(&person, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
 }
 
-async fn shown(person: &Person) -> Result<Response, Refusal> {
+async fn shown(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let words = person.words;
     let choices = Choices::read(person).await?;
-    let wares = choices.wares();
+    let title = words.of("place", PLACE);
+    let searched = asked.get("words");
     let body = html! {
-        header.page { h1 { (words.of("place", PLACE)) }
+        header.page { h1 #heading { (title) }
             div.acts { (new_button(person, Kind::PlanGroup, "")) }
         }
+        (search_form(person, "/console/catalogue", (&[], Some(searched)), &html! {}))
+        (kinds(person))
+        section #results aria-live="polite" {
+            @if searched.is_empty() { (whole(person, &choices)) } @else { (found(person, choices.wares(), asked).await?) }
+        }
+    };
+    Ok(page(person, StatusCode::OK, Shown { title, place: PLACE, body }))
+}
+
+/// All of it, group by group.
+fn whole(person: &Person, choices: &Choices) -> Markup {
+    let (words, wares) = (person.words, choices.wares());
+    html! {
         @if wares.groups.is_empty() { div.empty { p { (words.say("no-plan-groups")) } } }
         @for it in &wares.groups { (group(person, wares, it)) }
         h2 { (words.say("coupons")) }
-        (coupons(person, &choices))
+        (coupons(person, choices))
         @if !wares.discounts.is_empty() { div.acts { (new_button(person, Kind::Coupon, "")) } }
         h2 { (words.say("tax-policies")) }
         ul { @for it in choices.policies() { li { a href={ "/console/catalogue/taxPolicies/" (it.id) } { (it.name) } } } }
@@ -66,11 +85,10 @@ async fn shown(person: &Person) -> Result<Response, Refusal> {
             @if let Some(rate) = it.rate { " " (person.format.number(rate)) " %" }
         } } }
         div.acts { (new_button(person, Kind::TaxDefinition, "")) }
-    };
-    Ok(page(person, StatusCode::OK, Shown { title: words.of("place", PLACE), place: PLACE, body }))
+    }
 }
 
-fn new_button(person: &Person, kind: Kind, of: &str) -> Markup {
+pub(crate) fn new_button(person: &Person, kind: Kind, of: &str) -> Markup {
     let url = crate::api::path(&format!("/console/catalogue/{}/new", kind.word()), &[("of", of)]);
     let name = person.words.of("ware", kind.word());
     html! {
@@ -157,7 +175,7 @@ fn discounts(person: &Person, wares: &Wares, group: &PlanGroup) -> Markup {
 }
 
 /// The first codes, and how many more there are.
-fn codes(words: &Words, coupon: &Coupon) -> String {
+pub(crate) fn coupon_codes(words: &Words, coupon: &Coupon) -> String {
     let first = coupon.codes.iter().take(MOST_CODES).cloned().collect::<Vec<_>>().join(", ");
     match coupon.codes.len().saturating_sub(MOST_CODES) {
         0 => first,
@@ -173,7 +191,7 @@ fn coupons(person: &Person, choices: &Choices) -> Markup {
         .map(|it| {
             let discount =
                 choices.wares().discounts.iter().find(|known| Some(&known.id) == it.discount_id.as_ref());
-            let codes = codes(words, it);
+            let codes = coupon_codes(words, it);
             let name = it.internal_name.clone().filter(|name| !name.is_empty());
             Row {
                 url: format!("/console/catalogue/coupons/{}", it.id),

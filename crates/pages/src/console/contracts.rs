@@ -41,21 +41,17 @@ async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let contracts: Vec<Contract> = rows_of(person, "/api/v1/contracts", asked, &names).await?;
     let options = STATES.map(|state| (state.to_owned(), words.of("status", state)));
     let list = List {
-        place: PLACE,
-        asked,
-        searches: true,
-        sorts: true,
         names: &names,
         filters: vec![
             Filter { name: "status", options: options.to_vec() },
             Filter { name: "open", options: vec![("true".to_owned(), words.say("with-balance"))] },
         ],
-        columns: &COLUMNS,
         rows: contracts.iter().map(|contract| row(person, contract)).collect(),
         empty: html! {
             p { (words.say("no-contracts")) }
             @if person.may("Sell") { a.button.main href="/console/orders/new" { (words.say("sign-up")) } }
         },
+        ..List::of(PLACE, asked, &COLUMNS)
     };
     Ok(list.answer(person, &html! {}, &html! {}))
 }

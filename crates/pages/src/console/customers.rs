@@ -18,15 +18,19 @@ use crate::console::{Id, go};
 use crate::countries::country_name;
 use crate::form::{Sent, Typed, begin};
 use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, List, ROWS, Row, column, rows_of};
+use crate::list::{Cell, Column, List, ROWS, Row, column, rows_of, sorted_column};
 use crate::meanwhile::remembered;
 use crate::pages::Pages;
 use crate::person::Person;
 use crate::refusals;
 
 const PLACE: &str = "customers";
-const COLUMNS: [Column; 4] =
-    [column("col-customer"), column("col-email"), column("col-city"), column("col-external-id")];
+const COLUMNS: [Column; 4] = [
+    sorted_column("col-customer", "name"),
+    column("col-email"),
+    column("col-city"),
+    column("col-external-id"),
+];
 
 /// The pages.
 pub(crate) fn router() -> Router<Pages> {
@@ -44,15 +48,9 @@ async fn list(person: Person, asked: Typed) -> Response {
 async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let customers: Vec<Customer> = rows_of(person, "/api/v1/customers", asked, &[]).await?;
     let list = List {
-        place: PLACE,
-        asked,
-        searches: true,
-        sorts: true,
-        names: &[],
-        filters: Vec::new(),
-        columns: &COLUMNS,
         rows: customers.iter().map(row).collect(),
         empty: html! { p { (person.words.say("no-customers")) } (new_button(person)) },
+        ..List::of(PLACE, asked, &COLUMNS)
     };
     Ok(list.answer(person, &new_button(person), &html! {}))
 }

@@ -48,15 +48,10 @@ async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let drafts: Vec<InvoiceDraftSummary> = rows_of(person, "/api/v1/invoiceDrafts", asked, &NAMES).await?;
     let chooses = person.may("Bill") && !is_file(asked);
     let list = List {
-        place: PLACE,
-        asked,
-        searches: true,
-        sorts: true,
         names: &NAMES,
-        filters: Vec::new(),
-        columns: columns(chooses),
         rows: drafts.iter().map(|draft| row(person, draft, chooses)).collect(),
         empty: html! { p { (person.words.say("no-drafts")) } },
+        ..List::of(PLACE, asked, columns(chooses))
     };
     let below = html! { @if chooses && !drafts.is_empty() { (sending(person, asked)) } };
     Ok(list.answer(person, &html! {}, &below))

@@ -54,18 +54,14 @@ async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let invoices: Vec<InvoiceSummary> = rows_of(person, "/api/v1/invoices", asked, &names).await?;
     let kinds = ["Invoice", "CreditNote"].map(|kind| (kind.to_owned(), words.of("document", kind)));
     let list = List {
-        place: PLACE,
-        asked,
-        searches: true,
-        sorts: true,
         names: &names,
         filters: vec![
             Filter { name: "type", options: kinds.to_vec() },
             Filter { name: "open", options: vec![("true".to_owned(), words.say("not-paid"))] },
         ],
-        columns: if asked.get("open") == "true" { &COLUMNS } else { columns() },
         rows: invoices.iter().map(|invoice| row(person, invoice)).collect(),
         empty: html! { p { (words.say("no-invoices")) } },
+        ..List::of(PLACE, asked, if asked.get("open") == "true" { &COLUMNS } else { columns() })
     };
     Ok(list.answer(person, &html! {}, &html! {}))
 }

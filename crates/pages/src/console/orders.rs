@@ -58,18 +58,14 @@ async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
     let options =
         |kind: &str, names: &[&str]| names.iter().map(|it| ((*it).to_owned(), words.of(kind, it))).collect();
     let list = List {
-        place: PLACE,
-        asked,
-        searches: true,
-        sorts: true,
         names: &names,
         filters: vec![
             Filter { name: "status", options: options("status", &STATES) },
             Filter { name: "type", options: options("order", &["Signup", "Upgrade"]) },
         ],
-        columns: &COLUMNS,
         rows: orders.iter().map(|order| row(person, order)).collect(),
         empty: html! { p { (words.say("no-orders")) } (new_button(person)) },
+        ..List::of(PLACE, asked, &COLUMNS)
     };
     Ok(list.answer(person, &new_button(person), &html! {}))
 }

@@ -22,19 +22,21 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub(crate) const ALL: [Kind; 8] = [
+        Kind::PlanGroup,
+        Kind::Plan,
+        Kind::PlanVariant,
+        Kind::Component,
+        Kind::Discount,
+        Kind::Coupon,
+        Kind::TaxPolicy,
+        Kind::TaxDefinition,
+    ];
+
     /// By the word that stands in the address.
     pub(crate) fn of_word(word: &str) -> Option<Kind> {
-        let all = [
-            Kind::PlanGroup,
-            Kind::Plan,
-            Kind::PlanVariant,
-            Kind::Component,
-            Kind::Discount,
-            Kind::Coupon,
-            Kind::TaxPolicy,
-            Kind::TaxDefinition,
-        ];
-        all.into_iter().find(|kind| kind.word() == word)
+        Kind::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
     /// The same word as in the API.

@@ -7,30 +7,30 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use serde_json::{Value, json};
-use turnus_wire::deliveries::{Delivery, DeliveryPage, Resent, WebhookSecret};
+use turnus_wire::deliveries::{Resent, WebhookSecret};
 use turnus_wire::event::EVENTS;
 use turnus_wire::webhooks::Webhook;
 
 use crate::api::{Refusal, path};
 use crate::boxes::boxes;
-use crate::console::deed::{button, danger, done, going_on, write};
+use crate::console::deed::{danger, done, going_on, write};
+use crate::console::deliveries::delivery_list;
 use crate::console::{Id, go, is_id};
 use crate::field::Field;
 use crate::form::{Sent, Takes, Typed, begin, new_key};
 use crate::frame::{Shown, page};
-use crate::list::{Cell, Column, Row, badge, column, table};
+use crate::list::{Cell, Column, Filter, List, Row, column, is_file, rows_of};
 use crate::pages::Pages;
 use crate::person::Person;
 use crate::words::Words;
 
-const PLACE: &str = "webhooks";
-const HERE: &str = "/console/webhooks";
+pub(crate) const PLACE: &str = "webhooks";
+pub(crate) const HERE: &str = "/console/webhooks";
 const API: &str = "/api/v1/webhooks";
-const OURS: &str = "/api/turnus/v1/webhooks";
+pub(crate) const OURS: &str = "/api/turnus/v1/webhooks";
 const COLUMNS: [Column; 2] = [column("col-address"), column("col-events")];
 /// The key of the first form of a span that is sent again piece by piece.
 const FIRST_KEY: &str = "FirstKey";
-const STATES: [&str; 3] = ["Waiting", "Delivered", "Dropped"];
 
 /// The pages.
 pub(crate) fn router() -> Router<Pages> {
@@ -44,29 +44,37 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/console/webhooks/{id}/deliveries/{position}/resend", post(resend))
 }
 
-async fn list(person: Person) -> Response {
-    let hooks: Vec<Webhook> = match person.api.get(API).await {
-        Ok(hooks) => hooks,
-        Err(refusal) => return person.refused(&refusal),
-    };
-    let words = person.words;
+async fn list(person: Person, asked: Typed) -> Response {
+    listed(&person, &asked).await.unwrap_or_else(|refusal| person.refused(&refusal))
+}
+
+async fn listed(person: &Person, asked: &Typed) -> Result<Response, Refusal> {
+    let hooks: Vec<Webhook> = rows_of(person, API, asked, &["event"]).await?;
     let row = |hook: &Webhook| Row {
         url: format!("{HERE}/{}", hook.id),
         id: hook.id.clone(),
         cells: vec![Cell::text(address(&hook.url)), Cell::text(events(person.words, &hook.events))],
     };
-    let rows: Vec<Row> = hooks.iter().map(row).collect();
-    let title = words.of("place", PLACE);
-    let new = html! { @if person.may("Manage") { a.button.main href={ (HERE) "/new" } { (words.say("new-webhook")) } } };
-    let body = html! {
-        header.page { h1 { (title) } (new) }
-        @if rows.is_empty() { div.empty { p { (words.say("no-webhooks")) } } } @else { (table(&person, &COLUMNS, &rows)) }
+    let list = List {
+        names: &["event"],
+        filters: vec![Filter { name: "event", options: event_names(person.words) }],
+        rows: hooks.iter().map(row).collect(),
+        empty: html! { p { (person.words.say("no-webhooks")) } },
+        ..List::of(PLACE, asked, &COLUMNS)
     };
-    page(&person, StatusCode::OK, Shown { title, place: PLACE, body })
+    let new = html! {
+        @if person.may("Manage") { a.button.main href={ (HERE) "/new" } { (person.words.say("new-webhook")) } }
+    };
+    Ok(list.answer(person, &new, &html! {}))
+}
+
+/// The events that one can hear of, with their words.
+pub(crate) fn event_names(words: &Words) -> Vec<(String, String)> {
+    EVENTS.iter().map(|it| ((*it).to_owned(), words.of("event", it))).collect()
 }
 
 /// Where a webhook goes, without who signs in there: headings are read over shoulders.
-fn address(url: &str) -> String {
+pub(crate) fn address(url: &str) -> String {
     let parts = url.split_once("://").and_then(|(scheme, rest)| {
         let (host, _) = rest.split_once(['/', '?', '#']).unwrap_or((rest, ""));
         host.rsplit_once('@').map(|(who, _)| (scheme, &rest[who.len() + 1..]))
@@ -86,8 +94,7 @@ async fn new(person: Person) -> Response {
 fn new_form(person: &Person, status: StatusCode, typed: &Typed) -> Response {
     let words = person.words;
     let title = words.say("new-webhook");
-    let events: Vec<(String, String)> =
-        EVENTS.iter().map(|it| ((*it).to_owned(), words.of("event", it))).collect();
+    let events = event_names(words);
     let body = html! {
         h1 { (title) }
         form.fields method="post" action={ (HERE) "/new" } novalidate {
@@ -128,30 +135,20 @@ async fn one(person: Person, Id(id): Id, asked: Typed) -> Response {
 async fn shown(person: &Person, id: &str, status: StatusCode, typed: &Typed) -> Result<Response, Refusal> {
     let words = person.words;
     let hook: Webhook = person.api.get(&format!("{API}/{id}")).await?;
-    let query = [("status", typed.get("status")), ("before", typed.get("before"))];
-    let found: DeliveryPage = person.api.get(&path(&format!("{OURS}/{id}/deliveries"), &query)).await?;
-    let here = format!("{HERE}/{id}");
-    let may = person.may("Manage");
-    let before = found.before.map(|at| at.to_string());
+    let list = delivery_list(person, id, address(&hook.url), typed).await?;
+    if is_file(typed) {
+        return Ok(list.answer(person, &html! {}, &html! {}));
+    }
     let body = html! {
-        h1 { (address(&hook.url)) }
+        h1 #heading { (list.heading(person)) }
         p { (events(words, &hook.events)) }
         @if hook.url.starts_with("http://") { p.note { (words.say("webhook-in-the-clear")) } }
         @if typed.has("queued") { p.note role="status" { (words.with("queued", &[("count", typed.get("queued"))])) } }
-        @if may { (acts(person, id, typed)) }
+        @if person.may("Manage") { (acts(person, id, typed)) }
         h2 { (words.say("deliveries")) }
-        nav.acts aria-label=(words.say("filter-status")) {
-            a.button href=(here) aria-current=[(!typed.has("status")).then_some("page")] { (words.say("all")) }
-            @for state in STATES { a.button href=(path(&here, &[("status", state)]))
-                aria-current=[(state == typed.get("status")).then_some("page")] { (words.of("delivery", state)) } }
-        }
-        @if found.deliveries.is_empty() { p { (words.say("no-deliveries")) } }
-        @for it in &found.deliveries { (delivery(person, id, it, may)) }
-        @if let Some(before) = &before { nav.pager aria-label=(words.say("paging")) {
-            a rel="next" href=(path(&here, &[("status", typed.get("status")), ("before", before)])) { (words.say("older")) }
-        } }
+        (list.body(person))
     };
-    Ok(page(person, status, Shown { title: address(&hook.url), place: PLACE, body }))
+    Ok(page(person, status, Shown { title: list.heading(person), place: PLACE, body }))
 }
 
 fn acts(person: &Person, id: &str, typed: &Typed) -> Markup {
@@ -176,27 +173,6 @@ fn acts(person: &Person, id: &str, typed: &Typed) -> Markup {
         (danger(person, &at("secret"), "new-secret"))
         (danger(person, &at("unsign"), "unsign"))
         (danger(person, &at("remove"), "remove-webhook"))
-    }
-}
-
-fn delivery(person: &Person, id: &str, it: &Delivery, may: bool) -> Markup {
-    let (words, format) = (person.words, &person.format);
-    html! {
-        details.act.delivery {
-            summary { (format.moment(it.at)) " " (words.of("event", &it.event)) " " (badge(&words.of("delivery", &it.status), &it.status))
-                @if let Some(at) = it.next_try { " " small { (words.say("col-next-try")) ": " (format.moment(at)) } } }
-            @if let Some(contract) = &it.contract_id { p { a href={ "/console/contracts/" (contract) } { (words.say("to-contract")) } } }
-            p { b { "POST " (address(&it.request.url)) } }
-            ul { @for (name, value) in &it.request.headers { li { code { (name) ": " (value) } } } }
-            @if let Some(body) = &it.request.body { p { code { (body) } } }
-            @if it.attempts.is_empty() { p { (words.say("no-attempts")) } }
-            ol { @for attempt in &it.attempts { li {
-                (format.moment(attempt.at)) ", " (attempt.duration) " ms: "
-                @match attempt.status { Some(status) => { b { (status) } }, None => { (words.say("no-answer")) } }
-                @if let Some(answer) = &attempt.answer { " " code { (answer) } }
-            } } }
-            @if may { (button(person, &format!("{HERE}/{id}/deliveries/{}/resend", it.position), "resendWebhookDelivery")) }
-        }
     }
 }
 

@@ -27,6 +27,11 @@ pub(crate) fn routes() -> Vec<Route> {
                     "Of that component; without a contract among the latest 10,000 records before `before`.",
                 ),
                 parameter("unbilled", Takes::Word(&["true", "false"]), "true: what no bill took, likewise."),
+                parameter(
+                    "words",
+                    Takes::Text,
+                    "Of the latest 256 contracts that these words find, by reference codes, external ids and customers; or with a Key or Memo that they find, among the latest 10,000 records before `before`.",
+                ),
                 parameter("before", Takes::Id, "Records posted before that one, itself left out."),
                 LATEST,
             ])
@@ -41,10 +46,12 @@ async fn list(
     listing: Listing,
 ) -> Result<Response, ApiError> {
     let listing = listing.latest()?;
+    let words = listing.words()?;
     let filter = UsageFilter {
         contract: listing.query.id("contractId")?,
         component: listing.query.id("componentId")?,
         unbilled: listing.query.word("unbilled", &["true", "false"])? == Some("true"),
+        words: words.as_ref(),
     };
     let records = list_all_usage(&server.app, caller.account, filter, listing.slice).await?;
     Ok(ok(&records.iter().map(render::usage_of_all).collect::<Vec<_>>()))

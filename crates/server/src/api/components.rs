@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use turnus_app::AppError;
+use turnus_app::sold::list as list_sold;
 use turnus_engine::catalogue::Item;
 use turnus_engine::component::Component;
 use turnus_wire as wire;
@@ -10,19 +11,23 @@ use turnus_wire::components::NewComponent;
 
 use crate::api::error::ApiError;
 use crate::api::items::{PREVIEW, replace_item};
-use crate::api::paging::PAGING;
-use crate::api::paging::page;
-use crate::api::route::{BILL, Route, read, replace};
+use crate::api::paging::{OFFERED, PAGING, SOLD, sold};
+use crate::api::route::{BILL, Route, Takes, parameter, read, replace};
 use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
 use crate::server::Server;
 use crate::web::ok;
+
+const TYPES: [&str; 3] = ["OnOff", "QuantityBased", "MeteredUsage"];
 
 /// The operations.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         read("/api/v1/components", "getComponents", list)
             .about("Lists components.")
+            .with(&[parameter("type", Takes::Word(&TYPES), "Of that kind.")])
+            .with(&SOLD)
+            .with(&OFFERED)
             .with(&PAGING)
             .lists::<wire::components::Component>(),
         read("/api/v1/components/{componentId}", "getComponent", by_id)
@@ -42,7 +47,10 @@ async fn list(
     listing: Listing,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(caller.account).await?;
-    let components = page(catalogue.components.all(), |component| component.id, listing.slice);
+    let kind = listing.query.word("type", &TYPES)?;
+    let is_of = |it: &&Component| kind.is_none_or(|kind| render::component_type(it.kind) == kind);
+    let (filter, slice) = sold(listing)?;
+    let components = list_sold(catalogue.components.all().filter(is_of), &catalogue, &filter, slice);
     Ok(ok(&components.into_iter().map(render::component).collect::<Vec<_>>()))
 }
 

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use turnus_app::AppError;
+use turnus_app::sold::list as list_sold;
 use turnus_engine::catalogue::Item;
 use turnus_engine::discount::Coupon;
 use turnus_wire as wire;
@@ -10,9 +11,8 @@ use turnus_wire::coupons::NewCoupon;
 
 use crate::api::error::ApiError;
 use crate::api::items::{PREVIEW, make_item, replace_item};
-use crate::api::paging::PAGING;
-use crate::api::paging::page;
-use crate::api::route::{BILL, Route, make, read, replace};
+use crate::api::paging::{OFFERED, PAGING, SOLD, YES_OR_NO, sold};
+use crate::api::route::{BILL, Route, Takes, make, parameter, read, replace};
 use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
 use crate::server::Server;
@@ -23,6 +23,9 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         read("/api/v1/coupons", "getCoupons", list)
             .about("Lists coupons.")
+            .with(&[parameter("active", Takes::Word(&YES_OR_NO), "true: that can be used now; false: that cannot.")])
+            .with(&SOLD)
+            .with(&OFFERED)
             .with(&PAGING)
             .lists::<wire::coupons::Coupon>(),
         make("/api/v1/coupons", "createCoupon", BILL, create)
@@ -46,7 +49,10 @@ async fn list(
     listing: Listing,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(caller.account).await?;
-    let coupons = page(catalogue.coupons.all(), |coupon| coupon.id, listing.slice);
+    let active = listing.query.word("active", &YES_OR_NO)?.map(|word| word == "true");
+    let is_wanted = |it: &&Coupon| active.is_none_or(|active| it.is_valid(caller.now) == active);
+    let (filter, slice) = sold(listing)?;
+    let coupons = list_sold(catalogue.coupons.all().filter(is_wanted), &catalogue, &filter, slice);
     let shown = coupons.into_iter().map(|coupon| render::coupon(coupon, caller.now));
     Ok(ok(&shown.collect::<Vec<_>>()))
 }

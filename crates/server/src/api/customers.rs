@@ -15,7 +15,7 @@ use turnus_wire as wire;
 use turnus_wire::customers::{CustomerPatch, NewCustomer};
 
 use crate::api::error::ApiError;
-use crate::api::paging::{ORDER, PAGING};
+use crate::api::paging::{ORDER_OR_NAMES, PAGING};
 use crate::api::route::{MANAGE, Route, SELL, Takes, change, make, parameter, read, remove, replace};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;
@@ -44,7 +44,7 @@ pub(crate) fn routes() -> Vec<Route> {
                 parameter("createdFrom", Takes::Time, "Made not before."),
                 parameter("createdTo", Takes::Time, "Made not after."),
             ])
-            .with(&ORDER)
+            .with(&ORDER_OR_NAMES)
             .with(&PAGING)
             .lists::<wire::customers::Customer>(),
         make("/api/v1/customers", "createCustomer", SELL, create)
@@ -78,7 +78,7 @@ async fn list(
     Asking(caller): Asking,
     listing: Listing,
 ) -> Result<Response, ApiError> {
-    let listing = listing.ordered()?;
+    let (listing, by_name) = listing.ordered_or_named()?;
     let words = listing.words()?;
     let (search, external_id) = (listing.query.text("search")?, listing.query.text("externalId")?);
     let status = listing.query.word("statusFilter", STATUSES)?;
@@ -92,6 +92,7 @@ async fn list(
         deleted: status == Some("Deleted"),
         created: Created { from: listing.query.time("createdFrom")?, to: listing.query.until("createdTo")? },
         words: words.as_ref(),
+        by_name,
     };
     let customers = list_customers(&server.app, caller.account, filter, listing.slice).await?;
     let ids: Vec<Id> = customers.iter().map(|customer| customer.id).collect();

@@ -3,17 +3,20 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use turnus_app::deliveries::{Again, Resent, delivery, list_deliveries, resend};
+use turnus_app::deliveries::{Again, AskedDeliveries, Resent, delivery, list_deliveries, resend};
+use turnus_app::find_webhooks::find_event;
 use turnus_app::hook_secrets::{remove_secrets, rotate_secret};
-use turnus_app::rows::DeliveryStatus;
+use turnus_app::rows::{DeliverySlice, DeliveryStatus};
+
 use turnus_engine::Id;
 use turnus_wire as wire;
 use turnus_wire::deliveries::{Delivery, DeliveryPage, ResendSpan, SecretRotation, WebhookSecret};
 use turnus_wire::event;
 
 use crate::api::error::ApiError;
+use crate::api::paging::LATEST;
 use crate::api::route::{MANAGE, Route, Takes, make, parameter, read, remove};
-use crate::border::{Asking, Ids, Nothing, Query, Written};
+use crate::border::{Asking, Ids, Nothing, Query, SORTS, Written};
 use crate::read::{instant, list as read_list, shortened};
 use crate::render;
 use crate::server::Server;
@@ -32,11 +35,19 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         read("/api/turnus/v1/webhooks/{webhookId}/deliveries", "getWebhookDeliveries", list)
             .about(
-                "Lists the deliveries of a webhook, the latest first, with what is sent and what came back.",
+                "Lists the deliveries of a webhook, the latest first unless sorted otherwise, with what is sent and what came back.",
             )
             .with(&[
                 parameter("status", Takes::Word(&STATUS), "Deliveries that stand there."),
+                parameter(
+                    "words",
+                    Takes::Text,
+                    "Each word is the beginning of one in the event's name, or of one that its contract or customer is found by; among 10,000 deliveries from where the list begins.",
+                ),
+                parameter("event", Takes::Word(&event::EVENTS), "Deliveries of that event; likewise."),
+                LATEST,
                 parameter("before", Takes::Number(1, i64::MAX), "Of events before that position."),
+                parameter("after", Takes::Number(0, i64::MAX), "Of events behind that position."),
                 parameter("take", Takes::Number(1, MOST), "Deliveries at most: 50 where it is absent."),
             ])
             .gives::<DeliveryPage>(),
@@ -76,11 +87,20 @@ async fn list(
         _ => DeliveryStatus::Dropped,
     });
     let before = query.number("before", 1, i64::MAX)?.unwrap_or(i64::MAX);
+    let after = query.number("after", 0, i64::MAX)?.unwrap_or(0);
+    let oldest_first = query.word("sort", &SORTS)? == Some(SORTS[1]);
     let take = query.number("take", 1, MOST)?.and_then(|take| u32::try_from(take).ok()).unwrap_or(USUAL);
-    let found =
-        list_deliveries(&server.app, caller.account, id, status, (before, take), &render::told).await?;
-    let deliveries = found.0.iter().map(render::webhook_delivery).collect();
-    Ok(ok(&DeliveryPage { deliveries, before: found.1 }))
+    let slice = DeliverySlice { before, after, oldest_first, most: take };
+    let words = query.words()?.map(|typed| {
+        let kinds = event::EVENTS.iter().filter(|name| find_event(&typed, name));
+        let kinds = kinds.map(|name| (*name).to_owned()).collect();
+        (typed, kinds)
+    });
+    let asked = AskedDeliveries { status, event: query.word("event", &event::EVENTS)?, words };
+    let (found, last) = list_deliveries(&server.app, caller.account, id, asked, slice, &render::told).await?;
+    let deliveries = found.iter().map(render::webhook_delivery).collect();
+    let (before, after) = if oldest_first { (None, last) } else { (last, None) };
+    Ok(ok(&DeliveryPage { deliveries, before, after }))
 }
 
 async fn by_position(

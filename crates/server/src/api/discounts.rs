@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use turnus_app::AppError;
+use turnus_app::sold::list as list_sold;
 use turnus_engine::catalogue::Item;
 use turnus_engine::discount::Discount;
 use turnus_wire as wire;
@@ -10,8 +11,7 @@ use turnus_wire::discounts::NewDiscount;
 
 use crate::api::error::ApiError;
 use crate::api::items::{PREVIEW, make_item, replace_item};
-use crate::api::paging::PAGING;
-use crate::api::paging::page;
+use crate::api::paging::{OFFERED, PAGING, SOLD, sold};
 use crate::api::route::{BILL, Route, make, read, replace};
 use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
@@ -23,6 +23,8 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         read("/api/v1/discounts", "getDiscounts", list)
             .about("Lists discounts.")
+            .with(&SOLD)
+            .with(&OFFERED)
             .with(&PAGING)
             .lists::<wire::discounts::Discount>(),
         make("/api/v1/discounts", "createDiscount", BILL, create)
@@ -46,7 +48,8 @@ async fn list(
     listing: Listing,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(caller.account).await?;
-    let discounts = page(catalogue.discounts.all(), |discount| discount.id, listing.slice);
+    let (filter, slice) = sold(listing)?;
+    let discounts = list_sold(catalogue.discounts.all(), &catalogue, &filter, slice);
     Ok(ok(&discounts.into_iter().map(render::discount).collect::<Vec<_>>()))
 }
 

@@ -37,6 +37,11 @@ pub(crate) fn routes() -> Vec<Route> {
                     Takes::Word(&TYPES),
                     "Of that kind; without a contract or customer among the latest 10,000 bills or bookings before `before`.",
                 ),
+                parameter(
+                    "words",
+                    Takes::Text,
+                    "Of the latest 256 contracts that these words find, and of as many documents: by numbers, reference codes, external ids and customers.",
+                ),
                 parameter("before", Takes::Id, "Lines made before that one, itself left out."),
                 LATEST,
             ])
@@ -68,6 +73,7 @@ async fn list_all(
     listing: Listing,
 ) -> Result<Response, ApiError> {
     let listing = listing.latest()?;
+    let words = listing.words()?;
     let filter = LedgerFilter {
         contract: listing.query.id("contractId")?,
         customer: listing.query.id("customerId")?,
@@ -78,6 +84,7 @@ async fn list_all(
             _ => LedgerType::Receivable,
         }),
         created: listing.created,
+        words: words.as_ref(),
     };
     let entries = all_ledger_entries(&server.app, caller.account, filter, listing.slice).await?;
     let shown = entries.iter().map(|(entry, of, customer)| wire::ledger_entries::LedgerEntry {

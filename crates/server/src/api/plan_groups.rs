@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use turnus_app::AppError;
+use turnus_app::sold::list as list_sold;
 use turnus_engine::catalogue::Item;
 use turnus_engine::plan::PlanGroup;
 use turnus_wire as wire;
@@ -12,8 +13,7 @@ use turnus_wire::plans::NewPlan;
 
 use crate::api::error::ApiError;
 use crate::api::items::{PREVIEW, make_item, replace_item};
-use crate::api::paging::PAGING;
-use crate::api::paging::page;
+use crate::api::paging::{PAGING, SOLD, sold};
 use crate::api::route::{BILL, Route, make, read, replace};
 use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
@@ -25,6 +25,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         read("/api/v1/planGroups", "getPlanGroups", list)
             .about("Lists plan groups.")
+            .with(&SOLD)
             .with(&PAGING)
             .lists::<wire::plan_groups::PlanGroup>(),
         make("/api/v1/planGroups", "createPlanGroup", BILL, create)
@@ -56,7 +57,8 @@ async fn list(
     listing: Listing,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(caller.account).await?;
-    let groups = page(catalogue.plan_groups.all(), |group| group.id, listing.slice);
+    let (filter, slice) = sold(listing)?;
+    let groups = list_sold(catalogue.plan_groups.all(), &catalogue, &filter, slice);
     Ok(ok(&groups.into_iter().map(render::plan_group).collect::<Vec<_>>()))
 }
 

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use turnus_app::AppError;
+use turnus_app::sold::list as list_sold;
 use turnus_engine::catalogue::Item;
 use turnus_engine::plan::PlanVariant;
 use turnus_wire as wire;
@@ -10,8 +11,7 @@ use turnus_wire::plan_variants::NewPlanVariant;
 
 use crate::api::error::ApiError;
 use crate::api::items::{PREVIEW, replace_item};
-use crate::api::paging::PAGING;
-use crate::api::paging::page;
+use crate::api::paging::{OFFERED, PAGING, SOLD, sold};
 use crate::api::route::{BILL, Route, read, replace};
 use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
@@ -23,6 +23,8 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         read("/api/v1/planVariants", "getPlanVariants", list)
             .about("Lists plan variants.")
+            .with(&SOLD)
+            .with(&OFFERED)
             .with(&PAGING)
             .lists::<wire::plan_variants::PlanVariant>(),
         read("/api/v1/planVariants/{planVariantId}", "getPlanVariant", by_id)
@@ -42,7 +44,8 @@ async fn list(
     listing: Listing,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(caller.account).await?;
-    let variants = page(catalogue.variants.all(), |variant| variant.id, listing.slice);
+    let (filter, slice) = sold(listing)?;
+    let variants = list_sold(catalogue.variants.all(), &catalogue, &filter, slice);
     let shown = variants.into_iter().map(|variant| render::plan_variant(variant, &catalogue));
     Ok(ok(&shown.collect::<Vec<_>>()))
 }

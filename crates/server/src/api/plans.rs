@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use turnus_app::AppError;
+use turnus_app::sold::list as list_sold;
 use turnus_engine::catalogue::Item;
 use turnus_engine::plan::Plan;
 use turnus_wire as wire;
@@ -11,8 +12,7 @@ use turnus_wire::plans::NewPlan;
 
 use crate::api::error::ApiError;
 use crate::api::items::{PREVIEW, make_item, replace_item};
-use crate::api::paging::PAGING;
-use crate::api::paging::page;
+use crate::api::paging::{OFFERED, PAGING, SOLD, sold};
 use crate::api::route::{BILL, Route, make, read, replace};
 use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
@@ -24,6 +24,8 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         read("/api/v1/plans", "getPlans", list)
             .about("Lists plans.")
+            .with(&SOLD)
+            .with(&OFFERED)
             .with(&PAGING)
             .lists::<wire::plans::Plan>(),
         read("/api/v1/plans/{planId}", "getPlan", by_id).about("Reads a plan.").gives::<wire::plans::Plan>(),
@@ -45,7 +47,8 @@ async fn list(
     listing: Listing,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(caller.account).await?;
-    let plans = page(catalogue.plans.all(), |plan| plan.id, listing.slice);
+    let (filter, slice) = sold(listing)?;
+    let plans = list_sold(catalogue.plans.all(), &catalogue, &filter, slice);
     Ok(ok(&plans.into_iter().map(render::plan).collect::<Vec<_>>()))
 }
 

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use turnus_app::sold::list as list_sold;
 use turnus_app::{AppError, entity_of};
 use turnus_engine::catalogue::Item;
 use turnus_engine::tax::{TaxDefinition, TaxPolicy};
@@ -10,8 +11,7 @@ use turnus_wire::tax_policies::{NewTaxDefinition, NewTaxPolicy};
 
 use crate::api::error::ApiError;
 use crate::api::items::{PREVIEW, make_item, replace_item};
-use crate::api::paging::PAGING;
-use crate::api::paging::page;
+use crate::api::paging::{PAGING, SOLD, sold};
 use crate::api::route::{BILL, Route, make, read, replace};
 use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
@@ -23,6 +23,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         read("/api/v1/taxPolicies", "getTaxPolicies", list)
             .about("Lists tax policies.")
+            .with(&SOLD)
             .with(&PAGING)
             .lists::<wire::tax_policies::TaxPolicy>(),
         make("/api/v1/taxPolicies", "createTaxPolicy", BILL, create)
@@ -39,6 +40,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .gives::<wire::tax_policies::TaxPolicy>(),
         read("/api/v1/taxDefinitions", "getTaxDefinitions", definitions)
             .about("Lists tax definitions.")
+            .with(&SOLD)
             .with(&PAGING)
             .lists::<wire::tax_policies::TaxDefinition>(),
         make("/api/v1/taxDefinitions", "createTaxDefinition", BILL, create_definition)
@@ -63,7 +65,8 @@ async fn list(
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(caller.account).await?;
     let zone = &entity_of(&catalogue, caller.entity)?.zone;
-    let policies = page(catalogue.tax_policies.all(), |policy| policy.id, listing.slice);
+    let (filter, slice) = sold(listing)?;
+    let policies = list_sold(catalogue.tax_policies.all(), &catalogue, &filter, slice);
     let shown = policies.into_iter().map(|policy| render::tax_policy(policy, zone));
     Ok(ok(&shown.collect::<Vec<_>>()))
 }
@@ -85,7 +88,8 @@ async fn definitions(
     listing: Listing,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(caller.account).await?;
-    let definitions = page(catalogue.tax_definitions.all(), |definition| definition.id, listing.slice);
+    let (filter, slice) = sold(listing)?;
+    let definitions = list_sold(catalogue.tax_definitions.all(), &catalogue, &filter, slice);
     Ok(ok(&definitions.into_iter().map(render::tax_definition).collect::<Vec<_>>()))
 }
 

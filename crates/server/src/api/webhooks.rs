@@ -3,14 +3,16 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use turnus_app::find_webhooks::{HookFilter, list_webhooks};
 use turnus_app::rows::{Hook, HookData};
-use turnus_app::webhooks::{create_webhook, delete_webhook, list_webhooks, webhook};
+use turnus_app::webhooks::{create_webhook, delete_webhook, webhook};
 use turnus_wire as wire;
+use turnus_wire::event::EVENTS;
 use turnus_wire::webhooks::NewWebhook;
 
 use crate::api::error::ApiError;
-use crate::api::paging::PAGING;
-use crate::api::route::{MANAGE, Route, make, read, remove};
+use crate::api::paging::{ORDER, PAGING};
+use crate::api::route::{MANAGE, Route, Takes, make, parameter, read, remove};
 use crate::border::{Asking, Ids, Listing, Nothing, Written};
 use crate::render;
 use crate::server::Server;
@@ -21,6 +23,16 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         read("/api/v1/webhooks", "getWebhooks", list)
             .about("Lists webhooks.")
+            .with(&[
+                parameter(
+                    "words",
+                    Takes::Text,
+                    "Each word is the beginning of one in the address or in the name of an event, case and accents aside.",
+                ),
+                parameter("event", Takes::Word(&EVENTS), "Webhooks that hear of that event."),
+                ORDER[1],
+                ORDER[2],
+            ])
             .with(&PAGING)
             .lists::<wire::webhooks::Webhook>(),
         make("/api/v1/webhooks", "createWebhook", MANAGE, create)
@@ -40,7 +52,9 @@ async fn list(
     Asking(caller): Asking,
     listing: Listing,
 ) -> Result<Response, ApiError> {
-    let hooks = list_webhooks(&server.app, caller.account, listing.slice).await?;
+    let listing = listing.ordered()?;
+    let filter = HookFilter { words: listing.words()?, event: listing.query.word("event", &EVENTS)? };
+    let hooks = list_webhooks(&server.app, caller.account, &filter, listing.slice).await?;
     let shown: Vec<_> = hooks.iter().map(render::webhook).collect();
     Ok(ok(&shown))
 }

@@ -15,6 +15,6 @@ pub(crate) use guard::{guard, panicked, patience, permitted, staff, subscriber, 
 pub(crate) use ids::{Day, Ids, Token};
 pub(crate) use limit::Limits;
 pub(crate) use packed::unpacked;
-pub(crate) use query::{Listing, Query, SORTS};
+pub(crate) use query::{Listing, Query, SORTS, SORTS_OR_NAMES};
 pub(crate) use request::{observed, request_id};
 pub(crate) use written::{Exact, Nothing, Wish, Written, answered, kept_for_anybody, read_body};

@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use std::fmt::Display;
 use std::str::FromStr;
-use turnus_app::rows::Typed;
+use turnus_app::rows::{Direction, Typed};
 use turnus_app::{Created, Slice};
 use turnus_engine::{Id, Instant};
 use turnus_wire::Timestamp;
@@ -86,6 +86,13 @@ impl Query {
         known.map(Some).ok_or_else(|| ApiError::member(name, why()))
     }
 
+    /// The words that are looked for.
+    pub(crate) fn words(&self) -> Result<Option<Typed>, ApiError> {
+        let Some(text) = self.text("words")? else { return Ok(None) };
+        let why = || ApiError::member("words", "expected letters or digits to look for");
+        Typed::of(&text).map(Some).ok_or_else(why)
+    }
+
     fn parsed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, ApiError> {
         let Some(value) = self.get(name) else { return Ok(None) };
         value.parse().map(Some).map_err(|why| ApiError::member(name, why))
@@ -113,6 +120,8 @@ pub(crate) struct Listing {
 
 /// The orders of a list.
 pub(crate) const SORTS: [&str; 2] = ["newest", "oldest"];
+/// The orders of a list that knows names.
+pub(crate) const SORTS_OR_NAMES: [&str; 4] = ["newest", "oldest", "name", "nameDescending"];
 /// The most rows of a page.
 pub(crate) const MOST_ROWS: u32 = 500;
 
@@ -145,6 +154,20 @@ impl Listing {
         Ok(Listing { slice: Slice { before, newest_first, ..self.slice }, ..self })
     }
 
+    /// The same, also in the order of names, which `from` begins and no `before` cuts.
+    pub(crate) fn ordered_or_named(self) -> Result<(Listing, Option<Direction>), ApiError> {
+        let by_name = match self.query.word("sort", &SORTS_OR_NAMES)? {
+            Some("name") => Direction::Up,
+            Some("nameDescending") => Direction::Down,
+            Some(_) | None => return Ok((self.ordered()?, None)),
+        };
+        if self.query.id("before")?.is_some() {
+            let why = "lists in the order of names go on with from, the id of the first element";
+            return Err(ApiError::member("before", why));
+        }
+        Ok((Listing { slice: Slice { newest_first: false, ..self.slice }, ..self }, Some(by_name)))
+    }
+
     /// The same, latest first unless `oldest` is asked for.
     pub(crate) fn latest(self) -> Result<Listing, ApiError> {
         let newest_first = self.query.word("sort", &SORTS)? != Some(SORTS[1]);
@@ -154,9 +177,7 @@ impl Listing {
 
     /// The words that are looked for.
     pub(crate) fn words(&self) -> Result<Option<Typed>, ApiError> {
-        let Some(text) = self.query.text("words")? else { return Ok(None) };
-        let why = || ApiError::member("words", "expected letters or digits to look for");
-        Typed::of(&text).map(Some).ok_or_else(why)
+        self.query.words()
     }
 
     /// The same, latest first whatever was asked.

@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use turnus_engine::event::{Event, EventKind};
 use turnus_engine::{Id, Instant};
-use turnus_store::delivery_attempts::{self, DeliveryStatus};
+use turnus_store::delivery_attempts::{self, DeliveryFilter, DeliverySlice, DeliveryStatus};
 use turnus_store::{Changes, NewEvent};
 
 use crate::deliveries::{below, listed, next, receiver};
@@ -224,7 +224,8 @@ async fn hand_out_is_over(running: &crate::webhooks::Running) -> bool {
 /// How many deliveries to a webhook are due.
 async fn due_within(running: &crate::webhooks::Running, hook: &str, now: Instant) -> usize {
     let (hook, account) = (hook.parse().unwrap(), running.world.account);
-    let waiting = Some(DeliveryStatus::Waiting);
-    let found = delivery_attempts::list(&running.store, account, hook, waiting, i64::MAX, 9000);
+    let waiting = DeliveryFilter { status: Some(DeliveryStatus::Waiting), ..DeliveryFilter::default() };
+    let latest = DeliverySlice::before(i64::MAX, 9000);
+    let found = delivery_attempts::list(&running.store, account, hook, &waiting, latest);
     found.await.unwrap().iter().filter(|row| row.due <= now).count()
 }

@@ -16,6 +16,7 @@ mod console_contract;
 mod console_errors;
 mod console_exports;
 mod console_forms;
+mod console_found;
 mod console_german;
 mod console_ledger;
 mod console_lists;

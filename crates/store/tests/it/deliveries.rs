@@ -1,7 +1,7 @@
 //! The feed, deliveries with their attempts, and what signs them.
 
 use turnus_engine::{Id, Instant};
-use turnus_store::delivery_attempts::{self, AttemptRow, DeliveryStatus};
+use turnus_store::delivery_attempts::{self, AttemptRow, DeliveryFilter, DeliverySlice, DeliveryStatus};
 use turnus_store::feed::{self, FeedFilter};
 use turnus_store::hook_secrets::{self, HookSecret};
 use turnus_store::hooks::{self, Delivery, Hook, HookData, Outcome};
@@ -96,7 +96,9 @@ async fn deliveries_are_listed_with_their_attempts_and_queued_again_unless_they_
         write(&store, account, [delivery_attempts::insert(account, &[(hook, attempt(2, NOON))])]).await;
 
         let status = async |wanted: Option<DeliveryStatus>, before: i64, most: u32| {
-            let list = delivery_attempts::list(&store, account, hook, wanted, before, most).await.unwrap();
+            let filter = DeliveryFilter { status: wanted, ..DeliveryFilter::default() };
+            let slice = DeliverySlice::before(before, most);
+            let list = delivery_attempts::list(&store, account, hook, &filter, slice).await.unwrap();
             list.into_iter().map(|it| (it.event.position, it.status.name(), it.attempts)).collect::<Vec<_>>()
         };
         let whole = [(3, "Waiting", 1), (2, "Dropped", 1), (1, "Delivered", 1)];

@@ -127,6 +127,49 @@ async fn figures_and_lists_are_read_from_indexes_alone() {
     }
 }
 
+/// The statement with the same value everywhere.
+fn of_values(sql: &str) -> String {
+    (1..=40).rev().fold(sql.to_owned(), |sql, place| sql.replace(&format!("${place}"), "x'01'"))
+}
+
+/// Whatever words find and lists are sorted by, no table is walked, and no index from its beginning.
+#[tokio::test]
+async fn lists_of_what_words_find_and_of_names_are_read_by_indexes() {
+    let database = sqlite(Options::default()).await;
+    let connection = rusqlite::Connection::open(database.path()).unwrap();
+
+    let found = [
+        "b USING PRIMARY KEY (account=? AND contract=?)",
+        "bills_by_document (account=? AND document=?)",
+        "b USING PRIMARY KEY (account=? AND contract=?)",
+        "usage_records USING PRIMARY KEY (account=? AND contract=?)",
+        "usage_by_id (account=? AND id=?)",
+        "usage_by_id (account=? AND id>? AND id<?)",
+        "d USING PRIMARY KEY (account=? AND hook=? AND position>? AND position<?)",
+    ];
+    for (sql, index) in sent::of_words().iter().zip(found) {
+        let plan = plan_in_file(&connection, &of_values(sql));
+        assert!(plan.contains(index) && !plan.contains("SCAN"), "{index}: {plan}");
+    }
+    for sql in sent::customers_by_name() {
+        let plan = plan_in_file(&connection, &of_values(&sql));
+        assert!(plan.contains("INDEX customers_by_name (account=? AND <expr>"), "{plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+    }
+}
+
+/// The order of names on PostgreSQL.
+#[tokio::test]
+async fn customers_in_the_order_of_names_are_read_by_their_index_on_nodes() {
+    let Some(database) = postgres(Options::default()).await else { return };
+    let client = planner(database.url.as_ref().unwrap()).await;
+    for sql in sent::customers_by_name() {
+        let types = "bytea, text, bytea, bigint, bigint";
+        let plan = plan(&client, types, &sql, &format!("{ID}, 'a', {ID}, 51, 0")).await;
+        assert!(plan.contains("using customers_by_name") && !plan.contains("Sort"), "{plan}");
+    }
+}
+
 /// What was taken back is found without a look at the other bills of its contract.
 #[tokio::test]
 async fn what_was_taken_back_is_found_by_its_own_index() {
