@@ -215,9 +215,10 @@ pub async fn of_ids(store: &Store, account: Id, ids: &[Id]) -> Result<Vec<Custom
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    let ids = padded(ids);
     let sql =
         format!("select {COLUMNS} from customers where account = $1 and id in ({})", places(2, ids.len()));
-    let params: Vec<Value> = [account].iter().chain(ids).map(|id| (*id).into()).collect();
+    let params: Vec<Value> = [account].iter().chain(&ids).map(|id| (*id).into()).collect();
     let found = store.query(&sql, &params, read).await?;
     Ok(found.into_iter().map(|row| row.value).collect())
 }

@@ -272,21 +272,30 @@ pub fn erase(account: Id, customer: Id) -> [Statement; 2] {
     [ERASE_ANSWERS, ERASE_ATTEMPTS].map(|sql| Statement::new(sql, [account.into(), customer.into()]))
 }
 
-/// Keeps nothing of what receivers said about events of someone who is erased, of the events at these positions: to be
+/// Keeps nothing of what these receivers said about events of someone who is erased, of the events at these positions: to be
 /// written behind the answers.
-pub fn of_the_living(account: Id, positions: &[i64]) -> [Statement; 2] {
-    let positions = padded(positions);
+pub fn of_the_living(account: Id, hooks: &[Id], positions: &[i64]) -> [Statement; 2] {
+    let (hooks, positions) = (padded(hooks), padded(positions));
     // From the events to their customers, by a subquery: a join may begin with all customers.
     let gone = format!(
-        "where account = $1 and hook in (select id from hooks where account = $1) and position in (
+        "where account = $1 and hook in ({}) and position in (
             select e.position from events e where e.account = $1 and e.position in ({}) and (
                 select c.deleted_at from customers c where c.account = $1 and c.id = e.customer) is not null)",
-        places(2, positions.len())
+        places(2, hooks.len()),
+        places(2 + hooks.len(), positions.len())
     );
-    let params: Vec<Value> =
-        std::iter::once(account.into()).chain(positions.iter().map(|at| (*at).into())).collect();
-    let erase = ["delivery_attempts set url = null, answer = null", "deliveries set last_answer = null"];
-    erase.map(|table| Statement::new(format!("update {table} {gone}"), params.clone()))
+    let hooks = hooks.iter().map(|hook| (*hook).into());
+    let params: Vec<Value> = std::iter::once(account.into())
+        .chain(hooks)
+        .chain(positions.iter().map(|position| (*position).into()))
+        .collect();
+    let erase = [
+        ("delivery_attempts set url = null, answer = null", "answer"),
+        ("deliveries set last_answer = null", "last_answer"),
+    ];
+    erase.map(|(table, said)| {
+        Statement::new(format!("update {table} {gone} and {said} is not null"), params.clone())
+    })
 }
 
 /// Forgets up to `most` attempts from before `until`, machine time.

@@ -110,8 +110,10 @@ pub(crate) fn taking() -> Claim {
 /// What of a hook can be sent, as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sendable {
-    hook: Id,
-    position: i64,
+    /// The hook.
+    pub hook: Id,
+    /// The event's position in the journal.
+    pub position: i64,
     due: Instant,
 }
 

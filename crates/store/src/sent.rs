@@ -51,9 +51,9 @@ pub fn erase_answers() -> [&'static str; 2] {
     [delivery_attempts::ERASE_ATTEMPTS, delivery_attempts::ERASE_ANSWERS]
 }
 
-/// Those of [`delivery_attempts::of_the_living`] for two positions: account, and those.
+/// Those of [`delivery_attempts::of_the_living`] for one hook and two positions, as four: account, and those.
 pub fn of_the_living() -> [String; 2] {
-    delivery_attempts::of_the_living(Id::from_bytes([0; 12]), &[1, 2])
+    delivery_attempts::of_the_living(Id::from_bytes([0; 12]), &[Id::from_bytes([0; 12])], &[1, 2])
         .map(|statement| statement.sql.into_owned())
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use turnus_app::deliveries::{Again, Resent, resend};
-use turnus_app::delivering::{Ended, deliver, give_back_delivery, make_ready, note, post, take_deliveries};
+use turnus_app::delivering::{Ended, deliver, give_back_deliveries, make_ready, note, post, take_deliveries};
 use turnus_app::due_work::do_due_work;
 use turnus_app::find_webhooks::{HookFilter, list_webhooks};
 use turnus_app::webhooks::{create_webhook, hand_out, webhook};
@@ -103,8 +103,8 @@ async fn of_a_batch_all_is_noted_but_what_was_lost() {
     while hand_out(&shop.app, shop.account).await.unwrap() {}
     let nobody = WebhookSender::new().unwrap();
     let tried = async |due| {
-        let ready = make_ready(&shop.app, vec![due], &body).await.unwrap().remove(0);
-        post(&shop.app, &nobody, ready).await.unwrap().unwrap()
+        let ready = make_ready(&shop.app, vec![due], &body).await.ready.remove(0);
+        post(&nobody, ready).await
     };
 
     let lost = tried(take_deliveries(&shop.app, 1).await.unwrap().remove(0)).await;
@@ -122,6 +122,35 @@ async fn of_a_batch_all_is_noted_but_what_was_lost() {
 }
 
 #[tokio::test]
+async fn an_event_that_cannot_be_written_stops_no_other_and_is_tried_again() {
+    let shop = Shop::opened("2024-01-01").await;
+    let hook = create_webhook(&shop.app, &shop.call().await, to(1)).await.unwrap().fresh().unwrap();
+    let bad = shop.sign_up(shop.basic).await.contract.customer;
+    shop.sign_up(shop.basic).await;
+    while hand_out(&shop.app, shop.account).await.unwrap() {}
+    let due = take_deliveries(&shop.app, 2).await.unwrap();
+
+    let render = move |event: &Event, _: Option<&str>| {
+        assert_ne!(event.customer, Some(bad), "it cannot be written");
+        Some("{}".to_owned())
+    };
+    let made = make_ready(&shop.app, due, &render).await;
+    let nobody = WebhookSender::new().unwrap();
+    let mut said = Vec::new();
+    for ready in made.ready {
+        let ended = post(&nobody, ready).await;
+        note(&shop.app, std::slice::from_ref(&ended)).await.unwrap();
+        assert_eq!(ended.taken(), Some(false), "it comes again");
+        let span = (ended.delivery.position, ended.delivery.position);
+        let noted = delivery_attempts::attempts(&shop.store, shop.account, hook.id, span).await.unwrap();
+        said.extend(noted.into_iter().filter_map(|attempt| attempt.answer));
+    }
+
+    assert_eq!(said.len(), 2);
+    assert!(said[0].contains("could not be written") && said[1].contains("no connection"), "{said:?}");
+}
+
+#[tokio::test]
 async fn what_waited_too_long_for_its_place_is_given_back_untried() {
     let shop = Shop::opened("2024-01-01").await;
     create_webhook(&shop.app, &shop.call().await, to(1)).await.unwrap();
@@ -129,10 +158,10 @@ async fn what_waited_too_long_for_its_place_is_given_back_untried() {
     while hand_out(&shop.app, shop.account).await.unwrap() {}
     let due = take_deliveries(&shop.app, 1).await.unwrap();
 
-    let ready = make_ready(&shop.app, due.clone(), &body).await.unwrap().remove(0);
     shop.jump("2024-01-01T00:00:50");
-    let late = post(&shop.app, &WebhookSender::new().unwrap(), ready).await.unwrap().unwrap_err();
-    give_back_delivery(&shop.app, &late).await.unwrap();
+    let made = make_ready(&shop.app, due.clone(), &body).await;
+    assert_eq!((made.ready.len(), &made.late), (0, &due));
+    give_back_deliveries(&shop.app, made.late).await.unwrap();
 
     let again = take_deliveries(&shop.app, 1).await.unwrap();
     assert_eq!((again[0].position, again[0].attempts), (due[0].position, 0));

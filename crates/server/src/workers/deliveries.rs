@@ -1,22 +1,21 @@
 //! Hands events out to webhooks and sends them, several receivers at a time, many deliveries a write.
 //!
-//! Four things go on beside each other: events are handed out, what is due is taken and made ready, posts are under way, and
-//! what ended is noted. Each of the first two and the last is one task at a time, so that what comes meanwhile goes into the
-//! next one together.
+//! Five things go on beside each other: events are handed out, what is due is taken, what gets a place next is made ready,
+//! posts are under way, and what ended is noted. Each of them but the posts is one task at a time, so that what comes meanwhile
+//! goes into the next one together.
 
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 use std::time::Instant as Elapsed;
 
 use futures_util::FutureExt;
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
 use turnus_app::delivering::{
-    Ended, Ready, due_hooks, give_back_delivery, make_ready, note, post, take_deliveries_to,
+    Ended, MadeReady, Ready, due_hooks, give_back_deliveries, make_ready, note, post, take_deliveries_to,
 };
 use turnus_app::rows::{Delivery, DueHook};
-use turnus_app::webhooks::{RenderEvent, hand_out};
+use turnus_app::webhooks::hand_out;
 use turnus_app::{App, AppError, WebhookSender};
 
 use crate::render;
@@ -27,10 +26,10 @@ use crate::workers::pace::Pace;
 
 pub(crate) const WORKER: &str = "webhooks";
 
-/// What a look for due deliveries found: those that were taken, made ready; whether to look again at once; and the webhooks
-/// whose turn is next.
+/// What a look for due deliveries found: those that were taken; whether to look again at once; and the webhooks whose turn
+/// is next.
 struct Looked {
-    ready: Vec<Ready>,
+    taken: Vec<Delivery>,
     more: bool,
     next: VecDeque<DueHook>,
 }
@@ -43,11 +42,13 @@ struct Worker {
     server: Server,
     sender: WebhookSender,
     way: OnTheWay,
-    waiting: VecDeque<Ready>,
+    /// Taken, and without a place as yet.
+    waiting: VecDeque<Delivery>,
     /// Webhooks for which something was due, whose turn is next: they are looked for again once each had its turn.
     next: VecDeque<DueHook>,
     handing_out: JoinSet<Result<bool, AppError>>,
     looking: JoinSet<Result<Looked, AppError>>,
+    readying: JoinSet<MadeReady>,
     posting: JoinSet<Posted>,
     noting: JoinSet<Vec<Ended>>,
     ended: Vec<Ended>,
@@ -56,6 +57,8 @@ struct Worker {
     handed_out: Elapsed,
     /// Something may be due since the last look.
     due: bool,
+    /// The last time that events were handed out, or the last look, failed.
+    fails: [bool; 2],
 }
 
 /// Sends until it is told to end, and then waits for what is on its way.
@@ -72,7 +75,7 @@ pub(crate) async fn run(server: Server, sender: WebhookSender, mut ended: watch:
                 (worker.news, worker.due) = (true, true);
                 goes_on
             }
-            Some(looked) = worker.next() => { worker.take_up(looked, &mut pace).await; true }
+            Some(looked) = worker.next() => { worker.take_up(looked, &mut pace); true }
         };
         if !goes_on {
             break;
@@ -85,6 +88,7 @@ pub(crate) async fn run(server: Server, sender: WebhookSender, mut ended: watch:
 enum Next {
     HandedOut(Result<bool, AppError>),
     Looked(Result<Looked, AppError>),
+    MadeReady(MadeReady),
     Posted(Posted),
     Noted(Vec<Ended>),
 }
@@ -104,12 +108,14 @@ impl Worker {
             next: VecDeque::new(),
             handing_out: JoinSet::new(),
             looking: JoinSet::new(),
+            readying: JoinSet::new(),
             posting: JoinSet::new(),
             noting: JoinSet::new(),
             ended: Vec::new(),
             news: true,
             handed_out: Elapsed::now(),
             due: true,
+            fails: [false; 2],
         }
     }
 
@@ -125,13 +131,17 @@ impl Worker {
             let next = std::mem::take(&mut self.next);
             self.looking.spawn(look(app.clone(), self.way.clone(), next, places));
         }
-        while self.posting.len() < places
-            && let Some(ready) = self.waiting.pop_front()
-        {
-            self.posting.spawn(send(app.clone(), self.sender.clone(), ready));
+        let free = places.saturating_sub(self.posting.len()).min(self.waiting.len());
+        if self.readying.is_empty() && free > 0 {
+            let some = self.waiting.drain(..free).collect();
+            self.readying.spawn(made_ready(app.clone(), some));
         }
+        self.begin_to_note();
+    }
+
+    fn begin_to_note(&mut self) {
         if self.noting.is_empty() && !self.ended.is_empty() {
-            self.noting.spawn(note_all(app.clone(), std::mem::take(&mut self.ended)));
+            self.noting.spawn(note_all(self.server.app.clone(), std::mem::take(&mut self.ended)));
         }
     }
 
@@ -140,24 +150,35 @@ impl Worker {
         tokio::select! {
             Some(noted) = self.noting.join_next() => Some(Next::Noted(of_task(noted))),
             Some(posted) = self.posting.join_next() => Some(Next::Posted(of_task(posted))),
+            Some(made) = self.readying.join_next() => Some(Next::MadeReady(of_task(made))),
             Some(looked) = self.looking.join_next() => Some(Next::Looked(of_task(looked))),
             Some(out) = self.handing_out.join_next() => Some(Next::HandedOut(of_task(out))),
             else => None,
         }
     }
 
-    async fn take_up(&mut self, next: Next, pace: &mut Pace) {
+    fn take_up(&mut self, next: Next, pace: &mut Pace) {
         match next {
             Next::HandedOut(out) => {
-                let more = pace.note(out).unwrap_or(false);
+                let more = self.note_how(0, out, pace).unwrap_or(false);
                 (self.news, self.due) = (self.news || more, self.due || more);
             }
             Next::Looked(looked) => {
-                if let Some(looked) = pace.note(looked) {
-                    self.due |= looked.more || !looked.ready.is_empty();
+                if let Some(looked) = self.note_how(1, looked, pace) {
+                    self.due |= looked.more || !looked.taken.is_empty() || !looked.next.is_empty();
                     self.next = looked.next;
-                    self.take_in(looked.ready).await;
+                    for delivery in looked.taken {
+                        self.way.add(key(&delivery));
+                        self.waiting.push_back(delivery);
+                    }
                 }
+            }
+            Next::MadeReady(made) => {
+                for ready in made.ready {
+                    self.posting.spawn(send(self.sender.clone(), ready));
+                }
+                // Given back already, or for whoever takes them once their lease is over.
+                made.late.iter().chain(&made.left).for_each(|delivery| self.way.remove(key(delivery)));
             }
             Next::Posted(posted) => {
                 self.take_down(posted);
@@ -179,88 +200,108 @@ impl Worker {
         }
     }
 
-    /// Has what was taken wait for a place. What is still on its way here, as its lease ran out meanwhile, is given back.
-    async fn take_in(&mut self, ready: Vec<Ready>) {
-        for ready in ready {
-            if self.way.add(key(&ready.delivery)) {
-                self.waiting.push_back(ready);
-            } else {
-                give_back(&self.server.app, &ready.delivery).await;
-            }
+    /// Both have one pace: that one goes well says nothing as long as the other fails.
+    fn note_how<T>(&mut self, which: usize, how: Result<T, AppError>, pace: &mut Pace) -> Option<T> {
+        if let Some(fails) = self.fails.get_mut(which) {
+            *fails = how.is_err();
+        }
+        match how {
+            Ok(found) if self.fails.contains(&true) => Some(found),
+            how => pace.note(how),
         }
     }
 
-    /// Gives back what did not begin, and waits for what did.
+    /// Waits for what has begun, notes it, and gives back what has not.
     async fn finish(mut self, pace: &mut Pace) {
-        let mut waiting = std::mem::take(&mut self.waiting);
+        let app = self.server.app.clone();
         loop {
-            for ready in waiting.drain(..) {
-                give_back(&self.server.app, &ready.delivery).await;
+            self.begin_to_note();
+            let waiting: Vec<Delivery> = self.waiting.drain(..).collect();
+            tokio::join!(give_back(&app, waiting), async {
+                if let Some(next) = self.next().await {
+                    self.take_up(next, pace);
+                }
+            });
+            let is_over = self.waiting.is_empty() && self.ended.is_empty();
+            if is_over && self.is_idle() {
+                return;
             }
-            if self.noting.is_empty() && !self.ended.is_empty() {
-                self.noting.spawn(note_all(self.server.app.clone(), std::mem::take(&mut self.ended)));
-            }
-            let Some(next) = self.next().await else { return };
-            self.take_up(next, pace).await;
-            waiting = std::mem::take(&mut self.waiting);
         }
     }
-}
 
-/// Hands out a batch of events for each account. The answer is whether there is more.
-async fn hand_out_all(app: App) -> Result<bool, AppError> {
-    let mut more = false;
-    for account in app.accounts().await? {
-        more |= hand_out(&app, account.id).await?;
+    fn is_idle(&self) -> bool {
+        self.handing_out.is_empty()
+            && self.looking.is_empty()
+            && self.readying.is_empty()
+            && self.posting.is_empty()
+            && self.noting.is_empty()
     }
-    Ok(more)
 }
 
-/// Takes what there is a place for, and makes it ready: of each webhook no more is taken than it gets.
+/// Hands out a batch of events for each account; where it fails for one, the others are next. The answer is whether there
+/// is more.
+async fn hand_out_all(app: App) -> Result<bool, AppError> {
+    let (mut more, mut failed) = (false, None);
+    for account in app.accounts().await? {
+        match hand_out(&app, account.id).await {
+            Ok(was_more) => more |= was_more,
+            Err(error) => failed = Some(error),
+        }
+    }
+    failed.map_or(Ok(more), Err)
+}
+
+/// Takes what there is a place for: of each webhook no more is taken than it gets. Webhooks are looked for anew where those
+/// whose turn it is have nothing.
 async fn look(
     app: App,
     way: OnTheWay,
     mut next: VecDeque<DueHook>,
     places: usize,
 ) -> Result<Looked, AppError> {
-    let mut rooms = way.rooms(&mut next, places);
-    if rooms.is_empty() {
-        next = due_hooks(&app).await?.into();
-        rooms = way.rooms(&mut next, places);
-    }
-    let taken = take_deliveries_to(&app, &rooms).await?;
-    let render: Arc<RenderEvent> = Arc::new(render::told);
-    Ok(Looked { ready: make_ready(&app, taken.deliveries, &*render).await?, more: taken.more, next })
-}
-
-async fn give_back(app: &App, delivery: &Delivery) {
-    if let Err(error) = give_back_delivery(app, delivery).await {
-        // Its lease runs out.
-        tracing::debug!(hook = %delivery.hook, position = delivery.position, "not given back: {error}");
-    }
-}
-
-/// Posts one.
-async fn send(app: App, sender: WebhookSender, ready: Ready) -> Posted {
-    let key = key(&ready.delivery);
-    // A panic ends this delivery and frees its place.
-    let why = match AssertUnwindSafe(post(&app, &sender, ready)).catch_unwind().await {
-        Ok(Ok(Ok(ended))) => return (key, Some(ended)),
-        Ok(Ok(Err(late))) => {
-            give_back(&app, &late).await;
-            return (key, None);
+    let mut is_new = false;
+    loop {
+        let mut rooms = way.rooms(&mut next, places);
+        if rooms.is_empty() && !is_new {
+            next = due_hooks(&app).await?.into();
+            is_new = true;
+            rooms = way.rooms(&mut next, places);
         }
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => "it panicked".to_owned(),
-    };
-    tracing::error!(hook = %key.1, position = key.2, "a webhook was not sent: {why}");
-    (key, None)
+        let taken = take_deliveries_to(&app, &rooms, |hook, position| way.has(hook, position)).await?;
+        if is_new || taken.more || !taken.deliveries.is_empty() {
+            return Ok(Looked { taken: taken.deliveries, more: taken.more, next });
+        }
+    }
+}
+
+/// Makes deliveries ready; those that are too late are given back.
+async fn made_ready(app: App, deliveries: Vec<Delivery>) -> MadeReady {
+    let made = make_ready(&app, deliveries, &render::told).await;
+    give_back(&app, made.late.clone()).await;
+    made
+}
+
+async fn give_back(app: &App, deliveries: Vec<Delivery>) {
+    if let Err(error) = give_back_deliveries(app, deliveries).await {
+        // Their leases run out.
+        tracing::debug!("deliveries were not given back: {error}");
+    }
+}
+
+/// Posts one. A panic ends this delivery and frees its place.
+async fn send(sender: WebhookSender, ready: Ready) -> Posted {
+    let key = key(&ready.delivery);
+    let posted = AssertUnwindSafe(post(&sender, ready)).catch_unwind().await;
+    if posted.is_err() {
+        tracing::error!(hook = %key.1, position = key.2, "a webhook was not sent: it panicked");
+    }
+    (key, posted.ok())
 }
 
 /// Notes how attempts ended. What cannot be noted is tried again once its lease runs out.
 async fn note_all(app: App, ended: Vec<Ended>) -> Vec<Ended> {
     if let Err(error) = note(&app, &ended).await {
-        tracing::error!("what became of {} webhooks was not noted: {error}", ended.len());
+        tracing::error!("what became of some webhooks was not noted: {error}");
     }
     ended
 }

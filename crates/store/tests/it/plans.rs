@@ -358,7 +358,7 @@ async fn what_is_late_is_found_by_indexes_and_what_is_erased_by_its_hooks() {
     let answers = plan(&client, "bytea, bytea", answers, &format!("{ID}, {ID}")).await;
 
     let [told_attempts, told_answers] = sent::of_the_living();
-    let (types, values) = ("bytea, bigint, bigint, bigint, bigint", format!("{ID}, 1, 2, 2, 2"));
+    let (types, values) = ("bytea, bytea, bigint, bigint, bigint, bigint", format!("{ID}, {ID}, 1, 2, 2, 2"));
     let told_attempts = plan(&client, types, &told_attempts, &values).await;
     let told_answers = plan(&client, types, &told_answers, &values).await;
 
