@@ -1,4 +1,4 @@
-//! Webhooks: registered, and events of the journal handed out to them. How those get there: [`crate::posting`].
+//! Webhooks: registered, and events of the journal handed out to them. How those get there: [`crate::delivering`].
 
 use std::collections::BTreeMap;
 
