@@ -132,7 +132,7 @@ pub struct FoundEvents {
 }
 
 impl FoundEvents {
-    /// What the words find: of contracts and customers the latest [`MOST_FOUND`](crate::found_page::MOST_FOUND).
+    /// What the words find: of contracts and customers the latest 256.
     pub async fn of(
         store: &Store,
         account: Id,

@@ -24,7 +24,7 @@ pub struct LedgerFilter<'a> {
     pub kind: Option<LedgerType>,
     /// Made in that time.
     pub created: Created,
-    /// Of the latest [`MOST_FOUND`](crate::found_page::MOST_FOUND) contracts that these words find, and of as many documents.
+    /// Of the latest 256 contracts that these words find, and of as many documents.
     pub words: Option<&'a Typed>,
 }
 

@@ -198,7 +198,7 @@ pub struct UsageFilter<'a> {
     pub component: Option<Id>,
     /// That no bill took.
     pub unbilled: bool,
-    /// Of the latest [`MOST_FOUND`](crate::found_page::MOST_FOUND) contracts that these words find, or with a key or memo that
+    /// Of the latest 256 contracts that these words find, or with a key or memo that
     /// they find.
     pub words: Option<&'a Typed>,
 }
