@@ -1,6 +1,6 @@
 //! Deliveries of webhooks, looked at and queued again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use turnus_engine::event::EventKind;
 use turnus_engine::{Id, Instant};
@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::hook_secrets::is_signed;
 use crate::journal;
-use crate::webhooks::{RenderEvent, about, lane, rendered, retry_header, wants, webhook};
+use crate::webhooks::{RenderEvent, about, body_of, external_ids, lane, retry_header, wants, webhook};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// Deliveries that one request queues again.
@@ -111,6 +111,8 @@ async fn shown(
     for attempt in delivery_attempts::attempts(app.store(), account, hook.id, (first, last)).await? {
         attempts.entry(attempt.position).or_default().push(attempt);
     }
+    let customers: BTreeSet<Id> = rows.iter().filter_map(|row| row.event.customer).collect();
+    let externals = external_ids(app, account, &customers.into_iter().collect::<Vec<_>>()).await?;
     let signed = is_signed(app, account, hook.id, app.machine_now().await?).await?;
     let mut shown = Vec::with_capacity(rows.len());
     for row in rows {
@@ -120,7 +122,7 @@ async fn shown(
         if signed {
             headers.push(("webhook-id", row.event.id.to_string()));
         }
-        let body = rendered(app, account, &row.event, render).await?.ok();
+        let body = body_of(&row.event, &externals, render).ok();
         let attempts = attempts.remove(&row.event.position).unwrap_or_default();
         shown.push(ShownDelivery { row, url: hook.data.url.clone(), headers, body, attempts });
     }

@@ -1,5 +1,5 @@
-//! Deliveries on their way: taken, made ready, posted, and noted, many at a time. A batch costs a few questions and one
-//! write for each account, however many go out in it.
+//! Deliveries that were taken ([`crate::taking`]): made ready, posted, and noted, many at a time. A batch costs a few questions
+//! and one write for each account, however many go out in it.
 
 use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,8 +16,7 @@ use turnus_store::{Applied, Changes, Slice, events};
 use crate::app::App;
 use crate::error::AppError;
 use crate::hook_secrets::signature;
-use crate::taking::by_account;
-pub use crate::taking::{due_hooks, give_back_deliveries, take_deliveries, take_deliveries_to};
+use crate::taking::{by_account, give_back_deliveries};
 use crate::webhooks::{MOST_HOOKS, RenderEvent, body_of, external_ids, retry_header};
 
 /// Seconds before the first repeat; each next one waits twice as long (billwerk-api.md D.16).
@@ -118,19 +117,14 @@ pub struct MadeReady {
 pub async fn make_ready(app: &App, deliveries: Vec<Delivery>, render: &RenderEvent) -> MadeReady {
     let mut made = MadeReady::default();
     for (account, mut deliveries) in by_account(deliveries, |delivery| delivery.account) {
-        let posts = match told(app, account, &deliveries, render).await {
+        match told(app, account, &deliveries, render).await {
             Ok(told) => {
-                let late = told.machine.plus_millis(POST);
+                let (at, late) = (told.machine, told.machine.plus_millis(POST));
                 made.late.extend(deliveries.extract_if(.., |delivery| delivery.due < late));
-                let post = |delivery: &Delivery| post_of(app, &told, delivery);
-                deliveries.iter().map(post).collect::<Result<Vec<_>, _>>().map(|posts| (told.machine, posts))
-            }
-            Err(error) => Err(error),
-        };
-        match posts {
-            Ok((at, posts)) => {
-                let pairs = deliveries.into_iter().zip(posts);
-                made.ready.extend(pairs.map(|(delivery, post)| Ready { delivery, at, post }));
+                made.ready.extend(deliveries.into_iter().map(|delivery| {
+                    let post = post_of(app, &told, &delivery);
+                    Ready { delivery, at, post }
+                }));
             }
             Err(error) => {
                 tracing::error!(%account, "webhooks cannot be made ready, and wait for a minute: {error}");
@@ -170,12 +164,12 @@ async fn told(
     })
 }
 
-fn post_of(app: &App, told: &Told, delivery: &Delivery) -> Result<Post, AppError> {
+fn post_of(app: &App, told: &Told, delivery: &Delivery) -> Post {
     let Some(hook) = told.hooks.get(&delivery.hook) else {
-        return Ok(Post::Nothing("the webhook is gone"));
+        return Post::Nothing("the webhook is gone");
     };
     let Some((event, body)) = told.events.get(&delivery.position) else {
-        return Ok(Post::Nothing("the event is gone"));
+        return Post::Nothing("the event is gone");
     };
     let stuck = |text: String| {
         let (url, took) = (hook.data.url.clone(), Duration::ZERO);
@@ -183,21 +177,20 @@ fn post_of(app: &App, told: &Told, delivery: &Delivery) -> Result<Post, AppError
     };
     let body = match body {
         Some(Ok(body)) => body.clone(),
-        Some(Err(why)) => return Ok(Post::Nothing(why)),
-        None => return Ok(stuck("the event could not be written: see the log".to_owned())),
+        Some(Err(why)) => return Post::Nothing(why),
+        None => return stuck("the event could not be written: see the log".to_owned()),
     };
     let mut headers: Vec<(&'static str, String)> = retry_header(delivery.attempts).into_iter().collect();
     let secrets = told.secrets.get(&hook.id).map_or(&[][..], Vec::as_slice);
     match signature(app, (delivery.account, hook.id), secrets, event.id, told.machine, &body) {
         Ok(signature) => headers.extend(signature),
-        Err(AppError::Internal(why)) => {
-            tracing::error!(hook = %hook.id, "a webhook cannot be signed: {why}");
-            return Ok(stuck(why));
+        Err(error) => {
+            tracing::error!(hook = %hook.id, "a webhook cannot be signed: {error}");
+            return stuck(error.to_string());
         }
-        Err(other) => return Err(other),
     }
     let allow_private = app.allows_private_webhooks();
-    Ok(Post::Of(Attempt { url: hook.data.url.clone(), body, headers, allow_private }))
+    Post::Of(Attempt { url: hook.data.url.clone(), body, headers, allow_private })
 }
 
 /// Posts what was made ready.
@@ -231,7 +224,7 @@ async fn note_of(app: &App, account: Id, mut ended: Vec<&Ended>) -> Result<(), A
     // In one order, so that no two nodes wait for each other.
     ended.sort_by_key(|one| (one.delivery.hook, one.delivery.position));
     let together = app.store().apply(noting(app, account, &ended).await?).await?;
-    if matches!(together, Applied::Done(_)) {
+    if matches!(together, Applied::Done(_)) || ended.len() == 1 {
         return Ok(());
     }
     for one in ended {

@@ -1,6 +1,7 @@
 //! Webhooks as a list: by words, by what they hear of.
 
 use turnus_engine::Id;
+use turnus_gateways::webhook::target;
 use turnus_store::Slice;
 use turnus_store::hooks::{self, Hook};
 use turnus_store::search_words::Typed;
@@ -32,20 +33,25 @@ pub async fn list_webhooks(
         all.retain(|hook| {
             let names: Vec<String> = hook.data.events.iter().map(|name| parted(name)).collect();
             let events = hook.data.events.iter().chain(&names).map(String::as_str);
-            typed.find_in(without_user(&hook.data.url).into_iter().chain(events))
+            let address = without_user(&hook.data.url);
+            let parts = address.iter().flat_map(|address| [Some(address.as_str()), behind_scheme(address)]);
+            typed.find_in(parts.flatten().chain(events))
         });
     }
     Ok(part(all, |hook| hook.id, slice))
 }
 
-/// An address, and what stands behind its scheme, without who signs in there: that is secret.
-fn without_user(url: &str) -> Vec<&str> {
-    let Some((_, rest)) = url.split_once("://") else { return vec![url] };
-    let (host, _) = rest.split_once(['/', '?', '#']).unwrap_or((rest, ""));
-    match host.rsplit_once('@') {
-        None => vec![url, rest],
-        Some((user, _)) => vec![rest.get(user.len() + 1..).unwrap_or_default()],
-    }
+/// An address without who signs in there: that is secret.
+fn without_user(url: &str) -> Option<String> {
+    let mut url = target(url).ok()?;
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
+    Some(url.into())
+}
+
+/// An address as people begin to type it.
+fn behind_scheme(address: &str) -> Option<&str> {
+    address.split_once("://").map(|(_, rest)| rest)
 }
 
 /// `InvoiceCreated` as the words that it is made of.

@@ -99,7 +99,7 @@ mod standard_taxes;
 pub mod steps;
 pub mod summary;
 mod take_back;
-mod taking;
+pub mod taking;
 pub mod themes;
 mod threshold;
 mod together;

@@ -16,9 +16,9 @@ use turnus_store::{Direction, Slice};
 pub struct SoldFilter {
     /// That these words find.
     pub words: Option<Typed>,
-    /// Not offered, or offered.
+    /// Not offered, or offered; of what is no offer, all.
     pub hidden: Option<bool>,
-    /// Of that plan group.
+    /// Of that plan group; of what is of none, all.
     pub plan_group: Option<Id>,
     /// In the order of their names in that language, instead of the slice's. It begins with the slice's `from`.
     pub by_name: Option<(Language, Direction)>,
@@ -50,8 +50,8 @@ pub fn list<'t, T: Sold>(
     slice: Slice,
 ) -> Vec<&'t T> {
     let is_wanted = |thing: &&T| {
-        filter.hidden.is_none_or(|hidden| thing.is_hidden().unwrap_or(false) == hidden)
-            && filter.plan_group.is_none_or(|group| thing.plan_group() == Some(group))
+        filter.hidden.is_none_or(|hidden| thing.is_hidden().is_none_or(|is_hidden| is_hidden == hidden))
+            && filter.plan_group.is_none_or(|group| thing.plan_group().is_none_or(|of| of == group))
             && filter.words.as_ref().is_none_or(|typed| typed.find_in(thing.texts(sold)))
     };
     let found: Vec<&T> = things.filter(is_wanted).collect();

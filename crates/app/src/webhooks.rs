@@ -126,20 +126,8 @@ pub(crate) fn retry_header(attempts: u32) -> Option<(&'static str, String)> {
     (attempts > 0).then(|| ("x-retry-count", attempts.to_string()))
 }
 
-/// The body that tells of an event, made anew at each attempt: what was erased meanwhile is not in it. Or why there is
-/// none.
-pub(crate) async fn rendered(
-    app: &App,
-    account: Id,
-    sealed: &Sealed,
-    render: &RenderEvent,
-) -> Result<Result<String, &'static str>, AppError> {
-    let customers: Vec<Id> = sealed.customer.into_iter().collect();
-    let externals = external_ids(app, account, &customers).await?;
-    Ok(body_of(sealed, &externals, render))
-}
-
-/// The same, where it is known what clients call the customers.
+/// The body that tells of an event, made anew at each attempt, with what clients call its customer: what was erased meanwhile
+/// is not in it. Or why there is none.
 pub(crate) fn body_of(
     sealed: &Sealed,
     externals: &BTreeMap<Id, String>,

@@ -1,7 +1,8 @@
 //! What a node does while nobody asks: work that falls due, events handed out and delivered.
 
-use turnus_app::delivering::{deliver, take_deliveries};
+use turnus_app::delivering::deliver;
 use turnus_app::due_work::do_due_work;
+use turnus_app::taking::take_deliveries;
 use turnus_app::webhooks::hand_out;
 use turnus_app::{App, AppError, WebhookSender};
 use turnus_engine::Id;

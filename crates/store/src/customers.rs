@@ -1,5 +1,7 @@
 //! Who buys.
 
+use std::cmp::Reverse;
+
 use serde::Deserialize;
 use turnus_engine::customer::{Customer, CustomerData};
 use turnus_engine::{Id, Instant};
@@ -130,7 +132,13 @@ pub async fn list(
         }
     };
     while let Some(some) = page.next() {
-        page.put(among(store, account, filter, Some(&some), whole(slice)).await?);
+        let mut rows = among(store, account, filter, Some(&some), whole(slice)).await?;
+        if filter.by_name.is_some() {
+            // In the order in which they were found, from its end: databases have orders of names of their own.
+            let place = |id: Id| some.iter().position(|other| *other == id);
+            rows.sort_by_key(|row| Reverse(place(row.value.id)));
+        }
+        page.put(rows);
     }
     Ok(page.rows())
 }

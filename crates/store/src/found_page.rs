@@ -30,13 +30,11 @@ impl<T> FoundPage<T> {
         let begins =
             |id: Id| slice.from.is_none_or(|from| if slice.newest_first { id <= from } else { from <= id });
         ids.retain(|id| begins(*id) && slice.before.is_none_or(|before| *id < before));
-        // Taken from the end.
         ids.sort();
-        if !slice.newest_first {
+        if slice.newest_first {
             ids.reverse();
         }
-        let places = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
-        Ok(FoundPage { ids, skip: places(slice.skip), take: places(slice.take), rows: Vec::new() })
+        Ok(FoundPage::ordered(ids, Slice { from: None, ..slice }))
     }
 
     /// Of these in their order, from `slice.from` on.

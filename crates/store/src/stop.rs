@@ -20,6 +20,11 @@ impl Stop {
             Stop::Failed(error) => Err(error),
         }
     }
+
+    /// As an error, of statements without guards: they are never refused.
+    pub(crate) fn error(self) -> StoreError {
+        self.answer().err().unwrap_or(StoreError::NotCommitted)
+    }
 }
 
 impl From<StoreError> for Stop {

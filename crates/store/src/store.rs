@@ -297,16 +297,17 @@ impl Store {
     /// The machine's time: for leases, tokens, retention. Never for what an account's clock decides. It never goes back,
     /// also where the machine's clock does.
     pub async fn machine_now(&self) -> Result<Instant, StoreError> {
-        let told = self.machine_clock.as_ref().map(|clock| clock.load(Ordering::SeqCst));
+        // Looked at last: what is looked at before a question may be old at its answer.
+        let told = || self.machine_clock.as_ref().map(|clock| clock.load(Ordering::SeqCst));
         match &*self.driver {
             Driver::Sqlite(_) => {
-                let said = told.unwrap_or_else(machine_clock::this_machines);
+                let said = told().unwrap_or_else(machine_clock::this_machines);
                 Ok(self.clock.hear(Instant::from_millis(said)))
             }
             Driver::Postgres(postgres) => {
                 let (said, shared) =
                     postgres.clock().await.map_err(|error| error.explained(self.statement_time))?;
-                let said = Instant::from_millis(told.unwrap_or(said));
+                let said = Instant::from_millis(told().unwrap_or(said));
                 let (now, next) = self.clock.hear_among_nodes(said, shared);
                 if let Some(next) = next {
                     postgres.share_time(shared, next).await;

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use turnus_app::deliveries::{Again, Resent, resend};
-use turnus_app::delivering::{Ended, deliver, give_back_deliveries, make_ready, note, post, take_deliveries};
+use turnus_app::delivering::{Ended, deliver, make_ready, note, post};
 use turnus_app::due_work::do_due_work;
 use turnus_app::find_webhooks::{HookFilter, list_webhooks};
+use turnus_app::taking::{give_back_deliveries, take_deliveries};
 use turnus_app::webhooks::{create_webhook, hand_out, webhook};
 use turnus_app::{App, AppError, Setup, WebhookSender};
 use turnus_engine::event::Event;

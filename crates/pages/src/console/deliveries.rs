@@ -55,7 +55,11 @@ pub(crate) async fn delivery_list<'a>(
 async fn deliveries(person: &Person, id: &str, asked: &Typed) -> Result<Vec<Delivery>, Refusal> {
     let at = format!("{OURS}/{id}/deliveries");
     // An address of the page names the first element; the API what is before it.
-    let from = asked.get("from").parse::<i64>().map(|from| (from - 1).to_string()).unwrap_or_default();
+    let from = asked
+        .get("from")
+        .parse::<i64>()
+        .map(|from| from.saturating_sub(1).max(0).to_string())
+        .unwrap_or_default();
     let (mut before, mut after) = (asked.get("before").to_owned(), from);
     let mut found: Vec<Delivery> = Vec::new();
     loop {

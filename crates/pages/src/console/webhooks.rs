@@ -75,7 +75,9 @@ pub(crate) fn event_names(words: &Words) -> Vec<(String, String)> {
 
 /// Where a webhook goes, without who signs in there: headings are read over shoulders.
 pub(crate) fn address(url: &str) -> String {
-    let parts = url.split_once("://").and_then(|(scheme, rest)| {
+    // One slash, or none, is as good as two.
+    let parts = url.split_once(':').and_then(|(scheme, rest)| {
+        let rest = rest.trim_start_matches('/');
         let (host, _) = rest.split_once(['/', '?', '#']).unwrap_or((rest, ""));
         host.rsplit_once('@').map(|(who, _)| (scheme, &rest[who.len() + 1..]))
     });

@@ -5,10 +5,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use turnus_app::clients::{change_client, create_client, list_clients, revoke_client};
 use turnus_app::rows::Client;
+use turnus_app::sold::part;
 use turnus_wire::clients::{ApiClient, ApiClientPatch, CreatedApiClient, NewApiClient};
 
 use crate::api::error::ApiError;
-use crate::api::paging::{PAGING, page};
+use crate::api::paging::PAGING;
 use crate::api::route::{MANAGE, Route, change, make, read, remove};
 use crate::border::{Asking, Exact, Listing, Nothing, Own, Token, Written};
 use crate::render;
@@ -44,7 +45,7 @@ async fn list(
     listing: Listing,
 ) -> Result<Response, ApiError> {
     let found = list_clients(&server.app, caller.account).await?;
-    let shown = page(found.iter(), |client| client.key, listing.slice);
+    let shown = part(found.iter().collect(), |client| client.key, listing.slice);
     Ok(ok(&shown.into_iter().map(render::api_client).collect::<Vec<_>>()))
 }
 

@@ -7,7 +7,6 @@ use turnus_app::deliveries::{Again, AskedDeliveries, Resent, delivery, list_deli
 use turnus_app::find_webhooks::find_event;
 use turnus_app::hook_secrets::{remove_secrets, rotate_secret};
 use turnus_app::rows::{DeliverySlice, DeliveryStatus};
-
 use turnus_engine::Id;
 use turnus_wire as wire;
 use turnus_wire::deliveries::{Delivery, DeliveryPage, ResendSpan, SecretRotation, WebhookSecret};

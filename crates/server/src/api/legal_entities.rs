@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use turnus_app::sold::part;
 use turnus_app::{App, entity_of};
 use turnus_engine::Id;
 use turnus_engine::catalogue::Item;
@@ -12,7 +13,6 @@ use turnus_wire::legal_entities::{LegalEntity, NewLegalEntity};
 use crate::api::error::ApiError;
 use crate::api::items::{PREVIEW, make_item, replace_item};
 use crate::api::paging::PAGING;
-use crate::api::paging::page;
 use crate::api::route::{MANAGE, Route, make, read, replace};
 use crate::border::{Asking, Ids, Listing, Query, Written};
 use crate::render;
@@ -47,7 +47,7 @@ async fn list(
     listing: Listing,
 ) -> Result<Response, ApiError> {
     let catalogue = server.app.catalogue(caller.account).await?;
-    let entities = page(catalogue.entities.all(), |entity| entity.id, listing.slice);
+    let entities = part(catalogue.entities.all().collect(), |entity| entity.id, listing.slice);
     Ok(ok(&entities.into_iter().map(render::legal_entity).collect::<Vec<_>>()))
 }
 

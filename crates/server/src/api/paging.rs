@@ -2,7 +2,6 @@
 
 use turnus_app::Slice;
 use turnus_app::sold::SoldFilter;
-use turnus_engine::Id;
 use turnus_engine::document::Language;
 
 use crate::api::error::ApiError;
@@ -90,19 +89,3 @@ pub(crate) const CREATED: [Parameter; 2] = [
     ),
     parameter("dateTo", Takes::Time, "Made not after; likewise."),
 ];
-
-/// The part of a list in memory that is asked for. `items` come in order of their ids.
-pub(crate) fn page<'i, T>(
-    items: impl Iterator<Item = &'i T>,
-    id: impl Fn(&T) -> Id,
-    slice: Slice,
-) -> Vec<&'i T> {
-    let mut items: Vec<&T> = items.collect();
-    if slice.newest_first {
-        items.reverse();
-    }
-    let begins = |item: &&T| slice.from.is_none_or(|from| id(item) >= from);
-    let (skip, take) = (usize::try_from(slice.skip), usize::try_from(slice.take));
-    let found = items.into_iter().filter(begins).skip(skip.unwrap_or(usize::MAX));
-    found.take(take.unwrap_or(usize::MAX)).collect()
-}

@@ -5,11 +5,12 @@ use axum::http::StatusCode;
 use axum::http::header::USER_AGENT;
 use axum::response::Response;
 use turnus_app::sessions::{end_session, list_sessions, open_session};
+use turnus_app::sold::part;
 use turnus_wire::from_exact_body;
 use turnus_wire::sessions::{NewSession, OpenedSession, Session};
 
 use crate::api::error::ApiError;
-use crate::api::paging::{PAGING, page};
+use crate::api::paging::PAGING;
 use crate::api::route::{OPEN, OWN, Route, Takes, make, parameter, read, remove};
 use crate::border::{Ids, Listing, Nothing, Own, Written, read_body};
 use crate::render;
@@ -56,7 +57,7 @@ async fn list(
     listing: Listing,
 ) -> Result<Response, ApiError> {
     let found = list_sessions(&server.app, &access, listing.query.id("userId")?).await?;
-    let shown = page(found.iter(), |shown| shown.session.id, listing.slice);
+    let shown = part(found.iter().collect(), |shown| shown.session.id, listing.slice);
     Ok(ok(&shown.into_iter().map(render::session).collect::<Vec<_>>()))
 }
 

@@ -3,13 +3,14 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use turnus_app::sold::part;
 use turnus_app::totp::remove_totp;
 use turnus_app::users::{change_user, create_user, delete_user, list_users, user};
 use turnus_wire as wire;
 use turnus_wire::users::{NewUser, UserPatch};
 
 use crate::api::error::ApiError;
-use crate::api::paging::{PAGING, page};
+use crate::api::paging::PAGING;
 use crate::api::route::{MANAGE, Route, change, make, read, remove};
 use crate::border::{Asking, Exact, Ids, Listing, Nothing, Own, Written};
 use crate::render;
@@ -48,7 +49,7 @@ async fn list(
     listing: Listing,
 ) -> Result<Response, ApiError> {
     let found = list_users(&server.app, caller.account).await?;
-    let shown = page(found.iter(), |user| user.id, listing.slice);
+    let shown = part(found.iter().collect(), |user| user.id, listing.slice);
     Ok(ok(&shown.into_iter().map(render::user).collect::<Vec<_>>()))
 }
 

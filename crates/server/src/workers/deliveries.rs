@@ -11,10 +11,9 @@ use std::time::Instant as Elapsed;
 use futures_util::FutureExt;
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
-use turnus_app::delivering::{
-    Ended, MadeReady, Ready, due_hooks, give_back_deliveries, make_ready, note, post, take_deliveries_to,
-};
+use turnus_app::delivering::{Ended, MadeReady, Ready, make_ready, note, post};
 use turnus_app::rows::{Delivery, DueHook};
+use turnus_app::taking::{due_hooks, give_back_deliveries, take_deliveries_to};
 use turnus_app::webhooks::hand_out;
 use turnus_app::{App, AppError, WebhookSender};
 
@@ -126,7 +125,7 @@ impl Worker {
             (self.news, self.handed_out) = (false, Elapsed::now());
             self.handing_out.spawn(hand_out_all(app.clone()));
         }
-        if self.due && self.looking.is_empty() && self.waiting.len() < places {
+        if self.due && self.looking.is_empty() && self.waiting.len() < places && self.way.free(places) > 0 {
             self.due = false;
             let next = std::mem::take(&mut self.next);
             self.looking.spawn(look(app.clone(), self.way.clone(), next, places));
@@ -165,7 +164,7 @@ impl Worker {
             }
             Next::Looked(looked) => {
                 if let Some(looked) = self.note_how(1, looked, pace) {
-                    self.due |= looked.more || !looked.taken.is_empty() || !looked.next.is_empty();
+                    self.due |= looked.more || !looked.taken.is_empty();
                     self.next = looked.next;
                     for delivery in looked.taken {
                         self.way.add(key(&delivery));
@@ -251,8 +250,8 @@ async fn hand_out_all(app: App) -> Result<bool, AppError> {
     failed.map_or(Ok(more), Err)
 }
 
-/// Takes what there is a place for: of each webhook no more is taken than it gets. Webhooks are looked for anew where those
-/// whose turn it is have nothing.
+/// Takes what there is a place for, where there is one: of each webhook no more is taken than it gets. Webhooks are looked for
+/// anew where those whose turn it is have nothing; nothing is found only where none of them has.
 async fn look(
     app: App,
     way: OnTheWay,
@@ -261,14 +260,14 @@ async fn look(
 ) -> Result<Looked, AppError> {
     let mut is_new = false;
     loop {
-        let mut rooms = way.rooms(&mut next, places);
-        if rooms.is_empty() && !is_new {
+        if next.is_empty() && !is_new {
             next = due_hooks(&app).await?.into();
             is_new = true;
-            rooms = way.rooms(&mut next, places);
         }
+        let rooms = way.rooms(&mut next, places);
         let taken = take_deliveries_to(&app, &rooms, |hook, position| way.has(hook, position)).await?;
-        if is_new || taken.more || !taken.deliveries.is_empty() {
+        let is_over = is_new && next.is_empty();
+        if is_over || taken.more || !taken.deliveries.is_empty() {
             return Ok(Looked { taken: taken.deliveries, more: taken.more, next });
         }
     }
@@ -293,7 +292,7 @@ async fn send(sender: WebhookSender, ready: Ready) -> Posted {
     let key = key(&ready.delivery);
     let posted = AssertUnwindSafe(post(&sender, ready)).catch_unwind().await;
     if posted.is_err() {
-        tracing::error!(hook = %key.1, position = key.2, "a webhook was not sent: it panicked");
+        tracing::error!(hook = %key.0, position = key.1, "a webhook was not sent: it panicked");
     }
     (key, posted.ok())
 }

@@ -13,45 +13,40 @@ const PART_OF_THE_FAILING: usize = 4;
 /// For each place so many deliveries are taken ahead, so that a write takes many.
 const AHEAD: usize = 4;
 
-/// What is on its way: which event to which hook.
-pub(crate) type Key = (Id, Id, i64);
+/// What is on its way: to which hook, and which event.
+pub(crate) type Key = (Id, i64);
 
 /// That of a delivery.
 pub(crate) fn key(delivery: &Delivery) -> Key {
-    (delivery.account, delivery.hook, delivery.position)
+    (delivery.hook, delivery.position)
 }
 
 /// What is on its way here, from when it was taken until it is noted how it ended.
 #[derive(Clone, Default)]
 pub(crate) struct OnTheWay {
-    keys: HashSet<Key>,
-    at_hook: HashMap<Id, usize>,
+    /// Positions of events, by their hooks; none is empty.
+    to: HashMap<Id, HashSet<i64>>,
     /// Hooks whose last answer was a failure. It is a guess of this process, about speed alone.
     failing: HashSet<Id>,
 }
 
 impl OnTheWay {
     /// Adds one.
-    pub(crate) fn add(&mut self, key: Key) {
-        if self.keys.insert(key) {
-            *self.at_hook.entry(key.1).or_default() += 1;
-        }
+    pub(crate) fn add(&mut self, (hook, position): Key) {
+        self.to.entry(hook).or_default().insert(position);
     }
 
     /// The event of that position is on its way to that hook.
     pub(crate) fn has(&self, hook: Id, position: i64) -> bool {
-        self.at_hook.contains_key(&hook)
-            && self.keys.iter().any(|(_, other, at)| (*other, *at) == (hook, position))
+        self.to.get(&hook).is_some_and(|positions| positions.contains(&position))
     }
 
     /// It is not on its way any more, and nothing came of it.
-    pub(crate) fn remove(&mut self, key: Key) {
-        if self.keys.remove(&key)
-            && let Some(count) = self.at_hook.get_mut(&key.1)
-        {
-            *count -= 1;
-            if *count == 0 {
-                self.at_hook.remove(&key.1);
+    pub(crate) fn remove(&mut self, (hook, position): Key) {
+        if let Some(positions) = self.to.get_mut(&hook) {
+            positions.remove(&position);
+            if positions.is_empty() {
+                self.to.remove(&hook);
             }
         }
     }
@@ -71,17 +66,26 @@ impl OnTheWay {
         self.remove(key(&ended.delivery));
     }
 
+    fn at(&self, hook: Id) -> usize {
+        self.to.get(&hook).map_or(0, HashSet::len)
+    }
+
+    /// How many more may be on their way, with `places` for posts.
+    pub(crate) fn free(&self, places: usize) -> usize {
+        (places * AHEAD).saturating_sub(self.to.values().map(HashSet::len).sum())
+    }
+
     /// The first of these hooks, taken off, with for how many more deliveries to each there is a place, of `places` for
     /// posts. Those for which there is none now are left out.
     pub(crate) fn rooms(&self, due: &mut VecDeque<DueHook>, places: usize) -> Vec<(DueHook, usize)> {
-        let mut free = (places * AHEAD).saturating_sub(self.keys.len());
-        let failing = self.failing.iter().map(|hook| self.at_hook.get(hook).copied().unwrap_or(0));
+        let mut free = self.free(places);
+        let failing = self.failing.iter().map(|hook| self.at(*hook));
         let mut for_failing = (places / PART_OF_THE_FAILING).max(1).saturating_sub(failing.sum());
         let mut rooms = Vec::new();
         while free > 0
             && let Some(due) = due.pop_front()
         {
-            let at_hook = self.at_hook.get(&due.hook).copied().unwrap_or(0);
+            let at_hook = self.at(due.hook);
             let room = if self.failing.contains(&due.hook) {
                 let room = usize::from(at_hook == 0 && for_failing > 0);
                 for_failing -= room;
@@ -122,7 +126,7 @@ mod tests {
     fn each_receiver_gets_four_at_a_time_and_those_that_fail_one_each_and_a_quarter_together() {
         let mut way = OnTheWay { failing: [3, 4, 5].map(hook).into(), ..OnTheWay::default() };
         for position in [1, 2, 3, 1] {
-            way.add((hook(0), hook(2), position));
+            way.add((hook(2), position));
         }
         assert!(way.has(hook(2), 1) && !way.has(hook(2), 4) && !way.has(hook(1), 1));
 
@@ -139,12 +143,13 @@ mod tests {
         let mut all = due([1, 2, 3, 4]);
 
         let first = rooms_of(&way, &mut all, 2);
-        way.add((hook(0), hook(1), 1));
-        way.add((hook(0), hook(2), 1));
-        way.remove((hook(0), hook(1), 1));
+        way.add((hook(1), 1));
+        way.add((hook(2), 1));
+        way.remove((hook(1), 1));
         let second = rooms_of(&way, &mut all, 2);
 
         assert_eq!(first, [(1, 4), (2, 4)]);
         assert_eq!(second, [(3, 4), (4, 3)]);
+        assert_eq!((way.free(2), way.free(0)), (7, 0));
     }
 }

@@ -36,6 +36,12 @@ async fn webhooks_are_found_by_address_and_event_in_either_order_and_as_a_file()
     assert_eq!(found(&format!("before={shop}")).await, std::slice::from_ref(&books));
     assert_eq!(found("event=OrderSucceeded").await, std::slice::from_ref(&shop));
     assert!(found("words=secret").await.is_empty(), "who signs in there finds nothing");
+    let sloppy = hook(&world, "https:ada:hidden@post.example/in", &["OrderSucceeded"]).await;
+    assert_eq!(found("words=post.ex").await, std::slice::from_ref(&sloppy));
+    assert!(found("words=hidden").await.is_empty() && found("words=ada").await.is_empty());
+    let shown = page(&world, &session, &format!("/console/webhooks/{sloppy}")).await.text();
+    assert!(shown.contains("post.example") && !shown.contains("hidden@"), "{shown}");
+    world.ask("DELETE", &format!("/api/v1/webhooks/{sloppy}"), None).await;
     assert!(refusal(&world, "/api/v1/webhooks?event=Nothing").await.starts_with("event: "));
     assert!(refusal(&world, "/api/v1/webhooks?sort=url").await.starts_with("sort: "));
 
@@ -316,6 +322,18 @@ async fn what_is_sold_is_found_in_every_language_narrowed_and_sorted_by_name() {
     ] {
         let why = refusal(&world, &format!("/api/v1/{query}")).await;
         assert!(why.starts_with(&format!("{member}: ")), "{query}: {why}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_offer_and_of_no_plan_group_is_not_narrowed_by_either() {
+    let (world, _) = with(Role::Owner).await;
+    let found = async |query: &str| ids(&world, &format!("/api/v1/{query}")).await;
+    let all = found("taxPolicies").await;
+
+    assert!(!all.is_empty());
+    for ignored in ["hidden=true", "hidden=false", "planGroupId=ffffffffffffffffffffffff"] {
+        assert_eq!(found(&format!("taxPolicies?{ignored}")).await, all, "{ignored}");
     }
 }
 

@@ -1,8 +1,8 @@
 //! `/operations`: each kind is made, seen, mended by the action that it names, and gone.
 
 use serde_json::{Value, json};
-use turnus_app::delivering::take_deliveries;
 use turnus_app::mails::{send_mail, take_mails};
+use turnus_app::taking::take_deliveries;
 use turnus_app::webhooks::hand_out;
 use turnus_engine::Instant;
 use turnus_server::api::routes;

@@ -97,7 +97,7 @@ async fn look_up(postgres: &Postgres, changes: &Changes) -> Result<Option<Assign
     match noted {
         Ok(answers) if answers[2].touched == 1 => Ok(None),
         Ok(_) => read_wish(postgres, changes).await,
-        Err(stop) => Err(stop.answer().err().unwrap_or(StoreError::Busy)),
+        Err(stop) => Err(stop.error()),
     }
 }
 

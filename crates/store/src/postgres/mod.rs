@@ -125,8 +125,8 @@ impl Postgres {
         rows.iter().map(|row| map(&Row::Postgres(row))).collect()
     }
 
-    /// The rows of a writing statement for each of these parameters, in one transaction. Where its COMMIT is not answered it
-    /// is not run again: what was written then stands without anybody who knows of it.
+    /// The rows of a writing statement for each of these parameters, in one transaction. What was written stands without
+    /// anybody who knows of it where the server goes at COMMIT; one statement alone is then run again ([`Postgres::query`]).
     pub(crate) async fn write_and_return<T>(
         &self,
         sql: &str,

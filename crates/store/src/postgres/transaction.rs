@@ -129,19 +129,14 @@ pub(super) async fn alone(postgres: &Postgres, statements: &[Statement]) -> Resu
     match transaction.send(&all).await {
         Ok(mut answers) => match transaction.commit_after(&[]).await {
             Ok(()) => Ok(answers.split_off(2)),
-            Err(NotCommitted::Stopped(stop)) => Err(failed(stop)),
+            Err(NotCommitted::Stopped(stop)) => Err(stop.error()),
             Err(NotCommitted::Unanswered(error)) => Err(StoreError::Unknown(error.to_string())),
         },
         Err(stop) => {
             transaction.rollback().await;
-            Err(failed(stop))
+            Err(stop.error())
         }
     }
-}
-
-/// Nothing is refused where there are no guards.
-fn failed(stop: Stop) -> StoreError {
-    stop.answer().err().unwrap_or(StoreError::NotCommitted)
 }
 
 /// How long the server may take to hear that something is given up.

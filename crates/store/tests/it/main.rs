@@ -21,6 +21,7 @@ mod limits;
 mod lint;
 mod machine;
 mod many;
+mod names_sorted;
 mod numbers;
 mod operations;
 mod people;
