@@ -26,7 +26,7 @@ use crate::orders::expire_order;
 use crate::revenue_rows::derived_of;
 use crate::schedule_work::schedule_work;
 use crate::threshold::bill_threshold;
-use crate::together::bill_together;
+use crate::together::{TOGETHER, do_together};
 use crate::wish::{Call, Caller, Decision, Done, Outcome, grant};
 
 /// The time a worker has for what it took, in milliseconds.
@@ -121,14 +121,18 @@ async fn do_taken(
     at_once: usize,
 ) -> Result<(), AppError> {
     let began = tokio::time::Instant::now();
-    let (bills, mut others): (Vec<Work>, Vec<Work>) =
-        taken.into_iter().partition(|work| work.kind == WorkKind::Bill);
+    let (together, mut others): (Vec<Work>, Vec<Work>) =
+        taken.into_iter().partition(|work| TOGETHER.contains(&work.kind));
     let is_time = || began.elapsed() < ENOUGH && !app.is_ending();
-    if !bills.is_empty() {
-        let caller = worker(account, now);
-        let count = bills.len();
-        let left = bill_together(app, &caller, bills, is_time).await;
-        note_done(WorkKind::Bill, count - left.len());
+    let caller = worker(account, now);
+    for kind in TOGETHER {
+        let works: Vec<Work> = together.iter().filter(|work| work.kind == kind).copied().collect();
+        let count = works.len();
+        if count == 0 {
+            continue;
+        }
+        let left = do_together(app, &caller, kind, works, is_time).await;
+        note_done(kind, count - left.len());
         others.extend(left);
     }
     let doing = stream::iter(others).map(|work| async move {

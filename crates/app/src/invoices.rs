@@ -99,7 +99,12 @@ pub(crate) async fn issue_draft(app: &App, call: &Call<DocumentRow>, id: Id) -> 
     }
 }
 
-async fn decide_send(app: &App, caller: &Caller, id: Id) -> Result<Decision<DocumentRow>, AppError> {
+/// What sending a draft comes to.
+pub(crate) async fn decide_send(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+) -> Result<Decision<DocumentRow>, AppError> {
     let Versioned { version, value } = draft(app, caller.account, id).await?;
     let (row, reversed) = presented(app, caller, value).await?;
     let issuing = Issuing::of(app, caller, row, reversed.as_ref()).await?;

@@ -1,6 +1,10 @@
-//! Bills of many contracts together: read in few questions, decided one by one, written in one go. Whatever stands in the
-//! way of one is left to be done by itself, so that it hinders no other.
+//! Work of one kind about many contracts together: decided one by one, written in one go. Bills are read in few questions.
+//! Whatever stands in the way of one is left to be done by itself, so that it hinders no other.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use futures_util::future::join_all;
 use turnus_engine::Id;
 use turnus_store::due_work::{self, Work, WorkKind};
 use turnus_store::{Applied, Assigned, Changes, gathered};
@@ -11,16 +15,20 @@ use crate::books::{Books, open_many_above_floor};
 use crate::catch_up::decide_on;
 use crate::drafting::Sending;
 use crate::error::AppError;
+use crate::invoices::decide_send;
 use crate::wish::{Caller, Decision, NumberedOutcome, Outcome};
 
-/// Contracts that are billed in one write: on SQLite people wait behind it, on PostgreSQL it holds their rows.
+/// Contracts that one write is about: on SQLite people wait behind it, on PostgreSQL it holds their rows.
 const MOST: usize = 25;
 
-/// Bills the contracts of `works` whose billing date has come, some at a time while there is time. The answer is what is
-/// left to do.
-pub(crate) async fn bill_together(
+/// What is done together, where there is much of it.
+pub(crate) const TOGETHER: [WorkKind; 2] = [WorkKind::Bill, WorkKind::SendDraft];
+
+/// Does `works`, all of one kind of [`TOGETHER`], some at a time while there is time. The answer is what is left to do.
+pub(crate) async fn do_together(
     app: &App,
     caller: &Caller,
+    kind: WorkKind,
     works: Vec<Work>,
     is_time: impl Fn() -> bool,
 ) -> Vec<Work> {
@@ -33,30 +41,24 @@ pub(crate) async fn bill_together(
         // In a task of its own: whatever stands in the way of one, a panic too, is found out one by one.
         let task = tokio::spawn({
             let (app, caller, some) = (app.clone(), caller.clone(), some.to_vec());
-            async move { bill_some(&app, &caller, &some).await }
+            async move { do_some(&app, &caller, kind, &some).await }
         });
         let ended = task.await.unwrap_or_else(|panic| Err(AppError::Internal(panic.to_string())));
         left.extend(ended.unwrap_or_else(|error| {
-            tracing::warn!("contracts are billed one by one, as together they fail: {error}");
+            tracing::warn!(?kind, "what is due is done one by one, as together it fails: {error}");
             some.to_vec()
         }));
     }
     left
 }
 
-async fn bill_some(app: &App, caller: &Caller, works: &[Work]) -> Result<Vec<Work>, AppError> {
-    // Dates that wait are announced first, one by one.
-    if settings(app, caller.account).await?.billing_delay_hours > 0 {
-        return Ok(works.to_vec());
-    }
-    let ids: Vec<Id> = works.iter().map(|work| work.subject).collect();
-    let mut all = open_many_above_floor(app, caller.account, &ids).await?;
+async fn do_some(app: &App, caller: &Caller, kind: WorkKind, works: &[Work]) -> Result<Vec<Work>, AppError> {
+    let found = match kind {
+        WorkKind::SendDraft => sendings(app, caller, works).await,
+        _ => bills(app, caller, works).await?,
+    };
     let (mut decided, mut left) = (Vec::new(), Vec::new());
-    for work in works {
-        let decision = match all.remove(&work.subject) {
-            Some(books) => decide_apart(app, caller, books).await,
-            None => None,
-        };
+    for (work, decision) in works.iter().zip(found) {
         match decision {
             Some(decision) => decided.push((*work, decision)),
             None => left.push(*work),
@@ -70,8 +72,8 @@ async fn bill_some(app: &App, caller: &Caller, works: &[Work]) -> Result<Vec<Wor
     match app.store().apply(changes).await? {
         Applied::Done(_) => {
             app.wake_workers();
-            if let Err(error) = finish(app, caller, &done).await {
-                // The lease runs out, and whoever takes it finds nothing to bill.
+            if let Err(error) = finish(app, caller, kind, &done).await {
+                // The lease runs out, and whoever takes it finds nothing to do.
                 tracing::warn!("work that is done stays on the list for a minute: {error}");
             }
         }
@@ -82,6 +84,46 @@ async fn bill_some(app: &App, caller: &Caller, works: &[Work]) -> Result<Vec<Wor
         }
     }
     Ok(left)
+}
+
+/// What billing each contract comes to, in the order of `works`.
+async fn bills(app: &App, caller: &Caller, works: &[Work]) -> Result<Vec<Option<Decision<bool>>>, AppError> {
+    // Dates that wait are announced first, one by one.
+    if settings(app, caller.account).await?.billing_delay_hours > 0 {
+        return Ok(works.iter().map(|_| None).collect());
+    }
+    let ids: Vec<Id> = works.iter().map(|work| work.subject).collect();
+    let mut all = open_many_above_floor(app, caller.account, &ids).await?;
+    let mut decisions = Vec::with_capacity(works.len());
+    for id in ids {
+        decisions.push(match all.remove(&id) {
+            Some(books) => decide_apart(app, caller, books).await,
+            None => None,
+        });
+    }
+    Ok(decisions)
+}
+
+/// What sending each draft comes to, in the order of `works`. Of the drafts of a contract one: what comes later may name the
+/// number of what comes before.
+async fn sendings(app: &App, caller: &Caller, works: &[Work]) -> Vec<Option<Decision<bool>>> {
+    let deciding = works.iter().map(|work| {
+        let (app, caller, id) = (app.clone(), caller.clone(), work.subject);
+        tokio::spawn(async move { decide_send(&app, &caller, id).await })
+    });
+    let mut contracts = HashSet::new();
+    let decided = join_all(deciding).await.into_iter().map(|decided| {
+        let Decision { changes, outcome } = decided.ok()?.ok()?;
+        let contract = changes.events.iter().find_map(|event| event.contract)?;
+        if !contracts.insert(contract) || app.turn(contract).try_lock().is_err() {
+            return None;
+        }
+        let Outcome::Numbered(make) = outcome else { return None };
+        let done: NumberedOutcome<bool> =
+            Arc::new(move |assigned| make(assigned).map(|(_, statements)| (true, statements)));
+        Some(Decision { changes, outcome: Outcome::Numbered(done) })
+    });
+    decided.collect()
 }
 
 /// What billing these books comes to; none where it fails, where others are about the contract, or where there is nothing
@@ -124,10 +166,10 @@ fn merged(mut changes: Changes, decisions: Vec<Decision<bool>>) -> Changes {
     changes.gathered()
 }
 
-/// Takes off the list what is on it still: most of it was planned anew by the write that did it.
-async fn finish(app: &App, caller: &Caller, done: &[Work]) -> Result<(), AppError> {
+/// Takes off the list what is on it still: most of it was planned anew, or taken off, by the write that did it.
+async fn finish(app: &App, caller: &Caller, kind: WorkKind, done: &[Work]) -> Result<(), AppError> {
     let mut changes = caller.changes(app);
-    for work in due_work::leased_among(app.store(), caller.account, WorkKind::Bill, done).await? {
+    for work in due_work::leased_among(app.store(), caller.account, kind, done).await? {
         changes.statements.push(due_work::finish(caller.account, &work)?);
     }
     if !changes.statements.is_empty() {

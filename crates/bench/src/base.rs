@@ -25,7 +25,7 @@ use crate::shop::{Sale, Shop};
 /// 1 January 2026, in milliseconds: when everybody signed up.
 const BEGIN: i64 = 1_767_225_600_000;
 /// Usage of each metered contract in its month; documents have their numbers at once.
-const SALE: Sale = Sale { records: 50, sends: true };
+pub(crate) const SALE: Sale = Sale { records: 50, sends: true };
 /// The name of the copy that the bare engine writes.
 pub(crate) const BARE: &str = "bare.db";
 /// How often a file was opened.

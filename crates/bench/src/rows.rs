@@ -7,6 +7,7 @@ use turnus_app::AppError;
 use crate::base::Base;
 use crate::pair::Row;
 use crate::reads::{Reading, What, floor, read};
+use crate::scaling::Grown;
 use crate::webhooks::Telling;
 use crate::{billing, bulk, preview, scaling, start, webhooks, writes};
 
@@ -15,6 +16,7 @@ const BULK: &str = "usage, 1,000 a request, SQLite";
 const BULK_POSTGRES: &str = "usage, 1,000 a request, PostgreSQL";
 const START: &str = "start, to 300 ms";
 const REST: &str = "memory at rest, to 60 MB";
+const START_GROWN: &str = "start with the last of those, to 300 ms";
 const WEBHOOKS: &str = "webhooks out";
 const LATE: &str = "webhooks, p99 of the living beside the dead";
 const BILLING_POSTGRES: &str = "billing run, PostgreSQL";
@@ -30,11 +32,11 @@ const BILLING: &str = "billing run, SQLite";
 const CONTRACTS: &str = "billing run, contracts";
 
 /// Rows that make an account of their own.
-const ALONE: [&str; 8] = [FLOOR, BULK, START, REST, MONTHS, OLD, WEBHOOKS, LATE];
+const ALONE: [&str; 7] = [FLOOR, BULK, START, REST, OLD, WEBHOOKS, LATE];
 /// The same on a PostgreSQL server.
 const ON_SERVER: [&str; 2] = [BULK_POSTGRES, BILLING_POSTGRES];
 /// Rows that begin with a copy of one account.
-const OF_ONE: [&str; 8] = [USAGE, CONTRACT, LIST, PREVIEW, ENGINE, ORDERS, BILLING, CONTRACTS];
+const OF_ONE: [&str; 9] = [USAGE, CONTRACT, LIST, PREVIEW, ENGINE, ORDERS, BILLING, CONTRACTS, MONTHS];
 
 /// How much of each is done.
 struct Size {
@@ -47,8 +49,12 @@ struct Size {
     previews: u64,
     /// What webhooks are told.
     told: Telling,
-    /// Contracts that grow old, and the months that they do.
+    /// The months after which the account's contracts are billed.
+    months: &'static [i64],
+    /// Contracts that grow old beside the bare engine, and the months that they do.
     aging: (u64, i64),
+    /// How large an account grows besides, step by step.
+    grown: &'static [u64],
 }
 
 const WHOLE: Size = Size {
@@ -60,7 +66,9 @@ const WHOLE: Size = Size {
     lists: 500,
     previews: 10_000,
     told: Telling { accounts: 20, customers: 8 },
-    aging: (2000, 60),
+    months: &[12, 60],
+    aging: (300, 24),
+    grown: &[100_000, 1_000_000],
 };
 const QUICK: Size = Size {
     contracts: 1000,
@@ -71,7 +79,9 @@ const QUICK: Size = Size {
     lists: 100,
     previews: 1000,
     told: Telling { accounts: 4, customers: 2 },
+    months: &[24],
     aging: (300, 24),
+    grown: &[],
 };
 
 /// Measures the rows with `only` in their name, in files of `folder`: less of each where it is to be `quick`, and of an
@@ -88,7 +98,9 @@ pub async fn rows(
     mut told: impl FnMut(&Row),
 ) -> Result<Vec<Row>, AppError> {
     let mut size = if quick { QUICK } else { WHOLE };
-    size.contracts = contracts.unwrap_or(size.contracts);
+    if let Some(contracts) = contracts {
+        size = Size { contracts, grown: &[], ..size };
+    }
     size.aging.0 = size.aging.0.min(size.contracts);
     let wants = |names: &[&str]| names.iter().any(|name| name.contains(only));
     let server = server.filter(|_| wants(&ON_SERVER));
@@ -146,9 +158,8 @@ async fn alone(table: &mut Table<'_>, folder: &Path, size: &Size) -> Result<(), 
         let measured = webhooks::rows([WEBHOOKS, LATE], folder, size.told).await?;
         measured.into_iter().for_each(|row| table.note_wanted(row));
     }
-    if table.wants(MONTHS) || table.wants(OLD) {
-        let measured = scaling::by_months([MONTHS, OLD], folder, size.aging).await?;
-        measured.into_iter().for_each(|row| table.note_wanted(row));
+    if table.wants(OLD) {
+        table.note(scaling::beside_engine(OLD, folder, size.aging).await?);
     }
     Ok(())
 }
@@ -185,6 +196,23 @@ async fn of_one(table: &mut Table<'_>, folder: &Path, size: &Size) -> Result<(),
     if table.wants(CONTRACTS) {
         table.note(scaling::by_contracts(CONTRACTS, folder, &base).await?);
     }
+    if table.wants(MONTHS) {
+        scaling::by_months(MONTHS, &base, size.months).await?.into_iter().for_each(|row| table.note(row));
+    }
+    drop(base);
+    if table.wants(CONTRACTS) && !size.grown.is_empty() {
+        grown(table, folder, size.grown).await?;
+    }
+    Ok(())
+}
+
+async fn grown(table: &mut Table<'_>, folder: &Path, steps: &[u64]) -> Result<(), AppError> {
+    let mut account = Grown::begin(folder).await?;
+    for (place, many) in (1..).zip(steps) {
+        table.note(account.step(CONTRACTS, *many, place == steps.len()).await?);
+    }
+    let [start, _] = start::starts([START_GROWN, REST], &account.data).await?;
+    table.note(start);
     Ok(())
 }
 

@@ -1,14 +1,23 @@
 //! Whether a contract costs more in a large account, or after years: the billing run, beside itself in a small or a young one.
 
+use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use turnus_app::AppError;
+use turnus_app::due_work::Lane;
+use turnus_engine::Id;
+use turnus_store::Store;
 
-use crate::base::{BARE, Base, Opened};
+use crate::base::{BARE, Base, Opened, SALE, app, options, work};
 use crate::billing::{BATCH, bill};
+use crate::growth::sign_up;
 use crate::http::failed;
 use crate::pair::{PAIRS, Row};
 use crate::raw;
+use crate::shop::Shop;
+use crate::start::FILE;
 
 /// A contract may cost 1.3 times as much at most: that part of the pace is left.
 const GOAL: u64 = 769;
@@ -16,48 +25,142 @@ const GOAL: u64 = 769;
 /// The small account, where the large one has more.
 const FEW: u64 = 1000;
 
+/// So many bills of old contracts are proved: more of them take longer than they took to make.
+const PROVED: u64 = 100_000;
+
 /// Measures the run of `large` beside that of an account with [`FEW`] contracts, or a tenth as many, made in `folder`: the
 /// time of a contract there by that here.
 pub(crate) async fn by_contracts(name: &str, folder: &Path, large: &Base) -> Result<Row, AppError> {
-    let many = u64::try_from(large.contracts.len()).unwrap_or(1);
+    let many = count(&large.contracts);
     let few = if many > FEW { FEW } else { (many / 10).max(1) };
     let small = Base::make(&folder.join("small"), few).await?;
-    let [each, all] = [few, many].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
     let mut pairs = Vec::new();
     for _ in 0..PAIRS {
-        let large = bill(Opened::of(&large.copy("billed.db")?, 1).await?, false).await?;
-        let small = bill(Opened::of(&small.copy("billed.db")?, 1).await?, false).await?;
-        pairs.push((large, small * all / each));
+        let took = bill(Opened::of(&large.copy("billed.db")?, 1).await?, false).await?;
+        pairs.push((took, scaled(billed(&small).await?, few, many)));
     }
     Ok(Row::of(&format!("{name}, {few} to {many}"), GOAL, many, &pairs))
 }
 
-/// Measures the run after so many months beside that after one, of an account with so many contracts made in `folder`, and
-/// the run after so many months beside the bare engine: that one's pages have aged too. The rows are in the order of their
-/// names.
-pub(crate) async fn by_months(
-    [aged, beside]: [&str; 2],
+/// An account that grows from step to step, in the folder of an installation.
+pub(crate) struct Grown {
+    /// The folder.
+    pub(crate) data: PathBuf,
+    small: Base,
+    contracts: Vec<Id>,
+}
+
+impl Grown {
+    /// Without contracts yet, and beside it one with [`FEW`] contracts.
+    pub(crate) async fn begin(folder: &Path) -> Result<Grown, AppError> {
+        let data = folder.join("grown");
+        fs::create_dir_all(&data).map_err(failed)?;
+        let small = Base::make(&folder.join("beside"), FEW).await?;
+        Ok(Grown { data, small, contracts: Vec::new() })
+    }
+
+    /// Lets it grow to so many contracts, and measures its run beside that of the small one: once, between five of those, as
+    /// it takes minutes. A copy is billed, unless it is the `last` step. Nothing of it is proved: that takes longer still.
+    pub(crate) async fn step(&mut self, name: &str, many: u64, last: bool) -> Result<Row, AppError> {
+        let file = self.data.join(FILE);
+        self.grow(&file, many).await?;
+        let measured = if last { file } else { self.small.copy_of(&file, "grown.db")? };
+        let mut beside = vec![billed(&self.small).await?, billed(&self.small).await?];
+        let before = raw::sqlite::count(&measured, "documents").map_err(failed)?;
+        let took = bill(Opened::of(&measured, 1).await?, false).await?;
+        let made = raw::sqlite::count(&measured, "documents").map_err(failed)? - before;
+        if made != many {
+            return Err(failed(format!("{many} contracts were due, and {made} documents were made")));
+        }
+        if !last {
+            fs::remove_file(&measured).map_err(failed)?;
+        }
+        while beside.len() < PAIRS {
+            beside.push(billed(&self.small).await?);
+        }
+        let pairs: Vec<_> = beside.into_iter().map(|small| (took, scaled(small, FEW, many))).collect();
+        Ok(Row::of(&format!("{name}, {FEW} to {many}"), GOAL, many, &pairs))
+    }
+
+    /// Signs up who is missing. Their first documents get their numbers, and no bytes: those of a million take an hour.
+    async fn grow(&mut self, file: &Path, many: u64) -> Result<(), AppError> {
+        let app = app(&Store::open_sqlite(file, options(0)).await?);
+        let shop = match self.contracts.is_empty() {
+            true => Shop::open(&app, SALE).await?,
+            false => Shop::reopen(&app, SALE).await?,
+        };
+        let shop = Arc::new(shop);
+        sign_up(&shop, &mut self.contracts, many).await?;
+        work(&app, shop.account, Lane::Books).await?;
+        app.close().await;
+        Ok(())
+    }
+}
+
+/// The run of a copy.
+async fn billed(base: &Base) -> Result<Duration, AppError> {
+    bill(Opened::of(&base.copy("billed.db")?, 1).await?, false).await
+}
+
+/// What `few` took, as long as `many` would take at that pace.
+fn scaled(took: Duration, few: u64, many: u64) -> Duration {
+    let [each, all] = [few, many].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+    took * all / each
+}
+
+fn count(contracts: &[Id]) -> u64 {
+    u64::try_from(contracts.len()).unwrap_or(1)
+}
+
+/// Measures the run of `base` after each of `months` beside that after one: five months one after the other, in one file.
+pub(crate) async fn by_months(name: &str, base: &Base, months: &[i64]) -> Result<Vec<Row>, AppError> {
+    let contracts = count(&base.contracts);
+    let young = after(base, "young.db", 1).await?;
+    let old = base.copy("old.db")?;
+    let mut rows = Vec::new();
+    for months in months {
+        bill(Opened::of(&old, *months).await?, false).await?;
+        let mut pairs = Vec::new();
+        for (month, _) in (months + 1..).zip(0..PAIRS) {
+            let later = bill(Opened::of(&old, month).await?, false).await?;
+            let first = bill(Opened::of(&base.copy_of(&young, "billed.db")?, 2).await?, false).await?;
+            pairs.push((later, first));
+        }
+        rows.push(Row::of(&format!("{name}, 1 to {months}"), GOAL, contracts, &pairs));
+    }
+    let bills = contracts.saturating_mul(months.last().copied().unwrap_or_default().unsigned_abs());
+    if bills <= PROVED {
+        // A year and more of bills is right too.
+        let opened = Opened::of(&old, 1).await?;
+        opened.prove().await?;
+        opened.close().await;
+    }
+    for file in [young, old] {
+        fs::remove_file(file).map_err(failed)?;
+    }
+    Ok(rows)
+}
+
+/// Measures the run after so many months beside the bare engine, whose pages have aged as ours have: of an account with so many
+/// contracts, made in `folder`.
+pub(crate) async fn beside_engine(
+    name: &str,
     folder: &Path,
     (contracts, months): (u64, i64),
-) -> Result<[Row; 2], AppError> {
+) -> Result<Row, AppError> {
     let base = Base::make(&folder.join("aging"), contracts).await?;
-    let young = after(&base, "young.db", 1).await?;
     let old = after(&base, "old.db", months).await?;
     let proved = base.copy_of(&old, "proved.db")?;
-    // A year and more of bills is right too.
     bill(Opened::of(&proved, months + 1).await?, true).await?;
     let changed = raw::sqlite::changed(&old, &proved).map_err(failed)?;
     let batches = base.contracts.len().div_ceil(BATCH);
-    let (mut by_age, mut by_engine) = (Vec::new(), Vec::new());
+    let mut pairs = Vec::new();
     for _ in 0..PAIRS {
-        let later = bill(Opened::of(&base.copy_of(&old, "billed.db")?, months + 1).await?, false).await?;
-        let first = bill(Opened::of(&base.copy_of(&young, "billed.db")?, 2).await?, false).await?;
+        let ours = bill(Opened::of(&base.copy_of(&old, "billed.db")?, months + 1).await?, false).await?;
         let bare = base.copy_of(&old, BARE)?;
-        by_age.push((later, first));
-        by_engine.push((later, raw::sqlite::write(&bare, &changed, batches).map_err(failed)?));
+        pairs.push((ours, raw::sqlite::write(&bare, &changed, batches).map_err(failed)?));
     }
-    let aged = Row::of(&format!("{aged}, 1 to {months}"), GOAL, contracts, &by_age);
-    Ok([aged, Row::of(&format!("{beside}, after {months} months"), 500, contracts, &by_engine)])
+    Ok(Row::of(&format!("{name}, after {months} months"), 500, contracts, &pairs))
 }
 
 /// A copy that was billed to the end of so many months, one after the other as they come.

@@ -8,7 +8,8 @@ use turnus_app::catalogue_items::{everything_sold, put_item};
 use turnus_app::commit_order::commit_order;
 use turnus_app::demo::{DemoCatalogue, catalogue, company};
 use turnus_app::orders::{NewOrder, Orderer, place_order};
-use turnus_app::usage::{list_all_usage, post_usage};
+use turnus_app::usage::list_all_usage;
+use turnus_app::usage_in_bulk::{NewRecord, post_usage_in_bulk};
 use turnus_app::users::list_users;
 use turnus_app::{App, AppError, Call, Caller, Role};
 use turnus_engine::booking::NewComponentSubscription;
@@ -128,8 +129,8 @@ impl Shop {
         let call = || Call::plain(self.caller(now));
         let order = place_order(&self.app, &call(), self.wish(number)).await?.fresh()?;
         commit_order(&self.app, &Call::plain(self.caller(now)), order.id, None).await?;
-        for record in (0..self.sale.records).filter(|_| number % 10 == 9) {
-            let used = NewUsage {
+        if number % 10 == 9 {
+            let used = |record: i64| NewUsage {
                 component: self.sold.calls,
                 quantity: (record * 1000 + 7).into(),
                 due: None,
@@ -137,7 +138,9 @@ impl Shop {
                 key: Some(format!("{number}-{record}")),
                 product_override: None,
             };
-            post_usage(&self.app, &Call::plain(self.caller(now)), order.contract, used).await?;
+            let records =
+                (0..self.sale.records).map(|it| NewRecord { contract: order.contract, usage: used(it) });
+            post_usage_in_bulk(&self.app, &self.caller(now), &records.collect::<Vec<_>>()).await?;
         }
         Ok(order.contract)
     }

@@ -26,20 +26,28 @@ const SETTLED: Duration = Duration::from_secs(2);
 /// Nothing is due: everybody signs up now.
 const SALE: Sale = Sale { records: 5, sends: false };
 
+/// The name of the file in the folder of an installation.
+pub(crate) const FILE: &str = "turnus.db";
+
 /// Measures both, with so many contracts in the file.
 pub(crate) async fn rows(names: [&str; 2], folder: &Path, contracts: u64) -> Result<[Row; 2], AppError> {
     let data = folder.join("start");
     std::fs::create_dir_all(&data).map_err(failed)?;
-    let store = Store::open_sqlite(&data.join("turnus.db"), Options::default()).await?;
+    let store = Store::open_sqlite(&data.join(FILE), Options::default()).await?;
     let app = App::new(store.clone(), Setup { key: [7; 32], node: 1, private_webhooks: false });
     let shop = Arc::new(Shop::open(&app, SALE).await?);
     sign_up(&shop, &mut Vec::new(), contracts).await?;
     work(&app, shop.account, Lane::All).await?;
     app.close().await;
+    starts(names, &data).await
+}
+
+/// Measures both, of the installation in `data`.
+pub(crate) async fn starts(names: [&str; 2], data: &Path) -> Result<[Row; 2], AppError> {
     let (mut times, mut rest) = (Vec::new(), 0);
     for place in 0..PAIRS {
         let began = Elapsed::now();
-        let mut server = Server::start(&data)?;
+        let mut server = Server::start(data)?;
         let client = Client { at: server.at, token: "Bearer none".to_owned() };
         client.ask(Asked::get("/healthz".to_owned())).await?;
         times.push(began.elapsed());

@@ -151,6 +151,32 @@ async fn a_contract_that_cannot_be_read_hinders_none_that_is_due_with_it() {
     shop.goes_crooked();
 }
 
+#[tokio::test]
+async fn drafts_that_are_due_together_are_sent_in_one_write_but_for_one_that_cannot_be_read() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    for _ in 0..5 {
+        shop.sign_up(shop.basic).await;
+    }
+    let drafts = list_drafts(&shop.app, &shop.caller().await, Slice::first(500)).await.unwrap();
+    assert_eq!(drafts.len(), 5);
+    let sql = "update documents set body = 'x' where account = $1 and id = $2";
+    let broken = Statement::new(sql, [shop.account.into(), drafts[1].id.into()]);
+    let wish = shop.app.new_id(shop.account, shop.now().await);
+    let applied = shop.store.apply(Changes::new(shop.account, wish).with(broken)).await.unwrap();
+    assert!(matches!(applied, Applied::Done(_)));
+
+    do_due_work(&shop.app, shop.account, shop.now().await).await.unwrap();
+
+    let counted: Vec<String> = (1..=4).map(|count| format!("R2024-{count:04}")).collect();
+    assert_eq!(numbers(&shop).await, counted);
+    shop.app.seal(shop.account).await.unwrap();
+    let told = events::after(&shop.store, shop.account, 0, 500).await.unwrap();
+    let issued = told.iter().filter(|event| event.kind == "InvoiceIssued");
+    let wishes: Vec<Id> = issued.map(|event| event.wish).collect();
+    assert_eq!((wishes.len(), wishes.iter().all(|wish| *wish == wishes[0])), (4, true), "in one write");
+    shop.goes_crooked();
+}
+
 /// Of issued documents, in order.
 async fn numbers(shop: &Shop) -> Vec<String> {
     let caller = shop.caller().await;

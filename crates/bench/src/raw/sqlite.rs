@@ -44,6 +44,15 @@ pub(crate) fn same(bare: &Path, after: &Path) -> Result<(), AppError> {
     }
 }
 
+/// How many rows a table of the file has.
+///
+/// # Errors
+///
+/// What SQLite says.
+pub(crate) fn count(file: &Path, table: &str) -> rusqlite::Result<u64> {
+    Connection::open(file)?.query_row(&format!("select count(*) from {table}"), [], |row| row.get(0))
+}
+
 fn of_table(connection: &Connection, table: String) -> rusqlite::Result<Changed<Value>> {
     let mut statement = connection.prepare("select name, pk from pragma_table_info(?1) order by cid")?;
     let found = statement.query_map([&table], |row| Ok((row.get(0)?, row.get(1)?)))?;
