@@ -39,7 +39,7 @@ const SIDE_BY_SIDE: usize = 8;
 /// Where nodes share a database, people would wait for its connections behind them.
 const AT_ONCE: usize = 25;
 /// Things taken at once: what one node has taken, the others cannot do.
-const TAKEN: i64 = 50;
+const TAKEN: i64 = 100;
 /// After so much of the lease nothing more is begun.
 const ENOUGH: Duration = Duration::from_secs(20);
 /// What was begun by then and takes longer has no lease any more.

@@ -16,13 +16,17 @@ use crate::catch_up::decide_on;
 use crate::drafting::Sending;
 use crate::error::AppError;
 use crate::invoices::decide_send;
-use crate::wish::{Caller, Decision, NumberedOutcome, Outcome};
+use crate::wish::{Caller, Decision, NumberedOutcome, Outcome, in_bulk};
 
-/// Contracts that one write is about: on SQLite people wait behind it, on PostgreSQL it holds their rows.
+/// Contracts that one write is about where one process writes alone: people wait behind it.
 const MOST: usize = 25;
+/// The same where nodes share a database: it holds their rows, and each statement of it and its commit cost as much as some
+/// contracts do.
+const MOST_SHARED: usize = 100;
 
-/// What is done together, where there is much of it.
-pub(crate) const TOGETHER: [WorkKind; 2] = [WorkKind::Bill, WorkKind::SendDraft];
+/// What is done together, where there is much of it: in this order, as a draft that is to be sent is older than what is billed
+/// beside it, and its number comes before.
+pub(crate) const TOGETHER: [WorkKind; 2] = [WorkKind::SendDraft, WorkKind::Bill];
 
 /// Does `works`, all of one kind of [`TOGETHER`], some at a time while there is time. The answer is what is left to do.
 pub(crate) async fn do_together(
@@ -33,7 +37,8 @@ pub(crate) async fn do_together(
     is_time: impl Fn() -> bool,
 ) -> Vec<Work> {
     let mut left = Vec::new();
-    for some in works.chunks(MOST) {
+    let most = if app.seals_later() { MOST_SHARED } else { MOST };
+    for some in works.chunks(most) {
         if some.len() < 2 || !is_time() {
             left.extend_from_slice(some);
             continue;
@@ -68,7 +73,7 @@ async fn do_some(app: &App, caller: &Caller, kind: WorkKind, works: &[Work]) -> 
         return Ok(left);
     }
     let (done, decisions): (Vec<Work>, Vec<Decision<bool>>) = decided.into_iter().unzip();
-    let changes = merged(caller.changes(app), decisions);
+    let changes = merged(in_bulk(caller.changes(app)), decisions);
     match app.store().apply(changes).await? {
         Applied::Done(_) => {
             app.wake_workers();
@@ -145,7 +150,6 @@ fn merged(mut changes: Changes, decisions: Vec<Decision<bool>>) -> Changes {
     for decision in decisions {
         let Decision { changes: of_one, outcome } = decision;
         let first = changes.numbers.len();
-        changes.queue = of_one.queue;
         changes.statements.extend(of_one.statements);
         changes.events.extend(of_one.events);
         changes.numbers.extend(of_one.numbers);

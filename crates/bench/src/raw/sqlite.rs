@@ -50,7 +50,9 @@ pub(crate) fn same(bare: &Path, after: &Path) -> Result<(), AppError> {
 ///
 /// What SQLite says.
 pub(crate) fn count(file: &Path, table: &str) -> rusqlite::Result<u64> {
-    Connection::open(file)?.query_row(&format!("select count(*) from {table}"), [], |row| row.get(0))
+    let sql = format!("select count(*) from {table}");
+    let rows: i64 = Connection::open(file)?.query_row(&sql, [], |row| row.get(0))?;
+    Ok(rows.unsigned_abs())
 }
 
 fn of_table(connection: &Connection, table: String) -> rusqlite::Result<Changed<Value>> {

@@ -27,14 +27,18 @@ pub(super) async fn apply(postgres: &Postgres, changes: &Changes) -> Result<Appl
 async fn attempt(postgres: &Postgres, changes: &Changes) -> Result<Applied, StoreError> {
     let limit = postgres.statement_time;
     let transaction = Transaction::on(postgres.connection().await?, limit);
-    let writing = tokio::time::timeout(limit, write::all_but_events(&transaction, changes));
+    let events = sealer::arrive(changes)?;
+    let writing = tokio::time::timeout(limit, write::all_before_commit(&transaction, changes, &events));
     let Ok(written) = writing.await else {
         // It waits for a lock, say. Nothing is written: COMMIT was not sent, and the connection ends.
         transaction.cancel().await;
         return Err(StoreError::TooLong(limit));
     };
     match written {
-        Ok(Some(written)) => commit(postgres, transaction, changes, written).await,
+        Ok(Some(written)) => {
+            let last = if changes.numbers.is_empty() { events.as_slice() } else { &[] };
+            commit(postgres, transaction, changes, (written, last)).await
+        }
         Ok(None) => {
             transaction.rollback().await; // this very wish was written before
             let before = read_wish(postgres, changes).await?;
@@ -47,16 +51,15 @@ async fn attempt(postgres: &Postgres, changes: &Changes) -> Result<Applied, Stor
     }
 }
 
-/// The events and COMMIT. One that was refused was not done; one that was not answered is looked up, never repeated
+/// What is `last`, and COMMIT. One that was refused was not done; one that was not answered is looked up, never repeated
 /// blindly.
 async fn commit(
     postgres: &Postgres,
     transaction: Transaction,
     changes: &Changes,
-    assigned: Assigned,
+    (assigned, last): (Assigned, &[Statement]),
 ) -> Result<Applied, StoreError> {
-    let last = sealer::arrive(changes)?;
-    match transaction.commit_after(&last).await {
+    match transaction.commit_after(last).await {
         Ok(()) => Ok(Applied::Done(assigned)),
         Err(NotCommitted::Stopped(stop)) => stop.answer(),
         Err(NotCommitted::Unanswered(error)) => look_up_patiently(postgres, changes, &error).await,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, Weak};
 
-use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use turnus_engine::Id;
 
 use crate::error::StoreError;
@@ -17,7 +17,7 @@ pub(super) struct Lane {
 /// Held while at work.
 pub(super) struct Turn<'a> {
     _present: SemaphorePermit<'a>,
-    _account: Option<OwnedMutexGuard<()>>,
+    _account: Option<OwnedSemaphorePermit>,
     _working: SemaphorePermit<'a>,
 }
 
@@ -27,11 +27,11 @@ impl Lane {
         Lane { present: Semaphore::new(working + waiting), working: Semaphore::new(working) }
     }
 
-    /// Waits for a turn; first, if `alone` is given, for that account's.
-    pub(super) async fn turn(&self, alone: Option<Arc<Mutex<()>>>) -> Result<Turn<'_>, StoreError> {
+    /// Waits for a turn; first, if `account` is given, for that account's.
+    pub(super) async fn turn(&self, account: Option<Arc<Semaphore>>) -> Result<Turn<'_>, StoreError> {
         let present = self.present.try_acquire().map_err(|_| StoreError::Busy)?;
-        let account = match alone {
-            Some(account) => Some(account.lock_owned().await),
+        let account = match account {
+            Some(account) => Some(account.acquire_owned().await.map_err(|_| StoreError::Closed)?),
             None => None,
         };
         let working = self.working.acquire().await.map_err(|_| StoreError::Closed)?;
@@ -39,21 +39,28 @@ impl Lane {
     }
 }
 
-/// One wish of an account at a time, of those that take numbers: they lock a row that the others of the sequence lock
+/// Few wishes of an account at a time, of those that take numbers: they lock a row that the others of the sequence lock
 /// too, until COMMIT. They would wait for one another in the database too, but there 32 of them get through a third as
 /// quickly as one (measured), and hold 32 connections.
-#[derive(Default)]
-pub(super) struct Accounts(std::sync::Mutex<HashMap<Id, Weak<Mutex<()>>>>);
+pub(super) struct Accounts {
+    at_a_time: usize,
+    known: std::sync::Mutex<HashMap<Id, Weak<Semaphore>>>,
+}
 
 impl Accounts {
+    /// So many of each account.
+    pub(super) fn new(at_a_time: usize) -> Accounts {
+        Accounts { at_a_time, known: std::sync::Mutex::default() }
+    }
+
     /// What the account's wishes wait for.
-    pub(super) fn of(&self, account: Id) -> Arc<Mutex<()>> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn of(&self, account: Id) -> Arc<Semaphore> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(there) = known.get(&account).and_then(Weak::upgrade) {
             return there;
         }
         known.retain(|_, waited_for| waited_for.strong_count() > 0);
-        let new = Arc::new(Mutex::new(()));
+        let new = Arc::new(Semaphore::new(self.at_a_time));
         known.insert(account, Arc::downgrade(&new));
         new
     }

@@ -33,13 +33,20 @@ use pool::Server;
 use rounds::Rounds;
 use sealer::Other;
 
+/// Wishes of an account's run that are written at a time where they take numbers: what one writes before its numbers, and what
+/// another writes after them, wait for nothing of each other.
+const RUNS: usize = 3;
+
 /// A connected database.
 pub(crate) struct Postgres {
     database: Server,
     replica: Option<Server>,
     people: Lane,
     bulk: Lane,
+    /// Of people.
     accounts: Accounts,
+    /// Of runs.
+    runs: Accounts,
     rounds: Rounds,
     statement_time: Duration,
     /// Held by whoever writes down how far the time is.
@@ -75,7 +82,8 @@ impl Postgres {
             replica: options.replica.as_deref().map(|url| Server::of(url, options)).transpose()?,
             people: Lane::new(options.connections, options.people_waiting),
             bulk: Lane::new((options.connections / 2).max(1), options.bulk_waiting),
-            accounts: Accounts::default(),
+            accounts: Accounts::new(1),
+            runs: Accounts::new(RUNS),
             rounds: Rounds::default(),
             statement_time: options.statement_time,
             sharing: tokio::sync::Mutex::default(),
@@ -85,12 +93,12 @@ impl Postgres {
 
     /// See [`Store::apply`](crate::Store::apply).
     pub(crate) async fn apply(&self, changes: Changes) -> Result<Applied, StoreError> {
-        let lane = match changes.queue {
-            Queue::People => &self.people,
-            Queue::Bulk => &self.bulk,
+        let (lane, accounts) = match changes.queue {
+            Queue::People => (&self.people, &self.accounts),
+            Queue::Bulk => (&self.bulk, &self.runs),
         };
         let hot = !changes.numbers.is_empty();
-        let _turn = lane.turn(hot.then(|| self.accounts.of(changes.account))).await?;
+        let _turn = lane.turn(hot.then(|| accounts.of(changes.account))).await?;
         apply::apply(self, &changes).await
     }
 

@@ -1,5 +1,5 @@
 //! What a wish writes before its COMMIT, in as few round trips as its guards and numbers allow: one, and one more if
-//! it takes numbers.
+//! it takes numbers. Others wait for those from then on, so all that can be written before them is.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -13,16 +13,19 @@ use crate::sequences;
 use crate::statement::Statement;
 use crate::stop::{Stop, panicked};
 
-/// Writes all but the events. `None`: the wish was written before.
-pub(super) async fn all_but_events(
+/// Writes the wish, and `events` where it takes numbers: then they come before those, else COMMIT takes them along. `None`:
+/// the wish was written before.
+pub(super) async fn all_before_commit(
     transaction: &Transaction,
     changes: &Changes,
+    events: &[Statement],
 ) -> Result<Option<Assigned>, Stop> {
     let begin = begin();
     let mut trip: Vec<&Statement> = begin.iter().collect();
     trip.extend(&changes.statements);
     let mut assigned = Assigned::default();
     if !changes.numbers.is_empty() {
+        trip.extend(events);
         assigned = take_numbers(transaction, &trip, changes).await?;
         trip.clear();
     }
