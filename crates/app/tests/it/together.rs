@@ -1,7 +1,7 @@
 //! Wishes that come at one moment.
 
 use turnus_app::contracts::contract;
-use turnus_app::due_work::do_due_work;
+use turnus_app::due_work::{Lane, do_due_work, do_much_due_work};
 use turnus_app::invoices::{list_drafts, list_invoices, send_draft};
 use turnus_app::ledger::{NewBooking, book_payment};
 use turnus_app::orders::Orderer;
@@ -128,6 +128,26 @@ async fn contracts_that_are_due_together_are_billed_in_one_write_with_documents_
     let billed = told.iter().filter(|event| event.kind == "ContractBilled" && event.at >= at("2024-02-01"));
     let wishes: Vec<Id> = billed.map(|event| event.wish).collect();
     assert_eq!((wishes.len(), wishes.iter().all(|wish| *wish == wishes[0])), (5, true), "in one write");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn runs_beside_each_other_leave_no_gap_and_bill_nothing_twice() {
+    let shop = Shop::opened_with("2024-01-01", Some(0)).await;
+    for _ in 0..130 {
+        shop.sign_up(shop.basic).await;
+    }
+    let now = shop.now().await;
+    while do_much_due_work(&shop.app, shop.account, now, Lane::Books).await.unwrap() {}
+    shop.jump("2024-02-01");
+    let now = shop.now().await;
+
+    // More than one write may be about: their numbers are taken beside each other.
+    let run =
+        || async { while do_much_due_work(&shop.app, shop.account, now, Lane::Books).await.unwrap() {} };
+    futures::join!(run(), run());
+
+    let counted: Vec<String> = (1..=260).map(|count| format!("R2024-{count:04}")).collect();
+    assert_eq!(numbers(&shop).await, counted);
 }
 
 #[tokio::test]
