@@ -125,16 +125,14 @@ async fn do_taken(
         taken.into_iter().partition(|work| TOGETHER.contains(&work.kind));
     let is_time = || began.elapsed() < ENOUGH && !app.is_ending();
     let caller = worker(account, now);
-    for kind in TOGETHER {
+    for kind in first_due(&together) {
         let works: Vec<Work> = together.iter().filter(|work| work.kind == kind).copied().collect();
         let count = works.len();
-        if count == 0 {
-            continue;
-        }
         let left = do_together(app, &caller, kind, works, is_time).await;
         note_done(kind, count - left.len());
         others.extend(left);
     }
+    others.sort_by_key(|work| work.due);
     let doing = stream::iter(others).map(|work| async move {
         if is_time() {
             return do_work(app, account, now, work).await;
@@ -142,6 +140,16 @@ async fn do_taken(
         write(app, account, now, due_work::give_back(account, &work)?).await.map(drop)
     });
     doing.buffer_unordered(at_once).try_collect().await
+}
+
+/// The kinds of these works, the one that was due first before: after a time without a worker numbers count on as they would
+/// have in time.
+fn first_due(works: &[Work]) -> Vec<WorkKind> {
+    let first = |kind| works.iter().filter(|work| work.kind == kind).map(|work| work.due).min();
+    let mut kinds: Vec<(Instant, WorkKind)> =
+        TOGETHER.into_iter().filter_map(|kind| Some((first(kind)?, kind))).collect();
+    kinds.sort_by_key(|(due, _)| *due);
+    kinds.into_iter().map(|(_, kind)| kind).collect()
 }
 
 async fn do_work(app: &App, account: Id, now: Instant, work: Work) -> Result<(), AppError> {

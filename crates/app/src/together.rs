@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use futures_util::future::join_all;
+use futures_util::{StreamExt, stream};
 use turnus_engine::Id;
 use turnus_store::due_work::{self, Work, WorkKind};
 use turnus_store::{Applied, Assigned, Changes, gathered};
@@ -24,11 +24,15 @@ const MOST: usize = 25;
 /// contracts do.
 const MOST_SHARED: usize = 100;
 
-/// What is done together, where there is much of it: in this order, as a draft that is to be sent is older than what is billed
-/// beside it, and its number comes before.
+/// Decisions on drafts that are made beside each other. Each reads by itself, and where nodes share a database people would
+/// wait for its connections behind them.
+const BESIDE: usize = 4;
+
+/// What is done together, where there is much of it.
 pub(crate) const TOGETHER: [WorkKind; 2] = [WorkKind::SendDraft, WorkKind::Bill];
 
-/// Does `works`, all of one kind of [`TOGETHER`], some at a time while there is time. The answer is what is left to do.
+/// Does `works`, all of one kind of [`TOGETHER`], some at a time while there is time. The answer is what is left to do, in
+/// the same order.
 pub(crate) async fn do_together(
     app: &App,
     caller: &Caller,
@@ -38,6 +42,7 @@ pub(crate) async fn do_together(
 ) -> Vec<Work> {
     let mut left = Vec::new();
     let most = if app.seals_later() { MOST_SHARED } else { MOST };
+    let mut held = HashSet::new();
     for some in works.chunks(most) {
         if some.len() < 2 || !is_time() {
             left.extend_from_slice(some);
@@ -45,10 +50,14 @@ pub(crate) async fn do_together(
         }
         // In a task of its own: whatever stands in the way of one, a panic too, is found out one by one.
         let task = tokio::spawn({
-            let (app, caller, some) = (app.clone(), caller.clone(), some.to_vec());
-            async move { do_some(&app, &caller, kind, &some).await }
+            let (app, caller, some, held) = (app.clone(), caller.clone(), some.to_vec(), held.clone());
+            async move { do_some(&app, &caller, kind, &some, held).await }
         });
         let ended = task.await.unwrap_or_else(|panic| Err(AppError::Internal(panic.to_string())));
+        let ended = ended.map(|(left, of_left)| {
+            held.extend(of_left);
+            left
+        });
         left.extend(ended.unwrap_or_else(|error| {
             tracing::warn!(?kind, "what is due is done one by one, as together it fails: {error}");
             some.to_vec()
@@ -57,38 +66,47 @@ pub(crate) async fn do_together(
     left
 }
 
-async fn do_some(app: &App, caller: &Caller, kind: WorkKind, works: &[Work]) -> Result<Vec<Work>, AppError> {
-    let found = match kind {
-        WorkKind::SendDraft => sendings(app, caller, works).await,
-        _ => bills(app, caller, works).await?,
+/// The answer is what is left to do, and the contracts of it that are known. Nothing is decided of contracts that are `held`:
+/// an earlier draft of theirs is left.
+async fn do_some(
+    app: &App,
+    caller: &Caller,
+    kind: WorkKind,
+    works: &[Work],
+    held: HashSet<Id>,
+) -> Result<(Vec<Work>, HashSet<Id>), AppError> {
+    let (found, mut held) = match kind {
+        WorkKind::SendDraft => sendings(app, caller, works, held).await,
+        _ => (bills(app, caller, works).await?, held),
     };
-    let (mut decided, mut left) = (Vec::new(), Vec::new());
-    for (work, decision) in works.iter().zip(found) {
-        match decision {
-            Some(decision) => decided.push((*work, decision)),
-            None => left.push(*work),
-        }
-    }
-    if decided.is_empty() {
-        return Ok(left);
-    }
-    let (done, decisions): (Vec<Work>, Vec<Decision<bool>>) = decided.into_iter().unzip();
-    let changes = merged(in_bulk(caller.changes(app)), decisions);
-    match app.store().apply(changes).await? {
-        Applied::Done(_) => {
-            app.wake_workers();
-            if let Err(error) = finish(app, caller, kind, &done).await {
-                // The lease runs out, and whoever takes it finds nothing to do.
-                tracing::warn!("work that is done stays on the list for a minute: {error}");
+    let decided = works.iter().zip(found).filter_map(|(work, decision)| Some((*work, decision?)));
+    let (mut done, decisions): (Vec<Work>, Vec<Decision<bool>>) = decided.unzip();
+    if !done.is_empty() {
+        let contracts: Vec<Id> = decisions.iter().filter_map(contract_of).collect();
+        let changes = merged(in_bulk(caller.changes(app)), decisions);
+        match app.store().apply(changes).await? {
+            Applied::Done(_) => {
+                app.wake_workers();
+                if let Err(error) = finish(app, caller, kind, &done).await {
+                    // The lease runs out, and whoever takes it finds nothing to do.
+                    tracing::warn!("work that is done stays on the list for a minute: {error}");
+                }
+            }
+            // Whose row it was is found out one by one.
+            Applied::Stale | Applied::Taken(_) => {
+                metrics::counter!("turnus_decisions_repeated_total").increment(1);
+                done.clear();
+                held.extend(contracts);
             }
         }
-        // Whose row it was is found out one by one.
-        Applied::Stale | Applied::Taken(_) => {
-            metrics::counter!("turnus_decisions_repeated_total").increment(1);
-            left.extend(done);
-        }
     }
-    Ok(left)
+    let is_left = |work: &&Work| !done.iter().any(|it| it.subject == work.subject);
+    Ok((works.iter().filter(is_left).copied().collect(), held))
+}
+
+/// The contract that a decision is about.
+fn contract_of(decision: &Decision<bool>) -> Option<Id> {
+    decision.changes.events.iter().find_map(|event| event.contract)
 }
 
 /// What billing each contract comes to, in the order of `works`.
@@ -109,26 +127,39 @@ async fn bills(app: &App, caller: &Caller, works: &[Work]) -> Result<Vec<Option<
     Ok(decisions)
 }
 
-/// What sending each draft comes to, in the order of `works`. Of the drafts of a contract one: what comes later may name the
-/// number of what comes before.
-async fn sendings(app: &App, caller: &Caller, works: &[Work]) -> Vec<Option<Decision<bool>>> {
-    let deciding = works.iter().map(|work| {
-        let (app, caller, id) = (app.clone(), caller.clone(), work.subject);
+/// What sending each draft comes to, in the order of `works`, and the contracts of which a draft is left: what comes later may
+/// name the number of what comes before, so the later ones are left too.
+async fn sendings(
+    app: &App,
+    caller: &Caller,
+    works: &[Work],
+    mut held: HashSet<Id>,
+) -> (Vec<Option<Decision<bool>>>, HashSet<Id>) {
+    let (of, ids) =
+        ((app.clone(), caller.clone()), works.iter().map(|work| work.subject).collect::<Vec<Id>>());
+    let deciding = ids.into_iter().map(move |id| {
+        let (app, caller) = of.clone();
         tokio::spawn(async move { decide_send(&app, &caller, id).await })
     });
+    let decided: Vec<_> = stream::iter(deciding).buffered(BESIDE).collect().await;
     let mut contracts = HashSet::new();
-    let decided = join_all(deciding).await.into_iter().map(|decided| {
-        let Decision { changes, outcome } = decided.ok()?.ok()?;
-        let contract = changes.events.iter().find_map(|event| event.contract)?;
-        if !contracts.insert(contract) || app.turn(contract).try_lock().is_err() {
-            return None;
-        }
-        let Outcome::Numbered(make) = outcome else { return None };
+    let sendings = decided.into_iter().map(|decided| {
+        // Why it cannot be is told where it is done by itself.
+        let Decision { changes, outcome: Outcome::Numbered(make) } = decided.ok()?.ok()? else { return None };
         let done: NumberedOutcome<bool> =
             Arc::new(move |assigned| make(assigned).map(|(_, statements)| (true, statements)));
-        Some(Decision { changes, outcome: Outcome::Numbered(done) })
+        let decision = Decision { changes, outcome: Outcome::Numbered(done) };
+        let contract = contract_of(&decision)?;
+        if held.contains(&contract) {
+            return None;
+        }
+        if !contracts.insert(contract) || app.turn(contract).try_lock().is_err() {
+            held.insert(contract);
+            return None;
+        }
+        Some(decision)
     });
-    decided.collect()
+    (sendings.collect(), held)
 }
 
 /// What billing these books comes to; none where it fails, where others are about the contract, or where there is nothing

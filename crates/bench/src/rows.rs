@@ -104,7 +104,8 @@ pub async fn rows(
     size.aging.0 = size.aging.0.min(size.contracts);
     let wants = |names: &[&str]| names.iter().any(|name| name.contains(only));
     let server = server.filter(|_| wants(&ON_SERVER));
-    if !wants(&ALONE) && !wants(&OF_ONE) && server.is_none() {
+    let grows = !size.grown.is_empty() && wants(&[CONTRACTS, START_GROWN]);
+    if !wants(&ALONE) && !wants(&OF_ONE) && server.is_none() && !grows {
         return Err(AppError::Refused(format!("no row that can be measured has '{only}' in its name")));
     }
     let mut table = Table { only, rows: Vec::new(), told: &mut told };
@@ -114,6 +115,9 @@ pub async fn rows(
     }
     if wants(&OF_ONE) {
         of_one(&mut table, folder, &size).await?;
+    }
+    if grows {
+        grown(&mut table, folder, size.grown).await?;
     }
     Ok(table.rows)
 }
@@ -199,20 +203,16 @@ async fn of_one(table: &mut Table<'_>, folder: &Path, size: &Size) -> Result<(),
     if table.wants(MONTHS) {
         scaling::by_months(MONTHS, &base, size.months).await?.into_iter().for_each(|row| table.note(row));
     }
-    drop(base);
-    if table.wants(CONTRACTS) && !size.grown.is_empty() {
-        grown(table, folder, size.grown).await?;
-    }
     Ok(())
 }
 
 async fn grown(table: &mut Table<'_>, folder: &Path, steps: &[u64]) -> Result<(), AppError> {
     let mut account = Grown::begin(folder).await?;
     for (place, many) in (1..).zip(steps) {
-        table.note(account.step(CONTRACTS, *many, place == steps.len()).await?);
+        table.note_wanted(account.step(CONTRACTS, *many, place == steps.len()).await?);
     }
     let [start, _] = start::starts([START_GROWN, REST], &account.data).await?;
-    table.note(start);
+    table.note_wanted(start);
     Ok(())
 }
 

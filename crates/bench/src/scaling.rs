@@ -66,12 +66,7 @@ impl Grown {
         self.grow(&file, many).await?;
         let measured = if last { file } else { self.small.copy_of(&file, "grown.db")? };
         let mut beside = vec![billed(&self.small).await?, billed(&self.small).await?];
-        let before = raw::sqlite::count(&measured, "documents").map_err(failed)?;
-        let took = bill(Opened::of(&measured, 1).await?, false).await?;
-        let made = raw::sqlite::count(&measured, "documents").map_err(failed)? - before;
-        if made != many {
-            return Err(failed(format!("{many} contracts were due, and {made} documents were made")));
-        }
+        let took = billed_in(&measured, 1, many).await?;
         if !last {
             fs::remove_file(&measured).map_err(failed)?;
         }
@@ -95,6 +90,17 @@ impl Grown {
         app.close().await;
         Ok(())
     }
+}
+
+/// The run of a file in that month, in which each of its contracts gets a document.
+async fn billed_in(file: &Path, month: i64, contracts: u64) -> Result<Duration, AppError> {
+    let before = raw::sqlite::count(file, "documents").map_err(failed)?;
+    let took = bill(Opened::of(file, month).await?, false).await?;
+    let made = raw::sqlite::count(file, "documents").map_err(failed)?.saturating_sub(before);
+    if made != contracts {
+        return Err(failed(format!("{contracts} contracts were due, and {made} documents were made")));
+    }
+    Ok(took)
 }
 
 /// The run of a copy.
@@ -122,16 +128,16 @@ pub(crate) async fn by_months(name: &str, base: &Base, months: &[i64]) -> Result
         bill(Opened::of(&old, *months).await?, false).await?;
         let mut pairs = Vec::new();
         for (month, _) in (months + 1..).zip(0..PAIRS) {
-            let later = bill(Opened::of(&old, month).await?, false).await?;
+            let later = billed_in(&old, month, contracts).await?;
             let first = bill(Opened::of(&base.copy_of(&young, "billed.db")?, 2).await?, false).await?;
             pairs.push((later, first));
         }
         rows.push(Row::of(&format!("{name}, 1 to {months}"), GOAL, contracts, &pairs));
     }
-    let bills = contracts.saturating_mul(months.last().copied().unwrap_or_default().unsigned_abs());
-    if bills <= PROVED {
+    let last = months.last().copied().unwrap_or_default();
+    if contracts.saturating_mul(last.unsigned_abs()) <= PROVED {
         // A year and more of bills is right too.
-        let opened = Opened::of(&old, 1).await?;
+        let opened = Opened::of(&old, last).await?;
         opened.prove().await?;
         opened.close().await;
     }

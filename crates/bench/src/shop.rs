@@ -9,7 +9,7 @@ use turnus_app::commit_order::commit_order;
 use turnus_app::demo::{DemoCatalogue, catalogue, company};
 use turnus_app::orders::{NewOrder, Orderer, place_order};
 use turnus_app::usage::list_all_usage;
-use turnus_app::usage_in_bulk::{NewRecord, post_usage_in_bulk};
+use turnus_app::usage_in_bulk::{Fate, NewRecord, post_usage_in_bulk};
 use turnus_app::users::list_users;
 use turnus_app::{App, AppError, Call, Caller, Role};
 use turnus_engine::booking::NewComponentSubscription;
@@ -140,7 +140,11 @@ impl Shop {
             };
             let records =
                 (0..self.sale.records).map(|it| NewRecord { contract: order.contract, usage: used(it) });
-            post_usage_in_bulk(&self.app, &self.caller(now), &records.collect::<Vec<_>>()).await?;
+            let fates =
+                post_usage_in_bulk(&self.app, &self.caller(now), &records.collect::<Vec<_>>()).await?;
+            if let Some(fate) = fates.iter().find(|fate| !matches!(fate, Fate::Accepted(_))) {
+                return Err(AppError::Internal(format!("usage was not taken: {fate:?}")));
+            }
         }
         Ok(order.contract)
     }

@@ -10,8 +10,8 @@ use crate::statement::{Guard, Statement};
 
 /// Everything one wish writes. It is written whole or not at all.
 ///
-/// In this order: the statements, the numbers (hot rows come last), what [`Changes::finish`] makes of them; the events
-/// behind the statements or behind all.
+/// In this order: the statements, the numbers (hot rows come last), what [`Changes::finish`] makes of them, the events. On
+/// PostgreSQL the events come before the numbers, where it takes some: others wait from then on.
 pub struct Changes {
     /// Whose rows. Nothing joins across accounts.
     pub account: Id,

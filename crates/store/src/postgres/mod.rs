@@ -33,9 +33,9 @@ use pool::Server;
 use rounds::Rounds;
 use sealer::Other;
 
-/// Wishes of an account's run that are written at a time where they take numbers: what one writes before its numbers, and what
-/// another writes after them, wait for nothing of each other.
-const RUNS: usize = 3;
+/// Wishes of an account's run that are written at a time where they take numbers: what one writes before its numbers waits for
+/// nothing of the other. Who waits for a number of the account waits for so many of them at most.
+const RUNS: usize = 2;
 
 /// A connected database.
 pub(crate) struct Postgres {

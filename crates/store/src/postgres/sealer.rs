@@ -3,8 +3,8 @@
 //! Whoever seals an account's events holds its row in `chains` meanwhile, so there is one at a time; a node that hangs
 //! with it is cut off by the server (`transaction::begin`). No wish waits for that row.
 //!
-//! An event that arrived earlier may be committed later, and is then sealed later. About one contract that cannot be:
-//! whoever wrote later had seen the earlier commit, so its arrival is later, and no sealer sees the one without the other.
+//! An event that arrived earlier may be committed later, and is then sealed later. Of two that write the same row that cannot
+//! be: whoever wrote later had seen the earlier commit, so its arrival is later, and no sealer sees the one without the other.
 
 use turnus_engine::Id;
 
