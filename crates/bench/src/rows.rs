@@ -79,8 +79,8 @@ const QUICK: Size = Size {
     lists: 100,
     previews: 1000,
     told: Telling { accounts: 4, customers: 2 },
-    months: &[24],
-    aging: (300, 24),
+    months: &[12],
+    aging: (200, 12),
     grown: &[],
 };
 
