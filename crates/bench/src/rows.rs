@@ -7,7 +7,7 @@ use turnus_app::AppError;
 use crate::base::Base;
 use crate::pair::Row;
 use crate::reads::{Reading, What, floor, read};
-use crate::scaling::Grown;
+use crate::scaling::{FEW, Grown};
 use crate::webhooks::Telling;
 use crate::{billing, bulk, preview, scaling, start, webhooks, writes};
 
@@ -207,7 +207,7 @@ async fn of_one(table: &mut Table<'_>, folder: &Path, size: &Size) -> Result<(),
 }
 
 async fn grown(table: &mut Table<'_>, folder: &Path, steps: &[u64]) -> Result<(), AppError> {
-    let mut account = Grown::begin(folder).await?;
+    let mut account = Grown::begin(folder, FEW).await?;
     for (place, many) in (1..).zip(steps) {
         table.note_wanted(account.step(CONTRACTS, *many, place == steps.len()).await?);
     }

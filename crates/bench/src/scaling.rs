@@ -23,7 +23,7 @@ use crate::start::FILE;
 const GOAL: u64 = 769;
 
 /// The small account, where the large one has more.
-const FEW: u64 = 1000;
+pub(crate) const FEW: u64 = 1000;
 
 /// So many bills of old contracts are proved: more of them take longer than they took to make.
 const PROVED: u64 = 100_000;
@@ -51,11 +51,11 @@ pub(crate) struct Grown {
 }
 
 impl Grown {
-    /// Without contracts yet, and beside it one with [`FEW`] contracts.
-    pub(crate) async fn begin(folder: &Path) -> Result<Grown, AppError> {
+    /// Without contracts yet, and beside it one with so `few`.
+    pub(crate) async fn begin(folder: &Path, few: u64) -> Result<Grown, AppError> {
         let data = folder.join("grown");
         fs::create_dir_all(&data).map_err(failed)?;
-        let small = Base::make(&folder.join("beside"), FEW).await?;
+        let small = Base::make(&folder.join("beside"), few).await?;
         Ok(Grown { data, small, contracts: Vec::new() })
     }
 
@@ -73,8 +73,9 @@ impl Grown {
         while beside.len() < PAIRS {
             beside.push(billed(&self.small).await?);
         }
-        let pairs: Vec<_> = beside.into_iter().map(|small| (took, scaled(small, FEW, many))).collect();
-        Ok(Row::of(&format!("{name}, {FEW} to {many}"), GOAL, many, &pairs))
+        let few = count(&self.small.contracts);
+        let pairs: Vec<_> = beside.into_iter().map(|small| (took, scaled(small, few, many))).collect();
+        Ok(Row::of(&format!("{name}, {few} to {many}"), GOAL, many, &pairs))
     }
 
     /// Signs up who is missing. Their first documents get their numbers, and no bytes: those of a million take an hour.
@@ -173,4 +174,23 @@ pub(crate) async fn beside_engine(
 async fn after(base: &Base, name: &str, months: i64) -> Result<PathBuf, AppError> {
     let file = base.copy(name)?;
     bill(Opened::of(&file, months).await?, false).await.map(|_| file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_account_grows_from_step_to_step_and_each_of_its_contracts_is_billed() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut grown = Grown::begin(folder.path(), 10).await.unwrap();
+
+        let first = grown.step("so", 20, false).await.unwrap();
+        let last = grown.step("so", 40, true).await.unwrap();
+
+        assert_eq!((first.name.as_str(), last.name.as_str()), ("so, 10 to 20", "so, 10 to 40"));
+        // Forty first documents, and forty of the month; nothing is left of the copy.
+        assert_eq!(raw::sqlite::count(&grown.data.join(FILE), "documents").unwrap(), 80);
+        assert!(!grown.small.bare().with_file_name("grown.db").exists());
+    }
 }

@@ -141,7 +141,7 @@ async fn runs_beside_each_other_leave_no_gap_and_bill_nothing_twice() {
     shop.jump("2024-02-01");
     let now = shop.now().await;
 
-    // More than one write may be about: their numbers are taken beside each other.
+    // More than one write takes: numbers are taken by several beside each other.
     let run =
         || async { while do_much_due_work(&shop.app, shop.account, now, Lane::Books).await.unwrap() {} };
     futures::join!(run(), run());
