@@ -73,10 +73,10 @@ async fn grant_order<'a, T: Send + Sync + Clone + 'static>(
     id: Id,
     decide: impl Fn() -> Deciding<'a, T> + Send + Sync,
 ) -> Result<Done<T>, AppError> {
-    let order = order(app, call.caller.account, id).await?.value;
-    match order.kind {
-        OrderKind::Signup => grant(app, call, decide).await,
-        OrderKind::Upgrade => grant_caught_up(app, call, order.contract, decide).await,
+    let about = orders::about(app.store(), call.caller.account, id).await?;
+    match about.ok_or(AppError::NotFound { kind: "order", id })? {
+        (OrderKind::Signup, _) => grant(app, call, decide).await,
+        (OrderKind::Upgrade, contract) => grant_caught_up(app, call, contract, decide).await,
     }
 }
 
@@ -96,13 +96,14 @@ async fn decide_commit(
     if caller.is_subscriber() {
         check_still_offered(app, caller, &value).await?;
     }
-    let before = value.clone();
-    let mut order = Order { payment_method, ..value };
+    let mut order = value;
+    let named_before = std::mem::replace(&mut order.payment_method, payment_method);
     let catalogue = app.catalogue(caller.account).await?;
     let variant = order.cart.plan_variant.and_then(|id| catalogue.variants.current(id));
     let plan = variant.and_then(|variant| catalogue.plans.current(variant.plan));
     check_payment(app, caller, &order, variant).await?;
     if plan.is_some_and(|plan: &Plan| plan.requires_order_approval) {
+        let before = Order { payment_method: named_before, ..order.clone() };
         order.status = OrderStatus::ApprovalPending;
         check_coupon(app, caller.account, &order, &catalogue).await?;
         let mut changes = caller.changes(app);

@@ -114,7 +114,7 @@ async fn corrected(
     let version = &books.row.version;
     changes.statements.push(contracts::update_billing(account, row.contract.id, &row.billing, version));
     changes.statements.extend(schedule_work(account, &row, &books.catalogue, caller.now)?);
-    let settled = Settled { own: anew.clone(), bill: anew, undone: Vec::new(), anew: None, billed, row };
+    let settled = Settled { own: None, bill: anew, undone: Vec::new(), anew: None, billed, row };
     let originals =
         Originals { replaced: replaced(document), ..originals(app, account, &settled.bill).await? };
     if let Some(draft) =

@@ -233,5 +233,5 @@ pub(crate) async fn moved_end(
 
 fn ending(change: BilledChange, end: Option<Instant>, last_notice: Option<Instant>) -> Ending {
     let BilledChange { books, settled, .. } = change;
-    Ending { end, last_notice, closing: settled.own, row: settled.row, customer: books.customer }
+    Ending { end, last_notice, closing: settled.own().clone(), row: settled.row, customer: books.customer }
 }

@@ -291,7 +291,8 @@ fn of_executed(
         Some(before) => walk(app, caller, before, course(before), &before.catalogue, until)?,
         None => Vec::new(),
     };
-    let mut with: Vec<Bill> = Some(settled.own.clone()).into_iter().filter(|bill| !bill.is_empty()).collect();
+    let mut with: Vec<Bill> =
+        Some(settled.own().clone()).into_iter().filter(|bill| !bill.is_empty()).collect();
     with.extend(walk(app, caller, books, after, &books.catalogue, until)?);
     Ok(Forecast { bills: base, with: Some(with), ..empty(&executed.execution.contract) })
 }

@@ -8,7 +8,7 @@ use turnus_engine::bill::Bill;
 use turnus_engine::catalogue::Item;
 use turnus_engine::contract::Contract;
 use turnus_engine::customer::Customer;
-use turnus_engine::order::Order;
+use turnus_engine::order::{Order, Seen};
 use turnus_engine::rated_item::RatedItem;
 use turnus_engine::usage::Usage;
 use turnus_gateways::webhook::target;
@@ -86,7 +86,15 @@ pub(crate) fn billing(before: &Billing, after: &Billing) -> Members {
 
 /// Of an order. Its lines are told by their sums.
 pub(crate) fn order(before: Option<&Order>, after: Option<&Order>) -> Members {
+    let same_buyer = before.zip(after).is_some_and(|(old, new)| old.new_customer == new.new_customer);
     let told = |order: Option<&Order>| {
+        // Without what is large and not told, or on both sides.
+        let mut order = order.cloned();
+        if let Some(order) = &mut order {
+            order.seen = Seen::default();
+            order.figures.lines.clear();
+            order.new_customer.take_if(|_| same_buyer);
+        }
         let mut row = json!(order);
         if let Some(order) = row.as_object_mut() {
             order.remove("seen");

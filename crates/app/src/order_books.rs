@@ -1,5 +1,7 @@
 //! What an order is executed on: the books of its contract, or new ones; and what it costs there.
 
+use std::sync::Arc;
+
 use turnus_engine::bill::Bill;
 use turnus_engine::contract::{Contract, PhaseKind};
 use turnus_engine::customer::CustomerData;
@@ -36,7 +38,7 @@ pub(crate) struct Executed {
 }
 
 /// Executes `order` at the caller's `now`. Preview and commit are this, the commit writes it.
-pub(crate) async fn execute(app: &App, caller: &Caller, order: &Order) -> Result<Executed, AppError> {
+pub(crate) async fn execute(app: &App, caller: &Caller, order: &Order) -> Result<Box<Executed>, AppError> {
     let catalogue = app.catalogue(caller.account).await?;
     check_coupon(app, caller.account, order, &catalogue).await?;
     let entity = entity_of(&catalogue, Some(order.entity))?;
@@ -61,7 +63,7 @@ pub(crate) async fn execute(app: &App, caller: &Caller, order: &Order) -> Result
         None => {
             let row = new_row(execution.contract.clone());
             let (data, settings, version) = customer_of(app, caller.account, order).await?;
-            let books = Books::new(row, data, settings, std::sync::Arc::clone(&catalogue));
+            let books = Books::new(row, data, settings, Arc::clone(&catalogue));
             Books { customer_version: version, ..books }
         }
     };
@@ -71,7 +73,8 @@ pub(crate) async fn execute(app: &App, caller: &Caller, order: &Order) -> Result
     }
     check_keys(app, caller.account, order.contract, &execution.usage).await?;
     let settled = settle(app, caller, &books, Wanted::of(&execution, &books.billed))?;
-    Ok(Executed { books, execution, settled })
+    // Kilobytes, which each wish would move several times.
+    Ok(Box::new(Executed { books, execution, settled }))
 }
 
 fn new_row(contract: Contract) -> ContractRow {
@@ -101,7 +104,7 @@ impl Executed {
         let trial_end = contract.trial_end().filter(|end| caller.now < *end);
         let own = match trial_end.filter(|_| order.preview_after_trial) {
             Some(end) => self.bill_at(app, caller, end)?,
-            None => self.settled.own.clone(),
+            None => self.settled.own().clone(),
         };
         let known: Vec<Id> = if is_new {
             Vec::new()
@@ -114,7 +117,7 @@ impl Executed {
         let mut discounts = contract.discounts.clone();
         discounts.retain(|booked| !known.contains(&booked.id));
         Ok(Figures {
-            next: self.next(app, caller)?.map(|(at, settled)| (at, settled.own.totals)),
+            next: self.next(app, caller)?.map(|(at, settled)| (at, settled.own().totals)),
             is_trial: contract.phase_at(caller.now).kind == PhaseKind::Trial,
             lines: own.lines,
             totals: own.totals,
@@ -126,10 +129,10 @@ impl Executed {
     /// What the next billing date bills.
     fn next(&self, app: &App, caller: &Caller) -> Result<Option<(Instant, Settled)>, AppError> {
         let Some(at) = self.settled.row.billing.next else { return Ok(None) };
-        let mut books = self.books.clone();
-        books.billed = self.settled.billed.clone();
         let wanted = Wanted::scoped(&self.execution.contract, Scope::recurring(), at);
-        let books = Books { drafts: Vec::new(), usage: Vec::new(), rated_items: Vec::new(), ..books };
+        let Books { row, customer, settings, catalogue, .. } = &self.books;
+        let alone = Books::new(row.value.clone(), customer.clone(), settings.clone(), Arc::clone(catalogue));
+        let books = Books { billed: self.settled.billed.clone(), ..alone };
         Ok(Some((at, settle(app, caller, &books, wanted)?)))
     }
 
@@ -150,7 +153,7 @@ impl Executed {
 
     fn bill_at(&self, app: &App, caller: &Caller, horizon: Instant) -> Result<Bill, AppError> {
         let wanted = Wanted { horizon, ..Wanted::of(&self.execution, &self.books.billed) };
-        Ok(settle(app, caller, &self.books, wanted)?.own)
+        Ok(settle(app, caller, &self.books, wanted)?.own().clone())
     }
 }
 

@@ -111,7 +111,7 @@ async fn decide_place(app: &App, caller: &Caller, new: NewOrder) -> Result<Decis
     changes.statements.push(due_work::plan(caller.account, WorkKind::ExpireOrder, order.id, expires)?);
     let members = journal::order(None, Some(&order));
     changes.events.push(caller.event(app, about(caller, EventKind::OrderCreated, &order), &members));
-    Ok(Decision { changes, outcome: Outcome::Known(order) })
+    Ok(Decision { changes, outcome: Outcome::Known(*order) })
 }
 
 /// What an order is found by: a new customer. Known ones are found by their own words.
@@ -123,7 +123,7 @@ pub(crate) fn words_of_order(order: &Order) -> RowWords {
 #[derive(Clone, Debug)]
 pub struct Preview {
     /// The order as it would be.
-    pub order: Order,
+    pub order: Box<Order>,
     /// The coupon's code cannot be used; the figures are without it.
     pub bad_coupon: Option<String>,
     /// Why its first document would stay a draft.
@@ -141,30 +141,34 @@ pub(crate) async fn previewed(
     app: &App,
     caller: &Caller,
     new: NewOrder,
-) -> Result<(Preview, Executed), AppError> {
-    let code = new.cart.coupon_code.clone();
-    let ((order, executed), bad_coupon) = match priced_on(app, caller, new.clone()).await {
-        Ok(priced) => (priced, None),
-        Err(AppError::Refused(why)) if code.is_some() && why.starts_with("InvalidCouponCode") => {
-            let cart = Cart { coupon_code: None, ..new.cart };
+) -> Result<(Preview, Box<Executed>), AppError> {
+    let with_coupon = new.cart.coupon_code.is_some().then(|| new.clone());
+    let ((order, executed), bad_coupon) = match (priced_on(app, caller, new).await, with_coupon) {
+        (Ok(priced), _) => (priced, None),
+        (Err(AppError::Refused(why)), Some(new)) if why.starts_with("InvalidCouponCode") => {
+            let (code, cart) = (new.cart.coupon_code.clone(), Cart { coupon_code: None, ..new.cart });
             (priced_on(app, caller, NewOrder { cart, ..new }).await?, code)
         }
-        Err(other) => return Err(other),
+        (Err(other), _) => return Err(other),
     };
     Ok((Preview { order, bad_coupon, stays_draft: None }, executed))
 }
 
 /// An order as it would be executed now. Nothing is written.
-pub(crate) async fn executed(app: &App, caller: &Caller, new: NewOrder) -> Result<Executed, AppError> {
+pub(crate) async fn executed(app: &App, caller: &Caller, new: NewOrder) -> Result<Box<Executed>, AppError> {
     let order = begin(app, caller, new).await?;
     execute(app, caller, &order).await
 }
 
-async fn priced(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppError> {
+async fn priced(app: &App, caller: &Caller, new: NewOrder) -> Result<Box<Order>, AppError> {
     Ok(priced_on(app, caller, new).await?.0)
 }
 
-async fn priced_on(app: &App, caller: &Caller, new: NewOrder) -> Result<(Order, Executed), AppError> {
+async fn priced_on(
+    app: &App,
+    caller: &Caller,
+    new: NewOrder,
+) -> Result<(Box<Order>, Box<Executed>), AppError> {
     let mut order = begin(app, caller, new).await?;
     let executed = execute(app, caller, &order).await?;
     order.figures = executed.figures(app, caller, &order)?;
@@ -172,7 +176,7 @@ async fn priced_on(app: &App, caller: &Caller, new: NewOrder) -> Result<(Order, 
     Ok((order, executed))
 }
 
-async fn begin(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppError> {
+async fn begin(app: &App, caller: &Caller, new: NewOrder) -> Result<Box<Order>, AppError> {
     check_cart(&new)?;
     let catalogue = app.catalogue(caller.account).await?;
     let id = app.new_id(caller.account, caller.now);
@@ -197,7 +201,7 @@ async fn begin(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppEr
         check(app, caller.account, Some((*owner, data)), &edit.after).await?;
     }
     let new_id = || app.new_id(caller.account, caller.now);
-    Ok(Order {
+    Ok(Box::new(Order {
         id,
         entity,
         created_at: caller.now,
@@ -205,7 +209,7 @@ async fn begin(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppEr
         kind: if known.is_some() { OrderKind::Upgrade } else { OrderKind::Signup },
         customer: buyer.as_ref().map_or_else(new_id, |buyer| buyer.0),
         new_customer,
-        customer_change,
+        customer_change: customer_change.map(Box::new),
         contract: known.map_or_else(new_id, |contract| contract.id),
         cart: new.cart,
         start: new.start,
@@ -220,7 +224,7 @@ async fn begin(app: &App, caller: &Caller, new: NewOrder) -> Result<Order, AppEr
         by_subscriber: caller.is_subscriber(),
         seen: Seen::default(),
         figures: Figures::default(),
-    })
+    }))
 }
 
 async fn new_customer(app: &App, account: Id, who: Orderer) -> Result<Option<CustomerData>, AppError> {

@@ -79,8 +79,8 @@ impl Wanted {
 pub(crate) struct Settled {
     /// The bill; it may say nothing.
     pub(crate) bill: Bill,
-    /// The bill as it would be if every draft were issued: what the wish itself costs.
-    pub(crate) own: Bill,
+    /// The bill as it would be if every draft were issued, where that is another: see [`Settled::own`].
+    pub(crate) own: Option<Bill>,
     /// Drafts that it takes the place of, with the bills that undo theirs.
     pub(crate) undone: Vec<(Draft, Vec<Bill>)>,
     /// Of those, the draft that keeps its id.
@@ -111,8 +111,8 @@ pub(crate) fn settle(app: &App, caller: &Caller, books: &Books, wanted: Wanted) 
         // The lines that it has now are those of the wish.
         input.also.retain(|taking| taking.scope.occasion != Occasion::Line);
     }
-    let own = input.bill(app, caller, books, &wanted.contract)?;
-    let mut bill = own.clone();
+    let mut bill = input.bill(app, caller, books, &wanted.contract)?;
+    let mut own = None;
     loop {
         let open = books.drafts.iter().filter(|draft| !undone.iter().any(|(other, _)| same(other, draft)));
         let touched: Vec<&Draft> = open.filter(|draft| touches(&bill, draft)).collect();
@@ -123,7 +123,8 @@ pub(crate) fn settle(app: &App, caller: &Caller, books: &Books, wanted: Wanted) 
             let reversals = input.undo(app, caller, draft)?;
             undone.push((draft.clone(), reversals));
         }
-        bill = input.bill(app, caller, books, &wanted.contract)?;
+        let first = std::mem::replace(&mut bill, input.bill(app, caller, books, &wanted.contract)?);
+        own.get_or_insert(first);
     }
     let billed = std::mem::take(&mut input.billed).with(&bill)?;
     let reversals = undone.iter().flat_map(|(_, reversals)| reversals);
@@ -206,6 +207,11 @@ fn touches(bill: &Bill, draft: &Draft) -> bool {
 }
 
 impl Settled {
+    /// The bill as it would be if every draft were issued: what the wish itself costs.
+    pub(crate) fn own(&self) -> &Bill {
+        self.own.as_ref().unwrap_or(&self.bill)
+    }
+
     /// It changes nothing but where billing stands.
     pub(crate) fn is_empty(&self) -> bool {
         self.bill.is_empty() && self.undone.is_empty()

@@ -59,7 +59,7 @@ async fn decide(app: &App, caller: &Caller, id: Id) -> Result<Decision<()>, AppE
     };
     let scope = Scope::threshold(settings.thresholds_include_rated_items);
     let settled = settle(app, caller, &books, Wanted::scoped(&row.contract, scope, caller.now))?;
-    if exceeds(&settled.own, amount) {
+    if exceeds(settled.own(), amount) {
         let version = &books.row.version;
         changes.statements.push(contracts::update_billing(account, id, &settled.row.billing, version));
         changes.statements.extend(schedule_work(account, &settled.row, &books.catalogue, caller.now)?);

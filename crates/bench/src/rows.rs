@@ -5,6 +5,7 @@ use std::path::Path;
 use turnus_app::AppError;
 
 use crate::base::Base;
+use crate::http::failed;
 use crate::pair::Row;
 use crate::reads::{Reading, What, floor, read};
 use crate::scaling::{FEW, Grown};
@@ -18,10 +19,12 @@ const START: &str = "start, to 300 ms";
 const REST: &str = "memory at rest, to 60 MB";
 const START_GROWN: &str = "start with the last of those, to 300 ms";
 const WEBHOOKS: &str = "webhooks out";
+const DURABLE: &str = "webhooks out, beside a bare client that writes our rows too";
 const LATE: &str = "webhooks, p99 of the living beside the dead";
 const BILLING_POSTGRES: &str = "billing run, PostgreSQL";
 const MONTHS: &str = "billing run, months of history";
 const OLD: &str = "billing run, old contracts, SQLite";
+const OLD_BARE: &str = "the bare engine itself, months of history";
 const USAGE: &str = "usage, one a request, SQLite";
 const CONTRACT: &str = "GET one contract";
 const LIST: &str = "list of 500 contracts";
@@ -32,11 +35,14 @@ const BILLING: &str = "billing run, SQLite";
 const CONTRACTS: &str = "billing run, contracts";
 
 /// Rows that make an account of their own.
-const ALONE: [&str; 7] = [FLOOR, BULK, START, REST, OLD, WEBHOOKS, LATE];
+const ALONE: [&str; 9] = [FLOOR, BULK, START, REST, OLD, OLD_BARE, WEBHOOKS, DURABLE, LATE];
 /// The same on a PostgreSQL server.
 const ON_SERVER: [&str; 2] = [BULK_POSTGRES, BILLING_POSTGRES];
 /// Rows that begin with a copy of one account.
 const OF_ONE: [&str; 9] = [USAGE, CONTRACT, LIST, PREVIEW, ENGINE, ORDERS, BILLING, CONTRACTS, MONTHS];
+
+/// What the file of a growing account and its copies take for a contract, at most.
+const CONTRACT_BYTES: u64 = 45_000;
 
 /// How much of each is done.
 struct Size {
@@ -108,6 +114,9 @@ pub async fn rows(
     if !wants(&ALONE) && !wants(&OF_ONE) && server.is_none() && !grows {
         return Err(AppError::Refused(format!("no row that can be measured has '{only}' in its name")));
     }
+    if grows {
+        room(folder, size.grown)?;
+    }
     let mut table = Table { only, rows: Vec::new(), told: &mut told };
     alone(&mut table, folder, &size).await?;
     if let Some(server) = server {
@@ -158,12 +167,13 @@ async fn alone(table: &mut Table<'_>, folder: &Path, size: &Size) -> Result<(), 
         let measured = start::rows([START, REST], folder, size.contracts).await?;
         measured.into_iter().for_each(|row| table.note_wanted(row));
     }
-    if table.wants(WEBHOOKS) || table.wants(LATE) {
-        let measured = webhooks::rows([WEBHOOKS, LATE], folder, size.told).await?;
+    if [WEBHOOKS, DURABLE, LATE].iter().any(|name| table.wants(name)) {
+        let measured = webhooks::rows([WEBHOOKS, DURABLE, LATE], folder, size.told).await?;
         measured.into_iter().for_each(|row| table.note_wanted(row));
     }
-    if table.wants(OLD) {
-        table.note(scaling::beside_engine(OLD, folder, size.aging).await?);
+    if table.wants(OLD) || table.wants(OLD_BARE) {
+        let measured = scaling::beside_engine([OLD, OLD_BARE], folder, size.aging).await?;
+        measured.into_iter().for_each(|row| table.note_wanted(row));
     }
     Ok(())
 }
@@ -204,6 +214,29 @@ async fn of_one(table: &mut Table<'_>, folder: &Path, size: &Size) -> Result<(),
         scaling::by_months(MONTHS, &base, size.months).await?.into_iter().for_each(|row| table.note(row));
     }
     Ok(())
+}
+
+/// How long the release build of the project's own crates took, to ten minutes.
+pub fn built(seconds: u64) -> Row {
+    Row::within("release build of the project's own crates, to 600 s", 600, seconds.into())
+}
+
+/// Refused before anything is measured, where the folder has no room for the largest account.
+fn room(folder: &Path, steps: &[u64]) -> Result<(), AppError> {
+    let gigabytes = |bytes: u64| bytes / 1_000_000_000;
+    let needed = steps.iter().max().copied().unwrap_or_default().saturating_mul(CONTRACT_BYTES);
+    let disk = rustix::fs::statvfs(folder).map_err(failed)?;
+    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    if free >= needed {
+        return Ok(());
+    }
+    Err(AppError::Refused(format!(
+        "the accounts that grow need {} GB in the temporary folder, and {} has {}: say another by TMPDIR, or less by --quick \
+         or --contracts",
+        gigabytes(needed),
+        folder.display(),
+        gigabytes(free)
+    )))
 }
 
 async fn grown(table: &mut Table<'_>, folder: &Path, steps: &[u64]) -> Result<(), AppError> {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rusqlite::types::Value;
 use turnus_app::AppError;
 use turnus_app::due_work::Lane;
 use turnus_engine::Id;
@@ -148,26 +149,51 @@ pub(crate) async fn by_months(name: &str, base: &Base, months: &[i64]) -> Result
     Ok(rows)
 }
 
-/// Measures the run after so many months beside the bare engine, whose pages have aged as ours have: of an account with so many
-/// contracts, made in `folder`.
+/// Measures the run after so many months beside the bare engine, whose pages have aged as ours have, and how much slower that
+/// one writes its rows there than after one month: of an account with so many contracts, made in `folder`.
 pub(crate) async fn beside_engine(
-    name: &str,
+    [name, itself]: [&str; 2],
     folder: &Path,
     (contracts, months): (u64, i64),
-) -> Result<Row, AppError> {
+) -> Result<[Row; 2], AppError> {
     let base = Base::make(&folder.join("aging"), contracts).await?;
-    let old = after(&base, "old.db", months).await?;
-    let proved = base.copy_of(&old, "proved.db")?;
-    bill(Opened::of(&proved, months + 1).await?, true).await?;
-    let changed = raw::sqlite::changed(&old, &proved).map_err(failed)?;
-    let batches = base.contracts.len().div_ceil(BATCH);
-    let mut pairs = Vec::new();
+    let young = Aged::make(&base, "young", 1).await?;
+    let old = Aged::make(&base, "old", months).await?;
+    let (mut pairs, mut bare) = (Vec::new(), Vec::new());
     for _ in 0..PAIRS {
-        let ours = bill(Opened::of(&base.copy_of(&old, "billed.db")?, months + 1).await?, false).await?;
-        let bare = base.copy_of(&old, BARE)?;
-        pairs.push((ours, raw::sqlite::write(&bare, &changed, batches).map_err(failed)?));
+        let file = base.copy_of(&old.file, "billed.db")?;
+        let ours = bill(Opened::of(&file, months + 1).await?, false).await?;
+        let written = old.written(&base)?;
+        pairs.push((ours, written));
+        bare.push((written, young.written(&base)?));
     }
-    Ok(Row::of(&format!("{name}, after {months} months"), 500, contracts, &pairs))
+    Ok([
+        Row::of(&format!("{name}, after {months} months"), 500, contracts, &pairs),
+        Row::of(&format!("{itself}, 1 to {months}"), 0, contracts, &bare),
+    ])
+}
+
+/// An account after months of history, with what the run of the next one writes.
+struct Aged {
+    file: PathBuf,
+    changed: Vec<raw::Changed<Value>>,
+}
+
+impl Aged {
+    /// The run is proved.
+    async fn make(base: &Base, name: &str, months: i64) -> Result<Aged, AppError> {
+        let file = after(base, &format!("{name}.db"), months).await?;
+        let proved = base.copy_of(&file, "proved.db")?;
+        bill(Opened::of(&proved, months + 1).await?, true).await?;
+        let changed = raw::sqlite::changed(&file, &proved).map_err(failed)?;
+        Ok(Aged { file, changed })
+    }
+
+    /// How long the bare engine takes to write it.
+    fn written(&self, base: &Base) -> Result<Duration, AppError> {
+        let batches = base.contracts.len().div_ceil(BATCH);
+        raw::sqlite::write(&base.copy_of(&self.file, BARE)?, &self.changed, batches).map_err(failed)
+    }
 }
 
 /// A copy that was billed to the end of so many months, one after the other as they come.

@@ -22,6 +22,7 @@ use turnus_store::Store;
 use crate::base::{app, listen, options};
 use crate::http::failed;
 use crate::pair::{PAIRS, Row};
+use crate::raw;
 use crate::shop::{Sale, Shop};
 
 /// Webhooks of an account: as many as it can have.
@@ -32,6 +33,8 @@ const ONE_DEAD_OF: u64 = 100;
 const EVENTS: [&str; 3] = ["CustomerCreated", "OrderSucceeded", "ContractCreated"];
 /// Attempts at a time, as the server makes them.
 const AT_A_TIME: usize = 64;
+/// Deliveries that the server takes by one write.
+const A_LOOK: usize = 256;
 /// Nobody hears more after such a silence.
 const SILENCE: Duration = Duration::from_secs(3);
 const SALE: Sale = Sale { records: 0, sends: false };
@@ -124,8 +127,9 @@ impl Telling {
     }
 }
 
-/// Measures both rows: the pace, and how late the living hear beside the dead.
-pub(crate) async fn rows(names: [&str; 2], folder: &Path, telling: Telling) -> Result<[Row; 2], AppError> {
+/// Measures three rows: the pace, the same beside a bare client that writes our rows too, and how late the living hear beside
+/// the dead.
+pub(crate) async fn rows(names: [&str; 3], folder: &Path, telling: Telling) -> Result<[Row; 3], AppError> {
     let receivers = Receivers::open().await?;
     let measured = measured(names, folder, telling, &receivers).await;
     receivers.serving.abort();
@@ -133,34 +137,41 @@ pub(crate) async fn rows(names: [&str; 2], folder: &Path, telling: Telling) -> R
 }
 
 async fn measured(
-    [pace, late]: [&str; 2],
+    [pace, durable, late]: [&str; 3],
     folder: &Path,
     telling: Telling,
     receivers: &Receivers,
-) -> Result<[Row; 2], AppError> {
+) -> Result<[Row; 3], AppError> {
     let dead = filled(&folder.join("hooks-dead.db"), telling, true, receivers).await?;
     let alive = filled(&folder.join("hooks-alive.db"), telling, false, receivers).await?;
     let [all, living] = [telling.hooks(), telling.hooks() - telling.dead()].map(|it| it * telling.each());
     // Who is alive hears all of it, and says what there is to hear.
     let posts = told(&dead, receivers, None).await?.posts;
+    let changed = raw::sqlite::changed(&dead, &told_in(&dead)).map_err(failed)?;
+    let batches = posts.len().div_ceil(A_LOOK);
     let others = told(&alive, receivers, None).await?.posts.len();
     heard(living, posts.len())?;
     heard(all, others)?;
-    let (mut paces, mut lates, mut last) = (Vec::new(), Vec::new(), None);
+    let (mut paces, mut durables, mut lates, mut last) = (Vec::new(), Vec::new(), Vec::new(), None);
     for _ in 0..PAIRS {
         let beside_dead = told(&dead, receivers, Some(posts.len())).await?;
         let among_living = told(&alive, receivers, Some(others)).await?;
         heard(living, beside_dead.posts.len())?;
         heard(all, among_living.posts.len())?;
         let bare = posted(&posts, receivers).await?;
+        let copy = dead.with_extension("bare");
+        std::fs::copy(&dead, &copy).map_err(failed)?;
+        let written = raw::sqlite::write(&copy, &changed, batches).map_err(failed)?;
         paces.push((beside_dead.took, bare));
+        durables.push((beside_dead.took, bare + written));
         lates.push((beside_dead.late, among_living.late));
         last = Some((beside_dead.middle, beside_dead.late));
     }
     let count = u64::try_from(posts.len()).unwrap_or(0);
     let pace = format!("{pace}, {} receivers, {} dead", telling.hooks(), telling.dead());
     let pace = Row { answers: last, ..Row::of(&pace, 500, count, &paces) };
-    Ok([pace, Row { per_second: 0, ..Row::of(late, 900, count, &lates) }])
+    let durable = Row::of(durable, 0, count, &durables);
+    Ok([pace, durable, Row { per_second: 0, ..Row::of(late, 900, count, &lates) }])
 }
 
 fn heard(wanted: u64, found: usize) -> Result<(), AppError> {
@@ -178,9 +189,14 @@ struct Told {
     late: Duration,
 }
 
+/// The copy of the file that is served.
+fn told_in(file: &Path) -> PathBuf {
+    file.with_extension("told")
+}
+
 /// Serves a copy of the file until all was heard.
 async fn told(file: &Path, receivers: &Receivers, expected: Option<usize>) -> Result<Told, AppError> {
-    let copy = file.with_extension("told");
+    let copy = told_in(file);
     std::fs::copy(file, &copy).map_err(failed)?;
     let store = Store::open_sqlite(&copy, options(0)).await?;
     let app = app(&store);

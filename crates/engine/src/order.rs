@@ -45,7 +45,7 @@ pub struct Order {
     /// Someone new.
     pub new_customer: Option<CustomerData>,
     /// How the customer's data changes with the commit.
-    pub customer_change: Option<CustomerEdit>,
+    pub customer_change: Option<Box<CustomerEdit>>,
     /// The contract; on a signup, the id it will have.
     pub contract: Id,
     /// What is ordered.

@@ -12,17 +12,19 @@ use tokio::sync::mpsc::Receiver;
 use tokio::task::JoinHandle;
 use turnus_app::{Answer, AppError};
 
+/// The bytes of most answers in JSON: room for them is made once.
+const OFTEN: usize = 4096;
+
 /// An answer in JSON.
 pub(crate) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
-    match serde_json::to_string(body) {
-        Ok(text) => text_of(status, text),
+    let mut bytes = Vec::with_capacity(OFTEN);
+    match serde_json::to_writer(&mut bytes, body) {
+        Ok(()) => answered(status, Body::from(bytes)),
         // Every DTO can be written; what cannot is a bug, and still an answer.
         Err(error) => {
             tracing::error!("an answer could not be written: {error}");
-            text_of(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "{\"Message\":\"Something went wrong on our side.\"}".to_owned(),
-            )
+            let message = "{\"Message\":\"Something went wrong on our side.\"}";
+            answered(StatusCode::INTERNAL_SERVER_ERROR, Body::from(message))
         }
     }
 }
@@ -59,11 +61,11 @@ pub(crate) fn kept(answer: Answer) -> Response {
         *response.status_mut() = status;
         return response;
     }
-    text_of(status, answer.body)
+    answered(status, Body::from(answer.body))
 }
 
-fn text_of(status: StatusCode, text: String) -> Response {
-    let mut response = Response::new(Body::from(text));
+fn answered(status: StatusCode, body: Body) -> Response {
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));

@@ -68,13 +68,17 @@ pub fn update(account: &AccountRow) -> Result<Statement, StoreError> {
 
 /// The account `id`.
 pub async fn by_id(store: &Store, id: Id) -> Result<Option<AccountRow>, StoreError> {
-    let sql = format!("select {COLUMNS} from accounts where id = $1");
-    store.query_opt(&sql, &[id.into()], read).await
+    let asked = async || {
+        let sql = format!("select {COLUMNS} from accounts where id = $1");
+        store.query_opt(&sql, &[id.into()], read).await
+    };
+    store.kept(&store.kept.accounts, id, asked).await
 }
 
 /// All accounts, in order of their ids.
 pub async fn all(store: &Store) -> Result<Vec<AccountRow>, StoreError> {
-    store.query(&format!("select {COLUMNS} from accounts order by id"), &[], read).await
+    let asked = async || store.query(&format!("select {COLUMNS} from accounts order by id"), &[], read).await;
+    store.kept(&store.kept.all_accounts, (), asked).await
 }
 
 fn read(row: &Row<'_>) -> Result<AccountRow, StoreError> {

@@ -34,7 +34,7 @@ pub fn insert(account: Id, item: &Item, now: Instant) -> Result<[Statement; 2], 
 pub async fn version(store: &Store, account: Id) -> Result<i64, StoreError> {
     let sql = "select version from catalogue_versions where account = $1";
     let read = async || Ok(store.query_opt(sql, &[account.into()], |row| row.int(0)).await?.unwrap_or(0));
-    store.kept(&store.kept.catalogues, account, read()).await
+    store.kept(&store.kept.catalogues, account, read).await
 }
 
 /// Every version of everything, in order of ids.

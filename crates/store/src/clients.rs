@@ -84,18 +84,20 @@ pub fn insert_token(account: Id, hash: Hash, client: &str, user: Option<Id>, now
 
 /// Whom a token was given to. One of a person who is gone was given to nobody.
 pub async fn by_token(store: &Store, account: Id, hash: Hash) -> Result<Option<Holder>, StoreError> {
-    let sql = format!(
-        "select {COLUMNS}, u.id as user_id, u.role
-        from tokens t join clients c on c.account = t.account and c.id = t.client
-            left join users u on u.account = t.account and u.id = t.user_id
-        where t.account = $1 and t.hash = $2 and (t.user_id is null or u.id is not null)"
-    );
     let read = |row: &Row<'_>| {
         let user = row.opt_id(8)?.map(|id| Ok::<_, StoreError>((id, row.text(9)?.to_owned())));
         Ok(Holder { client: read(row)?, user: user.transpose()? })
     };
-    let params = [account.into(), hash.into()];
-    store.kept(&store.kept.holders, (account, hash), store.query_opt(&sql, &params, read)).await
+    let asked = async || {
+        let sql = format!(
+            "select {COLUMNS}, u.id as user_id, u.role
+            from tokens t join clients c on c.account = t.account and c.id = t.client
+                left join users u on u.account = t.account and u.id = t.user_id
+            where t.account = $1 and t.hash = $2 and (t.user_id is null or u.id is not null)"
+        );
+        store.query_opt(&sql, &[account.into(), hash.into()], read).await
+    };
+    store.kept(&store.kept.holders, (account, hash), asked).await
 }
 
 /// The clients of an account, the first made first.

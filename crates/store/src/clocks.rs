@@ -62,8 +62,8 @@ pub fn update(account: Id, clock: &Clock) -> Statement {
 /// The clock of a sandbox; none for a live account.
 pub async fn of(store: &Store, account: Id) -> Result<Option<Clock>, StoreError> {
     let sql = "select version, at, mark, target, resume, leased_until from clocks where account = $1";
-    let params = [account.into()];
-    store.kept(&store.kept.clocks, account, store.query_opt(sql, &params, read)).await
+    let read = async || store.query_opt(sql, &[account.into()], read).await;
+    store.kept(&store.kept.clocks, account, read).await
 }
 
 fn read(row: &Row<'_>) -> Result<Clock, StoreError> {

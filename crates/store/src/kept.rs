@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use turnus_engine::Id;
 
+use crate::accounts::AccountRow;
 use crate::clients::Holder;
 use crate::clocks::Clock;
 use crate::error::StoreError;
@@ -16,13 +17,17 @@ use crate::seal;
 use crate::store::Store;
 
 /// The tables of what is kept.
-const TABLES: [&str; 5] = ["clocks", "clients", "tokens", "users", "catalogue_versions"];
+const TABLES: [&str; 6] = ["accounts", "clocks", "clients", "tokens", "users", "catalogue_versions"];
 /// Rows of a kind at most; beyond that it begins anew.
 const MOST: usize = 10_000;
 
 /// What is kept of a database.
 #[derive(Default)]
 pub(crate) struct Kept {
+    /// Accounts, one by one.
+    pub(crate) accounts: Rows<Id, Option<AccountRow>>,
+    /// All of them.
+    pub(crate) all_accounts: Rows<(), Vec<AccountRow>>,
     /// Clocks of accounts; none is a live account's.
     pub(crate) clocks: Rows<Id, Option<Clock>>,
     /// Versions of catalogues, by account.
@@ -64,14 +69,16 @@ impl Store {
         &self,
         rows: &Rows<K, V>,
         key: K,
-        read: impl Future<Output = Result<V, StoreError>>,
+        read: impl AsyncFnOnce() -> Result<V, StoreError>,
     ) -> Result<V, StoreError> {
+        // Boxed: who asks would carry the room for a question along that is seldom asked.
+        let read = || Box::pin(read());
         // Counted before it is read: what is written meanwhile makes it old.
-        let Some(as_of) = self.writes_to_kept() else { return read.await };
+        let Some(as_of) = self.writes_to_kept() else { return read().await };
         if let Some(row) = rows.get(as_of, &key) {
             return Ok(row);
         }
-        let row = read.await?;
+        let row = read().await?;
         rows.put(as_of, key, row.clone());
         Ok(row)
     }

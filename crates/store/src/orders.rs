@@ -94,6 +94,13 @@ pub async fn by_id(store: &Store, account: Id, id: Id) -> Result<Option<Versione
     store.query_opt(&sql, &[account.into(), id.into()], read).await
 }
 
+/// Of which kind the order `id` is, and the contract that it is about.
+pub async fn about(store: &Store, account: Id, id: Id) -> Result<Option<(OrderKind, Id)>, StoreError> {
+    let sql = "select kind, contract from orders where account = $1 and id = $2";
+    let read = |row: &Row<'_>| Ok((json::named(row.text(0)?)?, row.id(1)?));
+    store.query_opt(sql, &[account.into(), id.into()], read).await
+}
+
 /// Orders.
 pub async fn list(
     store: &Store,

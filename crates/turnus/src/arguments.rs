@@ -341,6 +341,9 @@ pub struct Benching {
     /// Draw it into this file, as SVG.
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,
+    /// How long the release build took, for its row: bin/bench says it.
+    #[arg(long, value_name = "SECONDS")]
+    pub build_seconds: Option<u64>,
     /// Something else to measure.
     #[command(subcommand)]
     pub of: Option<BenchOf>,

@@ -164,7 +164,7 @@ async fn usage_that_was_decided_on_before_an_erasure_says_nothing_of_the_person_
             assert!(all.unwrap().iter().all(|it| is_silent(&it.value.memo, &it.value.key)), "after {after}");
         }
     }
-    assert!(erased > 3, "{erased}");
+    assert!(erased > 2, "{erased}");
 }
 
 #[tokio::test]

@@ -65,7 +65,7 @@ impl ApiError {
     }
 
     /// A member is not what it must be.
-    pub fn member(name: &str, why: impl std::fmt::Display) -> ApiError {
+    pub fn member(name: impl std::fmt::Display, why: impl std::fmt::Display) -> ApiError {
         ApiError::Refused(format!("{name}: {why}"))
     }
 

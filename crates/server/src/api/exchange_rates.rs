@@ -58,14 +58,14 @@ fn entered(given: &ExchangeRates) -> Result<Vec<RateChange>, ApiError> {
                 books.as_deref().unwrap_or("EUR"),
             )?,
             valid_from: given.valid_from.value(),
-            rate: given.rate.map(|rate| number(&format!("{at}.Rate"), rate)).transpose()?,
+            rate: given.rate.map(|rate| number(format_args!("{at}.Rate"), rate)).transpose()?,
         };
         if change.rate.is_some_and(|rate| rate <= rust_decimal::Decimal::ZERO) {
-            return Err(ApiError::member(&format!("{at}.Rate"), "expected more than 0"));
+            return Err(ApiError::member(format_args!("{at}.Rate"), "expected more than 0"));
         }
         if change.currency == change.accounting_currency {
             let why = format!("expected another currency than {}, that of the books", change.currency);
-            return Err(ApiError::member(&format!("{at}.Currency"), why));
+            return Err(ApiError::member(format_args!("{at}.Currency"), why));
         }
         Ok(change)
     })

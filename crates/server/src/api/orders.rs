@@ -142,25 +142,25 @@ impl Shown {
         new: &turnus_app::orders::NewOrder,
     ) -> Result<Shown, ApiError> {
         use turnus_app::orders::Orderer;
-        let (owner, of) = match &new.who {
-            Orderer::NewCustomer(data) => (Some((**data).clone()), None),
-            Orderer::Customer(id) => {
-                (known(customer(app, caller.account, *id).await)?.map(|it| it.value.data), None)
-            }
-            Orderer::Contract(id) => {
-                let of = known(contract(app, caller.account, *id).await)?.map(|it| it.value);
-                let owner = match &of {
-                    Some(row) => {
-                        let owner = row.contract.customer;
-                        known(customer(app, caller.account, owner).await)?.map(|it| it.value.data)
-                    }
-                    None => None,
-                };
-                (owner, of)
-            }
+        let of = match &new.who {
+            Orderer::NewCustomer(_) | Orderer::Customer(_) => None,
+            Orderer::Contract(id) => known(contract(app, caller.account, *id).await)?.map(|it| it.value),
+        };
+        let owner = match (&new.who, &of) {
+            (Orderer::Customer(id), _) => Some(*id),
+            (_, Some(row)) => Some(row.contract.customer),
+            (_, None) => None,
+        };
+        let owner = match owner {
+            Some(id) => known(customer(app, caller.account, id).await)?.map(|it| it.value.data),
+            None => None,
+        };
+        let buyer = match &new.who {
+            Orderer::NewCustomer(data) => Some(&**data),
+            Orderer::Customer(_) | Orderer::Contract(_) => owner.as_ref(),
         };
         let catalogue = app.catalogue(caller.account).await?;
-        Ok(Shown::new(catalogue, owner.as_ref(), of, caller.now))
+        Ok(Shown::new(catalogue, buyer, of, caller.now))
     }
 
     /// What the order is shown with.
@@ -223,11 +223,11 @@ async fn create(State(server): State<Server>, given: Written<NewOrder>) -> Resul
 }
 
 async fn preview(State(server): State<Server>, given: Written<NewOrder>) -> Result<Response, ApiError> {
-    let new = asked(&server.app, &given.caller, given.body.clone()).await?;
-    let shown = Shown::before(&server.app, &given.caller, &new).await?;
-    let preview = preview_order(&server.app, &given.caller, new).await?;
-    let order = preview.order.clone();
-    Ok(ok(&render::preview(preview, shown.shop(&order))))
+    let Written { caller, body, .. } = given;
+    let new = asked(&server.app, &caller, body).await?;
+    let shown = Shown::before(&server.app, &caller, &new).await?;
+    let preview = preview_order(&server.app, &caller, new).await?;
+    Ok(ok(&render::preview(&preview, shown.shop(&preview.order))))
 }
 
 async fn list(

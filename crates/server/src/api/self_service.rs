@@ -208,14 +208,14 @@ async fn asked(
         }
     };
     for (place, booking) in given.components.iter().enumerate() {
-        let component = id(&format!("Components[{place}].ComponentId"), &booking.component_id)?;
+        let component = id(format_args!("Components[{place}].ComponentId"), &booking.component_id)?;
         let one = wire::Decimal::from(rust_decimal::Decimal::ONE);
         let quantity = booking.quantity.unwrap_or(one);
-        let quantity = number(&format!("Components[{place}].Quantity"), quantity)?;
+        let quantity = number(format_args!("Components[{place}].Quantity"), quantity)?;
         cart.components.push(NewComponentSubscription::of(component, quantity));
     }
     for (place, booked) in given.end_component_subscriptions.iter().enumerate() {
-        cart.end_components.push(id(&format!("EndComponentSubscriptions[{place}]"), booked)?);
+        cart.end_components.push(id(format_args!("EndComponentSubscriptions[{place}]"), booked)?);
     }
     Ok(NewOrder::of(Orderer::Contract(of), cart))
 }
@@ -228,8 +228,7 @@ async fn price(
     let new = asked(&server, &given.caller, contract, &given.body.0).await?;
     let shown = Shown::before(&server.app, &given.caller, &new).await?;
     let priced = preview(&server.app, &given.caller, new).await?;
-    let order = priced.order.clone();
-    Ok(ok(&render::preview(priced, shown.shop(&order))))
+    Ok(ok(&render::preview(&priced, shown.shop(&priced.order))))
 }
 
 async fn order(

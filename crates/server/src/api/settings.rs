@@ -62,14 +62,14 @@ fn decided(given: &AccountSettings) -> Result<rows::AccountSettings, ApiError> {
     }
     let thresholds = given.threshold_billing.clone().unwrap_or_default();
     let items = list("ThresholdBilling.Items", thresholds.items, |at, item| {
-        let amount = number(&format!("{at}.Amount"), item.amount)?;
+        let amount = number(format_args!("{at}.Amount"), item.amount)?;
         if amount <= rust_decimal::Decimal::ZERO {
-            return Err(ApiError::member(&format!("{at}.Amount"), "expected more than 0"));
+            return Err(ApiError::member(format_args!("{at}.Amount"), "expected more than 0"));
         }
         Ok(Threshold {
             currency: currency(&format!("{at}.Currency"), &item.currency)?,
             amount,
-            payment_method: text(&format!("{at}.PaymentMethod"), item.payment_method)?,
+            payment_method: text(format_args!("{at}.PaymentMethod"), item.payment_method)?,
         })
     })?;
     Ok(rows::AccountSettings {

@@ -1,7 +1,9 @@
 //! How long, how many, how much: the bounds of everything that a client writes.
 
-use rust_decimal::Decimal;
+use std::fmt::Display;
 use std::str::FromStr;
+
+use rust_decimal::Decimal;
 use turnus_engine::calendar::{Period, Unit};
 use turnus_engine::customer::CustomFields;
 use turnus_engine::text::LocalizedText;
@@ -39,16 +41,16 @@ pub(crate) fn instant(at: wire::Timestamp) -> Instant {
 }
 
 /// A text that is not too long. An empty one is kept.
-pub(crate) fn text(name: &str, text: Option<String>) -> Result<Option<String>, ApiError> {
+pub(crate) fn text(name: impl Display, text: Option<String>) -> Result<Option<String>, ApiError> {
     bounded(name, text, LONGEST_TEXT)
 }
 
 /// A note that is not too long.
-pub(crate) fn note(name: &str, text: Option<String>) -> Result<Option<String>, ApiError> {
+pub(crate) fn note(name: impl Display, text: Option<String>) -> Result<Option<String>, ApiError> {
     bounded(name, text, LONGEST_NOTE)
 }
 
-fn bounded(name: &str, text: Option<String>, most: usize) -> Result<Option<String>, ApiError> {
+fn bounded(name: impl Display, text: Option<String>, most: usize) -> Result<Option<String>, ApiError> {
     let length = text.as_deref().map_or(0, |text| text.chars().count());
     if length > most {
         return Err(ApiError::member(name, format!("expected at most {most} characters, got {length}")));
@@ -85,17 +87,17 @@ pub(crate) fn filled(name: &str, given: String) -> Result<String, ApiError> {
 }
 
 /// An id.
-pub(crate) fn id(name: &str, text: &str) -> Result<Id, ApiError> {
+pub(crate) fn id(name: impl Display, text: &str) -> Result<Id, ApiError> {
     text.trim().parse().map_err(|why| ApiError::member(name, why))
 }
 
 /// An id that may be absent. An empty text is no id.
-pub(crate) fn optional_id(name: &str, text: Option<&str>) -> Result<Option<Id>, ApiError> {
+pub(crate) fn optional_id(name: impl Display, text: Option<&str>) -> Result<Option<Id>, ApiError> {
     text.map(str::trim).filter(|text| !text.is_empty()).map(|text| id(name, text)).transpose()
 }
 
 /// A number of at most 12 digits before its point and 12 behind it.
-pub(crate) fn number(name: &str, number: wire::Decimal) -> Result<Decimal, ApiError> {
+pub(crate) fn number(name: impl Display, number: wire::Decimal) -> Result<Decimal, ApiError> {
     let value = number.value().normalize();
     if value.scale() > MOST_DIGITS || value.abs() >= Decimal::from(10_u64.pow(MOST_DIGITS)) {
         let why =
@@ -106,7 +108,10 @@ pub(crate) fn number(name: &str, number: wire::Decimal) -> Result<Decimal, ApiEr
 }
 
 /// A number that may be absent.
-pub(crate) fn optional_number(name: &str, given: Option<wire::Decimal>) -> Result<Option<Decimal>, ApiError> {
+pub(crate) fn optional_number(
+    name: impl Display,
+    given: Option<wire::Decimal>,
+) -> Result<Option<Decimal>, ApiError> {
     given.map(|given| number(name, given)).transpose()
 }
 
@@ -134,12 +139,12 @@ pub(crate) fn period(name: &str, given: &wire::Period) -> Result<Period, ApiErro
         "year" => Unit::Year,
         other => {
             let why = format!("expected Minute, Hour, Day, Week, Month or Year, got '{}'", shortened(other));
-            return Err(ApiError::member(&format!("{name}.Unit"), why));
+            return Err(ApiError::member(format_args!("{name}.Unit"), why));
         }
     };
     let quantity = u16::try_from(given.quantity).ok().filter(|_| given.quantity <= LONGEST_PERIOD);
     let why = || format!("expected 0 to {LONGEST_PERIOD}, got {}", given.quantity);
-    let quantity = quantity.ok_or_else(|| ApiError::member(&format!("{name}.Quantity"), why()))?;
+    let quantity = quantity.ok_or_else(|| ApiError::member(format_args!("{name}.Quantity"), why()))?;
     Ok(Period::new(quantity, unit))
 }
 
@@ -156,12 +161,12 @@ pub(crate) fn some_time(
 ) -> Result<Period, ApiError> {
     let read = optional_period(name, given)?.unwrap_or(absent);
     let why = "expected more than nothing: Quantity must be 1 or more";
-    if read.is_zero() { Err(ApiError::member(&format!("{name}.Quantity"), why)) } else { Ok(read) }
+    if read.is_zero() { Err(ApiError::member(format_args!("{name}.Quantity"), why)) } else { Ok(read) }
 }
 
 /// The client's own members.
 pub(crate) fn custom_fields(
-    name: &str,
+    name: impl Display,
     given: Option<&wire::CustomFields>,
 ) -> Result<CustomFields, ApiError> {
     let Some(given) = given else { return Ok(CustomFields::new()) };
@@ -189,7 +194,7 @@ pub(crate) fn localized(name: &str, given: Option<&wire::LocalizedText>) -> Resu
         return Err(ApiError::member(name, format!("expected at most {MOST_MEMBERS} languages")));
     }
     for (language, words) in given.texts() {
-        text(&format!("{name}.{}", shortened(language)), Some(words.clone()))?;
+        text(format_args!("{name}.{}", shortened(language)), Some(words.clone()))?;
         text(name, Some(language.clone()))?;
     }
     Ok(LocalizedText(given.texts().clone()))

@@ -51,7 +51,7 @@ fn check_entries(entries: &[TaxEntry]) -> Result<(), ApiError> {
         if entries[..place].iter().any(|other| same(&other)) {
             let from = entry.valid_from.map_or_else(String::new, |day| format!(" from {day} on"));
             let why = format!("{}{from} has a rate already: give one, or another ValidFrom", entry.country);
-            return Err(ApiError::member(&format!("Entries[{place}].Country"), why));
+            return Err(ApiError::member(format_args!("Entries[{place}].Country"), why));
         }
     }
     Ok(())
@@ -62,9 +62,9 @@ fn entry(at: &str, given: &TaxPolicyEntry, catalogue: &Catalogue, zone: &Zone) -
     if !turnus_app::is_country(&country) && !matches!(country.as_str(), "EU" | "XX") {
         let why =
             format!("expected two letters of ISO 3166-1, EU or XX, got '{}'", shortened(&given.country));
-        return Err(ApiError::member(&format!("{at}.Country"), why));
+        return Err(ApiError::member(format_args!("{at}.Country"), why));
     }
-    let named = optional_id(&format!("{at}.TaxDefinitionId"), given.tax_definition_id.as_deref())?;
+    let named = optional_id(format_args!("{at}.TaxDefinitionId"), given.tax_definition_id.as_deref())?;
     let definition = definition(at, given, named, catalogue)?;
     Ok(TaxEntry {
         country,
@@ -90,7 +90,7 @@ fn definition<'c>(
         (None, None) => None,
     };
     let why = "no tax definition fits: give Rate or TaxDefinitionId as /taxDefinitions lists them";
-    found.ok_or_else(|| ApiError::member(&format!("{at}.TaxDefinitionId"), why))
+    found.ok_or_else(|| ApiError::member(format_args!("{at}.TaxDefinitionId"), why))
 }
 
 /// A tax definition. Only standard rates are above 0, and what is not taxed though it could be says why.

@@ -10,7 +10,7 @@ use crate::read::{custom_fields, note, shortened, text};
 
 /// Everything that a client writes of a customer. `at` is put before the members' names.
 pub(crate) fn customer(at: &str, given: &NewCustomer) -> Result<CustomerData, ApiError> {
-    let member = |name: &str, value: &Option<String>| text(&format!("{at}{name}"), value.clone());
+    let member = |name: &str, value: &Option<String>| text(format_args!("{at}{name}"), value.clone());
     Ok(CustomerData {
         external_customer_id: member("ExternalCustomerId", &given.external_customer_id)?,
         debitor_account: member("DebitorAccount", &given.debitor_account)?,
@@ -22,14 +22,14 @@ pub(crate) fn customer(at: &str, given: &NewCustomer) -> Result<CustomerData, Ap
         vat_id: member("VatId", &given.vat_id)?,
         email_address: member("EmailAddress", &given.email_address)?,
         phone_number: member("PhoneNumber", &given.phone_number)?,
-        notes: note(&format!("{at}Notes"), given.notes.clone())?,
+        notes: note(format_args!("{at}Notes"), given.notes.clone())?,
         tag: member("Tag", &given.tag)?,
         address: address(&format!("{at}Address"), given.address.as_ref())?,
         default_bearer_medium: member("DefaultBearerMedium", &given.default_bearer_medium)?,
         customer_type: member("CustomerType", &given.customer_type)?,
         time_zone_key: member("TimeZoneKey", &given.time_zone_key)?,
         hidden: given.hidden.unwrap_or(false),
-        custom_fields: custom_fields(&format!("{at}CustomFields"), given.custom_fields.as_ref())?,
+        custom_fields: custom_fields(format_args!("{at}CustomFields"), given.custom_fields.as_ref())?,
     })
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn customer(at: &str, given: &NewCustomer) -> Result<CustomerData, Ap
 pub(crate) fn address(name: &str, given: Option<&wire::customers::Address>) -> Result<Address, ApiError> {
     let Some(given) = given else { return Ok(Address::default()) };
     let member = |part: &str, value: &Option<String>| {
-        let read = text(&format!("{name}.{part}"), value.clone());
+        let read = text(format_args!("{name}.{part}"), value.clone());
         read.map(|read| read.filter(|value| !value.is_empty()))
     };
     Ok(Address {
@@ -59,7 +59,7 @@ fn country(at: &str, given: Option<String>) -> Result<Option<String>, ApiError> 
         return Ok(Some(code));
     }
     let why = format!("expected two letters of ISO 3166-1 such as DE, got '{}'", shortened(&given));
-    Err(ApiError::member(&format!("{at}.Country"), why))
+    Err(ApiError::member(format_args!("{at}.Country"), why))
 }
 
 /// Changes to a customer, read: they make the new data of the old.

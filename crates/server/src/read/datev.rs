@@ -52,16 +52,16 @@ fn revenue_account(
     let is_key = |key: &String| key.len() <= 4 && key.bytes().all(|digit| digit.is_ascii_digit());
     if let Some(bad) = key.as_ref().filter(|key| !is_key(key)) {
         let why = format!("expected 1 to 4 digits, got '{}'", shortened(bad));
-        return Err(ApiError::member(&format!("{at}.TaxKey"), why));
+        return Err(ApiError::member(format_args!("{at}.TaxKey"), why));
     }
     let automatic = given.automatic.unwrap_or(true);
     if key.is_some() && !automatic {
         let why = "a key takes the VAT out of the gross: leave it out, or Automatic";
-        return Err(ApiError::member(&format!("{at}.TaxKey"), why));
+        return Err(ApiError::member(format_args!("{at}.TaxKey"), why));
     }
     let vat = given.vat_account.clone().filter(|own| !own.is_empty());
     Ok(RevenueAccount {
-        tax_definition: id(&format!("{at}.TaxDefinitionId"), &given.tax_definition_id)?,
+        tax_definition: id(format_args!("{at}.TaxDefinitionId"), &given.tax_definition_id)?,
         account: account(&format!("{at}.Account"), given.account.clone(), settings)?,
         tax_key: key,
         vat_account: vat.map(|own| account(&format!("{at}.VatAccount"), own, settings)).transpose()?,

@@ -157,6 +157,6 @@ pub(crate) fn chosen(given: &DraftSending) -> Result<Chosen, ApiError> {
             "names the drafts: leave LegalEntityId, CreatedBefore and All out",
         ));
     }
-    let ids = ids.iter().enumerate().map(|(place, text)| id(&format!("Ids[{place}]"), text));
+    let ids = ids.iter().enumerate().map(|(place, text)| id(format_args!("Ids[{place}]"), text));
     Ok(Chosen::These(ids.collect::<Result<_, _>>()?))
 }

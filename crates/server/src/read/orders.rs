@@ -84,7 +84,7 @@ fn cart(given: wire::orders::Cart, known: Known<'_>) -> Result<Cart, ApiError> {
             |at, it| id(at, &it),
         )?,
         discounts: list("Cart.DiscountSubscriptions", given.discount_subscriptions, |at, it| {
-            Ok((id(&format!("{at}.DiscountId"), &it.discount_id)?, it.start_date.map(instant)))
+            Ok((id(format_args!("{at}.DiscountId"), &it.discount_id)?, it.start_date.map(instant)))
         })?,
         usage: list("Cart.MeteredUsages", given.metered_usages, |at, it| {
             usage(&format!("{at}."), it, known.catalogue)
@@ -101,14 +101,14 @@ pub(crate) fn component_subscription(
     given: wire::component_subscriptions::NewComponentSubscription,
 ) -> Result<NewComponentSubscription, ApiError> {
     Ok(NewComponentSubscription {
-        component: id(&format!("{at}ComponentId"), &given.component_id)?,
-        quantity: optional_number(&format!("{at}Quantity"), given.quantity)?.unwrap_or(Decimal::ONE),
+        component: id(format_args!("{at}ComponentId"), &given.component_id)?,
+        quantity: optional_number(format_args!("{at}Quantity"), given.quantity)?.unwrap_or(Decimal::ONE),
         start: given.start_date.map(instant),
         end: given.end_date.map(instant),
         billed_until: given.billed_until.map(instant),
-        memo: note(&format!("{at}Memo"), given.memo)?,
+        memo: note(format_args!("{at}Memo"), given.memo)?,
         product_override: given.product_override.map(|other| product_override(at, other)).transpose()?,
-        custom_fields: custom_fields(&format!("{at}CustomFields"), given.custom_fields.as_ref())?,
+        custom_fields: custom_fields(format_args!("{at}CustomFields"), given.custom_fields.as_ref())?,
     })
 }
 
@@ -118,9 +118,9 @@ fn product_override(
 ) -> Result<ProductOverride, ApiError> {
     let at = format!("{at}ProductOverride.");
     Ok(ProductOverride {
-        price_per_unit: optional_number(&format!("{at}PricePerUnit"), given.price_per_unit)?,
-        name: text(&format!("{at}Name"), given.name)?,
-        description: text(&format!("{at}Description"), given.description)?,
+        price_per_unit: optional_number(format_args!("{at}PricePerUnit"), given.price_per_unit)?,
+        name: text(format_args!("{at}Name"), given.name)?,
+        description: text(format_args!("{at}Description"), given.description)?,
     })
 }
 
@@ -130,27 +130,27 @@ pub(crate) fn usage(
     given: wire::usage::NewMeteredUsage,
     catalogue: &Catalogue,
 ) -> Result<NewUsage, ApiError> {
-    let named = optional_id(&format!("{at}ComponentId"), given.component_id.as_deref())?;
-    let external = text(&format!("{at}ExternalComponentId"), given.external_component_id)?;
+    let named = optional_id(format_args!("{at}ComponentId"), given.component_id.as_deref())?;
+    let external = text(format_args!("{at}ExternalComponentId"), given.external_component_id)?;
     let component = match (named, external.filter(|external| !external.is_empty())) {
         (Some(id), _) => id,
         (None, Some(external)) => {
             let is_it = |external_id: &Option<String>| external_id.as_deref() == Some(external.as_str());
             let found = catalogue.components.all().find(|component| is_it(&component.external_id));
             let why = "there is no component with that ExternalId";
-            found.ok_or_else(|| ApiError::member(&format!("{at}ExternalComponentId"), why))?.id
+            found.ok_or_else(|| ApiError::member(format_args!("{at}ExternalComponentId"), why))?.id
         }
         (None, None) => {
             let why = "is missing: name the metered component, or give ExternalComponentId";
-            return Err(ApiError::member(&format!("{at}ComponentId"), why));
+            return Err(ApiError::member(format_args!("{at}ComponentId"), why));
         }
     };
     Ok(NewUsage {
         component,
-        quantity: number(&format!("{at}Quantity"), given.quantity)?,
+        quantity: number(format_args!("{at}Quantity"), given.quantity)?,
         due: given.due_date.map(instant),
-        memo: note(&format!("{at}Memo"), given.memo)?,
-        key: text(&format!("{at}Key"), given.key)?.filter(|key| !key.is_empty()),
+        memo: note(format_args!("{at}Memo"), given.memo)?,
+        key: text(format_args!("{at}Key"), given.key)?.filter(|key| !key.is_empty()),
         product_override: given.product_override.map(|other| product_override(at, other)).transpose()?,
     })
 }
@@ -161,24 +161,24 @@ pub(crate) fn rated_item(
     given: wire::rated_items::NewRatedItem,
     known: Known<'_>,
 ) -> Result<RatedItem, ApiError> {
-    let named = optional_id(&format!("{at}TaxPolicyId"), given.tax_policy_id.as_deref())?;
+    let named = optional_id(format_args!("{at}TaxPolicyId"), given.tax_policy_id.as_deref())?;
     let group = known.plan_group.and_then(|group| known.catalogue.plan_groups.current(group));
-    let missing = || ApiError::member(&format!("{at}TaxPolicyId"), "is missing: see /taxPolicies");
+    let missing = || ApiError::member(format_args!("{at}TaxPolicyId"), "is missing: see /taxPolicies");
     let tax_policy = named.or(group.map(|group| group.tax_policy)).ok_or_else(missing)?;
     let end = given.period_end.map(instant);
     let start = given.period_start.map(instant).or(end).unwrap_or(known.now);
     let end = end.unwrap_or(known.now.max(start));
     if end < start {
-        return Err(ApiError::member(&format!("{at}PeriodEnd"), "must not lie before PeriodStart"));
+        return Err(ApiError::member(format_args!("{at}PeriodEnd"), "must not lie before PeriodStart"));
     }
     Ok(RatedItem {
         id: Id::from_bytes([0; 12]),
         transferred_at: known.now,
         description: filled(&format!("{at}Description"), given.description)?,
-        product_description: note(&format!("{at}ProductDescription"), given.product_description)?,
-        external_product_id: text(&format!("{at}ExternalProductId"), given.external_product_id)?,
-        quantity: optional_number(&format!("{at}Quantity"), given.quantity)?.unwrap_or(Decimal::ONE),
-        price_per_unit: number(&format!("{at}PricePerUnit"), given.price_per_unit)?,
+        product_description: note(format_args!("{at}ProductDescription"), given.product_description)?,
+        external_product_id: text(format_args!("{at}ExternalProductId"), given.external_product_id)?,
+        quantity: optional_number(format_args!("{at}Quantity"), given.quantity)?.unwrap_or(Decimal::ONE),
+        price_per_unit: number(format_args!("{at}PricePerUnit"), given.price_per_unit)?,
         tax_policy,
         period: Span::new(start, end),
     })

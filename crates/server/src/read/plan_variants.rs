@@ -98,17 +98,17 @@ fn after_first_period(given: &NewPlanVariant) -> Result<AfterFirstPeriod, ApiErr
 
 fn quotas(given: Vec<QuotaItem>) -> Result<BTreeMap<Id, rust_decimal::Decimal>, ApiError> {
     let read = list("Quota", given, |at, item| {
-        let quota = number(&format!("{at}.Quota"), item.quota)?;
+        let quota = number(format_args!("{at}.Quota"), item.quota)?;
         if quota < rust_decimal::Decimal::ZERO {
-            return Err(ApiError::member(&format!("{at}.Quota"), "expected 0 or more"));
+            return Err(ApiError::member(format_args!("{at}.Quota"), "expected 0 or more"));
         }
-        Ok((id(&format!("{at}.ComponentId"), &item.component_id)?, quota))
+        Ok((id(format_args!("{at}.ComponentId"), &item.component_id)?, quota))
     })?;
     let mut quotas = BTreeMap::new();
     for (place, (component, quota)) in read.into_iter().enumerate() {
         if quotas.insert(component, quota).is_some() {
             let why = format!("component {component} has a quota already: give one");
-            return Err(ApiError::member(&format!("Quota[{place}].ComponentId"), why));
+            return Err(ApiError::member(format_args!("Quota[{place}].ComponentId"), why));
         }
     }
     Ok(quotas)

@@ -26,7 +26,7 @@ pub(crate) fn pricing(given: &NewComponent) -> Result<Pricing, ApiError> {
         )
     })?;
     let pricing = pricing?;
-    pricing.check().map_err(|why| ApiError::member(&member(&pricing, &why), why))?;
+    pricing.check().map_err(|why| ApiError::member(member(&pricing, &why), why))?;
     Ok(pricing)
 }
 
@@ -77,8 +77,8 @@ fn cell_of_tiers(tiers: &[Tier], why: &BadPricing) -> Option<(usize, &'static st
 fn price_scale(scale: &wire::components::PriceScale) -> Result<Pricing, ApiError> {
     let steps = list("PriceScale.Items", scale.items.clone(), |at, item| {
         Ok(Step {
-            from: number(&format!("{at}.From"), item.from)?,
-            value: number(&format!("{at}.Value"), item.value)?,
+            from: number(format_args!("{at}.From"), item.from)?,
+            value: number(format_args!("{at}.Value"), item.value)?,
             bucket: item.is_bucket_price,
         })
     })?;
@@ -87,8 +87,8 @@ fn price_scale(scale: &wire::components::PriceScale) -> Result<Pricing, ApiError
 
 fn discount_scale(scale: &wire::components::DiscountScale) -> Result<Pricing, ApiError> {
     let steps = list("DiscountScale.Items", scale.items.clone(), |at, item| {
-        let from = number(&format!("{at}.From"), item.from)?;
-        Ok(Step { from, value: number(&format!("{at}.Value"), item.value)?, bucket: false })
+        let from = number(format_args!("{at}.From"), item.from)?;
+        Ok(Step { from, value: number(format_args!("{at}.Value"), item.value)?, bucket: false })
     })?;
     let base = number("DiscountScale.BasePricePerUnit", scale.base_price_per_unit)?;
     Ok(Pricing::DiscountScale { base, scale: Scale { cumulative: scale.is_cumulative, steps } })
@@ -98,7 +98,7 @@ fn tiers(given: &wire::components::TieredPrice) -> Result<Pricing, ApiError> {
     let tiers = list("TieredPrice.Items", given.items.clone(), |at, item| {
         Ok(Tier {
             up_to: optional(&format!("{at}.UpTo"), item.up_to)?,
-            price: number(&format!("{at}.Price"), item.price)?,
+            price: number(format_args!("{at}.Price"), item.price)?,
             block: optional(&format!("{at}.BlockSize"), item.block_size)?,
             flat: optional(&format!("{at}.FlatFee"), item.flat_fee)?.unwrap_or(Decimal::ZERO),
         })

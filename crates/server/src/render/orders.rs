@@ -93,7 +93,7 @@ pub(crate) fn order(order: &Order, shop: Shop<'_>) -> wire::orders::Order {
 }
 
 /// A previewed order. It has no id, and says what became of its coupon.
-pub(crate) fn preview(preview: Preview, shop: Shop<'_>) -> wire::orders::OrderPreview {
+pub(crate) fn preview(preview: &Preview, shop: Shop<'_>) -> wire::orders::OrderPreview {
     let order = &preview.order;
     let coupon = match preview.bad_coupon.as_deref() {
         Some(code) => Some(OrderCoupon {
@@ -106,7 +106,7 @@ pub(crate) fn preview(preview: Preview, shop: Shop<'_>) -> wire::orders::OrderPr
     };
     let mut shown = self::order(order, shop);
     shown.coupon = coupon;
-    shown.stays_draft = preview.stays_draft;
+    shown.stays_draft.clone_from(&preview.stays_draft);
     shown.id.clear();
     shown.discount_subscriptions.iter_mut().for_each(|booked| booked.id.clear());
     wire::orders::OrderPreview { order: shown }
@@ -127,14 +127,13 @@ fn component(booked: &ComponentSubscription, order: &Order, shop: Shop<'_>) -> O
     let mine = |line: &&Line| line.component_subscription == Some(booked.id);
     let lines: Vec<&Line> = order.figures.lines.iter().filter(mine).collect();
     let known = shop.catalogue.components.pinned(booked.component);
-    let price = known.and_then(|component| {
+    // A price is reckoned where no line says it.
+    let price = known.filter(|_| lines.is_empty()).and_then(|component| {
         let day = (shop.catalogue, &order.seen.tax, booked.start);
         list_price(ListPrice::of_component(component, booked), day)
     });
-    let (net, vat) = match (lines.is_empty(), &price) {
-        (true, Some(price)) => (price.net, price.vat),
-        (false, _) | (true, None) => sums(lines.iter().copied()),
-    };
+    let (net, vat) =
+        price.as_ref().map_or_else(|| sums(lines.iter().copied()), |price| (price.net, price.vat));
     let rate = lines.first().map(|line| line.tax.rate).or(price.as_ref().map(|price| price.rate));
     let override_price = booked.product_override.as_ref().and_then(|other| other.price_per_unit);
     OrderedComponent {
@@ -164,13 +163,15 @@ fn fee(order: &Order, shop: Shop<'_>, kind: LineKind) -> Option<OrderFee> {
     let amount = if is_setup { variant.setup_fee } else { variant.recurring_fee };
     let lines: Vec<&Line> = order.figures.lines.iter().filter(|line| line.kind == kind).collect();
     let quantity = if is_setup { rust_decimal::Decimal::ONE } else { order.cart.quantity };
-    let at: Instant = order.start.or(order.change).unwrap_or(order.created_at);
-    let day = (shop.catalogue, &order.seen.tax, at);
-    let price = list_price(ListPrice::of_fee((plan, variant), amount, quantity), day);
-    let (net, vat) = match (lines.is_empty(), price) {
-        (true, Some(price)) => (price.net, price.vat),
-        (false, _) | (true, None) => sums(lines.iter().copied()),
+    let listed = || {
+        let at: Instant = order.start.or(order.change).unwrap_or(order.created_at);
+        list_price(
+            ListPrice::of_fee((plan, variant), amount, quantity),
+            (shop.catalogue, &order.seen.tax, at),
+        )
     };
+    let price = if lines.is_empty() { listed() } else { None };
+    let (net, vat) = price.map_or_else(|| sums(lines.iter().copied()), |price| (price.net, price.vat));
     Some(OrderFee {
         name: Some(plan.name.text(shop.language).to_owned()),
         fee_period: (!is_setup).then(|| period(variant.fee_period)),

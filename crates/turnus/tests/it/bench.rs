@@ -51,6 +51,22 @@ fn rows_that_stand_beside_themselves_are_measured_too() {
 }
 
 #[test]
+fn how_long_the_build_took_is_a_row_where_it_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rows.json");
+    let asked = ["bench", "--quick", "--contracts", "20", "--only", "HTTP alone", "--build-seconds", "400"];
+
+    let measured = Command::new(env!("CARGO_BIN_EXE_turnus")).args(asked).arg("--json").arg(&file).output();
+
+    assert!(measured.unwrap().status.success());
+    let told: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    assert_eq!(told["rows"].as_array().unwrap().len(), 2);
+    let row = &told["rows"][0];
+    assert_eq!(row["name"], "release build of the project's own crates, to 600 s");
+    assert_eq!((&row["ratio"], &row["met"]), (&serde_json::json!(1.5), &true.into()));
+}
+
+#[test]
 fn a_word_that_no_row_has_is_refused() {
     let asked = ["bench", "--quick", "--only", "postage"];
 
