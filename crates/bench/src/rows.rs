@@ -42,7 +42,7 @@ const ON_SERVER: [&str; 2] = [BULK_POSTGRES, BILLING_POSTGRES];
 const OF_ONE: [&str; 9] = [USAGE, CONTRACT, LIST, PREVIEW, ENGINE, ORDERS, BILLING, CONTRACTS, MONTHS];
 
 /// What the file of a growing account and its copies take for a contract, at most.
-const CONTRACT_BYTES: u64 = 45_000;
+const CONTRACT_BYTES: u64 = 50_000;
 
 /// How much of each is done.
 struct Size {
@@ -66,12 +66,12 @@ struct Size {
 const WHOLE: Size = Size {
     contracts: 10_000,
     usage: 20_000,
-    requests: 100,
+    requests: 60,
     orders: 3000,
     reads: 30_000,
-    lists: 500,
+    lists: 300,
     previews: 10_000,
-    told: Telling { accounts: 20, customers: 8 },
+    told: Telling { accounts: 20, customers: 5 },
     months: &[12, 60],
     aging: (300, 24),
     grown: &[100_000, 1_000_000],

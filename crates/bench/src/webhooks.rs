@@ -7,10 +7,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path as InPath, State};
+use axum::http::StatusCode;
 use axum::routing::post;
-use futures_util::future::pending;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant as Elapsed;
 use turnus_app::rows::HookData;
@@ -43,6 +43,8 @@ const SALE: Sale = Sale { records: 0, sends: false };
 struct Receivers {
     at: std::net::SocketAddr,
     heard: Arc<Mutex<Vec<Heard>>>,
+    /// The dead let go of what they hold: nobody waits for them once all is measured.
+    let_go: Arc<Notify>,
     serving: JoinHandle<()>,
 }
 
@@ -60,12 +62,18 @@ impl Receivers {
     async fn open() -> Result<Receivers, AppError> {
         let (listener, at) = listen().await?;
         let heard: Arc<Mutex<Vec<Heard>>> = Arc::default();
+        let let_go: Arc<Notify> = Arc::default();
+        let held = Arc::clone(&let_go);
+        let never = move || async move {
+            held.notified().await;
+            StatusCode::SERVICE_UNAVAILABLE
+        };
         let router = Router::new()
             .route("/live/{number}", post(hear))
-            .route("/dead/{number}", post(|| async { pending::<()>().await }))
+            .route("/dead/{number}", post(never))
             .with_state(Arc::clone(&heard));
         let serving = tokio::spawn(answer(listener, router));
-        Ok(Receivers { at, heard, serving })
+        Ok(Receivers { at, heard, let_go, serving })
     }
 
     /// What was heard since the last time, in the order in which it came.
@@ -209,6 +217,7 @@ async fn told(file: &Path, receivers: &Receivers, expected: Option<usize>) -> Re
     let posts = receivers.all(expected).await;
     // Gone where it failed, which it then says.
     let _ = end.send(());
+    receivers.let_go.notify_waiters();
     serving.await.map_err(failed)?.map_err(failed)?;
     store.close().await;
     let part = |of: usize| {
