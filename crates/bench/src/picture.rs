@@ -17,7 +17,7 @@ pub fn svg(rows: &[Row]) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" \
          font-size=\"13\" role=\"img\" aria-label=\"Ratios to the bare engine\">\n\
-         <style>text{{fill:#24292f}}.met{{fill:#1a7f37}}.not{{fill:#9a6700}}.mark{{stroke:#24292f;stroke-width:2}}\
+         <style>text{{fill:#24292f}}.met{{fill:#1a7f37}}.not{{fill:#9a6700}}.told{{fill:#8c959f}}.mark{{stroke:#24292f;stroke-width:2}}\
          @media (prefers-color-scheme:dark){{text{{fill:#d0d7de}}.mark{{stroke:#d0d7de}}}}</style>\n\
          <text x=\"{NAMES}\" y=\"16\">0</text><text x=\"{end}\" y=\"16\" text-anchor=\"middle\">1: the bare engine</text>\n\
          {lines}</svg>\n"
@@ -29,7 +29,11 @@ fn at(mille: u64) -> u64 {
 }
 
 fn bar(top: u64, row: &Row) -> String {
-    let class = if row.met() { "met" } else { "not" };
+    let class = match (row.goal, row.met()) {
+        (0, _) => "told",
+        (_, true) => "met",
+        (_, false) => "not",
+    };
     let (bar, goal, text) = (at(row.ratio), NAMES + at(row.goal), top + 14);
     // Behind the mark too, which would strike it through.
     let (shown, bottom) = (goal.max(NAMES + bar) + 6, top + 18);
@@ -49,10 +53,12 @@ mod tests {
     #[test]
     fn a_bar_is_as_long_as_its_ratio_and_its_mark_stands_at_the_goal() {
         let row = Row::within("a & b", 300, 600);
+        let without_goal = Row { goal: 0, ..row.clone() };
 
-        let drawn = svg(&[row]);
+        let drawn = svg(&[row, without_goal]);
 
         assert!(drawn.contains("a &amp; b") && drawn.contains("class=\"not\""), "{drawn}");
+        assert!(drawn.contains("class=\"told\""), "{drawn}");
         assert!(drawn.contains("width=\"175\"") && drawn.contains(">0.50<"), "{drawn}");
         assert!(drawn.contains(&format!("x1=\"{}\"", NAMES + 350)), "{drawn}");
     }

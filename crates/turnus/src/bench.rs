@@ -48,6 +48,8 @@ fn line(row: &Row) -> String {
     let (least, greatest) = row.spread;
     let spread = format!("{}–{}", decimal(least), decimal(greatest));
     let met = if row.met() { "yes" } else { "no" };
+    // A row that is told without a goal meets none.
+    let (goal, met) = if row.goal == 0 { (String::new(), "") } else { (decimal(row.goal), met) };
     let memory = format!("{} MB", row.memory / 1_000_000);
     let bytes = row.bytes.map(|bytes| bytes.to_string()).unwrap_or_default();
     let millis =
@@ -55,10 +57,9 @@ fn line(row: &Row) -> String {
     let [p50, p99] = row.answers.map_or([String::new(), String::new()], |(p50, p99)| [p50, p99].map(millis));
     let each = Some(row.per_second).filter(|each| *each > 0).map(|each| each.to_string()).unwrap_or_default();
     format!(
-        "{:<60}{:>8}{spread:>14}{:>8}{met:>5}{each:>10}{p50:>12}{p99:>12}{memory:>10}{bytes:>8}",
+        "{:<60}{:>8}{spread:>14}{goal:>8}{met:>5}{each:>10}{p50:>12}{p99:>12}{memory:>10}{bytes:>8}",
         row.name,
-        decimal(row.ratio),
-        decimal(row.goal)
+        decimal(row.ratio)
     )
 }
 
