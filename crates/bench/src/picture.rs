@@ -39,10 +39,13 @@ fn bar(top: u64, row: &Row) -> String {
     let (shown, bottom) = (goal.max(NAMES + bar) + 6, top + 18);
     let name = row.name.replace('&', "&amp;").replace('<', "&lt;");
     let (whole, part) = (row.ratio / 1000, row.ratio % 1000 / 10);
+    let mark = match row.goal {
+        0 => String::new(),
+        _ => format!("<line class=\"mark\" x1=\"{goal}\" x2=\"{goal}\" y1=\"{top}\" y2=\"{bottom}\"/>"),
+    };
     format!(
         "<text x=\"0\" y=\"{text}\">{name}</text><rect class=\"{class}\" x=\"{NAMES}\" y=\"{top}\" width=\"{bar}\" \
-         height=\"18\"/><line class=\"mark\" x1=\"{goal}\" x2=\"{goal}\" y1=\"{top}\" y2=\"{bottom}\"/>\
-         <text x=\"{shown}\" y=\"{text}\">{whole}.{part:02}</text>\n"
+         height=\"18\"/>{mark}<text x=\"{shown}\" y=\"{text}\">{whole}.{part:02}</text>\n"
     )
 }
 
@@ -59,6 +62,7 @@ mod tests {
 
         assert!(drawn.contains("a &amp; b") && drawn.contains("class=\"not\""), "{drawn}");
         assert!(drawn.contains("class=\"told\""), "{drawn}");
+        assert_eq!(drawn.matches("<line").count(), 1, "{drawn}");
         assert!(drawn.contains("width=\"175\"") && drawn.contains(">0.50<"), "{drawn}");
         assert!(drawn.contains(&format!("x1=\"{}\"", NAMES + 350)), "{drawn}");
     }

@@ -41,8 +41,8 @@ const ON_SERVER: [&str; 2] = [BULK_POSTGRES, BILLING_POSTGRES];
 /// Rows that begin with a copy of one account.
 const OF_ONE: [&str; 9] = [USAGE, CONTRACT, LIST, PREVIEW, ENGINE, ORDERS, BILLING, CONTRACTS, MONTHS];
 
-/// What the file of a growing account and its copies take for a contract, at most.
-const CONTRACT_BYTES: u64 = 50_000;
+/// What the file of a growing account, its log and the files beside it take for a contract, at most.
+const CONTRACT_BYTES: u64 = 55_000;
 
 /// How much of each is done.
 struct Size {

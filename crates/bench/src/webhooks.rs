@@ -33,6 +33,8 @@ const ONE_DEAD_OF: u64 = 100;
 const EVENTS: [&str; 3] = ["CustomerCreated", "OrderSucceeded", "ContractCreated"];
 /// Attempts at a time, as the server makes them.
 const AT_A_TIME: usize = 64;
+/// Posts to the dead that come late are let go of so often.
+const LATE: Duration = Duration::from_millis(20);
 /// Deliveries that the server takes by one write.
 const A_LOOK: usize = 256;
 /// Nobody hears more after such a silence.
@@ -43,7 +45,7 @@ const SALE: Sale = Sale { records: 0, sends: false };
 struct Receivers {
     at: std::net::SocketAddr,
     heard: Arc<Mutex<Vec<Heard>>>,
-    /// The dead let go of what they hold: nobody waits for them once all is measured.
+    /// The dead let go of what they hold: nobody waits for them at the end of a run.
     let_go: Arc<Notify>,
     serving: JoinHandle<()>,
 }
@@ -79,6 +81,16 @@ impl Receivers {
     /// What was heard since the last time, in the order in which it came.
     fn take(&self) -> Vec<Heard> {
         std::mem::take(&mut *self.heard.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lets go of what is held, also of what comes late, until the server has ended.
+    async fn let_go_until(&self, mut serving: JoinHandle<std::io::Result<()>>) -> Result<(), AppError> {
+        loop {
+            self.let_go.notify_waiters();
+            if let Ok(served) = tokio::time::timeout(LATE, &mut serving).await {
+                return served.map_err(failed)?.map_err(failed);
+            }
+        }
     }
 
     fn count(&self) -> usize {
@@ -217,8 +229,7 @@ async fn told(file: &Path, receivers: &Receivers, expected: Option<usize>) -> Re
     let posts = receivers.all(expected).await;
     // Gone where it failed, which it then says.
     let _ = end.send(());
-    receivers.let_go.notify_waiters();
-    serving.await.map_err(failed)?.map_err(failed)?;
+    receivers.let_go_until(serving).await?;
     store.close().await;
     let part = |of: usize| {
         posts.get((posts.len() * of / 100).min(posts.len().saturating_sub(1))).map_or(began, |it| it.at)

@@ -326,7 +326,7 @@ pub struct Benching {
     #[arg(long)]
     pub quick: bool,
     /// How many contracts the account has: 10,000, and 1,000 where it is to be quick. Without it, and not to be quick, one
-    /// account grows to 1,000,000 besides, which takes 50 GB of the temporary folder.
+    /// account grows to 1,000,000 besides, which takes 55 GB of the temporary folder.
     #[arg(long, value_name = "N", value_parser = at_least::<10>)]
     pub contracts: Option<u64>,
     /// Rows with that word in their name alone.

@@ -67,21 +67,23 @@ fn decimal(mille: Mille) -> String {
     format!("{}.{:03}", mille / 1000, mille % 1000)
 }
 
-/// A row as JSON: ratios as numbers, times in microseconds, memory and bytes as they are.
+/// A row as JSON: ratios as numbers, times in microseconds, memory and bytes as they are; without a goal where it has none.
 fn json(row: &Row) -> String {
     let times = row.answers.map(|(median, late)| {
         format!(", \"p50_us\": {}, \"p99_us\": {}", median.as_micros(), late.as_micros())
     });
     let bytes = row.bytes.map(|bytes| format!(", \"bytes\": {bytes}"));
+    let goal = match row.goal {
+        0 => String::new(),
+        goal => format!("\"goal\": {}, \"met\": {}, ", decimal(goal), row.met()),
+    };
     format!(
-        "{{\"name\": {:?}, \"ratio\": {}, \"least\": {}, \"greatest\": {}, \"goal\": {}, \"met\": {}, \"per_second\": {}, \
+        "{{\"name\": {:?}, \"ratio\": {}, \"least\": {}, \"greatest\": {}, {goal}\"per_second\": {}, \
          \"memory\": {}{}{}}}",
         row.name,
         decimal(row.ratio),
         decimal(row.spread.0),
         decimal(row.spread.1),
-        decimal(row.goal),
-        row.met(),
         row.per_second,
         row.memory,
         times.unwrap_or_default(),

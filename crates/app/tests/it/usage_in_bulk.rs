@@ -164,6 +164,7 @@ async fn usage_that_was_decided_on_before_an_erasure_says_nothing_of_the_person_
             assert!(all.unwrap().iter().all(|it| is_silent(&it.value.memo, &it.value.key)), "after {after}");
         }
     }
+    // On SQLite fewer questions come before the write: what is kept in memory is not asked for.
     assert!(erased > 2, "{erased}");
 }
 

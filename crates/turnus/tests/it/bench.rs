@@ -38,7 +38,7 @@ fn the_billing_run_is_measured_beside_the_bare_engine_and_written_as_json() {
 #[test]
 fn rows_that_stand_beside_themselves_are_measured_too() {
     for (only, named) in [
-        ("months of history", "billing run, months of history, 1 to 12"),
+        ("run, months of history", "billing run, months of history, 1 to 12"),
         ("run, contracts", "billing run, contracts, 2 to 20"),
         ("HTTP alone", "HTTP alone"),
     ] {
