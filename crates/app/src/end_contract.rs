@@ -233,5 +233,6 @@ pub(crate) async fn moved_end(
 
 fn ending(change: BilledChange, end: Option<Instant>, last_notice: Option<Instant>) -> Ending {
     let BilledChange { books, settled, .. } = change;
-    Ending { end, last_notice, closing: settled.own().clone(), row: settled.row, customer: books.customer }
+    let closing = settled.own.unwrap_or(settled.bill);
+    Ending { end, last_notice, closing, row: settled.row, customer: books.customer }
 }
