@@ -58,7 +58,9 @@ impl Base {
     pub(crate) async fn make(folder: &Path, contracts: u64) -> Result<Base, AppError> {
         fs::create_dir_all(folder).map_err(failed)?;
         let file = folder.join("base.db");
-        let (contracts, metered) = fill(Store::open_sqlite(&file, options(0)).await?, contracts).await?;
+        // Documents too: else a server that serves a copy makes them while it is measured.
+        let store = Store::open_sqlite(&file, options(0)).await?;
+        let (contracts, metered) = fill(store, contracts, Lane::All).await?;
         Ok(Base { folder: folder.to_owned(), file, contracts, metered })
     }
 
@@ -176,16 +178,15 @@ pub(crate) async fn listen() -> Result<(TcpListener, SocketAddr), AppError> {
     Ok((listener, at))
 }
 
-/// Fills an empty database with an account that has so many contracts, and closes it. The answer is the contracts, and those
-/// of them that are metered.
-pub(crate) async fn fill(store: Store, contracts: u64) -> Result<(Vec<Id>, Vec<Id>), AppError> {
+/// Fills an empty database with an account that has so many contracts, does what of that `lane` is due, and closes it. The
+/// answer is the contracts, and those of them that are metered.
+pub(crate) async fn fill(store: Store, contracts: u64, lane: Lane) -> Result<(Vec<Id>, Vec<Id>), AppError> {
     let app = app(&store);
     let shop = Arc::new(Shop::open(&app, SALE).await?);
     put_client(&app, shop.account, CLIENT, CLIENT).await?;
     let mut made = Vec::new();
     sign_up(&shop, &mut made, contracts).await?;
-    // Documents too: else a server that serves a copy makes them while it is measured.
-    work(&app, shop.account, Lane::All).await?;
+    work(&app, shop.account, lane).await?;
     let metered = shop.metered().await?;
     store.seal_all().await?;
     store.close().await;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant as Elapsed;
 use turnus_app::AppError;
+use turnus_app::due_work::Lane;
 use turnus_store::Store;
 
 use crate::base::{BARE, Base, Opened, fill, options};
@@ -56,7 +57,8 @@ pub(crate) async fn postgres(name: &str, server: &str, contracts: u64) -> Result
 
 async fn on_server(name: &str, server: &Scratch, contracts: u64) -> Result<Row, AppError> {
     let filled = server.make(FILLED, None).await?;
-    let (contracts, _) = fill(Store::open_postgres(&filled, options(0)).await?, contracts).await?;
+    let (contracts, _) =
+        fill(Store::open_postgres(&filled, options(0)).await?, contracts, Lane::Books).await?;
     let proved = Opened::on_server(&server.make(PROVED, Some(FILLED)).await?, 1).await?;
     proved.books().await?;
     let told = async |database: &str| {

@@ -22,7 +22,7 @@ use crate::lists::{ListTime, lists};
 use crate::shop::{Sale, Shop};
 
 /// Customers who sign up at a time.
-const AT_A_TIME: u64 = 64;
+const AT_A_TIME: u64 = 256;
 /// Answers of each kind that are timed.
 const ANSWERS: u64 = 500;
 /// Documents that are issued and rendered.
@@ -39,7 +39,7 @@ pub(crate) const MONTH: i64 = 31 * 24 * 3_600_000;
 pub enum Figure {
     /// It grows to so many contracts: what follows is of that size.
     Contracts(u64),
-    /// A customer who orders and commits, 64 beside each other; none where another run had left all of them.
+    /// A customer who orders and commits, 256 beside each other; none where another run had left all of them.
     SignUp(Option<Duration>),
     /// A contract in the billing run, by one node: its bill, draft, postings, events.
     Billed(Duration),

@@ -1,6 +1,8 @@
 //! The countries that there are: codes of ISO 3166-1 and XK, each with its German and its English name.
 
-/// Codes, then the German and the English name.
+use std::sync::LazyLock;
+
+/// Codes, then the German and the English name, in the order of the codes.
 const COUNTRIES: &str = include_str!("countries.csv");
 
 /// A country.
@@ -14,18 +16,25 @@ pub struct Country {
     pub english: &'static str,
 }
 
-/// All countries, by their codes.
-pub fn countries() -> impl Iterator<Item = Country> {
-    COUNTRIES.lines().filter_map(|line| {
+static ALL: LazyLock<Vec<Country>> = LazyLock::new(|| {
+    let of_line = |line: &'static str| {
         let (code, names) = line.split_once(';')?;
         let (german, english) = names.split_once(';')?;
         Some(Country { code, german, english })
-    })
+    };
+    COUNTRIES.lines().filter_map(of_line).collect()
+});
+
+/// All countries, by their codes.
+pub fn countries() -> impl Iterator<Item = Country> {
+    ALL.iter().copied()
 }
 
 /// The country of a code, in capitals or not.
 pub fn country(code: &str) -> Option<Country> {
-    countries().find(|country| country.code.eq_ignore_ascii_case(code))
+    let sought = || code.bytes().map(|byte| byte.to_ascii_uppercase());
+    let found = ALL.binary_search_by(|country| country.code.bytes().cmp(sought()));
+    found.ok().and_then(|place| ALL.get(place)).copied()
 }
 
 /// Whether it is a country's code, in capitals.
@@ -40,8 +49,10 @@ mod tests {
     #[test]
     fn each_country_has_a_code_of_two_letters_and_a_name_in_both_languages() {
         assert_eq!((countries().count(), COUNTRIES.lines().count()), (250, 250));
+        assert!(countries().is_sorted_by_key(|country| country.code));
         for country in countries() {
             assert_eq!(country.code.len(), 2, "{country:?}");
+            assert_eq!(super::country(country.code), Some(country));
             assert!(!country.german.is_empty() && !country.english.is_empty(), "{country:?}");
             assert!(!country.english.contains(';'), "{country:?}");
         }

@@ -22,5 +22,6 @@ mod settings;
 mod web;
 mod workers;
 
+pub use border::RequestUnderWay;
 pub use server::{Server, openapi, operator_router, router, serve};
 pub use settings::Settings;

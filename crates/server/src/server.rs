@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, Uri};
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -19,10 +19,10 @@ use turnus_app::{App, WebhookSender};
 use turnus_pages::{Api, Pages};
 
 use crate::api::error::ApiError;
-use crate::api::route::{Access, Route};
+use crate::api::route::Route;
 use crate::api::{self, docs};
 use crate::border::fold::{AsReceived, Literals};
-use crate::border::{Limits, guard, observed, panicked, patience, permitted, staff, subscriber, with_quota};
+use crate::border::{Limits, guard, observed, panicked};
 use crate::connections::serve_connections;
 use crate::operate::health::{healthz, readyz};
 use crate::operate::{Beats, metrics};
@@ -105,13 +105,8 @@ impl Server {
 pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request + Clone + Send + 'static> {
     let routes = api::routes();
     let literals = Arc::new(Literals::of(routes.iter().map(|route| route.path)));
-    let (open, guarded): (Vec<Route>, Vec<Route>) = routes.into_iter().partition(Route::is_open);
-    let mount =
-        |router: Router<Server>, route: Route| router.route(route.path, behind(route.access, route.handler));
-    let guarded = guarded.into_iter().fold(Router::new(), mount);
-    let guarded = guarded.route_layer(from_fn_with_state(server.clone(), guard));
-    let open = open.into_iter().fold(Router::new(), mount);
-    let api = guarded.merge(open);
+    let mount = |router: Router<Server>, route: Route| router.route(route.path, guarded(&server, route));
+    let api = routes.into_iter().fold(Router::new(), mount);
     let router = api
         .clone()
         .merge(pages(&server, api))
@@ -122,15 +117,14 @@ pub fn router(server: Server) -> MapRequest<Router, impl Fn(Request) -> Request 
         .route("/style.css", get(async || web::style_sheet()))
         .fallback(no_such_path)
         .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn_with_state(server.clone(), patience))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(map_response(async |response| with_quota(response)))
         .layer(from_fn_with_state(server.clone(), observed))
         .with_state(server);
     let fold = move |mut request: Request| {
-        let received = AsReceived(request.uri().path().to_owned());
-        request.extensions_mut().insert(received);
-        *request.uri_mut() = literals.fold_uri(request.uri());
+        if let Some(folded) = literals.fold_uri(request.uri()) {
+            let received = std::mem::replace(request.uri_mut(), folded);
+            request.extensions_mut().insert(AsReceived(received.path().to_owned()));
+        }
         request
     };
     router.map_request(fold)
@@ -145,14 +139,12 @@ fn pages(server: &Server, api: Router<Server>) -> Router<Server> {
     turnus_pages::router(Pages { api, secure }).with_state(())
 }
 
-/// A handler behind the permission that it needs.
-fn behind(access: Access, handler: MethodRouter<Server>) -> MethodRouter<Server> {
-    match access {
-        Access::Needs(permission) => handler.route_layer(from_fn_with_state(permission, permitted)),
-        Access::Own => handler.route_layer(from_fn(staff)),
-        Access::Subscriber => handler.route_layer(from_fn(subscriber)),
-        Access::Open => handler,
+/// The handler of a route, behind who may ask it.
+fn guarded(server: &Server, route: Route) -> MethodRouter<Server> {
+    if route.is_open() {
+        return route.handler;
     }
+    route.handler.route_layer(from_fn_with_state((server.clone(), route.access), guard))
 }
 
 /// What is served at the operator's own address: `/metrics`, `/healthz`, `/readyz`.

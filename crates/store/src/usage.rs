@@ -33,15 +33,18 @@ pub struct Taken<T> {
     pub document: Option<Id>,
 }
 
+// PostgreSQL looks through all of a small `bills` for each row, of open usage too: so it is asked only where there is a bill.
 const COLUMNS: &str = "contract, bill, line, body,
-    (select d.id from bills b join documents d on d.account = b.account and d.id = b.document
-        where b.account = usage_records.account and b.contract = usage_records.contract
-            and b.id = usage_records.bill and d.number is not null) as document,
+    case when bill is not null then
+        (select d.id from bills b join documents d on d.account = b.account and d.id = b.document
+            where b.account = usage_records.account and b.contract = usage_records.contract
+                and b.id = usage_records.bill and d.number is not null) end as document,
     key, memo";
 const RATED_COLUMNS: &str = "contract, bill, line, body,
-    (select d.id from bills b join documents d on d.account = b.account and d.id = b.document
-        where b.account = rated_items.account and b.contract = rated_items.contract
-            and b.id = rated_items.bill and d.number is not null) as document";
+    case when bill is not null then
+        (select d.id from bills b join documents d on d.account = b.account and d.id = b.document
+            where b.account = rated_items.account and b.contract = rated_items.contract
+                and b.id = rated_items.bill and d.number is not null) end as document";
 
 /// New usage.
 pub fn insert(account: Id, contract: Id, usage: &Usage) -> Result<Statement, StoreError> {

@@ -9,7 +9,7 @@ use turnus_engine::id::BadId;
 use turnus_wire::BodyError;
 use turnus_wire::error::{ErrorBody, TokenError};
 
-use crate::border::request_id;
+use crate::border::RequestUnderWay;
 use crate::web::json;
 
 /// Why a request is not granted.
@@ -101,7 +101,8 @@ impl ApiError {
     pub fn message(&self) -> String {
         match self {
             ApiError::App(AppError::Internal(_)) | ApiError::Panic => {
-                let named = request_id().map_or_else(String::new, |id| format!(" The log has more under {id}."));
+                let named = RequestUnderWay::here()
+                    .map_or_else(String::new, |request| format!(" The log has more under {}.", request.id));
                 format!("Something went wrong on our side.{named}")
             }
             ApiError::App(AppError::Database(_)) => {

@@ -5,13 +5,16 @@ use std::collections::HashMap;
 use axum::http::Uri;
 use axum::http::uri::{Parts, PathAndQuery};
 
-/// The path as it was received, before it was folded.
+/// The path as it was received, where it was folded.
 #[derive(Clone, Debug)]
 pub(crate) struct AsReceived(pub(crate) String);
 
 /// The literal segments of the paths there are, by their lower case.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Literals(HashMap<String, &'static str>);
+
+/// What [`other_names`] looks for, in lower case.
+const OTHERS: [&str; 3] = ["contract", "order", "unpause"];
 
 /// Below these, case says nothing. Elsewhere a path may hold a token.
 const FOLDED: [&str; 3] = ["/api/v1", "/api/turnus/v1", "/oauth"];
@@ -43,16 +46,30 @@ impl Literals {
         other_names(segments).join("/")
     }
 
-    /// The same with path and query.
-    pub(crate) fn fold_uri(&self, uri: &Uri) -> Uri {
+    /// Whether [`Literals::fold`] would change nothing, told without a copy: as most paths are written.
+    fn is_folded(&self, path: &str) -> bool {
+        let is_own = |segment: &str| {
+            let literal = self.0.get(segment);
+            literal.is_none_or(|literal| *literal == segment) && !OTHERS.contains(&segment)
+        };
+        !path.ends_with('/')
+            && !path.bytes().any(|byte| byte.is_ascii_uppercase())
+            && path.split('/').all(is_own)
+    }
+
+    /// The same with path and query, where they change.
+    pub(crate) fn fold_uri(&self, uri: &Uri) -> Option<Uri> {
+        if self.is_folded(uri.path()) {
+            return None;
+        }
         let folded = self.fold(uri.path());
         if folded == uri.path() || folded.is_empty() {
-            return uri.clone();
+            return None;
         }
         let text = uri.query().map_or(folded.clone(), |query| format!("{folded}?{query}"));
         let mut parts: Parts = uri.clone().into_parts();
         parts.path_and_query = PathAndQuery::try_from(text).ok().or(parts.path_and_query);
-        Uri::from_parts(parts).unwrap_or_else(|_| uri.clone())
+        Uri::from_parts(parts).ok()
     }
 }
 
@@ -76,7 +93,7 @@ fn other_names(mut segments: Vec<String>) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn folded(path: &str) -> String {
+    fn literals() -> Literals {
         let paths = [
             "/api/v1/planGroups/{id}",
             "/api/v1/contracts/{id}/end",
@@ -86,7 +103,27 @@ mod tests {
             "/oauth/token",
             "/files/{token}",
         ];
-        Literals::of(paths.into_iter()).fold(path)
+        Literals::of(paths.into_iter())
+    }
+
+    fn folded(path: &str) -> String {
+        let folded = literals().fold(path);
+        // Whoever looks without a copy never misses one.
+        assert!(!literals().is_folded(path) || folded == path, "{path}");
+        folded
+    }
+
+    #[test]
+    fn a_path_as_the_router_knows_it_is_not_copied() {
+        for path in ["/api/v1/contracts/6955b9000000000001001208/end", "/oauth/token", "/files/end"] {
+            assert!(literals().is_folded(path), "{path}");
+        }
+        let folded = |text: &'static str| literals().fold_uri(&Uri::from_static(text));
+        assert_eq!(folded("/api/v1/contracts/5/end?a=B"), None);
+        assert_eq!(
+            folded("/api/v1/Contracts/5/end/?a=B"),
+            Some(Uri::from_static("/api/v1/contracts/5/end?a=B"))
+        );
     }
 
     #[test]

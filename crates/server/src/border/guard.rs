@@ -6,18 +6,24 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use turnus_app::Instant;
 use turnus_app::access::Access;
-use turnus_app::{Instant, Permission};
 
 use crate::api::error::ApiError;
+use crate::api::route::Access as Asked;
 use crate::border::caller::authenticated;
 use crate::border::limit::Quota;
 use crate::server::Server;
 
 const SETTINGS: &str = "/api/turnus/v1/settings";
 
-/// Lets in who has a token and is within the limit. Every answer says how many requests are left.
-pub(crate) async fn guard(State(server): State<Server>, request: Request, next: Next) -> Response {
+/// Lets in who has a token, is within the limit, and may do what the route asks for. Every answer says how many requests are
+/// left.
+pub(crate) async fn guard(
+    State((server, asked)): State<(Server, Asked)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let (mut parts, body) = request.into_parts();
     let (quota, admitted) = match authenticated(&server, &parts).await {
         // Whoever set the limit too low can set it anew.
@@ -25,7 +31,7 @@ pub(crate) async fn guard(State(server): State<Server>, request: Request, next: 
         Ok((access, now)) => count(&server, access, now).await,
         Err(refusal) => (Quota::UNLIMITED, Err(refusal)),
     };
-    let mut response = match admitted {
+    let mut response = match admitted.and_then(|access| permitted(access, asked)) {
         Ok(access) => {
             parts.extensions.insert(access);
             next.run(Request::from_parts(parts, body)).await
@@ -36,33 +42,15 @@ pub(crate) async fn guard(State(server): State<Server>, request: Request, next: 
     response
 }
 
-/// Lets through whose token has that permission. The guard has let the request in.
-pub(crate) async fn permitted(
-    State(permission): State<Permission>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let access = request.extensions().get::<Access>();
-    match access.map_or(Ok(()), |access| access.needs(permission)) {
-        Ok(()) => next.run(request).await,
-        Err(refusal) => ApiError::from(refusal).into_response(),
-    }
-}
-
-/// Keeps out self-service tokens.
-pub(crate) async fn staff(request: Request, next: Next) -> Response {
-    match request.extensions().get::<Access>().map_or(Ok(()), Access::is_staff) {
-        Ok(()) => next.run(request).await,
-        Err(refusal) => ApiError::from(refusal).into_response(),
-    }
-}
-
-/// Lets through self-service tokens alone.
-pub(crate) async fn subscriber(request: Request, next: Next) -> Response {
-    match request.extensions().get::<Access>().map(Access::subscriber).transpose() {
-        Ok(_) => next.run(request).await,
-        Err(refusal) => ApiError::from(refusal).into_response(),
-    }
+/// The access, if it is enough for what is asked.
+fn permitted(access: Access, asked: Asked) -> Result<Access, ApiError> {
+    let enough = match asked {
+        Asked::Needs(permission) => access.needs(permission),
+        Asked::Own => access.is_staff(),
+        Asked::Subscriber => access.subscriber().map(|_| ()),
+        Asked::Open => Ok(()),
+    };
+    enough.map(|()| access).map_err(ApiError::from)
 }
 
 async fn count(server: &Server, access: Access, now: Instant) -> (Quota, Result<Access, ApiError>) {
@@ -76,11 +64,10 @@ async fn count(server: &Server, access: Access, now: Instant) -> (Quota, Result<
 }
 
 /// Every answer has the two headers, also one of a path that nobody counts.
-pub(crate) fn with_quota(mut response: Response) -> Response {
+pub(crate) fn put_any_quota(response: &mut Response) {
     if !response.headers().contains_key(LIMIT) {
-        put_quota(&mut response, Quota::UNLIMITED);
+        put_quota(response, Quota::UNLIMITED);
     }
-    response
 }
 
 const LIMIT: &str = "x-ratelimit-limit";
@@ -92,7 +79,7 @@ fn put_quota(response: &mut Response, quota: Quota) {
 }
 
 /// Gives up a request that takes too long.
-pub(crate) async fn patience(State(server): State<Server>, request: Request, next: Next) -> Response {
+pub(crate) async fn in_time(server: &Server, request: Request, next: Next) -> Response {
     let late = if request.method().is_safe() { ApiError::Late } else { ApiError::LateWrite };
     let answered = tokio::time::timeout(server.settings.request_timeout, next.run(request)).await;
     answered.unwrap_or_else(|_| late.into_response())
