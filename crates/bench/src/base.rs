@@ -18,7 +18,7 @@ use turnus_engine::Id;
 use turnus_server::{Settings, serve};
 use turnus_store::{Options, Store};
 
-use crate::growth::{MONTH, sign_up};
+use crate::growth::{AT_ONCE, MONTH, sign_up};
 use crate::http::{Client, failed};
 use crate::shop::{Sale, Shop};
 
@@ -185,7 +185,7 @@ pub(crate) async fn fill(store: Store, contracts: u64, lane: Lane) -> Result<(Ve
     let shop = Arc::new(Shop::open(&app, SALE).await?);
     put_client(&app, shop.account, CLIENT, CLIENT).await?;
     let mut made = Vec::new();
-    sign_up(&shop, &mut made, contracts).await?;
+    sign_up(&shop, &mut made, contracts, AT_ONCE).await?;
     work(&app, shop.account, lane).await?;
     let metered = shop.metered().await?;
     store.seal_all().await?;

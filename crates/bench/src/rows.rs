@@ -102,7 +102,7 @@ pub async fn rows(
     (quick, contracts): (bool, Option<u64>),
     (only, server): (&str, Option<&str>),
     mut told: impl FnMut(&Row),
-) -> Result<Vec<Row>, AppError> {
+) -> Result<(), AppError> {
     let mut size = if quick { QUICK } else { WHOLE };
     if let Some(contracts) = contracts {
         size = Size { contracts, grown: &[], ..size };
@@ -117,7 +117,7 @@ pub async fn rows(
     if grows {
         room(folder, size.grown)?;
     }
-    let mut table = Table { only, rows: Vec::new(), told: &mut told };
+    let mut table = Table { only, told: &mut told };
     alone(&mut table, folder, &size).await?;
     if let Some(server) = server {
         on_server(&mut table, server, &size).await?;
@@ -128,13 +128,12 @@ pub async fn rows(
     if grows {
         grown(&mut table, folder, size.grown).await?;
     }
-    Ok(table.rows)
+    Ok(())
 }
 
-/// The rows that were measured, and who hears of them.
+/// Which rows are wanted, and who hears of them.
 struct Table<'a> {
     only: &'a str,
-    rows: Vec<Row>,
     told: &'a mut dyn FnMut(&Row),
 }
 
@@ -152,7 +151,6 @@ impl Table<'_> {
 
     fn note(&mut self, row: Row) {
         (self.told)(&row);
-        self.rows.push(row);
     }
 }
 

@@ -13,7 +13,7 @@ use turnus_store::Store;
 
 use crate::base::{BARE, Base, Opened, SALE, app, options, work};
 use crate::billing::{BATCH, bill};
-use crate::growth::sign_up;
+use crate::growth::{AT_ONCE, sign_up};
 use crate::http::failed;
 use crate::pair::{PAIRS, Row};
 use crate::raw;
@@ -87,7 +87,7 @@ impl Grown {
             false => Shop::reopen(&app, SALE).await?,
         };
         let shop = Arc::new(shop);
-        sign_up(&shop, &mut self.contracts, many).await?;
+        sign_up(&shop, &mut self.contracts, many, AT_ONCE).await?;
         work(&app, shop.account, Lane::Books).await?;
         app.close().await;
         Ok(())

@@ -12,7 +12,7 @@ use turnus_app::{App, AppError, Setup};
 use turnus_store::{Options, Store};
 
 use crate::base::work;
-use crate::growth::sign_up;
+use crate::growth::{AT_ONCE, sign_up};
 use crate::http::{Asked, Client, failed};
 use crate::pair::{PAIRS, Row};
 use crate::shop::{Sale, Shop};
@@ -36,7 +36,7 @@ pub(crate) async fn rows(names: [&str; 2], folder: &Path, contracts: u64) -> Res
     let store = Store::open_sqlite(&data.join(FILE), Options::default()).await?;
     let app = App::new(store.clone(), Setup { key: [7; 32], node: 1, private_webhooks: false });
     let shop = Arc::new(Shop::open(&app, SALE).await?);
-    sign_up(&shop, &mut Vec::new(), contracts).await?;
+    sign_up(&shop, &mut Vec::new(), contracts, AT_ONCE).await?;
     work(&app, shop.account, Lane::All).await?;
     app.close().await;
     starts(names, &data).await

@@ -24,20 +24,28 @@ pub async fn bench(asked: &Benching) -> Result<(), Failure> {
     let folder = tempfile::tempdir().map_err(|error| Failure::Usage(error.to_string()))?;
     let only = asked.only.as_deref().unwrap_or_default();
     let asking = (only, asked.postgres.as_deref());
-    let told = |row: &Row| println!("{}", line(row));
-    let built = asked.build_seconds.map(built);
-    built.iter().for_each(told);
-    let rows = rows(folder.path(), (asked.quick, asked.contracts), asking, told).await?;
-    let measured: Vec<Row> = built.into_iter().chain(rows).collect();
+    let (mut measured, mut kept) = (Vec::new(), Ok(()));
+    let mut told = |row: &Row| {
+        println!("{}", line(row));
+        measured.push(row.clone());
+        // A run that is broken off leaves what it had measured.
+        if kept.is_ok() {
+            kept = keep(asked, &measured);
+        }
+    };
+    if let Some(seconds) = asked.build_seconds {
+        told(&built(seconds));
+    }
+    rows(folder.path(), (asked.quick, asked.contracts), asking, &mut told).await?;
+    kept
+}
+
+fn keep(asked: &Benching, measured: &[Row]) -> Result<(), Failure> {
     if let Some(file) = &asked.json {
         let rows: Vec<String> = measured.iter().map(json).collect();
-        let text = format!("{{\"rows\": [\n{}\n]}}\n", rows.join(",\n"));
-        write(file, &text)?;
+        write(file, &format!("{{\"rows\": [\n{}\n]}}\n", rows.join(",\n")))?;
     }
-    if let Some(file) = &asked.svg {
-        write(file, &svg(&measured))?;
-    }
-    Ok(())
+    asked.svg.as_ref().map_or(Ok(()), |file| write(file, &svg(measured)))
 }
 
 fn write(file: &Path, text: &str) -> Result<(), Failure> {

@@ -81,7 +81,9 @@ where
 
 fn put_behind(line: &str, request: &RequestUnderWay) -> String {
     let RequestUnderWay { id, method, route } = request;
-    format!("{line} request{{id={id} method={method} route={route}}}")
+    // Whoever looks for the id finds the line that says when and what, where a message has several.
+    let (first, rest) = line.find('\n').map_or((line, ""), |end| line.split_at(end));
+    format!("{first} request{{id={id} method={method} route={route}}}{rest}")
 }
 
 /// Into the object that the line is.
@@ -100,7 +102,9 @@ fn filter(name: &str, text: &str) -> Result<EnvFilter, Failure> {
              '{text}'"
         ))
     };
-    let chooses = |part: &str| part.contains(['=', '[']) || part.trim().parse::<LevelFilter>().is_ok();
+    // There are no spans that `[…]` could choose.
+    let is_known = |part: &str| part.contains('=') && !part.contains('[');
+    let chooses = |part: &str| is_known(part) || part.trim().parse::<LevelFilter>().is_ok();
     if text.trim().is_empty() || !text.split(',').all(chooses) {
         return Err(refused());
     }
@@ -118,9 +122,11 @@ mod tests {
             RequestUnderWay { id: "7".to_owned(), method: "GET", route: "/api/v1/orders".to_owned() };
 
         let text = put_behind("INFO turnus_server: so", &request);
+        let lines = put_behind("ERROR turnus_server: so\nand so", &request);
         let object = put_inside(r#"{"level":"INFO","message":"so"}"#, &request);
 
         assert_eq!(text, "INFO turnus_server: so request{id=7 method=GET route=/api/v1/orders}");
+        assert_eq!(lines, "ERROR turnus_server: so request{id=7 method=GET route=/api/v1/orders}\nand so");
         let object: serde_json::Value = serde_json::from_str(&object).unwrap();
         assert_eq!(object["span"]["route"], "/api/v1/orders");
         assert_eq!((&object["span"]["id"], &object["message"]), (&json!("7"), &json!("so")));
@@ -131,7 +137,9 @@ mod tests {
         for text in ["info", "WARN", "off", "info,turnus_server=debug", "turnus_store=trace"] {
             assert!(filter("log", text).is_ok(), "{text}");
         }
-        for text in ["inof", "info,inof", "", "turnus_server", "info,turnus_server=loud", "info debug"] {
+        let spans = ["[request]=debug", "info,[request{id}]=debug"];
+        let slips = ["inof", "info,inof", "", "turnus_server", "info,turnus_server=loud", "info debug"];
+        for text in slips.into_iter().chain(spans) {
             let said = filter("the setting log", text).unwrap_err().to_string();
             assert!(said.contains("the setting log must be error, warn") && said.contains(text), "{said}");
         }

@@ -1,6 +1,6 @@
 //! Paths in any case and with slashes behind, as clients write them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use axum::http::Uri;
 use axum::http::uri::{Parts, PathAndQuery};
@@ -9,9 +9,14 @@ use axum::http::uri::{Parts, PathAndQuery};
 #[derive(Clone, Debug)]
 pub(crate) struct AsReceived(pub(crate) String);
 
-/// The literal segments of the paths there are, by their lower case.
+/// The literal segments of the paths there are.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Literals(HashMap<String, &'static str>);
+pub(crate) struct Literals {
+    /// By their lower case.
+    by_lower: HashMap<String, &'static str>,
+    /// As they are.
+    own: HashSet<&'static str>,
+}
 
 /// What [`other_names`] looks for, in lower case.
 const OTHERS: [&str; 3] = ["contract", "order", "unpause"];
@@ -23,7 +28,9 @@ impl Literals {
     /// The literals of these paths.
     pub(crate) fn of(paths: impl Iterator<Item = &'static str>) -> Literals {
         let segments = paths.flat_map(|path| path.split('/')).filter(|segment| !segment.starts_with('{'));
-        Literals(segments.map(|segment| (segment.to_ascii_lowercase(), segment)).collect())
+        let own: HashSet<&str> = segments.collect();
+        let by_lower = own.iter().map(|segment| (segment.to_ascii_lowercase(), *segment)).collect();
+        Literals { by_lower, own }
     }
 
     /// The path that the router knows: literals in their own spelling, no slash at the end.
@@ -38,7 +45,7 @@ impl Literals {
         if !FOLDED.iter().any(is_below) {
             return path.to_owned();
         }
-        let own = |segment: &str| match self.0.get(&segment.to_ascii_lowercase()) {
+        let own = |segment: &str| match self.by_lower.get(&segment.to_ascii_lowercase()) {
             Some(literal) => (*literal).to_owned(),
             None => segment.to_owned(),
         };
@@ -48,13 +55,12 @@ impl Literals {
 
     /// Whether [`Literals::fold`] would change nothing, told without a copy: as most paths are written.
     fn is_folded(&self, path: &str) -> bool {
+        let is_small = |segment: &str| !segment.bytes().any(|byte| byte.is_ascii_uppercase());
         let is_own = |segment: &str| {
-            let literal = self.0.get(segment);
-            literal.is_none_or(|literal| *literal == segment) && !OTHERS.contains(&segment)
+            let is_no_literal = || is_small(segment) && !self.by_lower.contains_key(segment);
+            !OTHERS.contains(&segment) && (self.own.contains(segment) || is_no_literal())
         };
-        !path.ends_with('/')
-            && !path.bytes().any(|byte| byte.is_ascii_uppercase())
-            && path.split('/').all(is_own)
+        !path.ends_with('/') && path.split('/').all(is_own)
     }
 
     /// The same with path and query, where they change.
@@ -115,7 +121,8 @@ mod tests {
 
     #[test]
     fn a_path_as_the_router_knows_it_is_not_copied() {
-        for path in ["/api/v1/contracts/6955b9000000000001001208/end", "/oauth/token", "/files/end"] {
+        let known = "/api/v1/contracts/6955b9000000000001001208/ratedItems";
+        for path in [known, "/api/v1/planGroups", "/oauth/token", "/files/end"] {
             assert!(literals().is_folded(path), "{path}");
         }
         let folded = |text: &'static str| literals().fold_uri(&Uri::from_static(text));
@@ -147,5 +154,7 @@ mod tests {
         assert_eq!(folded("/api/v1/contract/5/rateditems"), "/api/v1/contracts/5/ratedItems");
         assert_eq!(folded("/api/v1/contract/5"), "/api/v1/contract/5");
         assert_eq!(folded("/api/v1/Order"), "/api/v1/orders");
+        assert_eq!(folded("/api/v1/order"), "/api/v1/orders");
+        assert_eq!(folded("/api/v1/contracts/5/unpause"), "/api/v1/contracts/5/resume");
     }
 }

@@ -1,4 +1,4 @@
-//! What is noted of every request: its id, its place in the log, how long it took.
+//! What is done for every request, and noted of it: its id, its place in the log, how long it took, and took at most.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -40,8 +40,9 @@ tokio::task_local! {
     static HERE: Arc<RequestUnderWay>;
 }
 
-/// Gives the request an id, or takes the client's, says it in every line of the log and in the answer, and counts. Each
-/// layer clones those beneath it for each request: so this one does what every answer needs.
+/// Gives the request an id, or takes the client's, says it in every line of the log and in the answer, and counts; gives up
+/// what takes too long, and has each answer say how many requests are left. Each layer clones those beneath it for each
+/// request: so this one does what every answer needs.
 pub(crate) async fn observed(State(server): State<Server>, request: Request, next: Next) -> Response {
     let id = given(request.headers()).unwrap_or_else(|| server.app.request_id());
     let method = known(request.method());

@@ -147,12 +147,12 @@ impl Queues {
         }
     }
 
-    /// Waits while more and more people line up, at most [`GATHERING`]: those who were answered together ask again
-    /// together, and a page that all of them touch is written once.
-    pub(super) fn gather(&self) {
+    /// Waits while more and more people line up, until `enough` of them do, at most [`GATHERING`]: those who were answered
+    /// together ask again together, and a page that all of them touch is written once.
+    pub(super) fn gather(&self, enough: usize) {
         let began = Instant::now();
         let mut waiting = self.waiting().0;
-        while began.elapsed() < GATHERING {
+        while waiting < enough && began.elapsed() < GATHERING {
             thread::sleep(NOBODY_COMES);
             let now = self.waiting().0;
             if now == waiting {

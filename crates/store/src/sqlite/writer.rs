@@ -142,11 +142,16 @@ impl Drop for End<'_> {
 
 fn write_until_closed(mut scribe: Scribe, queues: &Queues) {
     let mut wrote = false; // since it was last idle
+    // Who was answered with the last group or had lined up meanwhile, and fades: so many ask at a time, at least.
+    let mut crowd = 0;
     loop {
         match queues.next(wrote.then_some(IDLE_AFTER)) {
             Task::Write(job) => {
-                if scribe.last_group() >= CROWD {
-                    queues.gather();
+                let (last, waiting) = (scribe.last_group(), queues.waiting().0);
+                crowd = (last + waiting + 1).max(crowd - crowd / 8);
+                if last >= CROWD {
+                    // The other half is answered and asks again while this one is written: neither waits for the other.
+                    queues.gather(crowd / 2);
                 }
                 scribe.write_group(*job, queues);
                 wrote = true;

@@ -68,9 +68,11 @@ fn how_long_the_build_took_is_a_row_where_it_is_said() {
 
 #[test]
 fn a_word_that_no_row_has_is_refused() {
-    let asked = ["bench", "--quick", "--only", "postage"];
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rows.json");
+    let asked = ["bench", "--quick", "--only", "postage", "--build-seconds", "400", "--json"];
 
-    let refused = Command::new(env!("CARGO_BIN_EXE_turnus")).args(asked).output().unwrap();
+    let refused = Command::new(env!("CARGO_BIN_EXE_turnus")).args(asked).arg(&file).output().unwrap();
 
     assert_eq!(refused.status.code(), Some(1));
     assert!(
@@ -78,6 +80,9 @@ fn a_word_that_no_row_has_is_refused() {
         "{}",
         said(&refused)
     );
+    // What it had told until then is in the file.
+    let told: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    assert_eq!(told["rows"].as_array().unwrap().len(), 1);
 }
 
 #[test]

@@ -137,6 +137,23 @@ async fn the_log_has_the_request_in_each_line_and_nothing_secret_and_figures_hav
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_for_people_has_the_request_in_its_lines_too() {
+    let outer = TempDir::new().unwrap();
+    let log = outer.path().join("log");
+    let mut served =
+        Served::start(&outer.path().join("data"), &log, &[("TURNUS_LOG", "turnus_server=debug")]);
+
+    let (status, _) = post(&served.url, "none", "/api/v1/Customers/", "{}", "the-stranger").await;
+    served.end();
+
+    assert_eq!(status, 401);
+    let text = fs::read_to_string(&log).unwrap();
+    let named = "request{id=the-stranger method=POST route=/api/v1/customers}";
+    let line = text.lines().find(|line| line.contains(named)).expect(&text);
+    assert!(line.contains("answered status=401"), "{line}");
+}
+
 /// A file system of that many MiB, if this user may have one.
 struct Disk(TempDir);
 
